@@ -1,0 +1,47 @@
+import type { Space } from '../spaces/space.js'
+
+/** Side information; never needed to learn. */
+export type Info = Readonly<Record<string, unknown>>
+
+export interface ResetOptions {
+  /** A non-negative integer re-creates the random generator; absent, it runs on. */
+  readonly seed?: number
+  /** Whatever the environment documents (classic control: `low` and `high` of the start state). */
+  readonly options?: Readonly<Record<string, unknown>>
+}
+
+export type Reset<O> = [observation: O, info: Info]
+export type Step<O> = [observation: O, reward: number, terminated: boolean, truncated: boolean, info: Info]
+
+/**
+ * Gymnasium's contract. `terminated` is a terminal state of the MDP; `truncated` is a cut from outside (a time limit): a learner
+ * bootstraps through the second and not the first. After either, only `reset` is legal.
+ */
+export interface Env<O = unknown, A = unknown> {
+  readonly observationSpace: Space<O>
+  readonly actionSpace: Space<A>
+  reset(options?: ResetOptions): Reset<O>
+  step(action: A): Step<O>
+  /** Releases what the environment holds; may be called more than once. */
+  close?(): void
+  /**
+   * Everything that decides what the environment does next, its random generator included, as plain data. With both, a member
+   * goes on in the middle of an episode after a pause; without, it starts a new episode at each slice.
+   */
+  getState?(): EnvState
+  setState?(state: EnvState): void
+}
+
+/** Plain data that a structured clone copies exactly; no bigint, no -0. */
+export type EnvState =
+  | null
+  | boolean
+  | number
+  | string
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Uint32Array
+  | Uint8Array
+  | readonly EnvState[]
+  | { readonly [key: string]: EnvState }

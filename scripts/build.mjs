@@ -1,0 +1,16 @@
+// Builds dist/: the C kernels to WebAssembly, then TypeScript. Both steps do nothing when nothing changed.
+import { spawnSync } from 'node:child_process'
+import { chmodSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { buildKernels } from './build-kernels.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+await buildKernels(root)
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', 'dist/.tsbuildinfo'], {
+  cwd: root,
+  stdio: 'inherit',
+})
+if (status !== 0) process.exit(status ?? 1)
+chmodSync(new URL('../dist/src/cli/main.js', import.meta.url), 0o755)

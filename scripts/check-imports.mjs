@@ -1,0 +1,56 @@
+// The import rule of ARCHITECTURE.md: imports point one way, and only named rooms touch threads and disk.
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** room -> what its files may import, as path prefixes from the root; a room may always import itself. */
+const allowed = {
+  'envs/': [],
+  'agents/': ['envs/', 'src/trainable.ts'],
+  'experiments/': ['src/', 'agents/', 'envs/'],
+  'src/': [],
+}
+/** Inside src/: pure rooms, and what they may reach. */
+const inner = {
+  'src/search-space/': ['src/random.ts', 'src/errors.ts', 'src/trainable.ts'],
+  'src/population/': ['src/search-space/', 'src/random.ts', 'src/errors.ts', 'src/trainable.ts'],
+}
+const packages = {
+  piscina: ['src/runner/'],
+  lmdb: ['src/journal/'],
+  msgpackr: ['src/journal/'],
+  'node:worker_threads': ['src/runner/'],
+  'node:fs': ['src/journal/', 'src/report/', 'src/cli/', 'src/load.ts', 'agents/network/kernels/'],
+  'node:fs/promises': ['src/journal/', 'src/report/', 'src/cli/'],
+}
+
+function* files(folder) {
+  for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
+    const name = `${folder}${entry.name}`
+    if (entry.isDirectory()) yield* files(`${name}/`)
+    else if (name.endsWith('.ts')) yield name
+  }
+}
+
+const faults = []
+for (const room of Object.keys(allowed)) {
+  for (const file of files(room)) {
+    const text = readFileSync(path.join(root, file), 'utf8')
+    if (/\bMath\.random\b/.test(text)) faults.push(`${file}: Math.random (every draw comes from a seeded stream)`)
+    for (const [, target] of text.matchAll(/(?:from|import|import\()\s*['"]([^'"]+)['"]/g)) {
+      if (!target.startsWith('.')) {
+        const owners = packages[target]
+        if (owners && !owners.some((owner) => file.startsWith(owner))) faults.push(`${file}: ${target} belongs to ${owners.join(', ')}`)
+        continue
+      }
+      const to = path.posix.join(path.posix.dirname(file), target).replace(/\.js$/, '.ts')
+      const innerRoom = Object.keys(inner).find((name) => file.startsWith(name))
+      const may = innerRoom ? [innerRoom, ...inner[innerRoom]] : [room, ...allowed[room]]
+      if (!may.some((prefix) => to.startsWith(prefix))) faults.push(`${file}: may not import ${to}`)
+    }
+  }
+}
+for (const fault of faults) console.error(fault)
+if (faults.length > 0) process.exit(1)

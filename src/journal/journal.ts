@@ -1,0 +1,30 @@
+import type { Event, Outcome, SnapshotRef } from '../population/types.js'
+
+/** One thing that happened: a decision, and the outcome that it answers (null for an init). */
+export interface Entry {
+  readonly outcome: Outcome | null
+  readonly event: Event
+}
+
+/** What is committed together, or not at all. */
+export interface Commit {
+  readonly entries: readonly Entry[]
+  readonly snapshots: readonly { readonly ref: SnapshotRef; readonly bytes: Uint8Array }[]
+  /** Snapshots that nothing needs any more. */
+  readonly drop: readonly SnapshotRef[]
+}
+
+/**
+ * The append-only record of a run. `append` returns at once and commits in the order of the calls; what was appended before a crash
+ * is there whole or not at all, and never without what was appended before it.
+ */
+export interface Journal {
+  append(commit: Commit): void
+  /** Resolves when all that was appended is on disk; rejects with the first error of any commit since. */
+  flushed(): Promise<void>
+  /** Entries committed or appended, in order, numbered from 0. */
+  entries(from?: number): Iterable<Entry>
+  /** The bytes of a snapshot that was not dropped, committed or not; CladeError JOURNAL_CORRUPT when they fail their checksum. */
+  snapshot(ref: SnapshotRef): Uint8Array | undefined
+  close(): Promise<void>
+}

@@ -1,0 +1,107 @@
+import type { Kind } from '../search-space/kind.js'
+import type { Report, Values } from '../trainable.js'
+import type { Exploit } from './exploit/exploit.js'
+import type { Explore } from './explore/explore.js'
+
+export type MethodName = 'pbt' | 'random' | 'fixed'
+export type ScheduleName = 'async' | 'lockstep'
+/** What an exploit copies. Anything but 'both' is an ablation. */
+export type Copy = 'both' | 'weights' | 'hyperparameters'
+
+/** All that the population needs to know, filled in. */
+export interface PopulationConfig {
+  readonly seed: number
+  readonly population: number
+  readonly method: MethodName
+  readonly schedule: ScheduleName
+  readonly budget: Budget
+  /** Environment steps of a slice. */
+  readonly readyEvery: number
+  readonly exploit: Exploit
+  readonly explore: Explore
+  readonly copy: Copy
+  readonly space: Readonly<Record<string, Kind>>
+  /** The trainable's own settings: what `fixed` trains with, and the values of what is not in the space. */
+  readonly defaults: Values
+  /** Episodic returns in a score. */
+  readonly scoreWindow: number
+  /** Times that a failed slice is run again before its member counts as diverged. */
+  readonly retries: number
+}
+
+/** A limit that is not set is Infinity; at least one is finite. */
+export interface Budget {
+  readonly stepsPerMember: number
+  /** Environment steps of the whole population. */
+  readonly totalSteps: number
+  readonly seconds: number
+}
+
+/** Names a snapshot: slice n of a member is the one that its n-th slice ended with (1, 2, ...), over all its lives. */
+export interface SnapshotRef {
+  readonly member: number
+  readonly slice: number
+  readonly weightsHash: string
+}
+
+/** The next piece of work: train `member` for `steps` from `own` (fresh when null), after taking over `inherit`'s weights. */
+export interface Order {
+  readonly member: number
+  /** Number of this slice, from 1; it ends in SnapshotRef {member, slice}. */
+  readonly slice: number
+  /** From 1; above 1 after a failure. */
+  readonly attempt: number
+  /** Counts respawns; part of the seeds' label, so a respawned member draws new weights. */
+  readonly life: number
+  readonly steps: number
+  readonly hyperparameters: Values
+  readonly own: SnapshotRef | null
+  readonly inherit: SnapshotRef | null
+}
+
+/** How an order ended: what the journal keeps of it, and all that a decision depends on. */
+export interface Outcome {
+  readonly member: number
+  readonly slice: number
+  readonly attempt: number
+  readonly lane: number
+  /** Seconds since the run began (training time before a resume included). */
+  readonly wall: number
+  readonly result: Trained | Failed
+}
+
+export interface Trained {
+  readonly ok: true
+  readonly report: Report
+  /** First 16 hex digits of the SHA-256 of the weights at the end of the slice. */
+  readonly weightsHash: string
+  /** Whether every weight is finite. */
+  readonly finite: boolean
+}
+
+export interface Failed {
+  readonly ok: false
+  /** One line: what a reader of events.csv sees. */
+  readonly message: string
+  readonly code: string
+}
+
+export type DecisionName = 'init' | 'keep' | 'exploit' | 'respawn' | 'finish'
+
+/** A row of events.csv, and what it did to the member. */
+export interface Event {
+  readonly member: number
+  readonly steps: number
+  readonly score: number | null
+  readonly decision: DecisionName
+  readonly donor: number | null
+  readonly donorSteps: number | null
+  readonly donorScore: number | null
+  readonly reason: string
+  readonly wall: number
+  /** null at init. */
+  readonly before: Values | null
+  readonly after: Values
+  /** The weights that the member goes on with; null before its first report and after a respawn. */
+  readonly weightsHash: string | null
+}

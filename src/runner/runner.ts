@@ -1,0 +1,24 @@
+import type { Order, Outcome } from '../population/types.js'
+
+/** How a runner gets at a snapshot's bytes when a lane needs them. */
+export type Fetch = (member: number, slice: number) => Uint8Array
+
+/** An outcome with the encoded snapshot that it ended in (null after a failure). */
+export interface Finished {
+  readonly outcome: Outcome
+  readonly snapshot: Uint8Array | null
+  /** Milliseconds inside the lane: restoring and inheriting, training, making the snapshot. For the bench. */
+  readonly timing: { readonly restore: number; readonly train: number; readonly snapshot: number }
+}
+
+/** Lanes that train. Each runs one order at a time; a lane that dies is replaced and costs one order. */
+export interface Runner {
+  readonly lanes: number
+  /** Loads the experiment in every lane; rejects with the CladeError that the first failure amounts to. */
+  open(): Promise<void>
+  /** The member and slice that a lane still holds, so that a comeback there needs no bytes. */
+  resident(lane: number): { readonly member: number; readonly slice: number } | null
+  /** Never rejects for what happens in the lane: a failure is an outcome. `wall` of the outcome is filled in by the caller. */
+  run(lane: number, order: Order, fetch: Fetch): Promise<Finished>
+  close(): Promise<void>
+}

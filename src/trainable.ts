@@ -1,0 +1,100 @@
+/**
+ * What a member of the population is. Nouns only: the framework trains anything that speaks this, an agent or not.
+ */
+
+/** One hyperparameter's value; ranges give numbers, `choice` may also hold strings and booleans. */
+export type Value = number | string | boolean
+export type Values = Readonly<Record<string, Value>>
+
+/** Data that survives a thread and a disk unchanged. -0 and bigint do not; keep them out. */
+export type Plain =
+  | null
+  | boolean
+  | number
+  | string
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Uint32Array
+  | Uint8Array
+  | readonly Plain[]
+  | { readonly [key: string]: Plain }
+
+/** The episodes that finished during a slice, in order, as columns: an early slice finishes hundreds. */
+export interface Episodes {
+  /** Environment steps trained since the slice began, when the episode finished; ascending, 1..Report.steps. */
+  readonly steps: Float64Array
+  /** Undiscounted, unclipped sum of rewards. */
+  readonly returns: Float64Array
+  /** Environment steps in the episode. */
+  readonly lengths: Int32Array
+}
+
+export interface Report {
+  /** Environment steps really trained: at least as many as were asked for, by less than one update. */
+  readonly steps: number
+  readonly episodes: Episodes
+  /** The hyperparameters that loss and optimiser really used at their last update, read where they were used. */
+  readonly applied: Values
+  /** The trainable's own score. Without it the mean of the latest episodic returns is the score. */
+  readonly score?: number
+  /** Whatever is worth a look (losses, entropy); finite or not, it decides nothing. */
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+/** All that determines a member's future. */
+export interface Snapshot {
+  /** What `weights_hash` covers and what an exploit copies first. A copy, never a view of live memory. */
+  readonly weights: Float32Array
+  /** Inherited with the weights: optimiser moments, normaliser statistics. */
+  readonly learner: Plain
+  /** Never inherited: environments, random streams, counters. */
+  readonly own: Plain
+}
+
+/**
+ * Seed words for the stream of that label, four of them. The caller has already bound run, member and life
+ * (`<seed>/member/3/life/0/<label>`), so two members never share a stream.
+ */
+export type Seeds = (label: string) => Uint32Array
+
+/**
+ * One member while it trains. The object is reused: a lane calls `start` or `restore` and it becomes another member, so both
+ * must leave nothing behind of what it was.
+ */
+export interface Trainable {
+  /** Becomes a new member: fresh weights, environments and streams. */
+  start(seeds: Seeds, hyperparameters: Values): void
+  /** Trains `steps` environment steps or a few more (whole updates); deterministic given the snapshot it started from. */
+  train(steps: number, hyperparameters: Values): Report | Promise<Report>
+  snapshot(): Snapshot
+  /** `restore(snapshot())` then `train` equals never having stopped, bit for bit. */
+  restore(snapshot: Snapshot): void
+  /** An exploit: takes the donor's weights and learner; keeps its own environments and streams. */
+  inherit(donor: Snapshot): void
+}
+
+/** What a trainable may tune: its default, and the values that make sense at all. */
+export interface Tunable {
+  readonly default: Value
+  /** Inclusive bounds for numbers; `integer` where only whole numbers make sense. */
+  readonly min?: number
+  readonly max?: number
+  readonly integer?: boolean
+}
+
+/** What the trainable may ask of the framework while it is built. */
+export interface Host {
+  /** The default export of a module (.ts or .js); a relative path is taken from the experiment's folder. */
+  load(path: string): Promise<unknown>
+}
+
+/** The `trainable:` of an experiment: data that says what to build, and the builder. `K` is the names that it can tune. */
+export interface TrainableSpec<K extends string = string> {
+  readonly name: string
+  readonly tunables: Readonly<Record<K, Tunable>>
+  /** Everything that distinguishes this spec from another; written to run.json, compared on resume. */
+  readonly config: Plain
+  /** Builds an instance (not yet a member). Rejects with one clear sentence where environment and agent do not fit. */
+  create(host: Host): Promise<Trainable>
+}
