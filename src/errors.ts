@@ -19,5 +19,6 @@ export function expected(what: string, rule: string, got: unknown): CladeError {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  const written = typeof value === 'string' || (typeof value === 'object' && value !== null) ? JSON.stringify(value) : String(value)
+  return written.length > 80 ? `${written.slice(0, 79)}…` : written
 }

@@ -41,9 +41,12 @@ export interface Network {
   /** Parameters that no layer reads (log standard deviations): views into parameters and gradients. */
   readonly free: { readonly values: Float32Array; readonly gradients: Float32Array }
   readonly capacity: number
-  /** Fresh weights: orthogonal, gain sqrt(2) for hidden layers, 0.01 for the policy, 1 for the value; biases 0. */
+  /**
+   * Fresh weights: orthogonal, gain sqrt(2) for hidden layers, 0.01 for the policy, 1 for the value; biases and free parameters 0. The
+   * optimiser starts afresh too.
+   */
   initialise(random: () => number): void
-  /** Rows first to first+count-1. The first call for a pair records it; later ones cost one call. */
+  /** Rows first to first+count-1. The first call for a pair records it; later ones cost one call. Throws RangeError beyond the capacity. */
   forward(first: number, count: number): void
   /** Gradients of the heads' rows 0 to count-1, summed over rows; overwrites `gradients`. */
   backward(count: number): void

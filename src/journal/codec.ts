@@ -19,10 +19,15 @@ export function encode(value: unknown): Uint8Array {
 
 /** @param what names the bytes in the error ("the snapshot of member 3 after slice 7"). */
 export function decode(bytes: Uint8Array, what: string): unknown {
-  const body = bytes.subarray(CHECKSUM_BYTES)
-  const intact = bytes.length > CHECKSUM_BYTES && Buffer.compare(checksum(body), bytes.subarray(0, CHECKSUM_BYTES)) === 0
+  verify(bytes, what)
+  return packr.unpack(bytes.subarray(CHECKSUM_BYTES))
+}
+
+/** Throws JOURNAL_CORRUPT unless `bytes` are what `encode` made. */
+export function verify(bytes: Uint8Array, what: string): void {
+  const expectedSum = checksum(bytes.subarray(CHECKSUM_BYTES))
+  const intact = bytes.length > CHECKSUM_BYTES && Buffer.compare(expectedSum, bytes.subarray(0, CHECKSUM_BYTES)) === 0
   if (!intact) throw new CladeError('JOURNAL_CORRUPT', `Cannot read ${what}: its bytes fail their checksum`)
-  return packr.unpack(body)
 }
 
 function checksum(body: Uint8Array): Uint8Array {

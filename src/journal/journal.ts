@@ -1,10 +1,4 @@
-import type { Event, Outcome, SnapshotRef } from '../population/types.js'
-
-/** One thing that happened: a decision, and the outcome that it answers (null for an init). */
-export interface Entry {
-  readonly outcome: Outcome | null
-  readonly event: Event
-}
+import type { Entry, SnapshotRef } from '../population/types.js'
 
 /** What is committed together, or not at all. */
 export interface Commit {

@@ -30,7 +30,7 @@ export interface PopulationConfig {
 }
 
 /** A limit that is not set is Infinity; at least one is finite. */
-export interface Budget {
+interface Budget {
   readonly stepsPerMember: number
   /** Environment steps of the whole population. */
   readonly totalSteps: number
@@ -104,4 +104,26 @@ export interface Event {
   readonly after: Values
   /** The weights that the member goes on with; null before its first report and after a respawn. */
   readonly weightsHash: string | null
+}
+
+/** One thing that happened: a decision, and the outcome that it answers. */
+export interface Entry {
+  /** null at an init, and where a member that was idle finishes because the whole population's budget is used up. */
+  readonly outcome: Outcome | null
+  readonly event: Event
+}
+
+/** Where a member stands. */
+export interface Standing {
+  readonly member: number
+  /** null: none yet, or diverged. */
+  readonly score: number | null
+  readonly steps: number
+  readonly hyperparameters: Values
+  /** The line of donors, the latest first: whom it copied last, whom that one had copied by then, ... */
+  readonly ancestors: readonly number[]
+  readonly diverged: boolean
+  readonly state: 'ready' | 'running' | 'waiting' | 'finished'
+  /** Its latest snapshot, which an exploit leaves in place until the next slice ends. */
+  readonly snapshot: SnapshotRef | null
 }

@@ -1,7 +1,7 @@
-import type { Order, Outcome } from '../population/types.js'
+import type { Order, Outcome, SnapshotRef } from '../population/types.js'
 
 /** How a runner gets at a snapshot's bytes when a lane needs them. */
-export type Fetch = (member: number, slice: number) => Uint8Array
+export type Fetch = (ref: SnapshotRef) => Uint8Array
 
 /** An outcome with the encoded snapshot that it ended in (null after a failure). */
 export interface Finished {

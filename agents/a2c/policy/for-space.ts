@@ -1,0 +1,11 @@
+import type { Space } from '../../../envs/spaces/space.js'
+import { actionSpace } from '../../environment/action-space.js'
+import { categorical } from './categorical.js'
+import { gaussian } from './gaussian.js'
+import type { PolicyKind } from './policy.js'
+
+/** @throws AgentError ACTION_SPACE_UNSUPPORTED for anything but Discrete and a Box of floats */
+export function policyFor(space: Space): PolicyKind {
+  const actions = actionSpace('a2c', space)
+  return actions.kind === 'discrete' ? categorical(actions.n) : gaussian(actions)
+}

@@ -1,0 +1,92 @@
+import { entropy, logProbability, logStdGradient, meanGradient } from '../../math/gaussian.js'
+import type { Stream } from '../../math/stream.js'
+import type { Network } from '../../network/network.js'
+import type { Policy, PolicyKind } from './policy.js'
+
+/** Bounds of each dimension of the action, infinite where there is none. */
+export interface Bounds {
+  readonly low: ArrayLike<number>
+  readonly high: ArrayLike<number>
+}
+
+/**
+ * Means from the network, log standard deviations as free parameters that do not depend on the state: the policy of a Box action
+ * space. An action is clipped to the Box only where it enters the environment; its log-probability is that of the unclipped one.
+ */
+export function gaussian(bounds: Bounds): PolicyKind {
+  const size = bounds.low.length
+  return { size, freeSize: size, build: (network, count, stream) => new GaussianPolicy(network, count, stream, bounds) }
+}
+
+class GaussianPolicy implements Policy {
+  private readonly size: number
+  /** [capacity x size]: actions as sampled. */
+  private readonly sampled: Float32Array
+  /** [count x size]: the actions of one time step, as the environments take them. */
+  private readonly clipped: Float32Array
+
+  constructor(
+    private readonly network: Network,
+    private readonly count: number,
+    private readonly stream: Stream,
+    private readonly bounds: Bounds,
+  ) {
+    this.size = bounds.low.length
+    this.sampled = new Float32Array(network.capacity * this.size)
+    this.clipped = new Float32Array(count * this.size)
+  }
+
+  act(first: number): Float32Array {
+    const { network, count, size, sampled, clipped, bounds } = this
+    const { data, stride } = network.policy.output
+    network.forward(first, count)
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < size; j++) {
+        const noise = this.stream.gaussian()
+        const at = (first + i) * size + j
+        sampled[at] = data[(first + i) * stride + j]! + Math.exp(network.free.values[j]!) * noise
+        clipped[i * size + j] = clip(sampled[at]!, bounds.low[j]!, bounds.high[j]!)
+      }
+    }
+    return clipped
+  }
+
+  gradient(count: number, advantages: Float64Array, entropyCost: number): void {
+    const { network, size, sampled } = this
+    const mean = network.policy.output
+    const { gradient } = network.policy
+    const scale = 1 / count
+    for (let j = 0; j < size; j++) {
+      const inverseStd = Math.exp(-network.free.values[j]!)
+      // The entropy, log σ + constant, has the same gradient in each of the rows.
+      let logStd = -entropyCost
+      for (let row = 0; row < count; row++) {
+        const z = (sampled[row * size + j]! - mean.data[row * mean.stride + j]!) * inverseStd
+        const weight = -scale * advantages[row]!
+        gradient.data[row * gradient.stride + j] = weight * meanGradient(z, inverseStd)
+        logStd += weight * logStdGradient(z)
+      }
+      network.free.gradients[j] = logStd
+    }
+  }
+
+  logProbability(row: number): number {
+    const { data, stride } = this.network.policy.output
+    let sum = 0
+    for (let j = 0; j < this.size; j++) {
+      sum += logProbability(this.sampled[row * this.size + j]!, data[row * stride + j]!, this.network.free.values[j]!)
+    }
+    return sum
+  }
+
+  entropy(): number {
+    let sum = 0
+    for (let j = 0; j < this.size; j++) sum += entropy(this.network.free.values[j]!)
+    return sum
+  }
+}
+
+/** A diverged policy (NaN, infinities) acts with 0: the environment must not suffer for what the framework will notice. */
+function clip(action: number, low: number, high: number): number {
+  return Math.min(Math.max(Number.isFinite(action) ? action : 0, low), high)
+}

@@ -1,0 +1,82 @@
+import type { VectorStep } from '../../envs/core/vector.js'
+import type { Environments } from '../environment/environments.js'
+import type { Experience } from '../math/gae.js'
+import type { Network, Rows } from '../network/network.js'
+import type { Policy } from './policy/policy.js'
+
+/** Rows that a network needs for an unroll: a time step more than acted on, for the last values, and one for cut episodes. */
+export function rowsFor(unroll: number, envs: number): number {
+  return (unroll + 2) * envs
+}
+
+/**
+ * Acts for `unroll` steps and keeps what happened. Observation t of environment e is row t * envs + e of the network, so the passes
+ * that chose the actions are those that the gradient flows through; rows unroll * envs and up hold the observations after the last
+ * step, and the last `envs` rows of all the final observations of episodes that were cut.
+ */
+export class Rollout implements Experience {
+  unroll = 0
+  readonly r_t: Float64Array
+  readonly end_t: Uint8Array
+  readonly v_end_t: Float64Array
+  /** Written by `advantages`. */
+  readonly a_t: Float64Array
+  private readonly cutRows: Int32Array
+
+  constructor(
+    private readonly network: Network,
+    readonly envs: number,
+  ) {
+    this.r_t = new Float64Array(network.capacity)
+    this.end_t = new Uint8Array(network.capacity)
+    this.v_end_t = new Float64Array(network.capacity)
+    this.a_t = new Float64Array(network.capacity)
+    this.cutRows = new Int32Array(envs)
+  }
+
+  /** Fills rows 0 to unroll * envs - 1, and the values after them. */
+  collect(unroll: number, policy: Policy, environments: Environments): void {
+    const { network, envs } = this
+    this.unroll = unroll
+    copyRows(environments.observations, network.observations, 0, envs)
+    for (let t = 0; t < unroll; t++) {
+      const step = environments.step(policy.act(t * envs))
+      this.record(t * envs, step)
+      copyRows(step.observations, network.observations, (t + 1) * envs, envs)
+    }
+    network.forward(unroll * envs, envs)
+  }
+
+  private record(first: number, step: VectorStep): void {
+    const { rewards, terminated, truncated } = step
+    let cuts = 0
+    for (let env = 0; env < this.envs; env++) {
+      const row = first + env
+      this.r_t[row] = rewards[env]!
+      this.v_end_t[row] = 0
+      this.end_t[row] = terminated[env]! | truncated[env]!
+      if (truncated[env] === 1 && terminated[env] === 0) this.cutRows[cuts++] = row
+    }
+    if (cuts > 0) this.valueCuts(first, cuts, step.finalObservations)
+  }
+
+  /** A cut episode would have gone on: its last state is worth what the value head says. */
+  private valueCuts(first: number, cuts: number, finalObservations: Float32Array): void {
+    const { network, envs, cutRows } = this
+    const scratch = network.capacity - envs
+    const value = network.value.output
+    for (let i = 0; i < cuts; i++) copyRow(finalObservations, cutRows[i]! - first, network.observations, scratch + i)
+    // All of the rows, whatever is in the others: one recorded pass for any number of cuts.
+    network.forward(scratch, envs)
+    for (let i = 0; i < cuts; i++) this.v_end_t[cutRows[i]!] = value.data[(scratch + i) * value.stride]!
+  }
+}
+
+function copyRows(from: Float32Array, to: Rows, first: number, count: number): void {
+  if (to.stride === to.columns) to.data.set(from, first * to.stride)
+  else for (let row = 0; row < count; row++) copyRow(from, row, to, first + row)
+}
+
+function copyRow(from: Float32Array, fromRow: number, to: Rows, toRow: number): void {
+  for (let j = 0; j < to.columns; j++) to.data[toRow * to.stride + j] = from[fromRow * to.columns + j]!
+}

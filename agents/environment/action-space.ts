@@ -1,0 +1,27 @@
+import type { Space } from '../../envs/spaces/space.js'
+import { AgentError } from '../errors.js'
+
+/** An action space that the agents here can act in. */
+export type ActionSpace =
+  | { readonly kind: 'discrete'; readonly n: number }
+  | { readonly kind: 'box'; readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }
+
+/**
+ * Reads the space by its fields, not by its class: an environment from elsewhere may bring its own copy of the classes.
+ *
+ * @throws AgentError ACTION_SPACE_UNSUPPORTED for anything but Discrete and a Box of floats
+ */
+export function actionSpace(agent: string, space: Space): ActionSpace {
+  const { name, n, low, high, type } = space as Space & Fields
+  if (name === 'Discrete' && n !== undefined) return { kind: 'discrete', n }
+  if (name === 'Box' && low && high && type?.startsWith('float')) return { kind: 'box', low, high }
+  const got = type === undefined ? name : `${name} of ${type}`
+  throw new AgentError('ACTION_SPACE_UNSUPPORTED', `Expected the action space for ${agent} to be Discrete or a Box of floats, got ${got}`)
+}
+
+interface Fields {
+  readonly n?: number
+  readonly low?: ArrayLike<number>
+  readonly high?: ArrayLike<number>
+  readonly type?: string
+}

@@ -1,0 +1,99 @@
+import type { EnvState } from '../../envs/core/env.js'
+import type { VectorEnv, VectorStep } from '../../envs/core/vector.js'
+import type { Episodes, Plain, Seeds } from '../../src/trainable.js'
+import { Stream } from '../math/stream.js'
+import { EpisodeLog } from './episodes.js'
+
+/**
+ * A member's environments, with all about them that a snapshot must hold: their states, the observations that wait for an action,
+ * the running episodes, and the stream that seeds them.
+ *
+ * Environments without a state to save are reset at the beginning of every slice, with a seed from that stream, also where nobody
+ * interrupted them: so a run that was resumed equals one that was not.
+ */
+export class Environments {
+  /** [count x observationSize]: what the next action answers. Overwritten by the next step or reset. */
+  observations: Float32Array
+  private readonly episodes: EpisodeLog
+  private readonly seeds = new Stream()
+  private stepsInSlice = 0
+
+  constructor(readonly vector: VectorEnv) {
+    this.episodes = new EpisodeLog(vector.count)
+    this.observations = new Float32Array(vector.count * vector.observationSize)
+  }
+
+  /** Becomes the environments of a new member. */
+  start(seeds: Seeds): void {
+    this.seeds.seed(seeds('environments'))
+    if (this.vector.hasState) this.reset(true)
+  }
+
+  beginSlice(): void {
+    this.stepsInSlice = 0
+    this.episodes.beginSlice()
+    if (!this.vector.hasState) this.reset(true)
+  }
+
+  /** Begins a new episode everywhere; the environments' own generators run on. */
+  restart(): void {
+    if (this.vector.hasState) this.reset(false)
+  }
+
+  step(actions: Int32Array | Float32Array): VectorStep {
+    const step = this.vector.step(actions)
+    const { rewards, terminated, truncated } = step
+    for (let env = 0; env < this.vector.count; env++) {
+      this.episodes.step(env, rewards[env]!, terminated[env] === 1 || truncated[env] === 1, this.stepsInSlice + env + 1)
+    }
+    this.stepsInSlice += this.vector.count
+    this.observations = step.observations
+    return step
+  }
+
+  /** Environment steps since `beginSlice`. */
+  get steps(): number {
+    return this.stepsInSlice
+  }
+
+  finishedEpisodes(): Episodes {
+    return this.episodes.columns()
+  }
+
+  getState(): Plain {
+    const seeds = this.seeds.getState()
+    if (!this.vector.hasState) return { seeds }
+    return {
+      seeds,
+      environments: this.vector.getState(),
+      observations: this.observations.slice(),
+      returns: this.episodes.returns.slice(),
+      lengths: this.episodes.lengths.slice(),
+    }
+  }
+
+  setState(state: Plain): void {
+    const own = state as unknown as EnvironmentsState
+    this.seeds.setState(own.seeds)
+    // Without a state the next slice begins with a reset, which sets all that follows.
+    if (!this.vector.hasState) return
+    this.vector.setState(own.environments)
+    this.observations = own.observations.slice()
+    this.episodes.returns.set(own.returns)
+    this.episodes.lengths.set(own.lengths)
+  }
+
+  private reset(seeded: boolean): void {
+    // 31 bits: a seed that every environment can take, whatever generator is behind it.
+    this.observations = this.vector.reset(seeded ? { seed: this.seeds.bits() >>> 1 } : {})
+    this.episodes.restart()
+  }
+}
+
+interface EnvironmentsState {
+  readonly seeds: Int32Array
+  readonly environments: EnvState
+  readonly observations: Float32Array
+  readonly returns: Float64Array
+  readonly lengths: Int32Array
+}

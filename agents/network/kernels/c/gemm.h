@@ -1,0 +1,142 @@
+// C = activation(A B + bias), or C = activation(C + A B + bias).
+//
+// A is [m x k] with any two strides, so A transposed is the same call. B is [k x n] and C is [m x n], rows contiguous, n % 4 == 0.
+//
+// Fixed order: each element of C is summed over k from +0, one k after another, in blocks of DEPTH; the blocks' sums are then added
+// to C in order. How rows and columns are cut into tiles changes nothing in it.
+#pragma once
+#include "activations.h"
+
+/** A block of B, DEPTH rows by one panel, stays in the first-level cache. */
+constexpr int DEPTH = 256;
+/** The tile of C that is held in registers: rows by vectors. Measured per width. */
+constexpr int TILE_ROWS = LANES == 4 ? 4 : 6;
+constexpr int TILE_VECTORS = LANES == 16 ? 4 : 2;
+/** From this column stride of A on (in floats) a walk along k falls into few cache sets: copy a strip of A first. */
+constexpr int FAR = 256;
+
+struct Left {
+  const float *at;
+  long row, column;
+};
+
+struct Right {
+  const float *at;
+  long row;
+};
+
+/** Where a tile goes, and what is done to it on the way. `h` is what the activation's gradient reads, in C's shape. */
+struct Output {
+  float *at;
+  long row;
+  bool accumulate;
+  bool hasBias;
+  const float *bias;
+  int activation;
+  const float *h;
+  long hRow;
+
+  Output down(int rows) const {
+    Output next = *this;
+    next.at += rows * row;
+    next.h += rows * hRow;
+    return next;
+  }
+  Output along(int columns) const {
+    Output next = *this;
+    next.at += columns;
+    next.bias += columns;
+    next.h += columns;
+    return next;
+  }
+};
+
+/** ROWS x VECTORS vectors of C, over `depth` columns of A. */
+template <class V, int ROWS, int VECTORS> INLINE void tile(int depth, Left a, Right b, const Output &c) {
+  V sum[ROWS][VECTORS] = {};
+  for (; depth > 0; depth--) {
+    V right[VECTORS];
+    UNROLL for (int j = 0; j < VECTORS; j++) right[j] = load<V>(b.at + j * lanesOf<V>);
+    UNROLL for (int i = 0; i < ROWS; i++) {
+      const V left = broadcast<V>(a.at[i * a.row]);
+      UNROLL for (int j = 0; j < VECTORS; j++) sum[i][j] = multiplyAdd(left, right[j], sum[i][j]);
+    }
+    a.at += a.column;
+    b.at += b.row;
+  }
+  const auto each = [&](auto change) INLINED {
+    UNROLL for (int i = 0; i < ROWS; i++) {
+      UNROLL for (int j = 0; j < VECTORS; j++) change(sum[i][j], i, j * lanesOf<V>);
+    }
+  };
+  if (c.accumulate) each([&](V &value, int i, int column) INLINED { value = load<V>(c.at + i * c.row + column) + value; });
+  if (c.hasBias) each([&](V &value, int, int column) INLINED { value = value + load<V>(c.bias + column); });
+  withActivation(c.activation, [&](auto activation) INLINED {
+    each([&](V &value, int i, int column) INLINED { value = activate<activation.value>(value, c.h + i * c.hRow + column); });
+  });
+  each([&](V &value, int i, int column) INLINED { store(c.at + i * c.row + column, value); });
+}
+
+/** As many tiles of that height as fit; moves a, c and rows past them. */
+template <class V, int ROWS, int VECTORS> INLINE void tiles(int &rows, int depth, Left &a, Right b, Output &c) {
+  for (; rows >= ROWS; rows -= ROWS) {
+    tile<V, ROWS, VECTORS>(depth, a, b, c);
+    a.at += ROWS * a.row;
+    c = c.down(ROWS);
+  }
+}
+
+/** All rows of a panel that is VECTORS vectors wide. */
+template <class V, int VECTORS> INLINE void panel(int rows, int depth, Left a, Right b, Output c) {
+  tiles<V, TILE_ROWS, VECTORS>(rows, depth, a, b, c);
+  if (TILE_ROWS != 4) tiles<V, 4, VECTORS>(rows, depth, a, b, c);
+  tiles<V, 2, VECTORS>(rows, depth, a, b, c);
+  tiles<V, 1, VECTORS>(rows, depth, a, b, c);
+}
+
+constexpr int PANEL = LANES * TILE_VECTORS;
+
+/** The panels of full width; returns the number of columns done. */
+INLINE int widePanels(int rows, int columns, int depth, Left a, Right b, const Output &c) {
+  int column = 0;
+  for (; column + PANEL <= columns; column += PANEL) {
+    panel<Vector, TILE_VECTORS>(rows, depth, a, {b.at + column, b.row}, c.along(column));
+  }
+  return column;
+}
+
+/** The same for an A whose columns lie far apart: strips of TILE_ROWS rows are copied next to each other first. */
+static int widePanelsOfCopiedRows(int rows, int columns, int depth, Left a, Right b, const Output &c) {
+  float strip[DEPTH * TILE_ROWS];
+  int row = 0;
+  for (; row + TILE_ROWS <= rows; row += TILE_ROWS) {
+    for (int k = 0; k < depth; k++) {
+      UNROLL for (int i = 0; i < TILE_ROWS; i++) strip[k * TILE_ROWS + i] = a.at[(row + i) * a.row + k * a.column];
+    }
+    widePanels(TILE_ROWS, columns, depth, {strip, 1, TILE_ROWS}, b, c.down(row));
+  }
+  return widePanels(rows - row, columns, depth, {a.at + row * a.row, a.row, a.column}, b, c.down(row));
+}
+
+/** One block of k: every panel of C. */
+static void gemmBlock(int m, int n, int depth, Left a, Right b, const Output &c) {
+  const bool far = a.column >= FAR && n >= PANEL && m >= TILE_ROWS;
+  int column = far ? widePanelsOfCopiedRows(m, n, depth, a, b, c) : widePanels(m, n, depth, a, b, c);
+  for (; column + LANES <= n; column += LANES) panel<Vector, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
+  for (; column < n; column += COLUMN_STEP) panel<Float4, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
+}
+
+static void gemm(int m, int n, int k, Left a, Right b, const Output &c) {
+  for (int done = 0; done < k; done += DEPTH) {
+    const bool last = k - done <= DEPTH;
+    Output block = c;
+    block.accumulate = c.accumulate || done > 0;
+    if (!last) {
+      block.hasBias = false;
+      block.activation = NONE;
+    }
+    gemmBlock(m, n, last ? k - done : DEPTH, a, b, block);
+    a.at += DEPTH * a.column;
+    b.at += DEPTH * b.row;
+  }
+}

@@ -1,0 +1,31 @@
+// Sums, each in a fixed order.
+#pragma once
+#include "vector.h"
+
+template <class V> INLINE void columnSumsOf(int rows, const float *from, long fromRow, float *to) {
+  V sum = {};
+  for (; rows > 0; rows--, from += fromRow) sum = sum + load<V>(from);
+  store(to, sum);
+}
+
+/** to[j] = sum over i of from[i][j], from +0, one row after another. `from` is [rows x columns], columns % 4 == 0. */
+static void columnSums(int rows, int columns, const float *from, long fromRow, float *to) {
+  int column = 0;
+  for (; column + LANES <= columns; column += LANES) columnSumsOf<Vector>(rows, from + column, fromRow, to + column);
+  for (; column < columns; column += COLUMN_STEP) columnSumsOf<Float4>(rows, from + column, fromRow, to + column);
+}
+
+/**
+ * The L2 norm of n numbers, n % 16 == 0. Lane l of 16 sums the squares of the numbers l, l + 16, l + 32, ...; then, from 0 and for
+ * l = 0..3 in turn, (lane l + lane l+4) + (lane l+8 + lane l+12) is added.
+ */
+static float norm(int n, const float *from) {
+  Float16 lanes = {};
+  for (int i = 0; i < n; i += 16) {
+    const Float16 x = load<Float16>(from + i);
+    lanes = lanes + x * x;
+  }
+  float sum = 0;
+  for (int l = 0; l < 4; l++) sum += (lanes[l] + lanes[l + 4]) + (lanes[l + 8] + lanes[l + 12]);
+  return __builtin_sqrtf(sum);
+}

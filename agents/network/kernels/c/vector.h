@@ -1,0 +1,51 @@
+// Vectors of 32-bit floats. These files are compiled once per instruction set; the compiler's flags alone choose the width.
+//
+// Every instruction set must give the same bits. So: each sum has an order that does not depend on LANES, nothing calls the maths
+// library, and the flag -ffp-contract=off keeps a * b + c two roundings. Only multiplyAdd may round once, in the FMA class of builds.
+#pragma once
+
+#define INLINED __attribute__((always_inline))
+#define INLINE static inline INLINED
+#define UNROLL _Pragma("GCC unroll 16")
+
+#if defined(__AVX512F__)
+constexpr int LANES = 16;
+#elif defined(__AVX2__)
+constexpr int LANES = 8;
+#else
+constexpr int LANES = 4;
+#endif
+
+typedef float Float4 __attribute__((vector_size(16)));
+typedef float Float16 __attribute__((vector_size(64)));
+typedef int Int4 __attribute__((vector_size(16)));
+typedef float Vector __attribute__((vector_size(4 * LANES)));
+
+/** Columns of every matrix come in multiples of this. */
+constexpr int COLUMN_STEP = 4;
+
+template <class V> constexpr int lanesOf = sizeof(V) / sizeof(float);
+
+template <class V> INLINE V load(const float *from) {
+  V value;
+  __builtin_memcpy(&value, from, sizeof value);
+  return value;
+}
+
+template <class V> INLINE void store(float *to, V value) { __builtin_memcpy(to, &value, sizeof value); }
+
+template <class V> INLINE V broadcast(float value) { return value - V{}; }
+
+/** a * b + c: two roundings, or one in the FMA class. */
+template <class V> INLINE V multiplyAdd(V a, V b, V c) {
+#if defined(__wasm_relaxed_simd__)
+  return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+template <class V> INLINE V squareRoot(V x) {
+  UNROLL for (int i = 0; i < lanesOf<V>; i++) x[i] = __builtin_sqrtf(x[i]);
+  return x;
+}

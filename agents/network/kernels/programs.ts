@@ -1,0 +1,57 @@
+import type { Arena } from './arena.js'
+import type { Engine } from './engine.js'
+import { COMMAND, Recorder } from './recorder.js'
+
+/**
+ * Command lists in the engine's memory, recorded when first asked for. Memory for them is fixed: when it is full, all lists are
+ * dropped and recorded anew as they are asked for again.
+ */
+export class Programs {
+  readonly #engine: Engine
+  readonly #at: number
+  readonly #memory: Int32Array
+  readonly #caches: Map<number, number>[] = []
+  #used = 0
+
+  static readonly #COMMANDS = 2048
+  static allocate(arena: Arena): number {
+    return arena.allocate(Programs.#COMMANDS * COMMAND)
+  }
+
+  constructor(engine: Engine, at: number) {
+    this.#engine = engine
+    this.#at = at
+    this.#memory = engine.ints(at, Programs.#COMMANDS * COMMAND)
+  }
+
+  /** A family of lists, each with a number; `record` writes the list of that number. Returns what runs one. */
+  family(record: (recorder: Recorder, key: number) => void): (key: number) => void {
+    const known = new Map<number, number>()
+    this.#caches.push(known)
+    const { run } = this.#engine
+    return (key) => {
+      let program = known.get(key)
+      if (program === undefined) {
+        const recorder = new Recorder(this.#engine.size)
+        record(recorder, key)
+        program = this.#write(recorder.commands)
+        known.set(key, program)
+      }
+      run(program)
+    }
+  }
+
+  #write(commands: readonly number[]): number {
+    const length = commands.length + COMMAND // an empty command ends the list
+    if (length > this.#memory.length) throw new RangeError(`a list of ${commands.length / COMMAND} commands does not fit`)
+    if (this.#used + length > this.#memory.length) {
+      this.#used = 0
+      for (const known of this.#caches) known.clear()
+    }
+    const start = this.#used
+    this.#memory.set(commands, start)
+    this.#memory.fill(0, start + commands.length, start + length)
+    this.#used += length
+    return this.#at + start
+  }
+}

@@ -1,0 +1,29 @@
+import { expected } from '../errors.js'
+import { checkChoice, checkNames } from '../options.js'
+import type { Activation } from './layers/dense.js'
+import { MlpNetwork } from './mlp-network.js'
+import type { NetworkSpec } from './network.js'
+
+export interface MlpOptions {
+  /** Of the hidden layers; 'tanh' unless given. */
+  readonly activation?: Activation
+  /** Hidden layers of their own for policy and value, instead of shared ones; false unless given. */
+  readonly separate?: boolean
+}
+
+/**
+ * A multilayer perceptron: hidden layers of these widths, none for a linear policy and value.
+ * Throws INVALID_OPTION for a width that is no positive integer or an option that does not exist.
+ */
+export function mlp(hidden: readonly number[], options: MlpOptions = {}): NetworkSpec {
+  if (!Array.isArray(hidden)) throw expected('the hidden layers of mlp', 'an array of widths', hidden)
+  for (const width of hidden) {
+    if (!Number.isSafeInteger(width) || width < 1) throw expected('the width of a hidden layer of mlp', 'a positive integer', width)
+  }
+  checkNames('mlp', options, ['activation', 'separate'])
+  const { activation = 'tanh', separate = false } = options
+  checkChoice('the activation of mlp', activation, ['tanh', 'relu'])
+  if (typeof separate !== 'boolean') throw expected('separate of mlp', 'true or false', separate)
+  const filled = { hidden: [...hidden], activation, separate }
+  return { config: { kind: 'mlp', ...filled }, build: (shape) => new MlpNetwork(filled, shape) }
+}

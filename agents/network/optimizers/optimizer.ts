@@ -1,0 +1,43 @@
+import type { Plain } from '../../../src/trainable.js'
+import { expected } from '../../errors.js'
+import type { Arena } from '../kernels/arena.js'
+import type { Engine } from '../kernels/engine.js'
+import type { Recorder } from '../kernels/recorder.js'
+import type { OptimizerSettings } from '../network.js'
+import type { ParameterBlocks } from '../parameters.js'
+
+/** Steps all parameters of one network. Its command reads what `prepare` wrote, and writes the norm. */
+export interface Optimizer {
+  record(recorder: Recorder): void
+  /** Before each run of the command. */
+  prepare(settings: OptimizerSettings): void
+  /** The gradient's global norm before clipping, at the last step. */
+  norm(): number
+  /** As if no step had been taken. */
+  reset(): void
+  getState(): Plain
+  setState(state: Plain): void
+}
+
+/** First takes memory, then, once the engine is there, becomes the optimiser. */
+export type OptimizerPlan = (arena: Arena, blocks: ParameterBlocks) => (engine: Engine) => Optimizer
+
+/** A field of an optimiser's state, checked: a vector of that length. */
+export function vectorOf(state: Plain, field: string, length: number): Float32Array {
+  const value = fieldOf(state, field)
+  if (!(value instanceof Float32Array) || value.length !== length) {
+    throw expected(`the optimiser state's ${field}`, `${length} floats`, value instanceof Float32Array ? value.length : value)
+  }
+  return value
+}
+
+/** A field of an optimiser's state, checked: a number. */
+export function numberOf(state: Plain, field: string): number {
+  const value = fieldOf(state, field)
+  if (typeof value !== 'number') throw expected(`the optimiser state's ${field}`, 'a number', value)
+  return value
+}
+
+function fieldOf(state: Plain, field: string): unknown {
+  return typeof state === 'object' && state !== null ? (state as Record<string, unknown>)[field] : undefined
+}

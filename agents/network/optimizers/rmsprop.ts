@@ -1,0 +1,40 @@
+import type { OptimizerPlan } from './optimizer.js'
+import { vectorOf } from './optimizer.js'
+
+/** As Stable-Baselines3's A2C. */
+const EPSILON = 1e-5
+const SETTINGS = 5
+
+/**
+ * RMSProp (Tieleman and Hinton 2012, lecture 6e): v <- decay v + (1 - decay) g^2; p <- p - learningRate g / (sqrt(v) + epsilon).
+ * epsilon = 1e-5 stands outside the root, as in PyTorch; v starts at 0.
+ */
+export const rmsProp: OptimizerPlan = (arena, blocks) => {
+  const meanSquaresAt = arena.allocate(blocks.size)
+  const settingsAt = arena.allocate(SETTINGS)
+  return (engine) => {
+    const meanSquares = engine.floats(meanSquaresAt, blocks.size)
+    const settings = engine.floats(settingsAt, SETTINGS)
+    return {
+      record(recorder) {
+        recorder.rmsProp({
+          n: blocks.size,
+          parameters: blocks.parameter(0),
+          gradients: blocks.gradient(0),
+          meanSquares: meanSquaresAt,
+          settings: settingsAt,
+        })
+      },
+      prepare({ learningRate, decay, maxGradNorm }) {
+        settings[0] = learningRate
+        settings[1] = decay
+        settings[2] = EPSILON
+        settings[3] = maxGradNorm
+      },
+      norm: () => settings[4]!,
+      reset: () => void meanSquares.fill(0),
+      getState: () => ({ meanSquares: meanSquares.slice() }),
+      setState: (state) => meanSquares.set(vectorOf(state, 'meanSquares', blocks.size)),
+    }
+  }
+}

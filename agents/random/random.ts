@@ -1,0 +1,88 @@
+import type { VectorEnv } from '../../envs/core/vector.js'
+import type { Plain, Report, Seeds, Snapshot, Trainable, TrainableSpec } from '../../src/trainable.js'
+import { actionSpace } from '../environment/action-space.js'
+import { Environments } from '../environment/environments.js'
+import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
+import { Stream } from '../math/stream.js'
+import { checkNames } from '../options.js'
+
+/**
+ * The floor that every agent must beat: acts uniformly (normally, clipped, where a Box has no bounds), learns nothing, tunes nothing.
+ *
+ * @throws AgentError INVALID_OPTION or UNKNOWN_OPTION at once; `create` rejects with ACTION_SPACE_UNSUPPORTED, or with what the
+ * environment has to say
+ */
+export function random(options: EnvironmentOptions): TrainableSpec<never> {
+  checkNames('random', options, ['env', 'envs'])
+  const environment = fillEnvironment(options)
+  return {
+    name: 'random',
+    tunables: {},
+    config: environmentConfig(environment),
+    async create(host) {
+      return new RandomAgent(await openEnvironments('random', environment, host))
+    },
+  }
+}
+
+class RandomAgent implements Trainable {
+  private readonly environments: Environments
+  private readonly stream = new Stream()
+  private readonly sample: () => Int32Array | Float32Array
+
+  constructor(vector: VectorEnv) {
+    this.environments = new Environments(vector)
+    this.sample = sampler(vector, this.stream)
+  }
+
+  start(seeds: Seeds): void {
+    this.stream.seed(seeds('actions'))
+    this.environments.start(seeds)
+  }
+
+  train(steps: number): Report {
+    this.environments.beginSlice()
+    do this.environments.step(this.sample())
+    while (this.environments.steps < steps)
+    return { steps: this.environments.steps, episodes: this.environments.finishedEpisodes(), applied: {}, metrics: {} }
+  }
+
+  snapshot(): Snapshot {
+    const own = { actions: this.stream.getState(), environments: this.environments.getState() }
+    return { weights: new Float32Array(0), learner: null, own }
+  }
+
+  restore(snapshot: Snapshot): void {
+    const own = snapshot.own as { actions: Int32Array; environments: Plain }
+    this.stream.setState(own.actions)
+    this.environments.setState(own.environments)
+  }
+
+  /** There is nothing to take over; new episodes begin, as for every agent. */
+  inherit(): void {
+    this.environments.restart()
+  }
+}
+
+/** Draws the next actions of all environments into one array, which it returns. */
+function sampler(vector: VectorEnv, stream: Stream): () => Int32Array | Float32Array {
+  const space = actionSpace('random', vector.singleActionSpace)
+  if (space.kind === 'discrete') {
+    const actions = new Int32Array(vector.count)
+    return () => {
+      for (let env = 0; env < vector.count; env++) actions[env] = Math.floor(stream.next() * space.n)
+      return actions
+    }
+  }
+  const { low, high } = space
+  const actions = new Float32Array(vector.count * low.length)
+  return () => {
+    for (let i = 0; i < actions.length; i++) actions[i] = draw(stream, low[i % low.length]!, high[i % low.length]!)
+    return actions
+  }
+}
+
+function draw(stream: Stream, low: number, high: number): number {
+  if (Number.isFinite(low) && Number.isFinite(high)) return low + (high - low) * stream.next()
+  return Math.min(Math.max(stream.gaussian(), low), high)
+}

@@ -1,0 +1,92 @@
+import type { Space } from '../spaces/space.js'
+import type { Env } from './env.js'
+import { EnvError, show } from './errors.js'
+
+/** Says that a foreign environment broke the contract: the rule, the environment, and where. */
+export class Contract {
+  constructor(private readonly name: string) {}
+
+  /** @throws EnvError ENV_CONTRACT */
+  broken(rule: string, got: string, where: string): never {
+    throw new EnvError('ENV_CONTRACT', `Environment ${this.name} broke the rule "${rule}": ${got} (${where})`)
+  }
+
+  /** Checks what the factory made: methods and spaces. */
+  environment(env: unknown, row: number): asserts env is Env {
+    const where = `environment ${row}, when it was made`
+    if (typeof env !== 'object' || env === null) this.broken('an environment is an object', `the factory returned ${show(env)}`, where)
+    const made = env as Record<string, unknown>
+    for (const method of ['reset', 'step']) {
+      if (typeof made[method] !== 'function') this.broken(`an environment has the method ${method}`, `it is ${show(made[method])}`, where)
+    }
+    for (const key of ['observationSpace', 'actionSpace']) {
+      const fault = notASpace(made[key])
+      if (fault !== undefined) this.broken(`${key} is a space`, fault, where)
+    }
+  }
+
+  /** Writes an observation's numbers at `offset` of `out`, and checks them: the space's shape, all finite. Bounds are not demanded. */
+  observation(space: Space, value: unknown, out: Float32Array, offset: number, where: () => string): void {
+    const fault = misfit(space, value)
+    if (fault !== undefined) this.broken('an observation has the shape of observationSpace', fault, where())
+    space.flatten(value, out, offset)
+    for (let i = offset; i < offset + space.flatSize; i++) {
+      if (!Number.isFinite(out[i])) {
+        this.broken('an observation holds finite numbers', `it holds ${out[i]} at ${i - offset}`, where())
+      }
+    }
+  }
+
+  reset(result: unknown, where: () => string): asserts result is [unknown, Readonly<Record<string, unknown>>] {
+    if (!Array.isArray(result) || result.length !== 2 || typeof result[1] !== 'object' || result[1] === null) {
+      this.broken('reset returns [observation, info]', `reset returned ${show(result)}`, where())
+    }
+  }
+
+  step(result: unknown, where: () => string): asserts result is [unknown, number, boolean, boolean, Readonly<Record<string, unknown>>] {
+    if (!Array.isArray(result) || result.length !== 5) {
+      this.broken('step returns [observation, reward, terminated, truncated, info]', `step returned ${show(result)}`, where())
+    }
+    if (!Number.isFinite(result[1])) this.broken('reward is a finite number', `step returned ${show(result[1])}`, where())
+    if (typeof result[2] !== 'boolean') this.broken('terminated is a boolean', `step returned ${show(result[2])}`, where())
+    if (typeof result[3] !== 'boolean') this.broken('truncated is a boolean', `step returned ${show(result[3])}`, where())
+    if (typeof result[4] !== 'object' || result[4] === null) this.broken('info is an object', `step returned ${show(result[4])}`, where())
+  }
+}
+
+/** By structure, never by class: a plug-in may come with its own copy of these classes. */
+function notASpace(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return `it is ${show(value)}`
+  const space = value as Record<string, unknown>
+  const missing = ['seed', 'sample', 'contains', 'explain', 'flatten'].find((method) => typeof space[method] !== 'function')
+  if (missing !== undefined) return `it has no method ${missing}`
+  return Number.isSafeInteger(space.flatSize) && (space.flatSize as number) > 0 ? undefined : `its flatSize is ${show(space.flatSize)}`
+}
+
+/** Like `explain`, but a Box, however deep inside, asks only for its size: bounds of observations are promises that few keep. */
+function misfit(space: Space, value: unknown): string | undefined {
+  if (space.name === 'Box') return sizeFault(space.flatSize, value)
+  const parts = (space as { spaces?: unknown }).spaces
+  if ((space.name === 'Tuple' || space.name === 'Dict') && typeof parts === 'object' && parts !== null) {
+    if (typeof value !== 'object' || value === null) return space.explain(value)
+    for (const [key, part] of Object.entries(parts as Record<string, Space>)) {
+      const fault = misfit(part, (value as Record<string, unknown>)[key])
+      if (fault !== undefined) return `${fault} (part ${key})`
+    }
+    return undefined
+  }
+  return space.explain(value)
+}
+
+function sizeFault(size: number, value: unknown): string | undefined {
+  if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && !(value instanceof DataView))) {
+    return `Expected an array of ${size} numbers, got ${show(value)}`
+  }
+  const list = value as ArrayLike<unknown>
+  if (list.length !== size) return `Expected ${size} numbers, got ${list.length}`
+  if (Array.isArray(value)) {
+    const wrong = value.findIndex((item) => typeof item !== 'number')
+    if (wrong >= 0) return `Expected a number at ${wrong}, got ${show(value[wrong])}`
+  }
+  return undefined
+}

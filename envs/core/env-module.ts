@@ -1,0 +1,39 @@
+import type { Env } from './env.js'
+import { EnvError, show } from './errors.js'
+
+/**
+ * The factory in a plug-in module's default export: a function that makes an environment, or a class whose constructor needs nothing.
+ * Judged by structure, since a plug-in may have been loaded with its own copy of this library.
+ * @param exported the default export
+ * @param name the module, for messages
+ * @throws EnvError ENV_MODULE, at once or when the factory's first product is no environment
+ */
+export function envFactory(exported: unknown, name: string): () => Env {
+  if (typeof exported !== 'function') throw notAFactory(name, `it is ${show(exported)}`)
+  const make = isClass(exported) ? () => new exported() : (exported as () => unknown)
+  return () => {
+    const made = make()
+    if (!isEnv(made)) throw notAFactory(name, `it made ${made instanceof Promise ? 'a promise' : show(made)}`)
+    return made
+  }
+}
+
+function notAFactory(name: string, got: string): EnvError {
+  const rule = 'a function that makes an environment (reset, step, observationSpace, actionSpace), or a class of them'
+  return new EnvError('ENV_MODULE', `Expected the default export of ${name} to be ${rule}, but ${got}`)
+}
+
+function isClass(value: object): value is new () => unknown {
+  return /^class\b/.test(Function.prototype.toString.call(value))
+}
+
+function isEnv(value: unknown): value is Env {
+  if (typeof value !== 'object' || value === null) return false
+  const env = value as Record<string, unknown>
+  const spaces = [env.observationSpace, env.actionSpace]
+  return (
+    typeof env.reset === 'function' &&
+    typeof env.step === 'function' &&
+    spaces.every((space) => typeof space === 'object' && space !== null)
+  )
+}

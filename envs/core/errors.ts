@@ -1,0 +1,46 @@
+/** Stable codes of this room's errors, listed in docs/errors.md. */
+export type EnvErrorCode =
+  | 'ENV_UNKNOWN'
+  | 'ENV_CONTRACT'
+  | 'ENV_RESET_NEEDED'
+  | 'ENV_MODULE'
+  | 'SPACE_INVALID'
+  | 'INVALID_OPTION'
+  | 'INVALID_SEED'
+
+/** One clear sentence and a stable code; the reader can act on it, so it is shown without a stack. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError'
+  readonly badInput = true
+  constructor(
+    readonly code: EnvErrorCode,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** `Expected <what> to be <rule>, got <value>`. */
+export function expected(what: string, rule: string, got: unknown, code: EnvErrorCode = 'INVALID_OPTION'): EnvError {
+  return new EnvError(code, `Expected ${what} to be ${rule}, got ${show(got)}`)
+}
+
+/** A value in the few words that an error message has room for. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return showList(value)
+  if (typeof value === 'object' && value !== null) return showObject(value)
+  return String(value)
+}
+
+function showList(value: object): string {
+  const items = Array.from(value as ArrayLike<unknown>)
+  const head = items.slice(0, 6).map((item) => (typeof item === 'object' && item !== null ? '…' : show(item)))
+  return `[${head.join(', ')}${items.length > head.length ? `, … ${items.length} in all` : ''}]`
+}
+
+function showObject(value: object): string {
+  const keys = Object.keys(value)
+  return keys.length === 0 ? '{}' : `an object with ${keys.slice(0, 6).join(', ')}${keys.length > 6 ? ', …' : ''}`
+}

@@ -1,0 +1,17 @@
+import type { Env } from './env.js'
+import { make, registered } from './registry.js'
+import { SyncVectorEnv, type SyncVectorOptions } from './sync-vector.js'
+import type { VectorEnv } from './vector.js'
+
+/**
+ * `count` environments stepped together. An id that has a typed-array implementation gets it; any other, and every factory, is
+ * vectorised by SyncVectorEnv.
+ * @param source an id, or a function that makes a new environment at each call
+ * @throws EnvError ENV_UNKNOWN, ENV_CONTRACT, INVALID_OPTION, SPACE_INVALID
+ */
+export function makeVector(source: string | (() => Env), count: number, options: SyncVectorOptions = {}): VectorEnv {
+  if (typeof source === 'function') return new SyncVectorEnv(source, count, options)
+  const { vector, maxEpisodeSteps } = registered(source)
+  if (vector !== undefined && (options.autoreset ?? 'SAME_STEP') === 'SAME_STEP') return vector(count, maxEpisodeSteps)
+  return new SyncVectorEnv(() => make(source), count, { name: source, ...options })
+}

@@ -1,0 +1,69 @@
+import { closest, distance } from 'fastest-levenshtein'
+import { Acrobot } from '../classic-control/acrobot.js'
+import { CartPole } from '../classic-control/cartpole.js'
+import { CartPoleVector } from '../classic-control/cartpole-vector.js'
+import { MountainCar } from '../classic-control/mountain-car.js'
+import { MountainCarContinuous } from '../classic-control/mountain-car-continuous.js'
+import { Pendulum } from '../classic-control/pendulum.js'
+import { OrderEnforcing } from '../wrappers/order-enforcing.js'
+import { TimeLimit } from '../wrappers/time-limit.js'
+import type { Env } from './env.js'
+import { EnvError } from './errors.js'
+import type { VectorEnv } from './vector.js'
+
+/** What an id stands for. */
+export interface Registration {
+  readonly create: () => Env
+  /** Steps after which an episode is truncated. */
+  readonly maxEpisodeSteps: number
+  /** The mean return at which the task counts as solved; null where none is agreed on. */
+  readonly rewardThreshold: number | null
+  /** A typed-array implementation of many at once (SAME_STEP), equal to `create` vectorised, bit for bit. */
+  readonly vector?: (count: number, maxEpisodeSteps: number) => VectorEnv
+}
+
+const cartPole = { create: () => new CartPole(), vector: (count: number, limit: number) => new CartPoleVector(count, limit) }
+
+/** Gymnasium's ids, step limits and thresholds. */
+export const registry = {
+  'CartPole-v0': { ...cartPole, maxEpisodeSteps: 200, rewardThreshold: 195 },
+  'CartPole-v1': { ...cartPole, maxEpisodeSteps: 500, rewardThreshold: 475 },
+  'MountainCar-v0': { create: () => new MountainCar(), maxEpisodeSteps: 200, rewardThreshold: -110 },
+  'MountainCarContinuous-v0': { create: () => new MountainCarContinuous(), maxEpisodeSteps: 999, rewardThreshold: 90 },
+  'Acrobot-v1': { create: () => new Acrobot(), maxEpisodeSteps: 500, rewardThreshold: -100 },
+  'Pendulum-v1': { create: () => new Pendulum(), maxEpisodeSteps: 200, rewardThreshold: null },
+} as const satisfies Record<string, Registration>
+
+export type EnvId = keyof typeof registry
+
+export interface MakeOptions {
+  /** Instead of the id's own limit. */
+  readonly maxEpisodeSteps?: number
+}
+
+/** The ids that `make` knows. */
+export function listEnvs(): readonly EnvId[] {
+  return Object.keys(registry) as EnvId[]
+}
+
+/** @throws EnvError ENV_UNKNOWN, with the near id when one was meant */
+export function registered(id: string): Registration {
+  if (Object.hasOwn(registry, id)) return registry[id as EnvId]
+  const near = closest(id, Object.keys(registry))
+  const hint = distance(id.toLowerCase(), near.toLowerCase()) <= Math.max(3, near.length / 3) ? `; did you mean ${near}?` : ''
+  throw new EnvError('ENV_UNKNOWN', `Expected env to be one of ${listEnvs().join(', ')}, got ${JSON.stringify(id)}${hint}`)
+}
+
+/**
+ * The environment of that id, with its time limit, refusing steps that are out of order.
+ * @throws EnvError ENV_UNKNOWN
+ */
+export function make<I extends EnvId>(
+  id: I,
+  options?: MakeOptions,
+): ReturnType<(typeof registry)[I]['create']> extends Env<infer O, infer A> ? Env<O, A> : never
+export function make(id: string, options?: MakeOptions): Env
+export function make(id: string, options: MakeOptions = {}): Env {
+  const { create, maxEpisodeSteps } = registered(id)
+  return new OrderEnforcing(new TimeLimit(create(), options.maxEpisodeSteps ?? maxEpisodeSteps))
+}

@@ -1,0 +1,209 @@
+import type { Space } from '../spaces/space.js'
+import { addInfo, type Batch } from './batch-info.js'
+import { Contract } from './contract.js'
+import type { Env, EnvState, Info, ResetOptions } from './env.js'
+import { EnvError, expected } from './errors.js'
+import type { AutoresetMode, VectorEnv, VectorStep } from './vector.js'
+
+export interface SyncVectorOptions {
+  /** Absent, SAME_STEP. */
+  readonly autoreset?: AutoresetMode
+  /** What error messages call the environment. */
+  readonly name?: string
+}
+
+const NO_INFO: Info = Object.freeze({})
+
+/** Any environment, `count` of them, stepped one after the other. Every result is checked against the contract. */
+export class SyncVectorEnv implements VectorEnv {
+  readonly observationSize: number
+  readonly singleObservationSpace: Space
+  readonly singleActionSpace: Space
+  readonly autoreset: AutoresetMode
+  readonly hasState: boolean
+  private readonly envs: readonly Env[]
+  private readonly contract: Contract
+  private readonly toAction: (actions: Int32Array | Float32Array, row: number) => unknown
+  private readonly result: { -readonly [K in keyof VectorStep]: VectorStep[K] }
+  /** Steps taken in the running episode, a number a row. */
+  private readonly elapsed: Int32Array
+  /** NEXT_STEP: rows whose episode is over and whose next step resets. */
+  private readonly over: Uint8Array
+  private ready = false
+  /** The row at work, for messages. */
+  private row = 0
+  private readonly where = (): string => `environment ${this.row}, step ${this.elapsed[this.row]} of its episode`
+
+  /**
+   * @param factory makes a new environment at each call
+   * @throws EnvError INVALID_OPTION, ENV_CONTRACT, or SPACE_INVALID when actions are neither Discrete nor Box
+   */
+  constructor(
+    factory: () => Env,
+    readonly count: number,
+    options: SyncVectorOptions = {},
+  ) {
+    if (!Number.isSafeInteger(count) || count < 1) throw expected('the number of environments', 'a positive whole number', count)
+    this.autoreset = autoresetMode(options.autoreset)
+    this.contract = new Contract(options.name ?? (factory.name === '' ? '(unnamed)' : factory.name))
+    this.envs = Array.from({ length: count }, (_, row) => {
+      const env: unknown = factory()
+      this.contract.environment(env, row)
+      return env
+    })
+    const first = this.envs[0]!
+    this.singleObservationSpace = first.observationSpace
+    this.singleActionSpace = first.actionSpace
+    this.observationSize = first.observationSpace.flatSize
+    this.sameKind()
+    this.toAction = actionReader(first.actionSpace)
+    this.hasState = this.envs.every((env) => typeof env.getState === 'function' && typeof env.setState === 'function')
+    this.elapsed = new Int32Array(count)
+    this.over = new Uint8Array(count)
+    this.result = {
+      observations: new Float32Array(count * this.observationSize),
+      rewards: new Float64Array(count),
+      terminated: new Uint8Array(count),
+      truncated: new Uint8Array(count),
+      finalObservations: new Float32Array(count * this.observationSize),
+      infos: NO_INFO,
+    }
+  }
+
+  reset({ seed, options }: ResetOptions = {}): Float32Array {
+    for (let row = 0; row < this.count; row++) {
+      this.resetRow(row, { ...(seed === undefined ? {} : { seed: seed + row }), ...(options === undefined ? {} : { options }) })
+    }
+    this.over.fill(0)
+    this.ready = true
+    return this.result.observations
+  }
+
+  /** @throws EnvError ENV_CONTRACT, ENV_RESET_NEEDED; whatever an environment itself throws passes through */
+  step(actions: Int32Array | Float32Array): VectorStep {
+    if (!this.ready) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first step, got step')
+    const infos: Batch = {}
+    for (let row = 0; row < this.count; row++) {
+      if (this.over[row] === 1) this.restart(row, infos)
+      else this.stepRow(row, this.toAction(actions, row), infos)
+    }
+    this.result.infos = infos
+    return this.result
+  }
+
+  /** Includes the observations, so the array that `reset` returned holds after `setState` what it held before. */
+  getState(): EnvState {
+    return {
+      envs: this.envs.map((env) => env.getState!()),
+      elapsed: this.elapsed.slice(),
+      over: this.over.slice(),
+      ready: this.ready,
+      observations: this.result.observations.slice(),
+    }
+  }
+
+  setState(state: EnvState): void {
+    const saved = state as unknown as Saved
+    this.envs.forEach((env, row) => {
+      env.setState!(saved.envs[row]!)
+    })
+    this.elapsed.set(saved.elapsed)
+    this.over.set(saved.over)
+    this.ready = saved.ready
+    this.result.observations.set(saved.observations)
+  }
+
+  close(): void {
+    for (const env of this.envs) env.close?.()
+  }
+
+  private stepRow(row: number, action: unknown, infos: Batch): void {
+    const result = this.result
+    const contract: Contract = this.contract
+    this.row = row
+    this.elapsed[row]!++
+    const step: unknown = this.envs[row]!.step(action)
+    contract.step(step, this.where)
+    const [observation, reward, terminated, truncated, info] = step
+    const offset = row * this.observationSize
+    contract.observation(this.singleObservationSpace, observation, result.observations, offset, this.where)
+    result.rewards[row] = reward
+    result.terminated[row] = terminated ? 1 : 0
+    result.truncated[row] = truncated ? 1 : 0
+    if (!terminated && !truncated) {
+      addInfo(infos, info, row, this.count)
+    } else if (this.autoreset === 'NEXT_STEP') {
+      addInfo(infos, info, row, this.count)
+      this.over[row] = 1
+    } else {
+      result.finalObservations.set(result.observations.subarray(offset, offset + this.observationSize), offset)
+      addInfo(infos, { final_info: { ...info } }, row, this.count)
+      addFinal(infos, result.finalObservations, row, this.count)
+      addInfo(infos, this.resetRow(row, {}), row, this.count)
+    }
+  }
+
+  /** NEXT_STEP: the step after an episode's end. */
+  private restart(row: number, infos: Batch): void {
+    addInfo(infos, this.resetRow(row, {}), row, this.count)
+    this.result.rewards[row] = 0
+    this.result.terminated[row] = 0
+    this.result.truncated[row] = 0
+    this.over[row] = 0
+  }
+
+  private resetRow(row: number, options: ResetOptions): Info {
+    this.row = row
+    this.elapsed[row] = 0
+    const start: unknown = this.envs[row]!.reset(options)
+    this.contract.reset(start, this.where)
+    const offset = row * this.observationSize
+    this.contract.observation(this.singleObservationSpace, start[0], this.result.observations, offset, this.where)
+    return start[1]
+  }
+
+  /** One factory, one kind of environment, a new one each time: else rows would disagree, or step each other. */
+  private sameKind(): void {
+    this.envs.forEach((env, row) => {
+      const where = `environment ${row}, when it was made`
+      if (this.envs.indexOf(env) !== row)
+        this.contract.broken('each call makes a new environment', 'the factory returned the same one', where)
+      const sizes = [env.observationSpace.flatSize, env.actionSpace.flatSize]
+      const wanted = [this.observationSize, this.singleActionSpace.flatSize]
+      if (sizes[0] !== wanted[0] || sizes[1] !== wanted[1]) {
+        this.contract.broken('all have the same spaces', `sizes ${sizes.join(' and ')} after ${wanted.join(' and ')}`, where)
+      }
+    })
+  }
+}
+
+interface Saved {
+  readonly envs: readonly EnvState[]
+  readonly elapsed: Int32Array
+  readonly over: Uint8Array
+  readonly ready: boolean
+  readonly observations: Float32Array
+}
+
+/** `final_obs` is the array of final observations itself, a row each, with its mask. */
+function addFinal(infos: Batch, finalObservations: Float32Array, row: number, count: number): void {
+  infos.final_obs = finalObservations as unknown as Batch
+  const mask = (infos._final_obs ?? new Uint8Array(count)) as Uint8Array
+  mask[row] = 1
+  infos._final_obs = mask
+}
+
+function autoresetMode(mode: AutoresetMode = 'SAME_STEP'): AutoresetMode {
+  if (mode !== 'SAME_STEP' && mode !== 'NEXT_STEP') throw expected('autoreset', 'SAME_STEP or NEXT_STEP', mode)
+  return mode
+}
+
+/** How a row of the actions' array becomes what the environment takes. */
+function actionReader(space: Space): (actions: Int32Array | Float32Array, row: number) => unknown {
+  if (space.name === 'Discrete') {
+    const start = (space as { start?: number }).start ?? 0
+    return (actions, row) => actions[row]! + start
+  }
+  if (space.name === 'Box') return (actions, row) => actions.slice(row * space.flatSize, (row + 1) * space.flatSize)
+  throw expected('the action space', 'a Discrete or a Box', space.name, 'SPACE_INVALID')
+}

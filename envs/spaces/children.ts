@@ -1,0 +1,21 @@
+import { Pcg64 } from '../core/pcg64.js'
+import type { Space } from './space.js'
+
+/** Seeds the parts of a composite space as Gymnasium does: each with a draw from a generator of the whole's seed, in order. */
+export function seedChildren(children: readonly Space[], seed: number): void {
+  const random = new Pcg64(seed)
+  for (const child of children) child.seed(random.integers(0, 2 ** 31 - 1))
+}
+
+/** Writes the parts of a composite one after the other. */
+export function flattenChildren(children: readonly Space[], values: readonly unknown[], out: Float32Array, offset: number): void {
+  let start = offset
+  children.forEach((child, i) => {
+    child.flatten(values[i], out, start)
+    start += child.flatSize
+  })
+}
+
+export function flatSizeOf(children: readonly Space[]): number {
+  return children.reduce((sum, child) => sum + child.flatSize, 0)
+}

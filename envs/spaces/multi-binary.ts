@@ -1,0 +1,45 @@
+import { expected, show } from '../core/errors.js'
+import { Pcg64 } from '../core/pcg64.js'
+import { isList } from './list.js'
+import type { Space } from './space.js'
+
+/** A vector of n zeros and ones. */
+export class MultiBinary implements Space<Int8Array> {
+  readonly name = 'MultiBinary'
+  readonly flatSize: number
+  private random = new Pcg64()
+
+  /** @throws EnvError SPACE_INVALID unless n is a positive whole number */
+  constructor(readonly n: number) {
+    if (!Number.isSafeInteger(n) || n < 1) throw expected('n of MultiBinary', 'a positive whole number', n, 'SPACE_INVALID')
+    this.flatSize = n
+  }
+
+  seed(seed: number): void {
+    this.random = new Pcg64(seed)
+  }
+
+  /** NumPy's path for 8-bit integers: four to a 32-bit draw, lowest byte first, of each its top bit. */
+  sample(): Int8Array {
+    let word = 0
+    return Int8Array.from({ length: this.n }, (_, i) => {
+      word = i % 4 === 0 ? this.random.half() : word >>> 8
+      return (word >>> 7) & 1
+    })
+  }
+
+  contains(value: unknown): value is Int8Array {
+    return this.explain(value) === undefined
+  }
+
+  explain(value: unknown): string | undefined {
+    if (!isList(value)) return `Expected an array of ${this.n} zeros and ones, got ${show(value)}`
+    if (value.length !== this.n) return `Expected ${this.n} zeros and ones, got ${value.length}`
+    const wrong = Array.from(value).findIndex((x) => x !== 0 && x !== 1)
+    return wrong < 0 ? undefined : `Expected 0 or 1 at ${wrong}, got ${show(value[wrong])}`
+  }
+
+  flatten(value: ArrayLike<number>, out: Float32Array, offset: number): void {
+    out.set(value, offset)
+  }
+}

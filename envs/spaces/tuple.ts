@@ -1,0 +1,43 @@
+import { expected, show } from '../core/errors.js'
+import { flatSizeOf, flattenChildren, seedChildren } from './children.js'
+import type { Space } from './space.js'
+
+/** A fixed number of values, each of its own space. */
+export class Tuple<T extends readonly unknown[] = readonly unknown[]> implements Space<T> {
+  readonly name = 'Tuple'
+  readonly spaces: readonly Space[]
+  readonly flatSize: number
+
+  /** @throws EnvError SPACE_INVALID when there is no space in it */
+  constructor(spaces: { readonly [K in keyof T]: Space<T[K]> }) {
+    this.spaces = Object.freeze([...spaces])
+    if (this.spaces.length === 0) throw expected('the spaces of Tuple', 'at least one', spaces, 'SPACE_INVALID')
+    this.flatSize = flatSizeOf(this.spaces)
+  }
+
+  seed(seed: number): void {
+    seedChildren(this.spaces, seed)
+  }
+
+  sample(): T {
+    return this.spaces.map((space) => space.sample()) as unknown as T
+  }
+
+  contains(value: unknown): value is T {
+    return this.explain(value) === undefined
+  }
+
+  explain(value: unknown): string | undefined {
+    if (!Array.isArray(value)) return `Expected an array of ${this.spaces.length} values, got ${show(value)}`
+    if (value.length !== this.spaces.length) return `Expected ${this.spaces.length} values, got ${value.length}`
+    for (const [i, space] of this.spaces.entries()) {
+      const fault = space.explain(value[i])
+      if (fault !== undefined) return `${fault} (value ${i} of the Tuple)`
+    }
+    return undefined
+  }
+
+  flatten(value: T, out: Float32Array, offset: number): void {
+    flattenChildren(this.spaces, value, out, offset)
+  }
+}

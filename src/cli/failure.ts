@@ -1,0 +1,26 @@
+import { CommanderError } from 'commander'
+
+/** How the process ends. */
+export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const
+
+/**
+ * Says what went wrong and returns the exit code. A coded error is one sentence for its reader; anything else is a defect of Clade,
+ * and its stack is what a report needs.
+ */
+export function explain(error: unknown, print: (line: string) => void): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed its message (or the help that was asked for) itself.
+    return error.exitCode === 0 ? EXIT.done : EXIT.badInput
+  }
+  if (isCoded(error)) {
+    print(`clade: ${error.message} [${error.code}]`)
+    return error.badInput ? EXIT.badInput : EXIT.failed
+  }
+  print(`clade: this is a defect of Clade, please report it. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  return EXIT.failed
+}
+
+/** By form, not by class: a plug-in's errors come from another copy of the module. */
+function isCoded(error: unknown): error is Error & { code: string; badInput: boolean } {
+  return error instanceof Error && 'badInput' in error && 'code' in error && typeof error.code === 'string'
+}

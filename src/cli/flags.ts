@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+import { expected } from '../errors.js'
+import type { MethodName, ScheduleName } from '../population/types.js'
+
+/** What `run` can be told on the command line; a flag that is missing here fails the build, and so does one too many. */
+export interface RunFlags {
+  readonly seed?: number
+  readonly population?: number
+  readonly steps?: number
+  readonly readyEvery?: number
+  readonly method?: MethodName
+  readonly schedule?: ScheduleName
+  readonly workers?: number
+  readonly out?: string
+  readonly resume?: boolean
+  readonly quiet?: boolean
+}
+
+interface Flag {
+  readonly usage: string
+  readonly help: string
+  readonly parse?: (text: string) => unknown
+}
+
+const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
+  seed: {
+    usage: '--seed <n>',
+    help: 'seed of the run; same seed, same draws (default: the experiment’s, else 1)',
+    parse: number('--seed'),
+  },
+  population: { usage: '--population <n>', help: 'members', parse: number('--population') },
+  steps: { usage: '--steps <n>', help: 'environment steps of one member', parse: number('--steps') },
+  readyEvery: { usage: '--ready-every <n>', help: 'environment steps between two decisions on a member', parse: number('--ready-every') },
+  method: { usage: '--method <name>', help: 'pbt, random or fixed' },
+  schedule: { usage: '--schedule <name>', help: 'async, or lockstep (reproducible with any number of workers)' },
+  workers: { usage: '--workers <n>', help: 'threads that train (default: all cores); 0 trains on the main thread', parse: workers },
+  out: { usage: '--out <folder>', help: 'folder of the run (default: runs/<name>-<seed>)' },
+  resume: { usage: '--resume', help: 'go on with the run that is there' },
+  quiet: { usage: '--quiet', help: 'print only the end' },
+}
+
+export function addRunFlags(command: Command, names: readonly (keyof RunFlags)[] = Object.keys(FLAGS) as (keyof RunFlags)[]): Command {
+  for (const name of names) {
+    const { usage, help, parse } = FLAGS[name]
+    if (parse) command.option(usage, help, parse)
+    else command.option(usage, help)
+  }
+  return command
+}
+
+/** Rules about the value (positive, whole) are the experiment's own; here it only has to be a number. */
+function number(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (text.trim() === '' || Number.isNaN(value)) throw expected(flag, 'a number', text)
+    return value
+  }
+}
+
+function workers(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || text.trim() === '') throw expected('--workers', 'a whole number of 0 or more', text)
+  return value
+}

@@ -1,0 +1,24 @@
+import { agents } from '../../agents/registry.js'
+import { listEnvs } from '../../envs/index.js'
+import { listExperiments } from '../load.js'
+import { exploits } from '../population/exploit/index.js'
+import { explores } from '../population/explore/index.js'
+import { methods } from '../population/method/index.js'
+import { schedules } from '../population/schedule/index.js'
+import { kinds } from '../search-space/index.js'
+
+/** What `clade list` prints: everything that is registered. */
+export function listing(experimentsFolder: string): string {
+  const rooms: readonly (readonly [string, readonly string[]])[] = [
+    ['environments', listEnvs()],
+    ['agents', Object.keys(agents)],
+    ['experiments', listExperiments(experimentsFolder)],
+    ['exploit', Object.keys(exploits)],
+    ['explore', Object.keys(explores)],
+    ['hyperparameters', Object.keys(kinds)],
+    ['methods', Object.keys(methods)],
+    ['schedules', Object.keys(schedules)],
+  ]
+  const width = Math.max(...rooms.map(([room]) => room.length))
+  return rooms.map(([room, names]) => `${room.padEnd(width)}  ${names.join(', ')}`).join('\n')
+}

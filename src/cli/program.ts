@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import { listExperiments } from '../load.js'
+import { EXIT, explain } from './failure.js'
+import { addRunFlags, type RunFlags } from './flags.js'
+import { listing } from './list.js'
+import { resumeCommand, runCommand } from './run-command.js'
+import { verifyCommand } from './verify-command.js'
+
+const PACKAGE = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
+const EXPERIMENTS = fileURLToPath(new URL('../../experiments', import.meta.url))
+
+/** Parses and does; returns the exit code. */
+export async function cli(argv: readonly string[]): Promise<number> {
+  let exit: number = EXIT.done
+  const program = new Command('clade')
+    .description('Population Based Training of reinforcement-learning agents')
+    .version(PACKAGE.version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+  const context = { cwd: process.cwd(), experimentsFolder: EXPERIMENTS, version: PACKAGE.version }
+
+  addRunFlags(
+    program
+      .command('run')
+      .argument('<experiment>', `a module's path, or one of: ${listExperiments(EXPERIMENTS).join(', ')}`)
+      .description('train a population'),
+  ).action(async (experiment: string, flags: RunFlags) => {
+    exit = await runCommand(experiment, flags, context)
+  })
+  addRunFlags(program.command('resume').argument('<run>', 'folder of a run').description('go on with a run that was cut off'), [
+    'workers',
+    'quiet',
+  ]).action(async (run: string, flags: RunFlags) => {
+    exit = await resumeCommand(path.resolve(run), flags, context)
+  })
+  addRunFlags(
+    program.command('verify').argument('<run>', 'folder of a run').description('train a run again from its journal and compare every hash'),
+    ['workers', 'quiet'],
+  ).action(async (run: string, flags: RunFlags) => {
+    exit = await verifyCommand(path.resolve(run), flags)
+  })
+  program
+    .command('list')
+    .description('environments, agents, experiments, strategies')
+    .action(() => {
+      process.stdout.write(`${listing(EXPERIMENTS)}\n`)
+    })
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return exit
+  } catch (error) {
+    return explain(error, (line) => process.stderr.write(`${line}\n`))
+  }
+}

@@ -1,0 +1,76 @@
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { performance } from 'node:perf_hooks'
+import type { Overrides } from '../experiment.js'
+import { readRunFile } from '../journal/run-file.js'
+import { resolveExperimentPath } from '../load.js'
+import { winnerSchedule } from '../report/schedule.js'
+import { endReport } from '../report/terminal/end-report.js'
+import { Terminal } from '../report/terminal/terminal.js'
+import type { Progress } from '../run/progress.js'
+import { type RunRequest, runSession, type Watcher } from '../run/session.js'
+import { EXIT } from './failure.js'
+import type { RunFlags } from './flags.js'
+
+export interface Context {
+  readonly cwd: string
+  readonly experimentsFolder: string
+  readonly version: string
+}
+
+/** `clade run`. */
+export async function runCommand(experiment: string, flags: RunFlags, context: Context): Promise<number> {
+  const { out, resume = false, quiet = false, workers = availableParallelism(), ...overrides } = flags
+  const experimentPath = resolveExperimentPath(experiment, context.cwd, context.experimentsFolder)
+  return train(
+    { ...requestOf(experimentPath, overrides, context), workers, resume, out: out ? path.resolve(context.cwd, out) : null },
+    quiet,
+  )
+}
+
+/** `clade resume`: what the run was started with, it goes on with. */
+export async function resumeCommand(folder: string, flags: RunFlags, context: Context): Promise<number> {
+  const { quiet = false, workers = availableParallelism() } = flags
+  const { experiment, overrides } = readRunFile(folder)
+  return train({ ...requestOf(experiment, overrides, context), workers, resume: true, out: folder }, quiet)
+}
+
+function requestOf(
+  experimentPath: string,
+  overrides: Overrides,
+  { cwd, version }: Context,
+): Omit<RunRequest, 'workers' | 'resume' | 'out'> {
+  return {
+    experimentPath,
+    overrides,
+    cwd,
+    versions: { clade: version, node: process.version, platform: `${process.platform}-${process.arch}` },
+  }
+}
+
+async function train(request: RunRequest, quiet: boolean): Promise<number> {
+  const terminal = new Terminal(process.stdout, { quiet, env: process.env })
+  const interrupt = new AbortController()
+  const onSignal = (): void => interrupt.abort()
+  process.once('SIGINT', onSignal)
+  process.once('SIGTERM', onSignal)
+  const show = (progress: Progress): void => terminal.update(performance.now(), progress.fraction, () => progress.view())
+  try {
+    const ended: Watcher['ended'] = (progress, status, entries) => {
+      const view = progress.view()
+      const folder = path.relative(request.cwd, progress.folder) || '.'
+      if (status === 'finished') terminal.end(view, endReport(view, winnerSchedule(entries, view.standings[0]!.member), csvFiles(folder)))
+      if (status === 'interrupted') terminal.end(view, [`Interrupted. Go on with: clade resume ${folder}`])
+    }
+    const status = await runSession(request, { began: show, changed: show, ended }, interrupt.signal)
+    return status === 'interrupted' ? EXIT.interrupted : EXIT.done
+  } finally {
+    terminal.stop()
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+  }
+}
+
+function csvFiles(folder: string): string[] {
+  return ['members.csv', 'episodes.csv', 'events.csv', 'summary.csv'].map((file) => path.join(folder, file))
+}

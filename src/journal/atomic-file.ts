@@ -1,0 +1,40 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { diskError } from './disk-error.js'
+
+/**
+ * Replaces a file so that a reader, or a run after a crash, finds the old text or the new one, whole.
+ *
+ * @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED
+ */
+export function writeFileAtomic(file: string, text: string): void {
+  const folder = path.dirname(file)
+  const temporary = `${file}.new`
+  try {
+    const handle = openSync(temporary, 'w')
+    try {
+      writeFileSync(handle, text)
+      fsyncSync(handle)
+    } catch (error) {
+      rmSync(temporary)
+      throw error
+    } finally {
+      closeSync(handle)
+    }
+    renameSync(temporary, file)
+    syncFolder(folder)
+  } catch (error) {
+    throw diskError(error, folder)
+  }
+}
+
+/** The rename itself is on disk only after this. Windows cannot open a folder, and needs no such thing. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}

@@ -1,0 +1,36 @@
+import { statfsSync } from 'node:fs'
+import { CladeError } from '../errors.js'
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+const REFUSED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'])
+
+/** What a failed write in `folder` means to the user: DISK_FULL, RUN_FOLDER_UNWRITABLE, or WRITE_FAILED with the system's own words. */
+export function diskError(error: unknown, folder: string): CladeError {
+  if (error instanceof CladeError) return error
+  const code = errorCode(error)
+  const message = error instanceof Error ? error.message : String(error)
+  if (
+    FULL.has(code) ||
+    /MDB_MAP_FULL|No space left|quota exceeded|File too large/i.test(message) ||
+    (isCutShort(message) && isFull(folder))
+  ) {
+    return new CladeError('DISK_FULL', `The disk that holds ${folder} is full: make room, then resume the run`)
+  }
+  if (REFUSED.has(code) || /Permission denied|Read-only file system/i.test(message)) {
+    return new CladeError('RUN_FOLDER_UNWRITABLE', `Expected ${folder} to be a folder that can be written, got ${message}`)
+  }
+  return new CladeError('WRITE_FAILED', `Cannot write to ${folder}: ${message}`, false)
+}
+
+/** LMDB reports a write that the disk took only in part as EIO, whatever the cause. */
+const isCutShort = (message: string) => /Input\/output error/i.test(message)
+
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize < 2 ** 20
+}
+
+/** The `code` of a system error, or ''. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

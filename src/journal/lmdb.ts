@@ -1,0 +1,207 @@
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import { type Database, open, type RootDatabase } from 'lmdb'
+import { CladeError } from '../errors.js'
+import type { Entry, SnapshotRef } from '../population/types.js'
+import { type Claim, holds, ownClaim, sameClaim } from './claim.js'
+import { decode, encode, verify } from './codec.js'
+import { diskError } from './disk-error.js'
+import type { Commit, Journal } from './journal.js'
+import { checkLmdbFile } from './lmdb-file.js'
+import { nameOfEntry, nameOfSnapshot, Pending, snapshotKey } from './pending.js'
+
+const FORMAT = 1
+type Store<K extends string | number> = Database<Buffer, K>
+
+/** Journals that this process holds, since a claim only tells processes apart. */
+const openHere = new Set<string>()
+
+/**
+ * Opens the journal in `folder`, which is the journal's own (`<run>/journal`).
+ *
+ * @param options.create makes it, unless it already holds entries (JOURNAL_EXISTS); one left empty by a crash is taken
+ * @throws CladeError JOURNAL_FOREIGN, JOURNAL_CORRUPT, JOURNAL_EXISTS, JOURNAL_IN_USE, RUN_FOLDER_UNWRITABLE, DISK_FULL
+ */
+export async function openLmdbJournal(folder: string, options: { readonly create: boolean }): Promise<Journal> {
+  const file = path.join(folder, 'data.mdb')
+  try {
+    if (options.create) mkdirSync(folder, { recursive: true })
+    if (!options.create || existsSync(file)) checkLmdbFile(file)
+  } catch (error) {
+    throw diskError(error, folder)
+  }
+  const place = realpathSync(folder)
+  if (openHere.has(place)) throw inUse(folder, ownClaim())
+  const root = openRoot(folder)
+  try {
+    const journal = new LmdbJournal(folder, root, options.create, () => openHere.delete(place))
+    openHere.add(place)
+    return journal
+  } catch (error) {
+    await root.close()
+    throw broken(error, folder)
+  }
+}
+
+function openRoot(folder: string): RootDatabase<Buffer, string> {
+  try {
+    // Without overlappingSync a write resolves when it is on disk. A folder's name may hold a dot, which lmdb would take for a file's.
+    return open<Buffer, string>({ path: folder, encoding: 'binary', noSubdir: false, overlappingSync: false })
+  } catch (error) {
+    throw broken(error, folder)
+  }
+}
+
+class LmdbJournal implements Journal {
+  private readonly about: Store<string>
+  private readonly entryStore: Store<number>
+  private readonly snapshotStore: Store<string>
+  private queued: Pending
+  private writing: Pending | undefined
+  private failure: CladeError | undefined
+
+  constructor(
+    private readonly folder: string,
+    private readonly root: RootDatabase<Buffer, string>,
+    create: boolean,
+    private readonly release: () => void,
+  ) {
+    const names = [...root.getKeys()]
+    if (names.some((name) => !STORES.has(name)) || (!create && names.length < STORES.size)) throw foreign(folder)
+    this.about = root.openDB<Buffer, string>('about', { encoding: 'binary' })
+    this.entryStore = root.openDB<Buffer, number>('entries', { encoding: 'binary' })
+    this.snapshotStore = root.openDB<Buffer, string>('snapshots', { encoding: 'binary' })
+    root.transactionSync(() => this.claim(create))
+    const [last = -1] = this.entryStore.getKeys({ reverse: true, limit: 1 })
+    if (create && last >= 0) {
+      this.about.removeSync('claim')
+      throw new CladeError('JOURNAL_EXISTS', `Expected ${folder} to hold no journal yet, got one of ${last + 1} entries`)
+    }
+    this.queued = new Pending(last + 1)
+  }
+
+  append(commit: Commit): void {
+    if (this.failure) throw this.failure
+    this.queued.add(commit)
+    if (!this.writing) void this.writeAll()
+  }
+
+  async flushed(): Promise<void> {
+    await (this.queued.empty ? this.writing : this.queued)?.settled
+    if (this.failure) throw this.failure
+  }
+
+  *entries(from = 0): Iterable<Entry> {
+    for (let n = from; n < this.queued.first + this.queued.entries.length; n++) {
+      const bytes = this.entryBytes(n)
+      if (!bytes) throw new CladeError('JOURNAL_CORRUPT', `Cannot read ${nameOfEntry(n, this.folder)}: it is missing`)
+      yield decode(bytes, nameOfEntry(n, this.folder)) as Entry
+    }
+  }
+
+  snapshot(ref: SnapshotRef): Uint8Array | undefined {
+    const bytes = this.snapshotBytes(snapshotKey(ref))
+    if (bytes) verify(bytes, nameOfSnapshot(ref, this.folder))
+    return bytes
+  }
+
+  async close(): Promise<void> {
+    await (this.queued.empty ? this.writing : this.queued)?.settled
+    // After a failure LMDB may refuse to write; the claim ends with the process then.
+    if (!this.failure) this.about.removeSync('claim')
+    await this.root.close()
+    this.release()
+    if (this.failure) throw this.failure
+  }
+
+  /** One transaction at a time; what is appended meanwhile goes into the next, so a slow disk makes transactions larger, not more. */
+  private async writeAll(): Promise<void> {
+    while (!this.queued.empty && !this.failure) {
+      const group = this.queued
+      this.writing = group
+      this.queued = new Pending(group.first + group.entries.length)
+      try {
+        await this.write(group)
+        // Reads of this turn may still see the disk as it was before.
+        this.root.resetReadTxn()
+        this.writing = undefined
+      } catch (error) {
+        this.failure = diskError(await causeOf(error), this.folder)
+        this.queued.settle()
+      }
+      group.settle()
+    }
+  }
+
+  /** `batch` hands all of it to lmdb's own thread as one transaction; it resolves when that is on disk. */
+  private write(group: Pending): Promise<boolean> {
+    return this.root.batch(() => {
+      for (const [i, bytes] of group.entries.entries()) this.entryStore.put(group.first + i, bytes as Buffer)
+      for (const [key, bytes] of group.snapshots) this.snapshotStore.put(key, bytes as Buffer)
+      for (const key of group.drops) this.snapshotStore.remove(key)
+    })
+  }
+
+  private entryBytes(n: number): Uint8Array | undefined {
+    for (const group of [this.queued, this.writing]) {
+      if (group && n >= group.first) return group.entries[n - group.first]
+    }
+    return this.entryStore.get(n)
+  }
+
+  private snapshotBytes(key: string): Uint8Array | undefined {
+    for (const group of [this.queued, this.writing]) {
+      const bytes = group?.snapshots.get(key)
+      if (bytes) return bytes
+      if (group?.drops.has(key)) return undefined
+    }
+    return this.snapshotStore.get(key)
+  }
+
+  private claim(create: boolean): void {
+    const format = this.about.get('format')
+    if (!format && !create) throw foreign(this.folder)
+    const version = format ? decode(format, `the format of ${this.folder}`) : FORMAT
+    if (version !== FORMAT) {
+      throw new CladeError('JOURNAL_FOREIGN', `Expected ${this.folder} to be a journal of format ${FORMAT}, got format ${version}`)
+    }
+    const held = this.about.get('claim')
+    const owner = held && (decode(held, `the claim on ${this.folder}`) as Claim)
+    if (owner && holds(owner) && !sameClaim(owner, ownClaim())) throw inUse(this.folder, owner)
+    this.about.putSync('format', encode(FORMAT) as Buffer)
+    this.about.putSync('claim', encode(ownClaim()) as Buffer)
+  }
+}
+
+const STORES = new Set(['about', 'entries', 'snapshots'])
+
+/** lmdb rejects with a general message that carries a promise, which rejects with the cause. */
+async function causeOf(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error && 'commitError' in error)) return error
+  try {
+    await error.commitError
+    return error
+  } catch (cause) {
+    return cause
+  }
+}
+
+function inUse(folder: string, owner: Claim): CladeError {
+  return new CladeError('JOURNAL_IN_USE', `Expected ${folder} to be free, but process ${owner.pid} is writing it`)
+}
+
+function foreign(folder: string): CladeError {
+  return new CladeError(
+    'JOURNAL_FOREIGN',
+    `Expected ${folder} to hold a Clade journal, got an unfinished one or another program's LMDB data`,
+  )
+}
+
+/** What LMDB says when it cannot make sense of a file that has its header. */
+function broken(error: unknown, folder: string): CladeError {
+  const message = error instanceof Error ? error.message : String(error)
+  if (/MDB_(CORRUPTED|PAGE_NOTFOUND|INVALID|VERSION_MISMATCH|PANIC|INCOMPATIBLE|BAD_TXN)/.test(message)) {
+    return new CladeError('JOURNAL_CORRUPT', `Cannot read the journal in ${folder}: ${message}`)
+  }
+  return diskError(error, folder)
+}

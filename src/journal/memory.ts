@@ -1,0 +1,28 @@
+import type { Entry, SnapshotRef } from '../population/types.js'
+import { decode, verify } from './codec.js'
+import type { Commit, Journal } from './journal.js'
+import { nameOfEntry, nameOfSnapshot, Pending, snapshotKey } from './pending.js'
+
+/** A journal that lasts as long as the process: for tests and for runs that need no resume. */
+export class MemoryJournal implements Journal {
+  private readonly all = new Pending(0)
+
+  append(commit: Commit): void {
+    this.all.add(commit)
+    this.all.drops.clear()
+  }
+
+  async flushed(): Promise<void> {}
+
+  *entries(from = 0): Iterable<Entry> {
+    for (let n = from; n < this.all.entries.length; n++) yield decode(this.all.entries[n]!, nameOfEntry(n, 'memory')) as Entry
+  }
+
+  snapshot(ref: SnapshotRef): Uint8Array | undefined {
+    const bytes = this.all.snapshots.get(snapshotKey(ref))
+    if (bytes) verify(bytes, nameOfSnapshot(ref, 'memory'))
+    return bytes
+  }
+
+  async close(): Promise<void> {}
+}

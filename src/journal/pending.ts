@@ -1,0 +1,48 @@
+import type { SnapshotRef } from '../population/types.js'
+import { encode } from './codec.js'
+import type { Commit } from './journal.js'
+
+/**
+ * Commits that wait to be written, merged: they go into one transaction, so that all or none of them is there after a crash. A snapshot
+ * that is dropped while it waits is never written, so what waits never outgrows the live snapshots, however slow the disk is.
+ */
+export class Pending {
+  readonly entries: Uint8Array[] = []
+  readonly snapshots = new Map<string, Uint8Array>()
+  readonly drops = new Set<string>()
+  /** Resolves when these commits are on disk, or never will be. */
+  readonly settled: Promise<void>
+  settle: () => void = () => {}
+
+  /** @param first number of the first entry in here. */
+  constructor(readonly first: number) {
+    this.settled = new Promise((resolve) => {
+      this.settle = resolve
+    })
+  }
+
+  get empty(): boolean {
+    return this.entries.length === 0 && this.snapshots.size === 0 && this.drops.size === 0
+  }
+
+  add(commit: Commit): void {
+    for (const entry of commit.entries) this.entries.push(encode(entry))
+    for (const { ref, bytes } of commit.snapshots) {
+      this.snapshots.set(snapshotKey(ref), bytes)
+      this.drops.delete(snapshotKey(ref))
+    }
+    for (const ref of commit.drop) {
+      this.snapshots.delete(snapshotKey(ref))
+      this.drops.add(snapshotKey(ref))
+    }
+  }
+}
+
+export function snapshotKey(ref: SnapshotRef): string {
+  return `${ref.member}/${ref.slice}`
+}
+
+/** How errors call an entry and a snapshot. */
+export const nameOfEntry = (number: number, place: string) => `entry ${number} of ${place}`
+export const nameOfSnapshot = (ref: SnapshotRef, place: string) =>
+  `the snapshot of member ${ref.member} after slice ${ref.slice} in ${place}`

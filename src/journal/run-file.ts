@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { CladeError } from '../errors.js'
+import type { Overrides } from '../experiment.js'
+import type { Plain } from '../trainable.js'
+import { writeFileAtomic } from './atomic-file.js'
+import { diskError, errorCode } from './disk-error.js'
+
+const STATUSES = ['running', 'finished', 'failed', 'interrupted'] as const
+export type RunStatus = (typeof STATUSES)[number]
+
+/** run.json: what a run is, and how it went. */
+export interface RunFile {
+  readonly format: 1
+  readonly name: string
+  readonly status: RunStatus
+  /** Absolute path of the experiment's module. */
+  readonly experiment: string
+  readonly seed: number
+  /** What the command line said instead of the experiment. */
+  readonly overrides: Overrides
+  /** The whole experiment, filled in: only what survives JSON, so no typed arrays, infinities or NaN. */
+  readonly config: Plain
+  readonly versions: { readonly clade: string; readonly node: string; readonly platform: string }
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  /** null while it runs. */
+  readonly finishedAt: string | null
+  /** Seconds of training, those before a resume included. */
+  readonly wallSeconds: number
+}
+
+/** @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED */
+export function writeRunFile(folder: string, run: RunFile): void {
+  writeFileAtomic(path.join(folder, 'run.json'), `${JSON.stringify(run, null, 2)}\n`)
+}
+
+/** @throws CladeError RUN_INVALID when the folder holds no run of this format. */
+export function readRunFile(folder: string): RunFile {
+  let text: string
+  try {
+    text = readFileSync(path.join(folder, 'run.json'), 'utf8')
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) throw invalid(folder, 'there is no run.json')
+    throw diskError(error, folder)
+  }
+  let run: unknown
+  try {
+    run = JSON.parse(text)
+  } catch {
+    throw invalid(folder, 'its run.json is not JSON')
+  }
+  const wrong = fault(run)
+  if (wrong) throw invalid(folder, `its run.json has ${wrong}`)
+  return run as RunFile
+}
+
+function fault(run: unknown): string | undefined {
+  if (!isRecord(run)) return 'no fields'
+  if (run.format !== 1) return `format ${JSON.stringify(run.format)}; this version reads format 1`
+  if (!STATUSES.some((status) => status === run.status)) return `status ${JSON.stringify(run.status)}`
+  for (const [field, type] of Object.entries(FIELDS)) if (typeof run[field] !== type) return `no ${type} ${field}`
+  if (!isRecord(run.config)) return 'no config'
+  if (!isRecord(run.overrides)) return 'no overrides'
+  if (run.finishedAt !== null && typeof run.finishedAt !== 'string') return 'no finishedAt'
+  const { versions } = run
+  if (!isRecord(versions) || ['clade', 'node', 'platform'].some((part) => typeof versions[part] !== 'string')) return 'no versions'
+  return undefined
+}
+
+const FIELDS = { name: 'string', experiment: 'string', seed: 'number', startedAt: 'string', wallSeconds: 'number' }
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function invalid(folder: string, why: string): CladeError {
+  return new CladeError('RUN_INVALID', `Expected ${folder} to hold a Clade run, but ${why}`)
+}

@@ -1,0 +1,185 @@
+import { readdirSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { closest, distance } from 'fastest-levenshtein'
+import type { Jiti } from 'jiti'
+import { CladeError } from './errors.js'
+import { isForTheUser, messageOf, placesOf } from './runner/blame.js'
+import type { Host } from './trainable.js'
+
+export interface LoadedModule {
+  readonly default: unknown
+  readonly [name: string]: unknown
+}
+
+/** dist/, the compiled package that this process runs. */
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * The entry points of this very process: a module anywhere on the disk that imports them gets these instances, though no
+ * node_modules near it holds clade. Getters, so that an environment's module does not load the agents.
+ */
+const entryPoints = {
+  get clade() {
+    return importFile(join(PACKAGE, 'src/index.js'))
+  },
+  get 'clade/envs'() {
+    return importFile(join(PACKAGE, 'envs/index.js'))
+  },
+  get 'clade/agents'() {
+    return importFile(join(PACKAGE, 'agents/index.js'))
+  },
+}
+
+/**
+ * Loads a TypeScript or JavaScript module by its absolute path. Its own errors come as one sentence each.
+ * @throws CladeError MODULE_NOT_FOUND, MODULE_SYNTAX, MODULE_IMPORT, MODULE_THREW, MODULE_NO_DEFAULT
+ */
+export async function loadModule(path: string): Promise<LoadedModule> {
+  if (!isFile(path)) throw notFound(path)
+  const loaded = await evaluate(path).catch((error: unknown) => {
+    throw explain(error, path)
+  })
+  if (loaded.default === undefined) throw new CladeError('MODULE_NO_DEFAULT', `Expected ${shown(path)} to have a default export, got none`)
+  return loaded
+}
+
+/** Loads modules for the experiment at that path: relative paths are taken from its folder. */
+export function hostOf(experimentPath: string): Host {
+  return { load: async (path) => (await loadModule(resolve(dirname(experimentPath), path))).default }
+}
+
+/** The absolute path of an experiment's module, from what a user typed: a name under the experiments' folder, or a path. */
+export function resolveExperimentPath(nameOrPath: string, cwd: string, experimentsFolder: string): string {
+  if (/[\\/]|\.[cm]?[jt]s$/.test(nameOrPath)) {
+    const path = resolve(cwd, nameOrPath)
+    if (!isFile(path)) throw notFound(path)
+    return path
+  }
+  const names = listExperiments(experimentsFolder)
+  if (names.includes(nameOrPath)) return moduleOf(experimentsFolder, nameOrPath)
+  const rule = `a module's path or one of ${names.join(', ')}`
+  throw new CladeError('EXPERIMENT_UNKNOWN', `Expected the experiment to be ${rule}, got "${nameOrPath}"${meant(nameOrPath, names)}`)
+}
+
+/** Names of the experiments that come with the package, in order. */
+export function listExperiments(folder: string): readonly string[] {
+  return entriesOf(folder)
+    .filter((name) => isFile(moduleOf(folder, name)))
+    .sort()
+}
+
+function moduleOf(folder: string, name: string): string {
+  return join(folder, name, 'experiment.js')
+}
+
+/** Plain JavaScript goes through Node where its imports resolve: that is the fastest, and a debugger sees the file itself. */
+async function evaluate(path: string): Promise<LoadedModule> {
+  if (!/\.[cm]?ts$/.test(path)) {
+    try {
+      return await importFile(path)
+    } catch (error) {
+      if (!failedBeforeItRan(error)) throw error
+    }
+  }
+  return (await loader()).import<LoadedModule>(path)
+}
+
+function importFile(path: string): Promise<LoadedModule> {
+  return import(pathToFileURL(path).href)
+}
+
+let jiti: Promise<Jiti> | undefined
+
+/** Made when first needed (it costs 30 ms); translated files are kept, since Babel costs another 150 ms in every thread. */
+function loader(): Promise<Jiti> {
+  jiti ??= import('jiti').then(({ createJiti }) =>
+    createJiti(import.meta.url, {
+      virtualModules: entryPoints,
+      // Imported names stay plain properties: a proxy in front of them costs at every use.
+      interopDefault: false,
+      fsCache: join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'clade'),
+    }),
+  )
+  return jiti
+}
+
+function failedBeforeItRan(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  if (error instanceof SyntaxError) return !MISSING_EXPORT.test(error.message)
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNKNOWN_FILE_EXTENSION' || code === 'ERR_UNSUPPORTED_DIR_IMPORT'
+}
+
+const MISSING_EXPORT = /^The requested module '(.+)' does not provide an export named '(.+)'$/
+/** How jiti reports what Babel found; columns count from 0. */
+const PARSE_ERROR = /^\w*: (.*?)\s*\n (.+):(\d+):(\d+)$/s
+
+function explain(error: unknown, path: string): CladeError {
+  const message = error instanceof Error ? error.message : ''
+  const [, fault, file, line, column] = PARSE_ERROR.exec(message) ?? []
+  if (file !== undefined) {
+    const [rule = ''] = fault!.split('\n')
+    return new CladeError('MODULE_SYNTAX', `Cannot parse ${shown(file)}:${line}:${Number(column) + 1}: ${rule.replace(/\.$/, '')}`)
+  }
+  const [, from, name] = MISSING_EXPORT.exec(message) ?? []
+  if (from !== undefined) {
+    const asking = /^file:.*?(?=:\d+\n)/.exec((error as Error).stack ?? '')?.[0]
+    return importError(`${name} from ${from}`, asking ? fileURLToPath(asking) : path, 'it has no such export')
+  }
+  const missing = missingImport(error)
+  if (missing) return importError(missing.wanted, missing.by ?? path, `it was not found${nearImport(missing.wanted, missing.by ?? path)}`)
+  const places = placesOf(error)
+  const place = places.find(({ file }) => !file.startsWith(PACKAGE)) ?? places[0]
+  const where = place ? `${shown(place.file)}:${place.line}` : shown(path)
+  if (isForTheUser(error)) return new CladeError(error.code, `${error.message} (${where})`, error.badInput !== false)
+  return new CladeError('MODULE_THREW', `Cannot load ${shown(path)}: ${messageOf(error)} (${where})`)
+}
+
+function importError(wanted: string, by: string, why: string): CladeError {
+  return new CladeError('MODULE_IMPORT', `Cannot import ${wanted} in ${shown(by)}: ${why}`)
+}
+
+/** What was imported, and by which file, in the words of `require` and of `import`. */
+function missingImport(error: unknown): { wanted: string; by: string | undefined } | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { code, requireStack } = error as Error & { code?: string; requireStack?: readonly string[] }
+  const [, wanted, by] = /^Cannot find (?:module|package) '(.+?)'(?: imported from (.+))?/.exec(error.message) ?? []
+  if (wanted === undefined || (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND')) return undefined
+  return { wanted, by: by ?? requireStack?.[0] }
+}
+
+function nearImport(wanted: string, by: string): string {
+  if (!wanted.startsWith('.')) return meant(wanted, Object.keys(entryPoints))
+  const folder = dirname(wanted)
+  const near = entriesOf(resolve(dirname(by), folder)).map((name) => (folder === '.' ? `./${name}` : `${folder}/${name}`))
+  return meant(wanted, near)
+}
+
+function notFound(path: string): CladeError {
+  const why = isFolder(path) ? ': it is a folder' : meant(basename(path), entriesOf(dirname(path)))
+  return new CladeError('MODULE_NOT_FOUND', `Cannot find the module ${shown(path)}${why}`)
+}
+
+/** Short enough to read: relative where the file is below the working directory. */
+function shown(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short
+}
+
+function meant(name: string, known: readonly string[]): string {
+  const near = known.length > 0 ? closest(name, [...known]) : undefined
+  return near !== undefined && distance(name, near) <= Math.max(2, name.length / 3) ? `; did you mean ${near}?` : ''
+}
+
+function entriesOf(folder: string): string[] {
+  return isFolder(folder) ? readdirSync(folder) : []
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}

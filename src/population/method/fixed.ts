@@ -1,0 +1,8 @@
+import { mapSpace } from '../../search-space/space.js'
+import type { Method } from './method.js'
+
+/** Every member trains with the trainable's own settings: what tuning has to beat. */
+export const fixed: Method = {
+  copies: false,
+  draw: (space, defaults) => mapSpace(space, (_kind, name) => defaults[name]!),
+}

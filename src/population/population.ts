@@ -1,0 +1,264 @@
+import { CladeError } from '../errors.js'
+import { stream } from '../random.js'
+import { checkReport } from './check-report.js'
+import { decide } from './decide.js'
+import { eventOf, retryEvent } from './event.js'
+import { type Member, newMember, type View } from './member.js'
+import { methods } from './method/index.js'
+import { journalMismatch, Replay } from './replay.js'
+import { schedules } from './schedule/index.js'
+import type { Schedule } from './schedule/schedule.js'
+import { SnapshotNeeds } from './snapshot-needs.js'
+import { standings } from './standings.js'
+import { absorb, copy, lose, respawn } from './transition.js'
+import type { Entry, Order, Outcome, PopulationConfig, SnapshotRef, Standing } from './types.js'
+
+/** Names a snapshot that a lane still holds. */
+type Resident = { readonly member: number; readonly slice: number }
+
+/**
+ * The population as a state machine: outcomes in, decisions and orders out. No I/O, no clock, no threads. Its state follows from the
+ * sequence of entries alone (and from who is running, which decides nothing).
+ *
+ * A new run calls `start`; a resumed one calls `replay` with every entry of the journal and then `start`. What `start` and `complete`
+ * return is to be recorded, in order.
+ */
+export class Population {
+  private readonly members: readonly Member[]
+  private readonly schedule: Schedule
+  private readonly needs = new SnapshotNeeds()
+  private readonly inits: readonly Entry[]
+  private readonly replayed = new Replay()
+  private top: { readonly snapshot: SnapshotRef; readonly score: number } | null = null
+  /** Environment steps of all members: trained, and ordered but not back yet. */
+  private trained = 0
+  private ordered = 0
+  /** Seconds at the latest decision. */
+  private wall = 0
+  /** Slices that failed for good since the last that succeeded. */
+  private lost = 0
+
+  constructor(private readonly config: PopulationConfig) {
+    this.schedule = schedules[config.schedule]
+    const { draw } = methods[config.method]
+    this.members = Array.from({ length: config.population }, (_, id) =>
+      newMember(id, draw(config.space, config.defaults, stream(config.seed, `member/${id}/init`))),
+    )
+    const reason = `method ${config.method}`
+    this.inits = this.members.map((member) => ({
+      outcome: null,
+      event: eventOf(member, { decision: 'init', reason, wall: 0, before: null }),
+    }))
+  }
+
+  /** The entries to record before the first order: the inits, or after a replay whatever a crash left undecided. */
+  start(): Entry[] {
+    return this.replayed.matched === 0 ? [...this.inits] : this.finishIdle()
+  }
+
+  /**
+   * The next order for a free lane: the ready member furthest behind in steps (of several the one that the lane still holds, then the
+   * lowest id). null when nothing can be handed out before another outcome is in.
+   */
+  next(resident: Resident | null): Order | null {
+    if (!this.schedule.rounds && this.trained + this.ordered >= this.config.budget.totalSteps) return null
+    let chosen: Member | null = null
+    for (const member of this.members) {
+      if (!ready(member)) continue
+      const sooner = chosen === null || member.steps < chosen.steps || (member.steps === chosen.steps && holds(resident, member))
+      if (sooner) chosen = member
+    }
+    if (chosen === null) return null
+    const order = this.orderOf(chosen.id)
+    chosen.running = order
+    this.ordered += order.steps
+    return order
+  }
+
+  /** What the member trains next (or trains now). Verification asks for it before it replays the outcome. */
+  orderOf(id: number): Order {
+    const member = this.members[id]!
+    const { readyEvery, budget } = this.config
+    // Towards the next multiple of readyEvery, so that the few steps a slice trains too many do not add up.
+    const target = Math.min((Math.floor(member.steps / readyEvery) + 1) * readyEvery, budget.stepsPerMember)
+    return {
+      member: id,
+      slice: member.slice + 1,
+      attempt: member.failures + 1,
+      life: member.life,
+      steps: target - member.steps,
+      hyperparameters: member.hyperparameters,
+      own: member.own,
+      inherit: member.inherit,
+    }
+  }
+
+  /**
+   * Takes an outcome of an order of `next` and returns the entries that are decided now, in order: async the one at once, lockstep
+   * none until the generation's last outcome and then all. Throws CladeError HYPERPARAMETER_NOT_APPLIED, REPORT_INVALID (the
+   * trainable did not do as told), RUN_HOPELESS (as many slices in a row failed for good as there are members), EXPLOIT_INVALID,
+   * EXPLORE_INVALID (a strategy broke its contract); the population is of no use afterwards.
+   */
+  complete(outcome: Outcome): Entry[] {
+    const member = this.members[outcome.member]
+    const order = member?.running
+    if (!member || !order || !answers(outcome, order)) throw new Error(`No such order is out: ${nameOf(outcome)}`)
+    member.running = null
+    this.ordered -= order.steps
+    return [...this.accept(member, order, outcome), ...this.finishIdle()]
+  }
+
+  /**
+   * Takes one recorded entry, in the journal's order. Throws CladeError JOURNAL_MISMATCH when this population decides otherwise than
+   * the one that wrote it.
+   */
+  replay(entry: Entry): void {
+    const { outcome, event } = entry
+    const at = this.replayed.matched
+    const member = this.members[event.member]
+    if (!member) throw journalMismatch(at, `about member ${event.member}`, `about one of ${this.members.length} members`)
+    if (outcome !== null) {
+      const order = this.orderOf(member.id)
+      if (!ready(member) || !answers(outcome, order)) throw journalMismatch(at, nameOf(outcome), nameOf(order))
+      this.replayed.compare(entry, this.accept(member, order, outcome))
+    } else if (event.decision === 'init') {
+      this.replayed.compare(entry, this.inits.slice(at, at + 1))
+    } else {
+      // Who was running when the budget ran out is not in the journal; whoever was not finished like this.
+      if (!this.over || !ready(member)) throw journalMismatch(at, event.decision, 'the answer to an outcome')
+      this.replayed.compare(entry, [this.finish(member, null, event.wall)])
+    }
+  }
+
+  get done(): boolean {
+    return this.members.every((member) => member.finished)
+  }
+
+  /** Environment steps trained of those in the budget; seconds where only time is limited. */
+  get progress(): { readonly steps: number; readonly total: number } {
+    const { stepsPerMember, totalSteps, seconds } = this.config.budget
+    const total = Math.min(stepsPerMember * this.members.length, totalSteps)
+    return Number.isFinite(total)
+      ? { steps: Math.min(this.trained, total), total }
+      : { steps: Math.min(this.wall, seconds), total: seconds }
+  }
+
+  /** The highest score ever reported, and the snapshot that came with it. */
+  get best(): { readonly snapshot: SnapshotRef; readonly score: number } | null {
+    return this.top
+  }
+
+  /**
+   * The snapshots that became unneeded since the last call, each once over a run: no member's latest, nobody about to inherit it, not
+   * the best. A snapshot can be among them in the same commit that it comes with.
+   */
+  takeUnneeded(): SnapshotRef[] {
+    return this.needs.takeUnneeded()
+  }
+
+  /** Best first; those without a score after those with one, the diverged last. */
+  standings(): Standing[] {
+    return standings(this.members)
+  }
+
+  private get over(): boolean {
+    return this.trained >= this.config.budget.totalSteps || this.wall >= this.config.budget.seconds
+  }
+
+  private accept(member: Member, order: Order, outcome: Outcome): Entry[] {
+    const { result } = outcome
+    if (result.ok) checkReport(result.report, order)
+    else member.failures += 1
+    if (!result.ok && member.failures <= this.config.retries && !this.over) {
+      member.failed.push({ outcome, event: retryEvent(member, result.message, outcome, this.config.retries) })
+    } else {
+      member.awaiting = outcome
+    }
+    return this.settle(this.schedule.due(member, this.members))
+  }
+
+  /** Decides on these members: first all their reports are taken in, then each is decided on against all of them. */
+  private settle(due: readonly Member[]): Entry[] {
+    for (const member of due) if (member.awaiting) this.take(member, member.awaiting)
+    const views = this.members.map((member) => member.view)
+    return due.flatMap((member) => {
+      const { failed, awaiting } = member
+      member.failed = []
+      member.awaiting = null
+      return awaiting ? [...failed, this.decideOn(member, awaiting, views)] : failed
+    })
+  }
+
+  private take(member: Member, { result, wall }: Outcome): void {
+    this.wall = Math.max(this.wall, wall)
+    if (result.ok) {
+      this.lost = 0
+      this.trained += result.report.steps
+      absorb(member, result, this.config, this.needs)
+      const { score } = member.view.candidate
+      if (score === undefined || score <= (this.top?.score ?? Number.NEGATIVE_INFINITY)) return
+      this.needs.move(this.top?.snapshot ?? null, member.own)
+      this.top = { snapshot: member.own!, score }
+    } else if (member.failures > this.config.retries) {
+      this.lost += 1
+      if (this.lost >= this.members.length) {
+        const message = `Every slice fails: ${this.lost} in a row, after ${this.config.retries} retries each, the last with: ${result.message}`
+        throw new CladeError('RUN_HOPELESS', message, false)
+      }
+      lose(member, result.message, this.needs)
+    }
+  }
+
+  private decideOn(member: Member, outcome: Outcome, views: readonly View[]): Entry {
+    const { wall, slice, result } = outcome
+    const { config } = this
+    if (this.over || member.steps >= config.budget.stepsPerMember) return this.finish(member, outcome, wall)
+    const before = member.hyperparameters
+    const { score } = member.view.candidate
+    // A slice that failed for good is trained again under the same number: the life tells the two decisions apart.
+    const label = result.ok ? `${slice}` : `${slice}/life/${member.life}`
+    const candidates = views.map((view) => view.candidate)
+    const verdict = decide(
+      member.view.candidate,
+      member.divergence,
+      candidates,
+      config,
+      stream(config.seed, `member/${member.id}/exploit/${label}`),
+    )
+    const donor = verdict.decision === 'exploit' ? views[verdict.donor]! : null
+    if (donor) copy(member, donor, label, config, this.needs)
+    else if (verdict.decision === 'respawn') respawn(member, !result.ok, config, this.needs)
+    const { decision, reason } = verdict
+    return { outcome, event: eventOf(member, { decision, reason, wall, before, score, donor: donor?.candidate }) }
+  }
+
+  /** The members that idle when the budget of the whole population is used up. */
+  private finishIdle(): Entry[] {
+    return this.over ? this.members.filter(ready).map((member) => this.finish(member, null, this.wall)) : []
+  }
+
+  private finish(member: Member, outcome: Outcome | null, wall: number): Entry {
+    const { totalSteps, stepsPerMember } = this.config.budget
+    const used = member.steps >= stepsPerMember ? 'steps per member' : this.trained >= totalSteps ? 'total steps' : 'time'
+    const reason = `${member.divergence === null ? '' : `${member.divergence}; `}budget used: ${used}`
+    const { score } = member.view.candidate
+    member.finished = true
+    return { outcome, event: eventOf(member, { decision: 'finish', reason, wall, before: member.hyperparameters, score }) }
+  }
+}
+
+function ready(member: Member): boolean {
+  return !member.finished && member.running === null && member.awaiting === null
+}
+
+function holds(resident: Resident | null, member: Member): boolean {
+  return resident !== null && resident.member === member.id && resident.slice === member.own?.slice
+}
+
+function answers(outcome: Outcome, order: Order): boolean {
+  return outcome.member === order.member && outcome.slice === order.slice && outcome.attempt === order.attempt
+}
+
+function nameOf({ member, slice, attempt }: Outcome | Order): string {
+  return `slice ${slice} of member ${member}, attempt ${attempt}`
+}

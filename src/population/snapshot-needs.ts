@@ -1,0 +1,31 @@
+import type { SnapshotRef } from './types.js'
+
+/** Counts who needs a snapshot: its member, whoever is about to inherit it, the record of the best. */
+export class SnapshotNeeds {
+  private readonly counts = new Map<string, number>()
+  private unneeded: SnapshotRef[] = []
+
+  /** A holder that needed `from` needs `to` instead. */
+  move(from: SnapshotRef | null, to: SnapshotRef | null): void {
+    if (to !== null) this.counts.set(key(to), (this.counts.get(key(to)) ?? 0) + 1)
+    if (from === null) return
+    const left = this.counts.get(key(from))! - 1
+    if (left > 0) {
+      this.counts.set(key(from), left)
+      return
+    }
+    this.counts.delete(key(from))
+    this.unneeded.push(from)
+  }
+
+  /** What nothing needs any more, each snapshot once over a run. */
+  takeUnneeded(): SnapshotRef[] {
+    const taken = this.unneeded
+    this.unneeded = []
+    return taken
+  }
+}
+
+function key(ref: SnapshotRef): string {
+  return `${ref.member}/${ref.slice}`
+}

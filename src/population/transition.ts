@@ -1,0 +1,87 @@
+import { CladeError } from '../errors.js'
+import { stream } from '../random.js'
+import type { Values } from '../trainable.js'
+import type { Member, View } from './member.js'
+import { methods } from './method/index.js'
+import { scoreOf, slide } from './score.js'
+import type { SnapshotNeeds } from './snapshot-needs.js'
+import type { PopulationConfig, SnapshotRef, Trained } from './types.js'
+
+/** Takes a successful slice into the member: what the others may use of it from now on. */
+export function absorb(member: Member, { report, ...trained }: Trained, config: PopulationConfig, needs: SnapshotNeeds): void {
+  const snapshot: SnapshotRef = { member: member.id, slice: member.slice + 1, weightsHash: trained.weightsHash }
+  const returns = slide(member.window, report.episodes.returns, config.scoreWindow)
+  const score = scoreOf(report, returns)
+  member.divergence = !trained.finite
+    ? 'diverged: weights are not finite'
+    : score !== undefined && !Number.isFinite(score)
+      ? `diverged: score is ${score}`
+      : null
+  member.slice = snapshot.slice
+  member.steps += report.steps
+  member.failures = 0
+  member.window = returns
+  const diverged = member.divergence !== null
+  member.view = {
+    candidate: { member: member.id, steps: member.steps, score: diverged ? undefined : score, returns: diverged ? [] : returns, diverged },
+    snapshot,
+    hyperparameters: member.hyperparameters,
+    line: member.line,
+  }
+  moveTo(member, needs, snapshot, null)
+}
+
+/** A slice failed for the last time: weights and environments are lost, and what it scored before no longer counts. */
+export function lose(member: Member, message: string, needs: SnapshotNeeds): void {
+  member.divergence = `diverged: slice failed ${member.failures} time${member.failures === 1 ? '' : 's'}: ${message}`
+  member.failures = 0
+  member.life += 1
+  forget(member, true)
+  moveTo(member, needs, null, null)
+}
+
+/** Takes over what the donor had reported when the decision was made. `label` tells this decision's stream from every other. */
+export function copy(member: Member, donor: View, label: string, config: PopulationConfig, needs: SnapshotNeeds): void {
+  const start = config.copy === 'weights' ? member.hyperparameters : donor.hyperparameters
+  member.hyperparameters = explored(member.id, start, label, config)
+  member.line = { donor: donor.candidate.member, before: donor.line }
+  if (config.copy === 'hyperparameters') return
+  member.divergence = null
+  forget(member, false)
+  moveTo(member, needs, member.own, donor.snapshot)
+}
+
+/** Begins anew: fresh weights, environments and streams. */
+export function respawn(member: Member, lostAlready: boolean, config: PopulationConfig, needs: SnapshotNeeds): void {
+  if (!lostAlready) member.life += 1
+  const random = stream(config.seed, `member/${member.id}/life/${member.life}/init`)
+  member.hyperparameters = methods[config.method].draw(config.space, config.defaults, random)
+  member.line = null
+  member.divergence = null
+  forget(member, false)
+  moveTo(member, needs, null, null)
+}
+
+/** The returns and the score of a policy that is gone judge nobody. */
+function forget(member: Member, diverged: boolean): void {
+  member.window = []
+  member.view = { ...member.view, candidate: { ...member.view.candidate, score: undefined, returns: [], diverged } }
+}
+
+function moveTo(member: Member, needs: SnapshotNeeds, own: SnapshotRef | null, inherit: SnapshotRef | null): void {
+  needs.move(member.own, own)
+  needs.move(member.inherit, inherit)
+  member.own = own
+  member.inherit = inherit
+}
+
+/** Throws CladeError EXPLORE_INVALID when the explore leaves the ranges. */
+function explored(id: number, start: Values, label: string, config: PopulationConfig): Values {
+  const values = config.explore.explore(start, config.space, stream(config.seed, `member/${id}/explore/${label}`))
+  for (const [name, kind] of Object.entries(config.space)) {
+    const value = values[name]
+    if (value !== undefined && kind.contains(value)) continue
+    throw new CladeError('EXPLORE_INVALID', `Expected the explore ${config.explore.name} to keep ${name} inside its range, got ${value}`)
+  }
+  return values
+}

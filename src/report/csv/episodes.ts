@@ -1,0 +1,22 @@
+import { row } from './quote.js'
+import type { Table } from './table.js'
+
+/** episodes.csv: a row per finished episode. */
+export function episodesTable(): Table {
+  const episodesOf = new Map<number, number>()
+  return {
+    file: 'episodes.csv',
+    columns: ['member', 'episode', 'steps', 'return', 'length'],
+    rows({ outcome, event }) {
+      if (!outcome?.result.ok) return ''
+      const { report } = outcome.result
+      const { steps, returns, lengths } = report.episodes
+      const before = event.steps - report.steps
+      const first = (episodesOf.get(event.member) ?? 0) + 1
+      episodesOf.set(event.member, first + returns.length - 1)
+      let text = ''
+      for (let i = 0; i < returns.length; i++) text += row([event.member, first + i, before + steps[i]!, returns[i]!, lengths[i]!])
+      return text
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import type { Stage } from '../schedule.js'
+import type { RunView } from '../view.js'
+import { align, plain, showCount, showDuration, showValue } from './format.js'
+import { leaderboard } from './frame.js'
+
+/** Rows of a table that are shown at most; of a longer one, the first and the last. */
+const TABLE_ROWS = 12
+
+/**
+ * What a run found: the winner, its line of ancestors, the schedule that it was trained on, and what PBT changed.
+ *
+ * @param schedule of the winner, `view.standings[0]`
+ * @param files paths that the reader may want to open
+ */
+export function endReport(view: RunView, schedule: readonly Stage[], files: readonly string[]): string[] {
+  const winner = view.standings[0]
+  if (!winner) return [`${plain(view.name)}: no members`]
+  const line = winner.ancestors.length > 0 ? `, descends from ${winner.ancestors.join(' < ')}` : ', copied nobody'
+  return [
+    `${plain(view.name)}  seed ${view.seed}: ${showCount(view.steps)} steps in ${showDuration(view.wall)}, ${view.exploits} exploits`,
+    '',
+    ...shorten(leaderboard(view.standings)),
+    '',
+    `Winner: member ${winner.member}, score ${showValue(winner.score)}${line}`,
+    ...scheduleTable(schedule),
+    '',
+    ...files,
+  ]
+}
+
+function scheduleTable(schedule: readonly Stage[]): string[] {
+  const [first, last] = [schedule[0], schedule.at(-1)]
+  const names = Object.keys(first?.hyperparameters ?? {})
+  if (!first || !last || names.length === 0) return []
+  const rows = schedule.map((stage) => [
+    showCount(stage.fromStep),
+    String(stage.member),
+    ...names.map((name) => showValue(stage.hyperparameters[name])),
+  ])
+  const changes = names.flatMap((name) => change(name, first, last))
+  return [
+    '',
+    'The schedule that its line was trained on:',
+    ...shorten(align([['from step', 'by member', ...names.map(plain)], ...rows], new Set())),
+    ...(changes.length > 0 ? ['', ...changes] : []),
+  ]
+}
+
+function change(name: string, first: Stage, last: Stage): string[] {
+  const [from, to] = [first.hyperparameters[name], last.hyperparameters[name]]
+  if (Object.is(from, to)) return []
+  const ratio =
+    typeof from === 'number' && typeof to === 'number' && from !== 0 ? ` (x${showValue(Number((to / from).toPrecision(2)))})` : ''
+  return [`${plain(name)} ${showValue(from)} → ${showValue(to)}${ratio}`]
+}
+
+/** Keeps the heading, and the first and last rows of a long table. */
+function shorten(table: readonly string[]): string[] {
+  const left = table.length - 1 - TABLE_ROWS
+  if (left <= 1) return [...table]
+  const half = TABLE_ROWS / 2
+  return [...table.slice(0, 1 + half), `… ${left} more`, ...table.slice(-half)]
+}

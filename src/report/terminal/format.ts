@@ -1,0 +1,53 @@
+import type { Value, Values } from '../../trainable.js'
+
+/** A value for people: four significant digits; texts without control characters. */
+export function showValue(value: Value | null | undefined): string {
+  if (value === null || value === undefined) return '-'
+  if (typeof value !== 'number') return plain(String(value))
+  if (!Number.isFinite(value)) return String(value)
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value)
+  const size = Math.abs(value)
+  return size >= 1e-4 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(3).replace(/\.?0+e/, 'e')
+}
+
+export function showValues(values: Values): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${plain(name)} ${showValue(value)}`)
+    .join(' ')
+}
+
+/** A count with thousands set off: 1,234,567. */
+export function showCount(count: number): string {
+  return Math.round(count).toLocaleString('en-US')
+}
+
+/** `8s`, `3m 08s`, `2h 05m`; `-` where it is not known. */
+export function showDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '-'
+  const whole = Math.round(seconds)
+  const two = (n: number) => String(n).padStart(2, '0')
+  if (whole < 60) return `${whole}s`
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`
+  return `${Math.floor(whole / 3600)}h ${two(Math.floor((whole % 3600) / 60))}m`
+}
+
+/** Cuts a line to `width` columns. */
+export function cutTo(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`
+}
+
+/** Pads columns to a common width, two spaces between; numbers to the right, unless the column is named in `left`. */
+export function align(rows: readonly (readonly string[])[], left: ReadonlySet<number>): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]!.length)))
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (left.has(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** Control characters would move the cursor. */
+export function plain(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, ' ')
+}

@@ -1,0 +1,56 @@
+import type { RunView, Standing } from '../view.js'
+import { align, cutTo, plain, showCount, showDuration, showValue, showValues } from './format.js'
+
+/** Lines that are not the table's rows: title, progress, heading, what is left out, and the cursor's. */
+const OTHER_LINES = 5
+const BAR_WIDTH = 24
+
+/** The live picture: at most `width` columns and `height` lines, the cursor's included. */
+export function frame(view: RunView, width: number, height: number): string[] {
+  const { standings } = view
+  const fits = Math.max(1, height - OTHER_LINES)
+  // The line that tells what is left out may as well be the last row itself.
+  const shown = standings.length <= fits + 1 ? standings : standings.slice(0, fits)
+  const left = standings.length - shown.length
+  const lines = [title(view), progressLine(view), ...leaderboard(shown), ...(left > 0 ? [`… ${left} more`] : [])]
+  return lines.map((line) => cutTo(line, width))
+}
+
+function title({ name, seed, standings, lanes, exploits }: RunView): string {
+  return `${plain(name)}  seed ${seed}  ${standings.length} members on ${lanes} lanes  ${exploits} exploits`
+}
+
+function progressLine(view: RunView): string {
+  const filled = Math.round(view.progress * BAR_WIDTH)
+  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled)
+  return `${bar} ${percent(view)}  ${showDuration(timeLeft(view))} left  ${showCount(view.steps)} steps  ${showCount(view.stepsPerSecond)}/s`
+}
+
+/** Rank, member, score, steps, hyperparameters, what happened last. */
+export function leaderboard(standings: readonly Standing[]): string[] {
+  const names = Object.keys(standings[0]?.hyperparameters ?? {})
+  const heading = ['rank', 'member', 'score', 'steps', ...names.map(plain), 'last']
+  const rows = standings.map(({ member, score, steps, hyperparameters, lastDecision }, i) => [
+    String(i + 1),
+    String(member),
+    showValue(score),
+    showCount(steps),
+    ...names.map((name) => showValue(hyperparameters[name])),
+    lastDecision.decision === 'exploit' ? `copied ${lastDecision.donor}` : lastDecision.decision,
+  ])
+  return align([heading, ...rows], new Set([heading.length - 1]))
+}
+
+/** The line for a log: no picture, no control characters. */
+export function logLine(view: RunView): string {
+  const best = view.standings[0]
+  const leader = best ? `best member ${best.member}: ${showValue(best.score)} (${showValues(best.hyperparameters)})` : 'no members'
+  const time = `${showDuration(view.wall)}, ${showDuration(timeLeft(view))} left`
+  return `${percent(view)}  ${showCount(view.steps)} steps  ${showCount(view.stepsPerSecond)}/s  ${leader}  ${time}`
+}
+
+const percent = ({ progress }: RunView) => `${Math.floor(100 * progress)}%`.padStart(4)
+
+function timeLeft({ wall, progress }: RunView): number {
+  return progress > 0 ? (wall * (1 - progress)) / progress : Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,82 @@
+import { createLogUpdate } from 'log-update'
+import type { RunView } from '../view.js'
+import { frame, logLine } from './frame.js'
+
+const REDRAW_MS = 100
+const LOG_MS = 30_000
+const LOG_PROGRESS = 0.1
+const BOLD = ['\u001b[1m', '\u001b[22m'] as const
+
+export interface TerminalOptions {
+  /** Shows the end only. */
+  readonly quiet: boolean
+  /** NO_COLOR (any text) takes the bold away, TERM=dumb the redrawing. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Where a run is watched: a picture that is redrawn on a terminal, lines now and then in a log. */
+export class Terminal {
+  private readonly live: ReturnType<typeof createLogUpdate> | undefined
+  private readonly bold: boolean
+  private due = 0
+  private dueProgress = 0
+
+  constructor(
+    private readonly stream: NodeJS.WriteStream,
+    private readonly options: TerminalOptions,
+  ) {
+    const canRedraw = stream.isTTY === true && options.env.TERM !== 'dumb'
+    this.live = canRedraw && !options.quiet ? createLogUpdate(stream) : undefined
+    this.bold = canRedraw && !options.env.NO_COLOR
+    // A reader that goes away (`| head`) must not end the run.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+
+  /**
+   * To be called at every report; shows something about ten times a second on a terminal, and in a log every 30 s and every 10%.
+   *
+   * @param now milliseconds, of any clock that only goes forward
+   * @param view is asked for only when something is shown
+   */
+  update(now: number, progress: number, view: () => RunView): void {
+    if (this.options.quiet) return
+    if (this.live) {
+      if (now < this.due) return
+      this.due = now + REDRAW_MS
+      this.draw(view())
+    } else if (now >= this.due || progress >= this.dueProgress) {
+      this.due = now + LOG_MS
+      this.dueProgress = (Math.floor(progress / LOG_PROGRESS + 1e-9) + 1) * LOG_PROGRESS
+      this.stream.write(`${logLine(view())}\n`)
+    }
+  }
+
+  /** Puts the end report in the picture's place; `view` is the log's last line. */
+  end(view: RunView, report: readonly string[]): void {
+    if (this.live) {
+      this.live.clear()
+      this.live.done()
+    } else if (!this.options.quiet) {
+      this.stream.write(`${logLine(view)}\n`)
+    }
+    const [heading = '', ...rest] = report
+    this.stream.write(`${[this.emphasis(heading), ...rest].join('\n')}\n`)
+  }
+
+  /** Gives the cursor back, after an error or an interrupt. */
+  stop(): void {
+    this.live?.done()
+  }
+
+  private draw(view: RunView): void {
+    const { columns = 80, rows = 24 } = this.stream
+    const [heading = '', ...rest] = frame(view, columns, rows)
+    this.live?.([this.emphasis(heading), ...rest].join('\n'))
+  }
+
+  private emphasis(line: string): string {
+    return this.bold ? `${BOLD[0]}${line}${BOLD[1]}` : line
+  }
+}

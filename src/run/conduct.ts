@@ -1,0 +1,101 @@
+import type { Journal } from '../journal/journal.js'
+import type { Population } from '../population/population.js'
+import type { Entry, SnapshotRef } from '../population/types.js'
+import type { Runner } from '../runner/runner.js'
+
+/** The parts of a run, put together by `prepare`. */
+export interface Parts {
+  readonly population: Population
+  readonly runner: Runner
+  readonly journal: Journal
+  /** Seconds of the run so far, those before a resume included. */
+  readonly clock: () => number
+  /** Told of every entry once the journal has it. */
+  readonly observe: (entries: readonly Entry[]) => void
+  /** Aborted when the user interrupts: what is in flight is given up, what is in the journal stays. */
+  readonly signal: AbortSignal
+}
+
+/** Commits that may be under way before a lane waits for the disk: bounds what is held in memory. */
+const COMMITS_IN_FLIGHT = 64
+
+/**
+ * Trains until the budget is used. Each lane loops on its own: take an order, run it, let the population decide, commit, go on; there
+ * is no barrier but the one that a lockstep population makes by handing out no order. Rejects with the first error of any lane.
+ */
+export async function conduct({ population, runner, journal, clock, observe, signal }: Parts): Promise<void> {
+  /** Snapshots of outcomes that are not decided yet (a lockstep generation waits for its last member). */
+  const undecided = new Map<string, Uint8Array>()
+  const changed = new Signal()
+  let commits = 0
+  let ended = false
+
+  const fetch = (ref: SnapshotRef): Uint8Array => {
+    const bytes = journal.snapshot(ref)
+    if (!bytes) throw new Error(`The snapshot of member ${ref.member} after slice ${ref.slice} is gone, though an order needs it`)
+    return bytes
+  }
+
+  const lane = async (index: number): Promise<void> => {
+    while (!ended && !population.done) {
+      const order = population.next(runner.resident(index))
+      if (!order) {
+        await changed.next()
+        continue
+      }
+      const { outcome, snapshot } = await runner.run(index, order, fetch)
+      if (ended) return
+      if (snapshot) undecided.set(`${order.member}/${order.slice}`, snapshot)
+      const entries = population.complete({ ...outcome, wall: clock() })
+      if (entries.length > 0) {
+        journal.append({ entries, snapshots: take(undecided, entries), drop: population.takeUnneeded() })
+        observe(entries)
+        if (++commits % COMMITS_IN_FLIGHT === 0) await journal.flushed()
+      }
+      changed.notify()
+    }
+    changed.notify()
+  }
+
+  try {
+    await Promise.race([Promise.all(Array.from({ length: runner.lanes }, (_, index) => lane(index))), aborted(signal)])
+  } finally {
+    ended = true
+    changed.notify()
+  }
+  await journal.flushed()
+}
+
+/** The snapshots that belong to these entries; they are no longer held here. */
+function take(undecided: Map<string, Uint8Array>, entries: readonly Entry[]): { ref: SnapshotRef; bytes: Uint8Array }[] {
+  const snapshots: { ref: SnapshotRef; bytes: Uint8Array }[] = []
+  for (const { outcome } of entries) {
+    if (!outcome?.result.ok) continue
+    const key = `${outcome.member}/${outcome.slice}`
+    const bytes = undecided.get(key)
+    if (!bytes) throw new Error(`A report of member ${outcome.member} was decided on twice`)
+    undecided.delete(key)
+    snapshots.push({ ref: { member: outcome.member, slice: outcome.slice, weightsHash: outcome.result.weightsHash }, bytes })
+  }
+  return snapshots
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+/** Wakes everyone who waits. */
+class Signal {
+  #waiting: (() => void)[] = []
+
+  next(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  notify(): void {
+    for (const wake of this.#waiting.splice(0)) wake()
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { CladeError } from '../errors.js'
+import { diskError } from '../journal/disk-error.js'
+
+/** What stands where a run is to go: nothing (or an empty folder), a run, or something of somebody else's. */
+export type Occupant = 'nothing' | 'run' | 'foreign'
+
+export function occupant(folder: string): Occupant {
+  try {
+    const stat = statSync(folder, { throwIfNoEntry: false })
+    if (!stat) return 'nothing'
+    if (!stat.isDirectory()) return 'foreign'
+    if (existsSync(path.join(folder, 'run.json'))) return 'run'
+    return readdirSync(folder).length === 0 ? 'nothing' : 'foreign'
+  } catch (error) {
+    throw diskError(error, folder)
+  }
+}
+
+/** Nothing that is there is ever written over. @throws CladeError RUN_EXISTS, RUN_FOLDER_TAKEN */
+export function mustBeFree(folder: string): void {
+  switch (occupant(folder)) {
+    case 'run':
+      throw new CladeError('RUN_EXISTS', `${folder} already holds a run: add --resume to go on with it, or choose another --out`)
+    case 'foreign':
+      throw new CladeError('RUN_FOLDER_TAKEN', `${folder} already holds something that is no run of Clade: choose another --out`)
+    case 'nothing':
+  }
+}
+
+/** @throws CladeError RUN_FOLDER_UNWRITABLE, DISK_FULL */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw diskError(error, folder)
+  }
+}

@@ -1,0 +1,53 @@
+import { CladeError } from '../errors.js'
+import type { Failed, Order, SnapshotRef, Trained } from '../population/types.js'
+import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
+import type { Fetch, Finished } from './runner.js'
+import { sameSnapshot } from './slice.js'
+
+/** The caller's side of a slice: what the lane is sent, with only the bytes that it needs. */
+export function sliceMessage(order: Order, resident: SnapshotRef | null, fetch: Fetch): SliceMessage {
+  const { own, inherit } = order
+  return {
+    type: 'slice',
+    order,
+    own: own === null || sameSnapshot(resident, own) ? null : copyOf(own, fetch),
+    donor: inherit === null ? null : copyOf(inherit, fetch),
+  }
+}
+
+/** A copy of its own: the lane may have it for good, while the journal keeps (perhaps a view of) the original. */
+function copyOf(ref: SnapshotRef, fetch: Fetch): Uint8Array {
+  return new Uint8Array(fetch(ref))
+}
+
+/** What the lane holds once it has answered. */
+export function residentAfter(order: Order, reply: SliceReply): SnapshotRef | null {
+  return reply.type === 'trained' ? { member: order.member, slice: order.slice, weightsHash: reply.weightsHash } : null
+}
+
+/** @throws CladeError for a fatal reply */
+export function finished(lane: number, order: Order, reply: SliceReply): Finished {
+  const { member, slice, attempt } = order
+  const outcome = (result: Trained | Failed) => ({ member, slice, attempt, lane, wall: 0, result })
+  switch (reply.type) {
+    case 'trained': {
+      const { report, weightsHash, finite, snapshot, timing } = reply
+      return { outcome: outcome({ ok: true, report, weightsHash, finite }), snapshot, timing }
+    }
+    case 'failed': {
+      const { code, message } = reply
+      return { outcome: outcome({ ok: false, code, message }), snapshot: null, timing: { restore: 0, train: 0, snapshot: 0 } }
+    }
+    case 'fatal':
+      throw asError(reply)
+  }
+}
+
+/** @throws CladeError for anything but an opened lane: nothing has run yet, so whatever it is, it is the experiment's to mend */
+export function opened(reply: OpenReply): void {
+  if (reply.type !== 'opened') throw asError(reply)
+}
+
+function asError(reply: FailedReply | FatalReply): CladeError {
+  return new CladeError(reply.code, reply.message, reply.type === 'failed' || reply.badInput)
+}

@@ -1,0 +1,31 @@
+import { performance } from 'node:perf_hooks'
+import type { Host, TrainableSpec } from '../trainable.js'
+import { finished, opened, sliceMessage } from './exchange.js'
+import type { Runner } from './runner.js'
+import { type Lane, openLane, runSlice } from './slice.js'
+
+export interface InlineOptions {
+  readonly lanes: number
+  readonly spec: TrainableSpec
+  readonly host: Host
+  /** The run's. */
+  readonly seed: number
+}
+
+/** Trains on the calling thread: for tests, and for a debugger. Nothing shields it from an endless loop or `process.exit`. */
+export function inlineRunner(options: InlineOptions): Runner {
+  const lanes = Array.from({ length: options.lanes }, (): Lane => ({ trainable: null, resident: null }))
+  const context = { ...options, now: () => performance.now() }
+  return {
+    lanes: options.lanes,
+    async open() {
+      for (const lane of lanes) opened(await openLane(lane, context))
+    },
+    resident: (lane) => lanes[lane]!.resident,
+    async run(lane, order, fetch) {
+      const at = lanes[lane]!
+      return finished(lane, order, await runSlice(at, sliceMessage(order, at.resident, fetch), context))
+    },
+    async close() {},
+  }
+}

@@ -1,0 +1,51 @@
+import type { Order } from '../population/types.js'
+import type { Report } from '../trainable.js'
+import type { Finished } from './runner.js'
+
+/** What a lane is told once, when its thread starts. */
+export interface LaneData {
+  /** Absolute path of the experiment's module. */
+  readonly experimentPath: string
+  readonly seed: number
+}
+
+/** An order with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane still holds it. */
+export interface SliceMessage {
+  readonly type: 'slice'
+  readonly order: Order
+  readonly own: Uint8Array | null
+  readonly donor: Uint8Array | null
+}
+
+export type ToLane = { readonly type: 'open' } | SliceMessage
+
+interface OpenedReply {
+  readonly type: 'opened'
+}
+
+interface TrainedReply {
+  readonly type: 'trained'
+  readonly report: Report
+  readonly weightsHash: string
+  readonly finite: boolean
+  readonly snapshot: Uint8Array
+  readonly timing: Finished['timing']
+}
+
+/** Costs one slice. An error thrown across a thread loses its code and its name, so failures are data. */
+export interface FailedReply {
+  readonly type: 'failed'
+  readonly code: string
+  readonly message: string
+}
+
+/** Ends the run: trying again cannot help. */
+export interface FatalReply {
+  readonly type: 'fatal'
+  readonly code: string
+  readonly message: string
+  readonly badInput: boolean
+}
+
+export type OpenReply = OpenedReply | FailedReply | FatalReply
+export type SliceReply = TrainedReply | FailedReply | FatalReply

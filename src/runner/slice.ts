@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { CladeError } from '../errors.js'
+import { decode, encode } from '../journal/codec.js'
+import type { Order, SnapshotRef } from '../population/types.js'
+import { splitSeed } from '../random.js'
+import type { Host, Snapshot, Trainable, TrainableSpec } from '../trainable.js'
+import { isForTheUser, oneLine } from './blame.js'
+import { checkReport, checkSnapshot } from './contract.js'
+import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
+
+/** What a lane holds between two orders: the instance that it reuses, and which snapshot that instance is at. */
+export interface Lane {
+  trainable: Trainable | null
+  resident: SnapshotRef | null
+}
+
+export interface LaneContext {
+  readonly spec: TrainableSpec
+  readonly host: Host
+  /** The run's. */
+  readonly seed: number
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now: () => number
+}
+
+/** Builds the lane's trainable, so that what does not fit is told before anything ran. */
+export async function openLane(lane: Lane, context: LaneContext): Promise<OpenReply> {
+  try {
+    lane.trainable ??= await context.spec.create(context.host)
+    return { type: 'opened' }
+  } catch (error) {
+    return failure(error, 'TRAINABLE_NOT_BUILT')
+  }
+}
+
+/** Carries out one order. Never rejects; after a failure the lane has forgotten its instance, which may be half changed. */
+export async function runSlice(lane: Lane, message: SliceMessage, context: LaneContext): Promise<SliceReply> {
+  const { order } = message
+  const { now } = context
+  const { resident } = lane
+  lane.resident = null
+  try {
+    const began = now()
+    const trainable = await becomeMember(lane, resident, message, context)
+    if (order.inherit !== null) inherit(trainable, message.donor, order.inherit)
+    const restored = now()
+    const report = checkReport(await trainable.train(order.steps, order.hyperparameters), order.steps)
+    const trained = now()
+    const snapshot = checkSnapshot(trainable.snapshot())
+    const weightsHash = hashWeights(snapshot.weights)
+    const finite = allFinite(snapshot.weights)
+    const bytes = encode(snapshot)
+    lane.resident = { member: order.member, slice: order.slice, weightsHash }
+    const timing = { restore: restored - began, train: trained - restored, snapshot: now() - trained }
+    return { type: 'trained', report, weightsHash, finite, snapshot: bytes, timing }
+  } catch (error) {
+    lane.trainable = null
+    return failure(error)
+  }
+}
+
+async function becomeMember(lane: Lane, resident: SnapshotRef | null, message: SliceMessage, context: LaneContext): Promise<Trainable> {
+  const { order, own } = message
+  const trainable = lane.trainable ?? (await context.spec.create(context.host))
+  lane.trainable = trainable
+  if (order.own === null) trainable.start(seedsOf(order, context.seed), order.hyperparameters)
+  else if (own !== null) trainable.restore(snapshotIn(own, order.own))
+  else if (!sameSnapshot(resident, order.own)) throw new Error(`The lane does not hold ${nameOf(order.own)}`)
+  return trainable
+}
+
+/** The journal says which weights the loser goes on with; the proof is that the instance really holds them. */
+function inherit(trainable: Trainable, bytes: Uint8Array | null, donor: SnapshotRef): void {
+  if (bytes === null) throw new Error(`The lane was not given ${nameOf(donor)}`)
+  trainable.inherit(snapshotIn(bytes, donor))
+  const got = hashWeights(checkSnapshot(trainable.snapshot()).weights)
+  if (got !== donor.weightsHash) {
+    const rule = `the weights after an inherit to be the donor's (${donor.weightsHash}, ${nameOf(donor)})`
+    throw new CladeError('INHERIT_MISMATCH', `Expected ${rule}, got ${got}`, false)
+  }
+}
+
+function seedsOf(order: Order, seed: number): (label: string) => Uint32Array {
+  return (label) => splitSeed(seed, `member/${order.member}/life/${order.life}/${label}`)
+}
+
+function snapshotIn(bytes: Uint8Array, ref: SnapshotRef): Snapshot {
+  return decode(bytes, nameOf(ref)) as Snapshot
+}
+
+function nameOf(ref: SnapshotRef): string {
+  return `the snapshot of member ${ref.member} after slice ${ref.slice}`
+}
+
+export function sameSnapshot(a: SnapshotRef | null, b: SnapshotRef): boolean {
+  return a !== null && a.member === b.member && a.slice === b.slice && a.weightsHash === b.weightsHash
+}
+
+/** First 16 hex digits of the SHA-256 of the weights' bytes. */
+export function hashWeights(weights: Float32Array): string {
+  const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength)
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+}
+
+function allFinite(weights: Float32Array): boolean {
+  for (let i = 0; i < weights.length; i++) if (!Number.isFinite(weights[i])) return false
+  return true
+}
+
+/** A coded error is for a person to mend and ends the run; anything else costs one slice. */
+export function failure(error: unknown, code = 'SLICE_THREW'): FailedReply | FatalReply {
+  if (!isForTheUser(error)) return { type: 'failed', code, message: oneLine(error) }
+  return { type: 'fatal', code: error.code, message: error.message, badInput: error.badInput !== false }
+}

@@ -1,0 +1,42 @@
+import { performance } from 'node:perf_hooks'
+import { workerData } from 'node:worker_threads'
+import { move, transferableSymbol, valueSymbol } from 'piscina'
+import { CladeError } from '../errors.js'
+import { hostOf, loadModule } from '../load.js'
+import type { TrainableSpec } from '../trainable.js'
+import type { LaneData, OpenReply, SliceReply, ToLane } from './protocol.js'
+import { failure, type Lane, type LaneContext, openLane, runSlice } from './slice.js'
+
+// Standard output belongs to the run's own view and to its results; what an environment prints goes to standard error.
+process.stdout.write = process.stderr.write.bind(process.stderr)
+
+const { experimentPath, seed } = workerData as LaneData
+const lane: Lane = { trainable: null, resident: null }
+let context: LaneContext | undefined
+
+/** The thread's only entry: one message in, one reply out. */
+export default async function handle(message: ToLane): Promise<OpenReply | SliceReply> {
+  try {
+    context ??= { spec: await loadSpec(), host: hostOf(experimentPath), seed, now: () => performance.now() }
+  } catch (error) {
+    return failure(error, 'TRAINABLE_NOT_BUILT')
+  }
+  if (message.type === 'open') return openLane(lane, context)
+  const reply = await runSlice(lane, message, context)
+  return reply.type === 'trained' ? transferring(reply, reply.snapshot) : reply
+}
+
+async function loadSpec(): Promise<TrainableSpec> {
+  const experiment = (await loadModule(experimentPath)).default as { readonly trainable?: Partial<TrainableSpec> } | null
+  const spec = experiment?.trainable
+  if (typeof spec?.create === 'function') return spec as TrainableSpec
+  throw new CladeError(
+    'EXPERIMENT_INVALID',
+    `Expected the default export of ${experimentPath} to be an experiment with a trainable, got ${typeof spec}`,
+  )
+}
+
+/** The bytes change hands instead of being copied; nothing here keeps them. */
+function transferring<R extends object>(reply: R, bytes: Uint8Array): R {
+  return move({ [transferableSymbol]: [bytes.buffer], [valueSymbol]: reply }) as R
+}

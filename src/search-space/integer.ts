@@ -1,0 +1,27 @@
+import { below, type Random } from '../random.js'
+import type { Value } from '../trainable.js'
+import { checkRange, clamp, invalidRange, type Range, type RangeOptions, rangeMembers } from './range.js'
+
+/** A whole number from low to high, both included, each as likely. Throws CladeError INVALID_RANGE. */
+export function integer(low: number, high: number, options: RangeOptions = {}): Range {
+  const initial = checkRange('integer', low, high, options)
+  for (const end of [low, high, ...initial]) {
+    if (!Number.isSafeInteger(end)) throw invalidRange("integer's bounds", 'whole numbers', String(end))
+  }
+  const draw = (random: Random, from: number, to: number) => from + below(random, to - from + 1)
+  return {
+    ...rangeMembers('integer', low, high, true),
+    config: { kind: 'integer', low, high, initial },
+    sample: (random) => draw(random, ...initial),
+    resample: (random) => draw(random, low, high),
+    perturb: (value: Value, factor: number) => clamp(moved(Number(value), factor), low, high),
+  }
+}
+
+/** The whole number next to `value * factor`, at least 1 away from `value`: rounding alone would leave 1 and 0 where they are. */
+function moved(value: number, factor: number): number {
+  if (factor === 1) return value
+  const direction = value === 0 ? Math.sign(factor - 1) : Math.sign(value * factor - value)
+  const distance = Math.abs(Math.round(value * factor) - value)
+  return value + direction * Math.max(1, distance)
+}

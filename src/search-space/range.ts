@@ -1,0 +1,71 @@
+import { CladeError } from '../errors.js'
+import type { Tunable, Value } from '../trainable.js'
+import type { Kind } from './kind.js'
+
+/** A kind whose values are numbers between two bounds, both included. */
+export interface Range extends Kind {
+  readonly low: number
+  readonly high: number
+  /** Whether every value is a whole number. */
+  readonly whole: boolean
+}
+
+export interface RangeOptions {
+  /** Where the first value is drawn from, when that is not the whole range; inside the range, both ends included. */
+  readonly initial?: readonly [low: number, high: number]
+}
+
+/** The initial range, filled in. Throws CladeError INVALID_RANGE, in one sentence, where the bounds make no range. */
+export function checkRange(kind: string, low: number, high: number, options: RangeOptions): readonly [low: number, high: number] {
+  const initial = options.initial ?? [low, high]
+  const ends = [
+    ['low', low],
+    ['high', high],
+    ["initial range's low", initial[0]],
+    ["initial range's high", initial[1]],
+  ] as const
+  for (const [end, value] of ends) {
+    if (!Number.isFinite(value)) throw invalidRange(`${kind}'s ${end}`, 'a finite number', String(value))
+  }
+  if (low >= high) throw invalidRange(`${kind}'s low`, 'below its high', `${low} and ${high}`)
+  if (initial[0] > initial[1]) throw invalidRange(`${kind}'s initial low`, 'at most its initial high', `${initial[0]} and ${initial[1]}`)
+  if (initial[0] < low || initial[1] > high) {
+    throw invalidRange(`${kind}'s initial range`, `within ${low} to ${high}`, `${initial[0]} to ${initial[1]}`)
+  }
+  return initial
+}
+
+export function invalidRange(what: string, rule: string, got: string): CladeError {
+  return new CladeError('INVALID_RANGE', `Expected ${what} to be ${rule}, got ${got}`)
+}
+
+export function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high)
+}
+
+/** What all ranges of numbers answer alike. */
+export function rangeMembers(kind: string, low: number, high: number, whole: boolean) {
+  return {
+    kind,
+    low,
+    high,
+    whole,
+    contains: (value: Value) => typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)),
+    misfit(name: string, tunable: Tunable): string | undefined {
+      if (typeof tunable.default !== 'number') {
+        return `Expected ${name} to take values like ${JSON.stringify(tunable.default)}, got numbers from ${low} to ${high}`
+      }
+      if (tunable.integer && !whole) return `Expected ${name} to take whole numbers only, got ${kind}`
+      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = tunable
+      if (low >= min && high <= max) return undefined
+      return `Expected ${name} to stay ${span(min, max)}, got ${low} to ${high}`
+    },
+  }
+}
+
+/** `within 0 to 1`, `at least 0`, `at most 1`. */
+export function span(min: number, max: number): string {
+  if (max === Number.POSITIVE_INFINITY) return `at least ${min}`
+  if (min === Number.NEGATIVE_INFINITY) return `at most ${max}`
+  return `within ${min} to ${max}`
+}

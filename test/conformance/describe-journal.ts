@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { encode } from '../../src/journal/codec.js'
+import type { Commit, Journal } from '../../src/journal/journal.js'
+import type { Entry, SnapshotRef } from '../../src/population/types.js'
+
+/** What a journal is tried with: `reopen` closes it and opens what it left; absent where nothing outlives the process. */
+export interface JournalUnderTest {
+  open(): Promise<Journal>
+  reopen?(journal: Journal): Promise<Journal>
+}
+
+export const ref = (member: number, slice: number): SnapshotRef => ({ member, slice, weightsHash: 'c0ffee00c0ffee00' })
+
+/** An entry whose every number tells which it is. */
+export function entry(n: number, member = 0): Entry {
+  return {
+    outcome: {
+      member,
+      slice: n,
+      attempt: 1,
+      lane: n % 2,
+      wall: n / 8,
+      result: {
+        ok: true,
+        report: {
+          steps: 100,
+          episodes: { steps: Float64Array.of(n, 100), returns: Float64Array.of(-0, n / 3), lengths: Int32Array.of(n, 7) },
+          applied: { learningRate: 1e-3 * n, kind: 'adam', nesterov: true },
+          metrics: { loss: Number.NaN, best: Number.POSITIVE_INFINITY, worst: Number.NEGATIVE_INFINITY },
+        },
+        weightsHash: 'c0ffee00c0ffee00',
+        finite: true,
+      },
+    },
+    event: {
+      member,
+      steps: 100 * n,
+      score: n % 3 ? n : null,
+      decision: 'keep',
+      donor: null,
+      donorSteps: null,
+      donorScore: null,
+      reason: `number ${n}`,
+      wall: n / 8,
+      before: { learningRate: 1e-3 * n },
+      after: { learningRate: 2e-3 * n },
+      weightsHash: 'c0ffee00c0ffee00',
+    },
+  }
+}
+
+export function commit(entries: readonly Entry[], snapshots: Commit['snapshots'] = [], drop: Commit['drop'] = []): Commit {
+  return { entries, snapshots, drop }
+}
+
+const bytesOf = (value: number, length = 5000) => encode({ weights: new Float32Array(length).fill(value) })
+
+/** The rules of src/journal/journal.ts, for any implementation. */
+export function describeJournal(name: string, { open, reopen }: JournalUnderTest): void {
+  describe(`${name} journal`, () => {
+    let journal: Journal
+    beforeEach(async () => {
+      journal = await open()
+      return () => journal.close()
+    })
+
+    it('law: entries come back in order, from any number, before they are flushed and after', async () => {
+      const entries = Array.from({ length: 20 }, (_, n) => entry(n))
+      journal.append(commit(entries.slice(0, 7)))
+      journal.append(commit(entries.slice(7, 8)))
+      journal.append(commit(entries.slice(8)))
+      expect([...journal.entries()]).toEqual(entries)
+      await journal.flushed()
+      expect([...journal.entries()]).toEqual(entries)
+      expect([...journal.entries(13)]).toEqual(entries.slice(13))
+      expect([...journal.entries(20)]).toEqual([])
+    })
+
+    it('law: an iteration that is under way sees what is appended meanwhile', async () => {
+      journal.append(commit([entry(0), entry(1)]))
+      const seen: number[] = []
+      for (const { event } of journal.entries()) {
+        seen.push(event.steps)
+        if (seen.length === 2) journal.append(commit([entry(2)]))
+        await journal.flushed()
+      }
+      expect(seen).toEqual([0, 100, 200])
+    })
+
+    it('law: typed arrays keep kind and bits, numbers that are not finite survive', async () => {
+      journal.append(commit([entry(3)]))
+      await journal.flushed()
+      const [back] = journal.entries()
+      const result = back!.outcome!.result
+      if (!result.ok) throw new Error('expected a report')
+      const { episodes, metrics } = result.report
+      expect(episodes.steps).toBeInstanceOf(Float64Array)
+      expect(episodes.lengths).toBeInstanceOf(Int32Array)
+      // In a typed array even -0 stays; a plain -0 would come back as 0.
+      expect(Object.is(episodes.returns[0], -0)).toBe(true)
+      expect(metrics).toEqual({ loss: Number.NaN, best: Number.POSITIVE_INFINITY, worst: Number.NEGATIVE_INFINITY })
+    })
+
+    it('law: an entry is what it was when it was appended', async () => {
+      const changing = structuredClone(entry(1)) as { event: { reason: string } } & Entry
+      journal.append(commit([changing]))
+      ;(changing.event as { reason: string }).reason = 'changed later'
+      await journal.flushed()
+      expect([...journal.entries()][0]!.event.reason).toBe('number 1')
+    })
+
+    it('law: a snapshot can be read at once, after the flush, and not after its drop', async () => {
+      const bytes = bytesOf(1.5)
+      journal.append(commit([], [{ ref: ref(3, 1), bytes }]))
+      expect(journal.snapshot(ref(3, 1))).toEqual(bytes)
+      await journal.flushed()
+      expect(Uint8Array.from(journal.snapshot(ref(3, 1))!)).toEqual(bytes)
+      expect(journal.snapshot(ref(3, 2))).toBeUndefined()
+      expect(journal.snapshot(ref(1, 3))).toBeUndefined()
+      journal.append(commit([], [], [ref(3, 1)]))
+      expect(journal.snapshot(ref(3, 1))).toBeUndefined()
+      await journal.flushed()
+      expect(journal.snapshot(ref(3, 1))).toBeUndefined()
+    })
+
+    it('law: a snapshot that is made and dropped before any flush leaves nothing', async () => {
+      journal.append(commit([], [{ ref: ref(0, 1), bytes: bytesOf(1) }]))
+      journal.append(commit([], [{ ref: ref(0, 2), bytes: bytesOf(2) }], [ref(0, 1)]))
+      journal.append(commit([], [{ ref: ref(0, 3), bytes: bytesOf(3) }], [ref(0, 2)]))
+      expect(journal.snapshot(ref(0, 2))).toBeUndefined()
+      await journal.flushed()
+      expect([1, 2, 3].map((slice) => journal.snapshot(ref(0, slice))?.length)).toEqual([undefined, undefined, bytesOf(3).length])
+    })
+
+    it('law: bytes that are no encoded value are JOURNAL_CORRUPT when read', async () => {
+      journal.append(commit([], [{ ref: ref(4, 2), bytes: new Uint8Array(100) }]))
+      await journal.flushed()
+      expect(() => journal.snapshot(ref(4, 2))).toThrow(
+        expect.objectContaining({ code: 'JOURNAL_CORRUPT', message: expect.stringContaining('member 4 after slice 2') }),
+      )
+    })
+
+    it('law: 1,000 commits with eight live snapshots keep order and the live ones', async () => {
+      for (let n = 0; n < 1000; n++) {
+        const [member, slice] = [n % 8, 1 + Math.floor(n / 8)]
+        journal.append(
+          commit([entry(n, member)], [{ ref: ref(member, slice), bytes: bytesOf(n, 500) }], slice > 1 ? [ref(member, slice - 1)] : []),
+        )
+        if (n % 97 === 0) await journal.flushed()
+      }
+      await journal.flushed()
+      expect([...journal.entries()].map(({ event }) => event.reason)).toEqual(Array.from({ length: 1000 }, (_, n) => `number ${n}`))
+      for (let member = 0; member < 8; member++) {
+        expect(Uint8Array.from(journal.snapshot(ref(member, 125))!)).toEqual(bytesOf(992 + member, 500))
+        expect(journal.snapshot(ref(member, 124))).toBeUndefined()
+      }
+    })
+
+    if (!reopen) return
+    it('law: what was closed opens again, and goes on', async () => {
+      journal.append(commit([entry(0), entry(1)], [{ ref: ref(0, 1), bytes: bytesOf(1) }]))
+      journal = await reopen(journal)
+      journal.append(commit([entry(2)], [{ ref: ref(0, 2), bytes: bytesOf(2) }], [ref(0, 1)]))
+      journal = await reopen(journal)
+      expect([...journal.entries()]).toEqual([entry(0), entry(1), entry(2)])
+      expect(journal.snapshot(ref(0, 1))).toBeUndefined()
+      expect(Uint8Array.from(journal.snapshot(ref(0, 2))!)).toEqual(bytesOf(2))
+    })
+  })
+}

@@ -1,0 +1,296 @@
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { encode } from '../../src/journal/codec.js'
+import type { Order, SnapshotRef, Trained } from '../../src/population/types.js'
+import { splitSeed } from '../../src/random.js'
+import type { Finished, Runner } from '../../src/runner/runner.js'
+import type { Trainable, TrainableSpec } from '../../src/trainable.js'
+
+export const SEED = 11
+export const TOY = fileURLToPath(new URL('../fixtures/runner/toy.mjs', import.meta.url))
+
+export async function specOf(path: string): Promise<TrainableSpec> {
+  const { default: experiment } = (await import(pathToFileURL(path).href)) as { default: { trainable: TrainableSpec } }
+  return experiment.trainable
+}
+
+interface RunnerSettings {
+  readonly lanes: number
+  /** Seconds. */
+  readonly sliceTimeout: number
+}
+
+/** Makes a runner of the experiment at TOY, with SEED. */
+export type MakeRunner = (settings: RunnerSettings) => Runner | Promise<Runner>
+
+/** A first slice of member 0, but for what is said. `mode` is how the toy behaves. */
+export function order(fields: Partial<Order> & { mode?: string } = {}): Order {
+  const { mode = 'train', ...rest } = fields
+  const hyperparameters = { rate: 0.1, mode }
+  return { member: 0, slice: 1, attempt: 1, life: 0, steps: 10, hyperparameters, own: null, inherit: null, ...rest }
+}
+
+/** The runner, and a caller that keeps every snapshot as a journal would and counts what the lanes ask for. */
+class Caller {
+  readonly asked: string[] = []
+  readonly #kept = new Map<string, Uint8Array>()
+
+  constructor(readonly runner: Runner) {}
+
+  async run(lane: number, order: Order): Promise<Finished> {
+    const finished = await this.runner.run(lane, order, (ref) => this.bytes(ref, true))
+    if (finished.snapshot) this.#kept.set(`${order.member}/${order.slice}`, finished.snapshot)
+    return finished
+  }
+
+  /** Runs an order that has to succeed; the reference to the snapshot that it ended in. */
+  async train(lane: number, order: Order): Promise<SnapshotRef> {
+    const { outcome } = await this.run(lane, order)
+    return { member: order.member, slice: order.slice, weightsHash: trained(outcome.result).weightsHash }
+  }
+
+  bytes({ member, slice }: SnapshotRef, asked = false): Uint8Array {
+    if (asked) this.asked.push(`${member}/${slice}`)
+    return this.#kept.get(`${member}/${slice}`)!
+  }
+}
+
+function trained(result: Finished['outcome']['result']): Trained {
+  if (!result.ok) throw new Error(`The slice failed: ${result.code} ${result.message}`)
+  return result
+}
+
+/** What src/runner/runner.ts promises, wherever the training happens. */
+export function describeRunner(name: string, make: MakeRunner): void {
+  describe(`${name} runner`, () => {
+    const { opened } = runners(make)
+
+    it('law: the same orders end in the same bytes as the trainable driven by hand', async () => {
+      const caller = await opened({ lanes: 2 })
+      const first = await caller.train(0, order({ steps: 20 }))
+      const donor = await caller.train(1, order({ member: 1, life: 3, steps: 25 }))
+      await caller.train(1, order({ slice: 2, own: first, inherit: donor, steps: 30 }))
+
+      const spec = await specOf(TOY)
+      const byHand = async () => (await spec.create({ load: async () => null })) as Trainable
+      const one = await byHand()
+      const two = await byHand()
+      one.start((label) => splitSeed(SEED, `member/0/life/0/${label}`), order().hyperparameters)
+      two.start((label) => splitSeed(SEED, `member/1/life/3/${label}`), order().hyperparameters)
+      await one.train(20, order().hyperparameters)
+      expect(encode(one.snapshot())).toEqual(caller.bytes(first))
+      await two.train(25, order().hyperparameters)
+      expect(encode(two.snapshot())).toEqual(caller.bytes(donor))
+      one.inherit(two.snapshot())
+      await one.train(30, order().hyperparameters)
+      expect(encode(one.snapshot())).toEqual(caller.bytes({ ...first, slice: 2 }))
+    })
+
+    it('truth: an outcome repeats its order, and holds the report, the hash of the weights and whether they are finite', async () => {
+      const caller = await opened({ lanes: 2 })
+      const { outcome, timing } = await caller.run(1, order({ member: 5, slice: 1, attempt: 2, steps: 7 }))
+      expect(outcome).toMatchObject({ member: 5, slice: 1, attempt: 2, lane: 1 })
+      const { report, weightsHash, finite } = trained(outcome.result)
+      expect(report).toMatchObject({ steps: 7, applied: { rate: 0.1, mode: 'train' }, metrics: { moment: expect.any(Number) } })
+      expect(report.episodes.lengths).toEqual(Int32Array.of(1, 6))
+      expect(weightsHash).toMatch(/^[0-9a-f]{16}$/)
+      expect(finite).toBe(true)
+      expect(Math.min(timing.restore, timing.train, timing.snapshot)).toBeGreaterThanOrEqual(0)
+    })
+
+    it('truth: weights that are not finite are told', async () => {
+      const caller = await opened({ lanes: 1 })
+      expect(trained((await caller.run(0, order({ mode: 'notFinite' }))).outcome.result).finite).toBe(false)
+    })
+
+    it('law: a lane asks for bytes only where it does not hold the member', async () => {
+      const caller = await opened({ lanes: 2 })
+      const first = await caller.train(0, order())
+      expect(caller.runner.resident(0)).toMatchObject({ member: 0, slice: 1 })
+      expect(caller.runner.resident(1)).toBeNull()
+      const second = await caller.train(0, order({ slice: 2, own: first }))
+      expect(caller.asked).toEqual([])
+      await caller.train(1, order({ slice: 3, own: second }))
+      expect(caller.asked).toEqual(['0/2'])
+      // Lane 0 holds slice 2 of the member still; slice 1 is another state of it.
+      await caller.train(0, order({ slice: 2, own: first }))
+      expect(caller.asked).toEqual(['0/2', '0/1'])
+    })
+
+    it('law: a resident member and a restored one end in the same bytes', async () => {
+      const caller = await opened({ lanes: 2 })
+      const first = await caller.train(0, order())
+      const stayed = await caller.run(0, order({ slice: 2, own: first }))
+      const moved = await caller.run(1, order({ slice: 2, own: first }))
+      expect(caller.asked).toEqual(['0/1'])
+      expect(moved.snapshot).toEqual(stayed.snapshot)
+    })
+
+    it('law: after an inherit the lane holds the end of that slice', async () => {
+      const caller = await opened({ lanes: 2 })
+      const loser = await caller.train(0, order())
+      const donor = await caller.train(1, order({ member: 1 }))
+      const copied = await caller.train(0, order({ slice: 2, own: loser, inherit: donor }))
+      expect(caller.asked).toEqual(['1/1'])
+      const stayed = await caller.run(0, order({ slice: 3, own: copied }))
+      const moved = await caller.run(1, order({ slice: 3, own: copied }))
+      expect(caller.asked).toEqual(['1/1', '0/2'])
+      expect(moved.snapshot).toEqual(stayed.snapshot)
+    })
+
+    it('truth: weights that are not the donor’s after an inherit end the run', async () => {
+      const caller = await opened({ lanes: 1 })
+      const donor = await caller.train(0, order({ member: 1 }))
+      const own = await caller.train(0, order({ mode: 'breakInherit' }))
+      await expect(caller.run(0, order({ slice: 2, own, inherit: donor }))).rejects.toMatchObject({
+        code: 'INHERIT_MISMATCH',
+        badInput: false,
+      })
+      await caller.train(0, order({ mode: 'mendInherit' }))
+      await caller.train(0, order({ slice: 2, own, inherit: donor }))
+    })
+
+    it('truth: an exception costs the slice and names its place', async () => {
+      const caller = await opened({ lanes: 1 })
+      const { outcome, snapshot } = await caller.run(0, order({ mode: 'throw' }))
+      expect(outcome.result).toMatchObject({ ok: false, code: 'SLICE_THREW' })
+      expect(outcome.result).toHaveProperty('message', expect.stringMatching(/^TypeError: no such thing \(toy\.mjs:\d+\)$/))
+      expect(snapshot).toBeNull()
+      expect((await caller.run(0, order({ mode: 'throwNothing' }))).outcome.result).toMatchObject({ message: 'undefined was thrown' })
+    })
+
+    it('law: after a failure nothing of the failed slice is left', async () => {
+      const caller = await opened({ lanes: 2 })
+      const first = await caller.train(0, order())
+      expect((await caller.run(0, order({ slice: 2, own: first, mode: 'halfDone' }))).outcome.result.ok).toBe(false)
+      expect(caller.runner.resident(0)).toBeNull()
+      const again = await caller.run(0, order({ slice: 2, attempt: 2, own: first }))
+      expect(caller.asked).toEqual(['0/1'])
+      const elsewhere = await caller.run(1, order({ slice: 2, own: first }))
+      expect(again.snapshot).toEqual(elsewhere.snapshot)
+    })
+
+    it('truth: an error with a code, of whatever class, ends the run with that code', async () => {
+      const caller = await opened({ lanes: 1 })
+      await expect(caller.run(0, order({ mode: 'coded' }))).rejects.toMatchObject({
+        name: 'CladeError',
+        code: 'ENV_BROKEN',
+        message: 'Expected the action to be 0 or 1, got 2',
+        badInput: true,
+      })
+      await caller.train(0, order())
+    })
+
+    it.each([
+      ['tooFew', "Expected a report's steps to be a whole number of at least 10, got 9"],
+      ['fraction', "Expected a report's steps to be a whole number of at least 10, got 10.5"],
+      ['ragged', "Expected the episodes' columns to be of one length, got 2, 2 and 1"],
+      ['notApplied', 'Expected a report to hold the hyperparameters that were applied, got undefined'],
+      ['function', 'Expected metrics.loss to be a number, got () => 0'],
+      ['nothing', 'Expected a report to be an object, got undefined'],
+    ])('truth: a report that breaks the contract (%s) ends the run', async (mode, message) => {
+      const caller = await opened({ lanes: 1 })
+      await expect(caller.run(0, order({ mode }))).rejects.toMatchObject({
+        code: 'TRAINABLE_CONTRACT',
+        message,
+      })
+    })
+
+    it('truth: bytes that were damaged end the run', async () => {
+      const caller = await opened({ lanes: 2 })
+      const own = await caller.train(0, order())
+      caller.bytes(own)[20]! ^= 1
+      await expect(caller.run(1, order({ slice: 2, own }))).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' })
+    })
+  })
+}
+
+/** What a runner that isolates its lanes promises besides: no failure leaves its lane. */
+export function describeIsolation(name: string, make: MakeRunner): void {
+  describe(`${name} runner, isolation`, () => {
+    const { opened } = runners(make)
+
+    it.each([
+      ['exit', 'WORKER_EXITED', /^The worker exited with code 3$/],
+      ['uncaught', 'SLICE_THREW', /^RangeError: too late \(toy\.mjs:\d+\)$/],
+      ['uncaughtNothing', 'SLICE_THREW', /^undefined was thrown$/],
+      ['loop', 'SLICE_TIMED_OUT', /^The slice did not end within 1\.5 s$/],
+      ['hang', 'SLICE_TIMED_OUT', /^The slice did not end within 1\.5 s$/],
+    ])('truth: %s costs the slice (%s), and the lane goes on from the last snapshot', async (mode, code, message) => {
+      const caller = await opened({ lanes: 2, sliceTimeout: 1.5 })
+      const own = await caller.train(0, order())
+      const { outcome, snapshot } = await caller.run(0, order({ slice: 2, own, mode }))
+      expect(outcome.result).toEqual({ ok: false, code, message: expect.stringMatching(message) })
+      expect(snapshot).toBeNull()
+      expect(caller.runner.resident(0)).toBeNull()
+      const again = await caller.run(0, order({ slice: 2, attempt: 2, own }))
+      const elsewhere = await caller.run(1, order({ slice: 2, own }))
+      expect(again.snapshot).toEqual(elsewhere.snapshot)
+    })
+
+    it('truth: a heap that grows beyond its limit costs the slice', async () => {
+      const caller = await opened({ lanes: 1 })
+      const { outcome } = await caller.run(0, order({ mode: 'eat' }))
+      expect(outcome.result).toEqual({ ok: false, code: 'WORKER_OUT_OF_MEMORY', message: 'The worker ran out of memory' })
+      await caller.train(0, order())
+    })
+
+    it.each([
+      ['uncaughtLater', 'SLICE_THREW', /^RangeError: after the slice \(toy\.mjs:\d+\)$/],
+      ['exitLater', 'WORKER_EXITED', /^The worker exited between two slices$/],
+    ])('truth: a worker that dies between two slices (%s) costs the next', async (mode, code, message) => {
+      const caller = await opened({ lanes: 1 })
+      const own = await caller.train(0, order({ mode }))
+      while (caller.runner.resident(0)) await new Promise((resolve) => setTimeout(resolve, 5))
+      const { outcome } = await caller.run(0, order({ slice: 2, own }))
+      expect(outcome.result).toEqual({ ok: false, code, message: expect.stringMatching(message) })
+      await caller.train(0, order({ slice: 2, attempt: 2, own }))
+      expect(caller.asked).toEqual(['0/1'])
+    })
+
+    it('law: the other lane works on while one hangs', async () => {
+      const caller = await opened({ lanes: 2 })
+      let hung = true
+      const hanging = caller.run(0, order({ mode: 'loop' })).finally(() => {
+        hung = false
+      })
+      const own = await caller.train(1, order({ member: 1 }))
+      await caller.train(1, order({ member: 1, slice: 2, own }))
+      expect(hung).toBe(true)
+      await caller.runner.close()
+      await hanging
+    })
+
+    it('law: what a slice leaves running goes on between slices', async () => {
+      const caller = await opened({ lanes: 1 })
+      const own = await caller.train(0, order({ mode: 'leaveWork' }))
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      const { outcome } = await caller.run(0, order({ slice: 2, own, mode: 'ticks' }))
+      expect(trained(outcome.result).report.metrics).toEqual({ ticks: 5 })
+    })
+
+    it('truth: close ends a slice that would never end', async () => {
+      const caller = await opened({ lanes: 2 })
+      const hanging = caller.run(0, order({ mode: 'loop' }))
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await caller.runner.close()
+      expect((await hanging).outcome.result).toMatchObject({ ok: false, code: 'RUNNER_CLOSED' })
+      expect((await caller.run(1, order())).outcome.result).toMatchObject({ ok: false, code: 'RUNNER_CLOSED' })
+    })
+  })
+}
+
+function runners(make: MakeRunner) {
+  const open: Runner[] = []
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((runner) => runner.close()))
+  })
+  return {
+    async opened(settings: Partial<RunnerSettings>): Promise<Caller> {
+      const runner = await make({ lanes: 1, sliceTimeout: 60, ...settings })
+      open.push(runner)
+      await runner.open()
+      return new Caller(runner)
+    },
+  }
+}

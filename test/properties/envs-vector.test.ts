@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type AutoresetMode, type EnvId, listEnvs, makeVector, Pcg64, type VectorEnv } from '../../envs/index.js'
+
+const ids = fc.constantFrom<EnvId[]>(...listEnvs())
+const modes = fc.constantFrom<AutoresetMode>('SAME_STEP', 'NEXT_STEP')
+
+/** Actions of any kind of space, drawn from `random`. */
+function actionsOf(env: VectorEnv, random: Pcg64): Int32Array | Float32Array {
+  const { name, flatSize } = env.singleActionSpace
+  if (name === 'Discrete') return Int32Array.from({ length: env.count }, () => random.integers(0, flatSize))
+  return Float32Array.from({ length: env.count * flatSize }, () => random.uniform(-2, 2))
+}
+
+function play(env: VectorEnv, steps: number, seed: number): unknown[] {
+  const random = new Pcg64(seed)
+  return Array.from({ length: steps }, () => {
+    const { finalObservations: _, ...step } = env.step(actionsOf(env, random))
+    return structuredClone({ ...step, infos: Object.keys(step.infos) })
+  })
+}
+
+describe('vectors of every id', () => {
+  it('law: same seed and actions, same everything; and a state taken anywhere brings back what followed', () => {
+    fc.assert(
+      fc.property(ids, modes, fc.integer({ min: 1, max: 4 }), fc.nat(1e6), fc.nat(60), (id, autoreset, count, seed, before) => {
+        const env = makeVector(id, count, { autoreset })
+        const start = env.reset({ seed }).slice()
+        const first = play(env, before, 1)
+        const state = structuredClone(env.getState())
+        const second = play(env, 30, 2)
+
+        const twin = makeVector(id, count, { autoreset })
+        expect(twin.reset({ seed })).toEqual(start)
+        expect(play(twin, before, 1)).toEqual(first)
+        expect(twin.getState()).toEqual(state)
+
+        const heir = makeVector(id, count, { autoreset })
+        heir.setState(state)
+        expect(play(heir, 30, 2)).toEqual(second)
+        expect(heir.getState()).toEqual(env.getState())
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('law: row i is the environment of seed + i', () => {
+    fc.assert(
+      fc.property(ids, fc.integer({ min: 2, max: 4 }), fc.nat(1e6), (id, count, seed) => {
+        const whole = makeVector(id, count).reset({ seed })
+        const size = whole.length / count
+        for (let row = 0; row < count; row++) {
+          expect(makeVector(id, 1).reset({ seed: seed + row })).toEqual(whole.slice(row * size, (row + 1) * size))
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { stream } from '../../src/random.js'
+import { choice, integer, type kinds, logUniform, oneMinus, uniform } from '../../src/search-space/index.js'
+import type { Kind } from '../../src/search-space/kind.js'
+import type { Range, RangeOptions } from '../../src/search-space/range.js'
+import { describeKind } from '../conformance/describe-kind.js'
+import { seeds } from '../conformance/seeds.js'
+
+/** Ranges of every kind; a kind without one does not compile. */
+const ranges: Record<keyof typeof kinds, readonly Kind[]> = {
+  logUniform: [logUniform(1e-4, 1e-2), logUniform(1e-4, 1, { initial: [1e-3, 1e-3] })],
+  uniform: [uniform(0.1, 0.3), uniform(-2, -1), uniform(0, 1, { initial: [0.5, 1] })],
+  integer: [integer(1, 50), integer(0, 1), integer(-3, 3), integer(5, 6), integer(1, 64, { initial: [4, 8] })],
+  choice: [choice([16, 32, 64]), choice(['rmsprop', 'adam']), choice([false, true])],
+  oneMinus: [oneMinus(logUniform(1e-3, 1e-1)), oneMinus(uniform(0.2, 0.3)), oneMinus(oneMinus(uniform(0.1, 0.9)))],
+}
+for (const [name, examples] of Object.entries(ranges)) {
+  for (const kind of examples) describeKind(`${name} ${JSON.stringify(kind.config)}`, kind)
+}
+
+const makers: readonly ((low: number, high: number, options?: RangeOptions) => Range)[] = [
+  uniform,
+  logUniform,
+  (low, high) => oneMinus(uniform(low, high)),
+]
+
+test('law: any bounds either make a range that keeps them or are refused with INVALID_RANGE', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...makers), fc.double(), fc.double(), seeds, (make, low, high, seed) => {
+      let kind: Range
+      try {
+        kind = make(low, high)
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'INVALID_RANGE', badInput: true })
+        return
+      }
+      const random = stream(seed, 'a')
+      for (const value of [kind.sample(random), kind.resample(random), kind.perturb(kind.sample(random), 1.2, random)]) {
+        expect(kind.contains(value)).toBe(true)
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test.each([uniform, logUniform, integer])('law: the first draw lies in the initial range, a resample anywhere in the range: %o', (make) => {
+  const kind = make(1, 100, { initial: [10, 12] })
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const value = Number(kind.sample(stream(seed, 'a')))
+      expect(value >= 10 && value <= 12).toBe(true)
+    }),
+  )
+  const random = stream(1, 'a')
+  const resampled = Array.from({ length: 200 }, () => Number(kind.resample(random)))
+  expect(Math.min(...resampled)).toBeLessThan(10)
+  expect(Math.max(...resampled)).toBeGreaterThan(90)
+})

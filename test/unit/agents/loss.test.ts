@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest'
+import { type Judged, lossGradient } from '../../../agents/a2c/loss.js'
+import { categorical } from '../../../agents/a2c/policy/categorical.js'
+import { gaussian } from '../../../agents/a2c/policy/gaussian.js'
+import type { PolicyKind } from '../../../agents/a2c/policy/policy.js'
+import { Stream } from '../../../agents/math/stream.js'
+import { mlp } from '../../../agents/network/mlp.js'
+import type { Head } from '../../../agents/network/network.js'
+
+const ENVS = 4
+const UNROLL = 3
+const ROWS = ENVS * UNROLL
+const settings = { discount: 0.9, gaeLambda: 0.7, entropyCost: 0.3, valueCost: 0.6 }
+
+function stream(seed: number): Stream {
+  const made = new Stream()
+  made.seed(Uint32Array.of(seed, 1, 2, 3))
+  return made
+}
+
+/** A network with weights of every size, a rollout's worth of rows acted on, rewards, an end and a cut. */
+function played(kind: PolicyKind) {
+  const random = stream(1)
+  const shape = { observationSize: 3, policySize: kind.size, freeSize: kind.freeSize, capacity: ROWS + 2 * ENVS }
+  const network = mlp([8]).build({ ...shape, optimizer: 'rmsprop', fma: false })
+  network.initialise(() => random.next())
+  const { observations } = network
+  for (let row = 0; row < network.capacity; row++) {
+    for (let j = 0; j < observations.columns; j++) observations.data[row * observations.stride + j] = random.gaussian()
+  }
+  // Far from uniform, so that no term of the gradient is small.
+  for (let i = 0; i < network.parameters.length; i++) network.parameters[i]! *= 3
+  for (let j = 0; j < kind.freeSize; j++) network.free.values[j] = -0.4 + 0.5 * j
+  const policy = kind.build(network, ENVS, stream(2))
+  const actions: number[] = []
+  for (let t = 0; t < UNROLL; t++) actions.push(...policy.act(t * ENVS))
+  network.forward(ROWS, ENVS)
+  const experience: Judged = {
+    envs: ENVS,
+    unroll: UNROLL,
+    r_t: Float64Array.from({ length: ROWS }, () => random.gaussian()),
+    end_t: Uint8Array.from({ length: ROWS }, (_, row) => (row === 2 || row === 5 ? 1 : 0)),
+    v_end_t: Float64Array.from({ length: ROWS }, (_, row) => (row === 5 ? 1.5 : 0)),
+    a_t: new Float64Array(ROWS),
+  }
+  lossGradient(experience, policy, network.value, settings)
+  return { network, policy, actions, advantages: [...experience.a_t] }
+}
+
+function read({ output }: Head, gradient = false, head?: Head): number[] {
+  const { data, stride, columns } = gradient ? head!.gradient : output
+  return Array.from({ length: ROWS * columns }, (_, i) => data[Math.floor(i / columns) * stride + (i % columns)]!)
+}
+
+/** Central differences of `loss` by each of `at`, in double precision. */
+function differences(loss: (at: number[]) => number, at: number[]): number[] {
+  const step = 1e-5
+  return at.map((_, i) => {
+    const moved = (by: number) => loss(at.map((x, j) => (j === i ? x + by : x)))
+    return (moved(step) - moved(-step)) / (2 * step)
+  })
+}
+
+function expectClose(got: number[], wanted: number[]): void {
+  expect(got.length).toBe(wanted.length)
+  expect(Math.max(...wanted.map(Math.abs))).toBeGreaterThan(1e-3)
+  for (const [i, value] of wanted.entries()) expect(Math.abs(got[i]! - value)).toBeLessThan(1e-6)
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+/** The loss as the papers write it, of outputs in double precision: mean(−A log π − entropyCost · H). */
+function categoricalLoss(logits: number[], actions: number[], advantages: number[], size: number): number {
+  const rows = advantages.map((advantage, row) => {
+    const own = logits.slice(row * size, (row + 1) * size)
+    const logSum = Math.log(sum(own.map(Math.exp)))
+    const logs = own.map((logit) => logit - logSum)
+    const entropy = -sum(logs.map((log) => Math.exp(log) * log))
+    return -advantage * logs[actions[row]!]! - settings.entropyCost * entropy
+  })
+  return sum(rows) / rows.length
+}
+
+function gaussianLoss(means: number[], logStds: number[], actions: number[], advantages: number[]): number {
+  const size = logStds.length
+  const rows = advantages.map((advantage, row) => {
+    const logs = logStds.map((logStd, j) => {
+      const variance = Math.exp(2 * logStd)
+      const error = actions[row * size + j]! - means[row * size + j]!
+      return -(error ** 2) / (2 * variance) - 0.5 * Math.log(2 * Math.PI * variance)
+    })
+    const entropy = sum(logStds.map((logStd) => 0.5 * Math.log(2 * Math.PI * Math.E * Math.exp(2 * logStd))))
+    return -advantage * sum(logs) - settings.entropyCost * entropy
+  })
+  return sum(rows) / rows.length
+}
+
+describe("the loss's gradient at the heads", () => {
+  test('truth: categorical policy and value, against differences of the loss in double precision', () => {
+    const { network, actions, advantages } = played(categorical(3))
+    const logits = read(network.policy)
+    const wanted = differences((at) => categoricalLoss(at, actions, advantages, 3), logits)
+    expectClose(read(network.policy, true, network.policy), wanted)
+    const values = read(network.value)
+    const returns = values.map((value, row) => value + advantages[row]!)
+    const valueLoss = (at: number[]) => (settings.valueCost * sum(at.map((value, row) => 0.5 * (returns[row]! - value) ** 2))) / ROWS
+    expectClose(read(network.value, true, network.value), differences(valueLoss, values))
+  })
+
+  test('truth: Gaussian policy, means and log standard deviations, against differences', () => {
+    const boundless = { low: [-Infinity, -Infinity], high: [Infinity, Infinity] }
+    const { network, actions, advantages } = played(gaussian(boundless))
+    const means = read(network.policy)
+    const logStds = [...network.free.values]
+    const wanted = differences((at) => gaussianLoss(at, logStds, actions, advantages), means)
+    expectClose(read(network.policy, true, network.policy), wanted)
+    expectClose(
+      [...network.free.gradients],
+      differences((at) => gaussianLoss(means, at, actions, advantages), logStds),
+    )
+  })
+
+  test('truth: what the policies report as log-probability and entropy is what the loss is made of', () => {
+    for (const [kind, loss] of [
+      [categorical(3), (p: ReturnType<typeof played>) => categoricalLoss(read(p.network.policy), p.actions, p.advantages, 3)],
+      [
+        gaussian({ low: [-Infinity], high: [Infinity] }),
+        (p: ReturnType<typeof played>) => gaussianLoss(read(p.network.policy), [...p.network.free.values], p.actions, p.advantages),
+      ],
+    ] as const) {
+      const game = played(kind)
+      const rows = game.advantages.map((a, row) => -a * game.policy.logProbability(row) - settings.entropyCost * game.policy.entropy(row))
+      expect(sum(rows) / ROWS).toBeCloseTo(loss(game), 5)
+    }
+  })
+})
+
+describe('the Gaussian policy', () => {
+  test('truth: the environment gets the clipped action, the loss the one that was sampled', () => {
+    const free = played(gaussian({ low: [-Infinity], high: [Infinity] }))
+    const clipped = played(gaussian({ low: [-0.1], high: [0.2] }))
+    expect(free.actions.some((action) => action < -0.1) && free.actions.some((action) => action > 0.2)).toBe(true)
+    expect(clipped.actions).toEqual(free.actions.map((action) => Math.fround(Math.min(Math.max(action, -0.1), 0.2))))
+    expect(clipped.advantages.map((_, row) => clipped.policy.logProbability(row))).toEqual(
+      free.advantages.map((_, row) => free.policy.logProbability(row)),
+    )
+  })
+
+  test('law: a network that diverged acts with 0, or with the bound next to it', () => {
+    for (const broken of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      for (const [low, wanted] of [
+        [-1, 0],
+        [0.5, 0.5],
+      ] as const) {
+        const { network, policy } = played(gaussian({ low: [low], high: [1] }))
+        network.parameters.fill(broken)
+        expect([...policy.act(0)]).toEqual(new Array(ENVS).fill(wanted))
+      }
+    }
+  })
+})
+
+test('law: a categorical policy that diverged still chooses among the actions', () => {
+  for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, -Number.MAX_VALUE]) {
+    const { network, policy } = played(categorical(3))
+    network.parameters.fill(broken)
+    for (const action of policy.act(0)) expect([0, 1, 2]).toContain(action)
+  }
+})

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { policyFor } from '../../../agents/a2c/policy/for-space.js'
+import { Rollout, rowsFor } from '../../../agents/a2c/rollout.js'
+import { Environments } from '../../../agents/environment/environments.js'
+import { Stream } from '../../../agents/math/stream.js'
+import { mlp } from '../../../agents/network/mlp.js'
+import type { Env } from '../../../envs/core/env.js'
+import { makeVector } from '../../../envs/core/make-vector.js'
+import { splitSeed } from '../../../src/random.js'
+import { Sides } from './worlds.js'
+
+const ENVS = 3
+
+function collected(env: string | (() => Env), unroll: number) {
+  const environments = new Environments(makeVector(env, ENVS))
+  environments.start((label) => splitSeed(1, label))
+  environments.beginSlice()
+  const { vector } = environments
+  const kind = policyFor(vector.singleActionSpace)
+  const shape = { observationSize: vector.observationSize, policySize: kind.size, freeSize: kind.freeSize, fma: false }
+  const network = mlp([8]).build({ ...shape, capacity: rowsFor(unroll, ENVS), optimizer: 'rmsprop' })
+  const stream = new Stream()
+  stream.seed(Uint32Array.of(1, 2, 3, 4))
+  network.initialise(() => stream.next())
+  const rollout = new Rollout(network, ENVS)
+  rollout.collect(unroll, kind.build(network, ENVS, stream), environments)
+  /** What the same weights say of one observation, by a pass of its own. */
+  const judged = (observation: ArrayLike<number>) => {
+    const judge = mlp([8]).build({ ...shape, capacity: 1, optimizer: 'rmsprop' })
+    judge.parameters.set(network.parameters)
+    judge.observations.data.set(observation)
+    judge.forward(0, 1)
+    return judge.value.output.data[0]!
+  }
+  const row = (index: number) => {
+    const { data, stride, columns } = network.observations
+    return [...data.subarray(index * stride, index * stride + columns)]
+  }
+  return { rollout, network, environments, judged, row }
+}
+
+describe('Rollout', () => {
+  test('law: an episode that was cut goes on in the value of its final observation, and the next row begins a new one', () => {
+    const tape: Float32Array[][] = []
+    const taped = () => {
+      const env = new Sides()
+      const step = env.step.bind(env)
+      const seen: Float32Array[] = []
+      tape.push(seen)
+      env.step = (action) => {
+        const result = step(action)
+        const flat = new Float32Array(env.observationSpace.flatSize)
+        env.observationSpace.flatten(result[0], flat, 0)
+        seen.push(flat)
+        return result
+      }
+      return env
+    }
+    const { rollout, judged, row } = collected(taped, 25)
+    const cut = 19 * ENVS
+    for (let at = 0; at < 25 * ENVS; at++) expect(rollout.end_t[at]).toBe(at >= cut && at < cut + ENVS ? 1 : 0)
+    for (let env = 0; env < ENVS; env++) {
+      const final = tape[env]![19]!
+      expect(judged(final)).not.toBe(0)
+      expect(rollout.v_end_t[cut + env]).toBe(judged(final))
+      expect(row(cut + env)).toEqual([...tape[env]![18]!])
+      expect(row(cut + ENVS + env)).not.toEqual([...final])
+      expect(row(cut + 2 * ENVS + env)).toEqual([...tape[env]![20]!])
+    }
+  })
+
+  test('law: a terminal state is worth nothing', () => {
+    const { rollout } = collected('CartPole-v1', 60)
+    const ends = [...rollout.end_t.keys()].filter((row) => rollout.end_t[row] === 1)
+    expect(ends.length).toBeGreaterThan(2)
+    for (const row of ends) expect(rollout.v_end_t[row]).toBe(0)
+  })
+
+  test('law: a terminal state that is reached as time runs out is worth nothing, too', () => {
+    const both = () => {
+      const env = new Sides()
+      const step = env.step.bind(env)
+      env.step = (action) => {
+        const [observation, reward, , truncated, info] = step(action)
+        return [observation, reward, truncated, truncated, info]
+      }
+      return env
+    }
+    const { rollout } = collected(both, 25)
+    const ends = [...rollout.end_t.keys()].filter((row) => rollout.end_t[row] === 1)
+    expect(ends.map((row) => rollout.v_end_t[row])).toEqual([0, 0, 0])
+  })
+
+  test('law: the rows after the last step hold what the next rollout begins with, and its values', () => {
+    const { network, environments, judged, row } = collected('CartPole-v1', 7)
+    for (let env = 0; env < ENVS; env++) {
+      const waiting = [...environments.observations.subarray(4 * env, 4 * env + 4)]
+      expect(row(7 * ENVS + env)).toEqual(waiting)
+      const { data, stride } = network.value.output
+      expect(data[(7 * ENVS + env) * stride]).toBe(judged(waiting))
+    }
+  })
+})

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { CartPole } from '../../../envs/classic-control/cartpole.js'
+import type { Env } from '../../../envs/core/env.js'
+import { listEnvs, make, registry } from '../../../envs/core/registry.js'
+import { TimeLimit } from '../../../envs/wrappers/time-limit.js'
+import { describeEnv } from '../../conformance/describe-env.js'
+
+for (const id of listEnvs()) describeEnv(id, () => make(id), registry[id].maxEpisodeSteps)
+
+describe('make', () => {
+  it('truth: ids, limits and thresholds are those of gymnasium.spec', () => {
+    expect(Object.entries(registry).map(([id, spec]) => [id, spec.maxEpisodeSteps, spec.rewardThreshold])).toEqual([
+      ['CartPole-v0', 200, 195],
+      ['CartPole-v1', 500, 475],
+      ['MountainCar-v0', 200, -110],
+      ['MountainCarContinuous-v0', 999, 90],
+      ['Acrobot-v1', 500, -100],
+      ['Pendulum-v1', 200, null],
+    ])
+  })
+
+  it.each([
+    ['cartpole-v1', '; did you mean CartPole-v1?'],
+    ['CartPole-v2', '; did you mean CartPole-v'],
+    ['Pendulum', '; did you mean Pendulum-v1?'],
+    ['toString', 'got "toString"'],
+    ['LunarLander-v3', 'got "LunarLander-v3"'],
+  ])('an unknown id names the near one: %s', (id, hint) => {
+    expect(() => make(id)).toThrow(
+      expect.objectContaining({ name: 'EnvError', code: 'ENV_UNKNOWN', message: expect.stringContaining(hint) }),
+    )
+  })
+
+  it('an id that nothing is near to gets no guess', () => {
+    expect(() => make('Go')).toThrow(/got "Go"$/)
+  })
+
+  it('takes another time limit', () => {
+    const env = make('MountainCar-v0', { maxEpisodeSteps: 3 })
+    env.reset({ seed: 0 })
+    expect([env.step(0)[3], env.step(0)[3], env.step(0)[3]]).toEqual([false, false, true])
+  })
+
+  it.each([0, -1, 2.5])('refuses the time limit %s', (maxEpisodeSteps) => {
+    expect(() => make('CartPole-v1', { maxEpisodeSteps })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+  })
+
+  it('knows the types of an id', () => {
+    const [observation] = make('CartPole-v1').reset({ seed: 0 })
+    const first: number | undefined = observation[0]
+    expect(first).toBeCloseTo(0.013696169, 8)
+  })
+})
+
+describe('TimeLimit', () => {
+  it('truncates and terminates at once when both are due', () => {
+    const env = new TimeLimit(new CartPole(), 39)
+    env.reset({ seed: 0 })
+    let step = env.step(0)
+    for (let t = 1; t < 39; t++) step = env.step(t % 2)
+    expect([step[2], step[3]]).toEqual([true, true])
+  })
+
+  it('has no state when the environment inside has none', () => {
+    const inner = new CartPole()
+    const env: Env<Float32Array, number> = {
+      observationSpace: inner.observationSpace,
+      actionSpace: inner.actionSpace,
+      reset: (options) => inner.reset(options),
+      step: (action) => inner.step(action),
+    }
+    const limited = new TimeLimit(env, 5)
+    expect([limited.getState, limited.setState]).toEqual([undefined, undefined])
+  })
+})

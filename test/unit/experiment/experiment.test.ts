@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest'
+import {
+  defineExperiment,
+  describeConfig,
+  type Experiment,
+  firstDifference,
+  type Overrides,
+  resolveExperiment,
+} from '../../../src/experiment.js'
+import { Population } from '../../../src/population/population.js'
+import { choice, integer, logUniform, oneMinus } from '../../../src/search-space/index.js'
+import type { Plain, TrainableSpec } from '../../../src/trainable.js'
+
+type Name = 'learningRate' | 'entropyCost' | 'discount' | 'unroll' | 'optimiser'
+
+const trainable: TrainableSpec<Name> = {
+  name: 'a2c',
+  tunables: {
+    learningRate: { default: 7e-4, min: 0 },
+    entropyCost: { default: 0.01, min: 0 },
+    discount: { default: 0.99, min: 0, max: 1 },
+    unroll: { default: 5, min: 1, integer: true },
+    optimiser: { default: 'rmsprop' },
+  },
+  config: { env: 'CartPole-v1', hidden: Int32Array.of(64, 64) },
+  create: () => Promise.reject(new Error('not in this test')),
+}
+
+const minimal: Experiment<Name> = {
+  name: 'cartpole',
+  trainable,
+  hyperparameters: { learningRate: logUniform(1e-4, 1e-2) },
+  population: 8,
+  stepsPerMember: 400_000,
+  readyEvery: 20_000,
+}
+
+test('truth: what is not said has these defaults', () => {
+  const config = resolveExperiment(minimal, {})
+  expect(config).toMatchObject({
+    name: 'cartpole',
+    seed: 1,
+    population: 8,
+    method: 'pbt',
+    schedule: 'async',
+    budget: { stepsPerMember: 400_000, totalSteps: Number.POSITIVE_INFINITY, seconds: Number.POSITIVE_INFINITY },
+    readyEvery: 20_000,
+    exploit: { name: 'truncation', config: { fraction: 0.2 } },
+    explore: { name: 'perturb', config: { factors: [0.8, 1.2] } },
+    copy: 'both',
+    scoreWindow: 10,
+    retries: 2,
+    sliceTimeout: 600,
+    defaults: { learningRate: 7e-4, entropyCost: 0.01, discount: 0.99, unroll: 5, optimiser: 'rmsprop' },
+  })
+  expect(config.trainable).toBe(trainable)
+  expect(Object.keys(config.space)).toEqual(['learningRate'])
+  expect(new Population(config).start()).toHaveLength(8)
+})
+
+test('truth: what the command line says goes before the experiment, and what it does not say changes nothing', () => {
+  const overrides: Overrides = { seed: 7, population: 2, steps: 100, readyEvery: 50, method: 'fixed', schedule: 'lockstep' }
+  expect(resolveExperiment(minimal, overrides)).toMatchObject({
+    seed: 7,
+    population: 2,
+    budget: { stepsPerMember: 100 },
+    readyEvery: 50,
+    method: 'fixed',
+    schedule: 'lockstep',
+  })
+  const silent = Object.fromEntries(Object.keys(overrides).map((name) => [name, undefined]))
+  expect(describeConfig(resolveExperiment(minimal, silent))).toEqual(describeConfig(resolveExperiment(minimal, {})))
+})
+
+describe('truth: a bad value is refused in one sentence', () => {
+  const { stepsPerMember: _, ...unlimited } = minimal
+  test.each<[unknown, Overrides, string, string]>([
+    [{ readyEvery: -5 }, {}, 'INVALID_OPTION', 'Expected readyEvery to be a positive integer, got -5'],
+    [{ population: 0 }, {}, 'INVALID_OPTION', 'Expected population to be a positive integer, got 0'],
+    [{ population: 1.5 }, {}, 'INVALID_OPTION', 'Expected population to be a positive integer, got 1.5'],
+    [{ population: '8' }, {}, 'INVALID_OPTION', 'Expected population to be a positive integer, got "8"'],
+    [{}, { population: Number.NaN }, 'INVALID_OPTION', 'Expected population to be a positive integer, got NaN'],
+    [{}, { seed: -1 }, 'INVALID_OPTION', 'Expected seed to be a whole number of 0 or more, got -1'],
+    [{ stepsPerMember: Number.POSITIVE_INFINITY }, {}, 'INVALID_OPTION', 'Expected stepsPerMember to be a positive integer, got Infinity'],
+    [{ maxSeconds: 0 }, {}, 'INVALID_OPTION', 'Expected maxSeconds to be a positive number, got 0'],
+    [{ retries: 0.5 }, {}, 'INVALID_OPTION', 'Expected retries to be a whole number of 0 or more, got 0.5'],
+    [{ scoreWindow: 0 }, {}, 'INVALID_OPTION', 'Expected scoreWindow to be a positive integer, got 0'],
+    [{ method: 'pbtt' }, {}, 'INVALID_OPTION', 'Expected method to be pbt or random or fixed, got "pbtt"'],
+    [{}, { schedule: 'sync' as never }, 'INVALID_OPTION', 'Expected schedule to be async or lockstep, got "sync"'],
+    [{ copy: 'all' }, {}, 'INVALID_OPTION', 'Expected copy to be both or weights or hyperparameters, got "all"'],
+    [{ name: 'a/b' }, {}, 'INVALID_OPTION', 'Expected name to be made of letters, digits, ".", "_" and "-", got "a/b"'],
+    [{ name: '..' }, {}, 'INVALID_OPTION', 'Expected name to be made of letters, digits, ".", "_" and "-", got ".."'],
+    [{ name: undefined }, {}, 'INVALID_OPTION', 'Expected name to be made of letters, digits, ".", "_" and "-", got undefined'],
+    [{ trainable: 'a2c' }, {}, 'INVALID_OPTION', 'Expected trainable to be a trainable such as a2c({ ... }), got "a2c"'],
+    [
+      { exploit: 'truncation' },
+      {},
+      'INVALID_OPTION',
+      'Expected exploit to be a strategy such as truncation({ fraction: 0.2 }), got "truncation"',
+    ],
+    [{ readyEvery: 500_000 }, {}, 'INVALID_OPTION', 'Expected readyEvery to be at most stepsPerMember (400000), got 500000'],
+    [{}, { steps: 10 }, 'INVALID_OPTION', 'Expected readyEvery to be at most stepsPerMember (10), got 20000'],
+    [{ totalSteps: 10 }, {}, 'INVALID_OPTION', 'Expected readyEvery to be at most totalSteps (10), got 20000'],
+    [{ readyEvry: 5 }, {}, 'UNKNOWN_OPTION', 'Unknown option "readyEvry": did you mean "readyEvery"?'],
+    [
+      { toString: 5 },
+      {},
+      'UNKNOWN_OPTION',
+      expect.stringMatching(/^Unknown option "toString": an experiment has name, trainable, /) as never,
+    ],
+    [
+      { hyperparameters: { entropycost: logUniform(1e-4, 1e-1) } },
+      {},
+      'HYPERPARAMETER_UNKNOWN',
+      'a2c cannot tune "entropycost": did you mean "entropyCost"?',
+    ],
+    [
+      { hyperparameters: { momentum: logUniform(1e-4, 1e-1) } },
+      {},
+      'HYPERPARAMETER_UNKNOWN',
+      'a2c cannot tune "momentum": it can tune learningRate, entropyCost, discount, unroll, optimiser',
+    ],
+    [
+      { hyperparameters: { discount: logUniform(0.9, 1.2) } },
+      {},
+      'INVALID_RANGE',
+      'Expected discount to stay within 0 to 1, got 0.9 to 1.2',
+    ],
+    [
+      { hyperparameters: { learningRate: 0.01 } },
+      {},
+      'INVALID_OPTION',
+      'Expected hyperparameters.learningRate to be a range such as logUniform(1e-4, 1e-2), got 0.01',
+    ],
+    [{ hyperparameters: [] }, {}, 'INVALID_OPTION', 'Expected hyperparameters to be an object of ranges, got '],
+  ])('%j %j', (changes, overrides, code, message) => {
+    const experiment = { ...minimal, ...(changes as object) }
+    expect(() => resolveExperiment(experiment, overrides)).toThrow(expect.objectContaining({ code, message, badInput: true }))
+  })
+
+  test('no budget', () => {
+    const message = 'Expected one of stepsPerMember, totalSteps, maxSeconds to limit the run, got none of them'
+    expect(() => resolveExperiment(unlimited, {})).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message }))
+    expect(resolveExperiment(unlimited, { steps: 20_000 }).budget.stepsPerMember).toBe(20_000)
+  })
+
+  test.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [{}, 'an object with none of its options'],
+    [[minimal], 'a list'],
+    [() => minimal, 'a function'],
+    [new Map(), 'an object with none of its options'],
+  ])('a default export that is no experiment: %s', (value, got) => {
+    const message = `Expected the default export to be an experiment (see defineExperiment), got ${got}`
+    expect(() => resolveExperiment(value, {})).toThrow(expect.objectContaining({ code: 'EXPERIMENT_INVALID', message }))
+  })
+})
+
+describe('describeConfig and firstDifference', () => {
+  const full = {
+    ...minimal,
+    hyperparameters: {
+      learningRate: logUniform(1e-4, 1e-2, { initial: [1e-3, 1e-2] }),
+      discount: oneMinus(logUniform(1e-3, 1e-1)),
+      unroll: integer(1, 50),
+      optimiser: choice(['rmsprop', 'adam']),
+    },
+  }
+  const described = (changes: object, overrides: Overrides = {}) => describeConfig(resolveExperiment({ ...full, ...changes }, overrides))
+
+  test('law: a description survives JSON', () => {
+    const stored = JSON.parse(JSON.stringify(described({}))) as Plain
+    expect(stored).toEqual(described({}))
+    expect(firstDifference(stored, described({}))).toBeUndefined()
+  })
+
+  test.each<[string, object, Overrides]>([
+    ['seed', {}, { seed: 2 }],
+    ['population', { population: 9 }, {}],
+    ['method', {}, { method: 'random' }],
+    ['schedule', {}, { schedule: 'lockstep' }],
+    ['budget.stepsPerMember', {}, { steps: 500_000 }],
+    ['budget.totalSteps', { totalSteps: 1_000_000 }, {}],
+    ['readyEvery', { readyEvery: 10_000 }, {}],
+    ['exploit.fraction', { exploit: { name: 'truncation', config: { fraction: 0.3 }, choose: () => undefined } }, {}],
+    ['hyperparameters.unroll.high', { hyperparameters: { ...full.hyperparameters, unroll: integer(1, 51) } }, {}],
+    ['hyperparameters.learningRate.initial.0', { hyperparameters: { ...full.hyperparameters, learningRate: logUniform(1e-4, 1e-2) } }, {}],
+    [
+      'hyperparameters.unroll',
+      { hyperparameters: { learningRate: full.hyperparameters.learningRate, discount: full.hyperparameters.discount } },
+      {},
+    ],
+    ['trainable.config.env', { trainable: { ...trainable, config: { env: 'Acrobot-v1', hidden: [64, 64] } } }, {}],
+    ['trainable.config.hidden.1', { trainable: { ...trainable, config: { env: 'CartPole-v1', hidden: [64, 32] } } }, {}],
+  ])('truth: another %s is named', (path, changes, overrides) => {
+    expect(firstDifference(described({}), described(changes, overrides))).toBe(path)
+  })
+
+  test('truth: what only a slow machine feels may change', () => {
+    expect(firstDifference(described({}), described({ sliceTimeout: 5 }))).toBeUndefined()
+  })
+})
+
+test('truth: a hyperparameter that the trainable cannot tune does not compile', () => {
+  const experiment = defineExperiment({
+    ...minimal,
+    trainable,
+    // @ts-expect-error: the name is entropyCost
+    hyperparameters: { entropycost: logUniform(1e-4, 1e-1) },
+  })
+  expect(() => resolveExperiment(experiment, {})).toThrow(expect.objectContaining({ code: 'HYPERPARAMETER_UNKNOWN' }))
+  const { discount, learningRate } = defineExperiment({
+    ...minimal,
+    hyperparameters: { discount: oneMinus(logUniform(1e-3, 1e-1)) },
+  }).hyperparameters
+  expect([discount?.kind, learningRate]).toEqual(['oneMinus(logUniform)', undefined])
+})

@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { open } from 'lmdb'
+import { afterAll, expect, it } from 'vitest'
+import { encode } from '../../../src/journal/codec.js'
+import type { Journal } from '../../../src/journal/journal.js'
+import { openLmdbJournal } from '../../../src/journal/lmdb.js'
+import { commit, entry, ref } from '../../conformance/describe-journal.js'
+
+const base = mkdtempSync(path.join(tmpdir(), 'clade-lmdb-'))
+afterAll(() => rmSync(base, { recursive: true, force: true }))
+const fresh = () => mkdtempSync(path.join(base, 'j-'))
+const failing = (code: string, ...parts: string[]) =>
+  expect.objectContaining({
+    code,
+    badInput: true,
+    message: expect.stringMatching(parts.map((part) => part.replaceAll('.', '\\.')).join('.*')),
+  })
+
+/** A closed journal of 50 entries and 8 snapshots. */
+async function written(): Promise<string> {
+  const folder = fresh()
+  const journal = await openLmdbJournal(folder, { create: true })
+  for (let n = 0; n < 50; n++) journal.append(commit([entry(n)]))
+  for (let member = 0; member < 8; member++) {
+    journal.append(commit([], [{ ref: ref(member, 1), bytes: encode(new Float32Array(10_000).fill(member + 0.5)) }]))
+  }
+  await journal.close()
+  return folder
+}
+
+/** Flips a bit of every stored copy of `value`, `offset` bytes into it. */
+function flip(folder: string, value: Uint8Array, offset: number): void {
+  const file = path.join(folder, 'data.mdb')
+  const data = readFileSync(file)
+  const part = value.subarray(0, 200)
+  let found = 0
+  for (let at = data.indexOf(part); at >= 0; at = data.indexOf(part, at + 1)) {
+    data[at + offset]! ^= 4
+    found++
+  }
+  expect(found).toBeGreaterThan(0)
+  writeFileSync(file, data)
+}
+
+async function using<T>(folder: string, act: (journal: Journal) => T): Promise<T> {
+  const journal = await openLmdbJournal(folder, { create: false })
+  try {
+    return act(journal)
+  } finally {
+    await journal.close()
+  }
+}
+
+it('law: a flipped bit in an entry is JOURNAL_CORRUPT and names the entry', async () => {
+  const folder = await written()
+  flip(folder, encode(entry(17)), 150)
+  await expect(using(folder, (journal) => [...journal.entries()])).rejects.toThrow(failing('JOURNAL_CORRUPT', 'entry 17', folder))
+  expect(await using(folder, (journal) => [...journal.entries(18)])).toHaveLength(32)
+})
+
+it('law: a flipped bit in a snapshot is JOURNAL_CORRUPT and names member and slice', async () => {
+  const folder = await written()
+  flip(folder, encode(new Float32Array(10_000).fill(5.5)), 199)
+  await expect(using(folder, (journal) => journal.snapshot(ref(5, 1)))).rejects.toThrow(
+    failing('JOURNAL_CORRUPT', 'member 5 after slice 1', folder),
+  )
+  expect(await using(folder, (journal) => journal.snapshot(ref(4, 1)))).toBeDefined()
+})
+
+it('law: a folder without a journal, and files that are none, are JOURNAL_FOREIGN', async () => {
+  const folder = fresh()
+  const openIt = () => openLmdbJournal(folder, { create: false })
+  await expect(openIt()).rejects.toThrow(failing('JOURNAL_FOREIGN', folder, 'there is none'))
+  for (const content of ['', 'short', Buffer.alloc(100_000, 0xab), Buffer.alloc(100_000)]) {
+    writeFileSync(path.join(folder, 'data.mdb'), content)
+    await expect(openIt()).rejects.toThrow(failing('JOURNAL_FOREIGN', folder))
+  }
+  expect(readdirSync(folder)).toEqual(['data.mdb'])
+})
+
+it("law: another program's LMDB data is JOURNAL_FOREIGN, and stays as it was", async () => {
+  const folder = fresh()
+  const other = open({ path: folder, noSubdir: false })
+  await other.put('greeting', 'hello')
+  await other.close()
+  for (const create of [false, true]) {
+    await expect(openLmdbJournal(folder, { create })).rejects.toThrow(failing('JOURNAL_FOREIGN', folder))
+  }
+  const again = open({ path: folder, noSubdir: false })
+  expect([...again.getKeys()]).toEqual(['greeting'])
+  await again.close()
+})
+
+it('law: a file that was cut off anywhere is JOURNAL_CORRUPT, or its whole entries are read', async () => {
+  const whole = readFileSync(path.join(await written(), 'data.mdb'))
+  let corrupt = 0
+  for (let length = 4096; length < whole.length; length += 12_288) {
+    const folder = fresh()
+    writeFileSync(path.join(folder, 'data.mdb'), whole)
+    truncateSync(path.join(folder, 'data.mdb'), length)
+    try {
+      await using(folder, (journal) => {
+        expect([...journal.entries()]).toHaveLength(50)
+        for (let member = 0; member < 8; member++) journal.snapshot(ref(member, 1))
+      })
+    } catch (error) {
+      expect(error).toEqual(failing('JOURNAL_CORRUPT'))
+      corrupt++
+    }
+  }
+  expect(corrupt).toBeGreaterThan(20)
+})
+
+it('law: a journal that holds entries is not made again', async () => {
+  const folder = await written()
+  await expect(openLmdbJournal(folder, { create: true })).rejects.toThrow(failing('JOURNAL_EXISTS', folder, '50 entries'))
+  expect(await using(folder, (journal) => [...journal.entries()])).toHaveLength(50)
+})
+
+it('law: a folder that cannot be made is RUN_FOLDER_UNWRITABLE', async () => {
+  const file = path.join(fresh(), 'file')
+  writeFileSync(file, '')
+  await expect(openLmdbJournal(path.join(file, 'journal'), { create: true })).rejects.toThrow(failing('RUN_FOLDER_UNWRITABLE', file))
+})
+
+it('law: a journal has one writer at a time, in this process', async () => {
+  const folder = fresh()
+  const journal = await openLmdbJournal(folder, { create: true })
+  for (const create of [false, true]) {
+    await expect(openLmdbJournal(folder, { create })).rejects.toThrow(failing('JOURNAL_IN_USE', folder, String(process.pid)))
+  }
+  await journal.close()
+  expect(await using(folder, (again) => [...again.entries()])).toEqual([])
+})
+
+it('law: a journal has one writer at a time, among processes; a kill -9 frees it', async () => {
+  const folder = path.join(fresh(), 'runs', 'a.b', 'journal')
+  const fixture = new URL('fixtures/append-forever.mjs', import.meta.url).pathname
+  const child = spawn(process.execPath, [fixture, folder, 'create'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const closed = once(child, 'close')
+  await once(child.stdout, 'data')
+  await expect(openLmdbJournal(folder, { create: false })).rejects.toThrow(failing('JOURNAL_IN_USE', folder, String(child.pid)))
+  child.kill('SIGKILL')
+  await closed
+  expect((await using(folder, (journal) => [...journal.entries()])).length).toBeGreaterThan(0)
+})
+
+it('law: snapshots that replace each other do not make the file grow', async () => {
+  const folder = fresh()
+  const journal = await openLmdbJournal(folder, { create: true })
+  const sizes: number[] = []
+  for (let n = 0; n < 1000; n++) {
+    const [member, slice] = [n % 8, 1 + Math.floor(n / 8)]
+    const bytes = encode(new Float32Array(10_000).fill(n))
+    journal.append(commit([entry(n)], [{ ref: ref(member, slice), bytes }], slice > 1 ? [ref(member, slice - 1)] : []))
+    // What a resume reads meanwhile must not pin old pages.
+    if (n % 50 === 0) journal.entries()[Symbol.iterator]().next()
+    await journal.flushed()
+    if (n % 200 === 199) sizes.push(statSync(path.join(folder, 'data.mdb')).size)
+  }
+  await journal.close()
+  // Eight live snapshots are 0.3 MB, 1,000 entries 0.9 MB; all snapshots ever made would be 40 MB.
+  expect(sizes.at(-1)).toBeLessThan(4_000_000)
+})

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { mlp } from '../../../agents/network/mlp.js'
+import { layout } from './float64.js'
+import { uniform } from './lab.js'
+
+const plan = { observationSize: 5, policySize: 3, freeSize: 2, hidden: [32, 9, 21], activation: 'tanh', separate: true } as const
+
+describe('orthogonal initialisation', () => {
+  it('truth: the fewer of rows and columns are orthogonal and as long as the gain; biases and free parameters are 0', () => {
+    const { hidden, activation, separate, ...sizes } = plan
+    const network = mlp(hidden, { activation, separate }).build({ ...sizes, capacity: 1, optimizer: 'adam', fma: false })
+    network.initialise(uniform(1))
+    const { chains } = layout(plan)
+    chains.forEach((chain, c) => {
+      chain.forEach(({ inputs, outputs, row, weights, bias }, depth) => {
+        const gain = depth < chain.length - 1 ? Math.SQRT2 : c === 0 ? 0.01 : 1
+        const element = (i: number, j: number) => network.parameters[weights + i * row + j]!
+        const vectors = Array.from({ length: Math.min(inputs, outputs) }, (_, v) =>
+          Array.from({ length: Math.max(inputs, outputs) }, (_, k) => (inputs < outputs ? element(v, k) : element(k, v))),
+        )
+        vectors.forEach((a, i) => {
+          vectors.forEach((b, j) => {
+            const product = a.reduce((sum, x, k) => sum + x * b[k]!, 0) / gain ** 2
+            expect(product).toBeCloseTo(i === j ? 1 : 0, 6)
+          })
+        })
+        expect(network.parameters.slice(bias, bias + outputs).every((x) => x === 0)).toBe(true)
+      })
+    })
+    expect([...network.free.values]).toEqual([0, 0])
+  })
+
+  it('truth: policy and value of a shared chain have gains of their own', () => {
+    const network = mlp([16]).build({ observationSize: 4, policySize: 2, freeSize: 0, capacity: 1, optimizer: 'adam', fma: false })
+    network.initialise(uniform(2))
+    const last = layout({ ...plan, observationSize: 4, policySize: 2, hidden: [16], separate: false }).chains[0]![1]!
+    const length = (j: number) => Math.hypot(...Array.from({ length: 16 }, (_, i) => network.parameters[last.weights + i * last.row + j]!))
+    expect(length(0)).toBeCloseTo(0.01, 6)
+    expect(length(1)).toBeCloseTo(0.01, 6)
+    expect(length(2)).toBeCloseTo(1, 6)
+  })
+})

@@ -1,0 +1,123 @@
+import { truncation } from '../../../src/population/exploit/truncation.js'
+import { perturb } from '../../../src/population/explore/perturb.js'
+import { Population } from '../../../src/population/population.js'
+import type { Entry, Order, Outcome, PopulationConfig, Trained } from '../../../src/population/types.js'
+import { below, stream } from '../../../src/random.js'
+import { logUniform } from '../../../src/search-space/log-uniform.js'
+import type { Values } from '../../../src/trainable.js'
+
+/** A population of a made-up trainable; every test names only what it is about. */
+export function config(
+  changes: Partial<Omit<PopulationConfig, 'budget'>> & { budget?: Partial<PopulationConfig['budget']> } = {},
+): PopulationConfig {
+  return {
+    seed: 1,
+    population: 4,
+    method: 'pbt',
+    schedule: 'async',
+    readyEvery: 100,
+    exploit: truncation({ fraction: 0.25 }),
+    explore: perturb({ factors: [0.8, 1.2] }),
+    copy: 'both',
+    space: { rate: logUniform(1e-4, 1) },
+    defaults: { rate: 0.01 },
+    scoreWindow: 10,
+    retries: 2,
+    ...changes,
+    budget: {
+      stepsPerMember: Number.POSITIVE_INFINITY,
+      totalSteps: Number.POSITIVE_INFINITY,
+      seconds: Number.POSITIVE_INFINITY,
+      ...(changes.budget ?? { stepsPerMember: 1000 }),
+    },
+  }
+}
+
+/** A slice that succeeded with these returns; steps, hyperparameters and finite weights as ordered unless said otherwise. */
+export function trained(
+  order: Order,
+  returns: readonly number[],
+  changes: { steps?: number; score?: number; applied?: Values; finite?: boolean; hash?: string } = {},
+): Trained {
+  const steps = changes.steps ?? order.steps
+  return {
+    ok: true,
+    finite: changes.finite ?? true,
+    weightsHash: changes.hash ?? `${order.member}/${order.slice}`,
+    report: {
+      steps,
+      episodes: {
+        steps: Float64Array.from(returns, () => steps),
+        returns: Float64Array.from(returns),
+        lengths: Int32Array.from(returns, () => 1),
+      },
+      applied: changes.applied ?? order.hyperparameters,
+      metrics: {},
+      ...(changes.score === undefined ? {} : { score: changes.score }),
+    },
+  }
+}
+
+export function failed(message: string): Outcome['result'] {
+  return { ok: false, message, code: 'TEST' }
+}
+
+export function answer(order: Order, result: Outcome['result'], wall = 0, lane = 0): Outcome {
+  const { member, slice, attempt } = order
+  return { member, slice, attempt, lane, wall, result }
+}
+
+/** Hands out every order there is, `play`s them in order of member and returns what was decided. */
+export function round(population: Population, play: (order: Order) => Outcome['result'], wall = 0): Entry[] {
+  const orders = []
+  for (let order = population.next(null); order !== null; order = population.next(null)) orders.push(order)
+  orders.sort((a, b) => a.member - b.member)
+  return orders.flatMap((order) => population.complete(answer(order, play(order), wall)))
+}
+
+/** Plays a slice: what it ends in depends on the order and on the weights (one number) that it starts from. */
+export type Play = (order: Order, weights: number) => { readonly result: Outcome['result']; readonly weights: number }
+
+/** Weights grow by more the closer `rate` is to 0.1; their value is the return of the only episode. */
+export const climb: Play = (order, weights) => {
+  const grown = weights + 1 / (1 + Math.abs(Math.log10(Number(order.hyperparameters.rate)) + 1))
+  return { result: trained(order, [grown], { hash: grown.toString(16) }), weights: grown }
+}
+
+/** Runs to the end on so many lanes, outcomes arriving in an order of their own, and snapshots gone as soon as they are unneeded. */
+export function run(population: Population, { play = climb, lanes = 3, arrival = 1, kept = new Map<string, number>() } = {}): Entry[] {
+  const random = stream(arrival, 'arrival')
+  const entries: Entry[] = [...population.start()]
+  const out: { lane: number; order: Order }[] = []
+  const free = Array.from({ length: lanes }, (_, lane) => lane)
+  const weightsOf = (ref: { member: number; slice: number } | null) => {
+    if (ref === null) return 0
+    const weights = kept.get(`${ref.member}/${ref.slice}`)
+    if (weights === undefined) throw new Error(`Snapshot ${ref.member}/${ref.slice} is gone`)
+    return weights
+  }
+  for (let time = 1; !population.done; time += 1) {
+    while (free.length > 0) {
+      const order = population.next(null)
+      if (order === null) break
+      out.push({ lane: free.pop()!, order })
+    }
+    const [back] = out.splice(below(random, out.length), 1)
+    if (!back) throw new Error('Nothing is out and the run is not done')
+    const { order, lane } = back
+    weightsOf(order.own)
+    const { result, weights } = play(order, weightsOf(order.inherit ?? order.own))
+    if (result.ok) kept.set(`${order.member}/${order.slice}`, weights)
+    entries.push(...population.complete(answer(order, result, time, lane)))
+    for (const ref of population.takeUnneeded()) kept.delete(`${ref.member}/${ref.slice}`)
+    free.push(lane)
+  }
+  return entries
+}
+
+/** A population that a journal of these entries brought back. */
+export function resumed(from: PopulationConfig, entries: readonly Entry[]): Population {
+  const population = new Population(from)
+  for (const entry of entries) population.replay(entry)
+  return population
+}

@@ -1,0 +1,197 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { afterAll, expect, it } from 'vitest'
+import { encode } from '../../../src/journal/codec.js'
+import { MemoryJournal } from '../../../src/journal/memory.js'
+import type { Entry } from '../../../src/population/types.js'
+import { CsvProjection } from '../../../src/report/csv/projection.js'
+import { row } from '../../../src/report/csv/quote.js'
+import { writeSummary } from '../../../src/report/csv/summary.js'
+import { failure, init, report } from './entries.js'
+
+const base = mkdtempSync(path.join(tmpdir(), 'clade-csv-'))
+afterAll(() => rmSync(base, { recursive: true, force: true }))
+const fresh = () => mkdtempSync(path.join(base, 'run-'))
+const read = (folder: string, file: string) => readFileSync(path.join(folder, file), 'utf8')
+const FILES = ['members.csv', 'episodes.csv', 'events.csv']
+const contents = (folder: string) => FILES.map((file) => read(folder, file))
+
+const told: readonly Entry[] = [
+  init(0, { lr: 0.001, 'odd,"name"': 'relu' }),
+  init(1, { lr: 0.1, 'odd,"name"': 'tanh' }),
+  report({
+    member: 0,
+    steps: 105,
+    trained: 105,
+    decision: 'keep',
+    score: 1 / 3,
+    before: { lr: 0.001, 'odd,"name"': 'relu' },
+    after: { lr: 0.001, 'odd,"name"': 'relu' },
+    hash: 'aaaa000000000000',
+    wall: 0.25,
+    lane: 1,
+    episodes: [
+      { steps: 40, return: 1.5, length: 40 },
+      { steps: 105, return: -2, length: 65 },
+    ],
+  }),
+  failure({
+    member: 1,
+    steps: 0,
+    decision: 'respawn',
+    reason: 'failed 3 times: out of "memory", lane 0\nreplaced',
+    before: { lr: 0.1, 'odd,"name"': 'tanh' },
+    after: { lr: 0.2, 'odd,"name"': 'tanh' },
+    wall: 0.5,
+  }),
+  report({
+    member: 0,
+    steps: 205,
+    trained: 100,
+    decision: 'exploit',
+    donor: 1,
+    donorSteps: 100,
+    score: null,
+    before: { lr: 0.001, 'odd,"name"': 'relu' },
+    after: { lr: 0.24, 'odd,"name"': 'tanh' },
+    hash: 'bbbb000000000000',
+    wall: 1e-7,
+    episodes: [{ steps: 1, return: Number.POSITIVE_INFINITY, length: 36 }],
+  }),
+]
+
+it('truth: a run of five entries, its files written by hand', () => {
+  const folder = fresh()
+  const csv = new CsvProjection(folder, ['lr', 'odd,"name"'])
+  for (const entry of told) csv.write(entry)
+  csv.close()
+  expect(read(folder, 'members.csv').split('\r\n')).toEqual([
+    'report,member,steps,score,episodes,weights_hash,lane,wall_s,hp.lr,"hp.odd,""name"""',
+    '1,0,105,0.3333333333333333,2,aaaa000000000000,1,0.25,0.001,relu',
+    '2,0,205,,1,bbbb000000000000,0,1e-7,0.001,relu',
+    '',
+  ])
+  expect(read(folder, 'episodes.csv').split('\r\n')).toEqual([
+    'member,episode,steps,return,length',
+    '0,1,40,1.5,40',
+    '0,2,105,-2,65',
+    '0,3,106,Infinity,36',
+    '',
+  ])
+  expect(read(folder, 'events.csv').split('\r\n')).toEqual([
+    'event,member,steps,score,decision,donor,donor_steps,donor_score,reason,wall_s,hp.lr.before,hp.lr.after,"hp.odd,""name"".before","hp.odd,""name"".after"',
+    '1,0,0,,init,,,,,0,,0.001,,relu',
+    '2,1,0,,init,,,,,0,,0.1,,tanh',
+    '3,0,105,0.3333333333333333,keep,,,,,0.25,0.001,0.001,relu,relu',
+    '4,1,0,,respawn,,,,"failed 3 times: out of ""memory"", lane 0\nreplaced",0.5,0.1,0.2,tanh,tanh',
+    '5,0,205,,exploit,1,100,99.5,,1e-7,0.001,0.24,relu,tanh',
+    '',
+  ])
+  expect(readdirSync(folder).toSorted()).toEqual(FILES.toSorted())
+})
+
+const number = fc.double({ noNaN: false })
+const anyEntry: fc.Arbitrary<Entry> = fc
+  .record({
+    member: fc.nat(4),
+    steps: fc.nat(1e6),
+    score: fc.option(number),
+    lr: number,
+    text: fc.string(),
+    ok: fc.boolean(),
+    episodes: fc.array(fc.record({ steps: fc.integer({ min: 1, max: 9 }), return: number, length: fc.nat(500) }), { maxLength: 5 }),
+  })
+  .map(({ lr, text, ok, ...rest }) => {
+    const event = { ...rest, decision: 'keep', before: { lr, text }, after: { lr: lr / 2, text }, reason: text, hash: 'ab' } as const
+    return ok ? report({ ...event, trained: 9 }) : failure(event)
+  })
+
+it('law: a live projection, one cut off and made anew, and one made from the journal at once give the same bytes', () => {
+  fc.assert(
+    fc.property(fc.array(anyEntry, { maxLength: 150 }), fc.nat(150), fc.nat(400), (entries, cut, torn) => {
+      const [live, resumed, rebuilt] = [fresh(), fresh(), fresh()]
+      const whole = new CsvProjection(live, ['lr', 'text'])
+      const first = new CsvProjection(resumed, ['lr', 'text'])
+      for (const [i, entry] of entries.entries()) {
+        whole.write(entry)
+        if (i % 3 === 0) whole.flush()
+        if (i < cut) first.write(entry)
+      }
+      whole.close()
+      first.close()
+      // A process that died while it wrote: a torn row in one file, a file lost, the remains of an unfinished rebuild.
+      writeFileSync(path.join(resumed, 'members.csv'), read(resumed, 'members.csv').slice(0, torn))
+      rmSync(path.join(resumed, 'episodes.csv'))
+      writeFileSync(path.join(resumed, 'events.csv.new'), 'half a ro')
+      const second = new CsvProjection(resumed, ['lr', 'text'], entries.slice(0, cut))
+      for (const entry of entries.slice(cut)) second.write(entry)
+      second.close()
+      new CsvProjection(rebuilt, ['lr', 'text'], entries).close()
+      expect(contents(resumed)).toEqual(contents(live))
+      expect(contents(rebuilt)).toEqual(contents(live))
+      expect(readdirSync(resumed).toSorted()).toEqual(FILES.toSorted())
+      for (const folder of [live, resumed, rebuilt]) rmSync(folder, { recursive: true })
+    }),
+    { numRuns: 60 },
+  )
+})
+
+it('law: files made from a journal that went through the codec are the same but for -0', () => {
+  const journal = new MemoryJournal()
+  journal.append({ entries: told, snapshots: [], drop: [] })
+  const [direct, decoded] = [fresh(), fresh()]
+  new CsvProjection(direct, ['lr'], told).close()
+  new CsvProjection(decoded, ['lr'], journal.entries()).close()
+  expect(contents(decoded)).toEqual(contents(direct))
+  expect(encode(-0)).toEqual(encode(0))
+})
+
+it('law: any number and text reads back as it was', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(number, fc.string({ unit: 'grapheme' })), { minLength: 2 }), (fields) => {
+      const [back] = parse(row(fields)) as string[][]
+      expect(back).toHaveLength(fields.length)
+      for (const [i, field] of fields.entries()) {
+        expect(Object.is(typeof field === 'number' ? Number(back![i]) : back![i], field)).toBe(true)
+      }
+    }),
+    { examples: [[[-0, Number.MIN_VALUE, '"', 'a\r\nb', ',', '']]] },
+  )
+})
+
+it('law: rows are in the files once flushed, not before', () => {
+  const folder = fresh()
+  const csv = new CsvProjection(folder, ['lr'])
+  const [members] = contents(folder)
+  csv.write(told[2]!)
+  expect(contents(folder)[0]).toBe(members)
+  csv.flush()
+  expect(contents(folder)[0]!.split('\r\n')).toHaveLength(3)
+  csv.close()
+})
+
+it('truth: summary.csv, best first, with the line of donors', () => {
+  const folder = fresh()
+  writeSummary(
+    folder,
+    ['lr'],
+    [
+      { member: 3, score: 475.5, steps: 400_000, ancestors: [5, 1], hyperparameters: { lr: 0.002 } },
+      { member: 0, score: null, steps: 399_920, ancestors: [], hyperparameters: { lr: 0.1 } },
+    ],
+  )
+  expect(read(folder, 'summary.csv')).toBe('rank,member,score,steps,ancestors,hp.lr\r\n1,3,475.5,400000,5<1,0.002\r\n2,0,,399920,,0.1\r\n')
+})
+
+it('law: a folder that cannot be written is RUN_FOLDER_UNWRITABLE', () => {
+  const file = path.join(fresh(), 'file')
+  writeFileSync(file, '')
+  expect(() => new CsvProjection(file, [])).toThrow(expect.objectContaining({ code: 'RUN_FOLDER_UNWRITABLE' }))
+  expect(() => writeSummary(path.join(file, 'run'), [], [])).toThrow(expect.objectContaining({ code: 'RUN_FOLDER_UNWRITABLE' }))
+  const blocked = fresh()
+  mkdirSync(path.join(blocked, 'members.csv.new'))
+  expect(() => new CsvProjection(blocked, [])).toThrow(expect.objectContaining({ code: 'WRITE_FAILED' }))
+})

@@ -1,0 +1,78 @@
+import type { DecisionName, Entry, Event } from '../../../src/population/types.js'
+import type { Values } from '../../../src/trainable.js'
+
+interface Episode {
+  readonly steps: number
+  readonly return: number
+  readonly length: number
+}
+
+interface Told {
+  readonly member: number
+  readonly steps: number
+  readonly decision: DecisionName
+  readonly donor?: number
+  readonly donorSteps?: number
+  readonly score?: number | null
+  readonly before?: Values | null
+  readonly after: Values
+  readonly hash?: string | null
+  readonly reason?: string
+  readonly wall?: number
+}
+
+function event(told: Told): Event {
+  return {
+    member: told.member,
+    steps: told.steps,
+    score: told.score ?? null,
+    decision: told.decision,
+    donor: told.donor ?? null,
+    donorSteps: told.donorSteps ?? null,
+    donorScore: told.donor === undefined ? null : 99.5,
+    reason: told.reason ?? '',
+    wall: told.wall ?? 0,
+    before: told.before ?? null,
+    after: told.after,
+    weightsHash: told.hash ?? null,
+  }
+}
+
+export function init(member: number, after: Values): Entry {
+  return { outcome: null, event: event({ member, steps: 0, decision: 'init', after }) }
+}
+
+/** The entry of a slice of `trained` steps that the member trained with `before`. */
+export function report(told: Told & { readonly trained: number; readonly episodes?: readonly Episode[]; readonly lane?: number }): Entry {
+  const episodes = told.episodes ?? []
+  return {
+    outcome: {
+      member: told.member,
+      slice: 1,
+      attempt: 1,
+      lane: told.lane ?? 0,
+      wall: told.wall ?? 0,
+      result: {
+        ok: true,
+        report: {
+          steps: told.trained,
+          episodes: {
+            steps: Float64Array.from(episodes, (episode) => episode.steps),
+            returns: Float64Array.from(episodes, (episode) => episode.return),
+            lengths: Int32Array.from(episodes, (episode) => episode.length),
+          },
+          applied: told.before ?? told.after,
+          metrics: {},
+        },
+        weightsHash: 'ffffffffffffffff',
+        finite: true,
+      },
+    },
+    event: event(told),
+  }
+}
+
+export function failure(told: Told): Entry {
+  const result = { ok: false, message: told.reason ?? '', code: 'OUT_OF_MEMORY' } as const
+  return { outcome: { member: told.member, slice: 1, attempt: 3, lane: 0, wall: told.wall ?? 0, result }, event: event(told) }
+}

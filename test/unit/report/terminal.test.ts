@@ -1,0 +1,206 @@
+import { EventEmitter } from 'node:events'
+import { expect, it } from 'vitest'
+import type { Stage } from '../../../src/report/schedule.js'
+import { endReport } from '../../../src/report/terminal/end-report.js'
+import { showCount, showDuration, showValue } from '../../../src/report/terminal/format.js'
+import { frame } from '../../../src/report/terminal/frame.js'
+import { Terminal } from '../../../src/report/terminal/terminal.js'
+import type { RunView, Standing } from '../../../src/report/view.js'
+
+const standing = (member: number, part: Partial<Standing> = {}): Standing => ({
+  member,
+  score: 500 - member / 3,
+  steps: 20_000 * (member + 1),
+  ancestors: [],
+  hyperparameters: { learningRate: 0.00087 / (member + 1), entropyCost: 0.01 },
+  lastDecision: { decision: 'keep', donor: null },
+  ...part,
+})
+
+const view = (members: number, part: Partial<RunView> = {}): RunView => ({
+  name: 'cartpole',
+  seed: 1,
+  standings: Array.from({ length: members }, (_, member) => standing(member)),
+  steps: 1_234_567,
+  progress: 0.25,
+  wall: 30,
+  stepsPerSecond: 41_152.3,
+  lanes: 2,
+  exploits: 4,
+  ...part,
+})
+
+/** A stream that keeps what was written. */
+class Screen extends EventEmitter {
+  text = ''
+  constructor(
+    readonly isTTY: boolean,
+    readonly columns = 80,
+    readonly rows = 24,
+  ) {
+    super()
+  }
+  write(text: string): boolean {
+    this.text += text
+    return true
+  }
+}
+const terminal = (screen: Screen, quiet = false, env: Record<string, string> = {}) =>
+  new Terminal(screen as unknown as NodeJS.WriteStream, { quiet, env })
+
+it('truth: a frame of three members', () => {
+  const standings = [
+    standing(2, { lastDecision: { decision: 'exploit', donor: 0 }, score: 475.25 }),
+    standing(0),
+    standing(1, { score: null, hyperparameters: { learningRate: 12_345_678.9, entropyCost: 1e-7 } }),
+  ]
+  expect(frame(view(0, { standings }), 80, 24)).toEqual([
+    'cartpole  seed 1  3 members on 2 lanes  4 exploits',
+    '██████░░░░░░░░░░░░░░░░░░  25%  1m 30s left  1,234,567 steps  41,152/s',
+    'rank  member  score   steps  learningRate  entropyCost  last',
+    '   1       2  475.3  60,000       0.00029         0.01  copied 0',
+    '   2       0    500  20,000       0.00087         0.01  keep',
+    '   3       1      -  40,000      1.235e+7         1e-7  keep',
+  ])
+})
+
+it('law: a frame fits any terminal, and says how many members it leaves out', () => {
+  for (const members of [1, 8, 40, 1000]) {
+    for (const [width, height] of [
+      [80, 24],
+      [40, 12],
+      [200, 60],
+      [20, 6],
+    ] as const) {
+      const lines = frame(view(members), width, height)
+      expect(lines.length).toBeLessThan(height)
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
+      const shown = lines.filter((line) => /^ *\d+ {2}/.test(line)).length
+      const more = /^… (\d+) more$/.exec(lines.at(-1)!)
+      expect(shown + Number(more?.[1] ?? 0)).toBe(members)
+    }
+  }
+  expect(frame(view(40), 80, 13).at(-1)).toBe('… 32 more')
+  expect(frame(view(8), 40, 24)[3]).toMatch(/…$/)
+})
+
+it('law: on a terminal it redraws ten times a second at most, and asks for the view only then', () => {
+  const screen = new Screen(true)
+  const shown = terminal(screen)
+  let asked = 0
+  for (let now = 0; now < 1000; now += 1) {
+    shown.update(now, now / 1000, () => {
+      asked++
+      return view(8, { steps: now })
+    })
+  }
+  expect(asked).toBe(10)
+  expect(screen.text).toContain('\u001b[1mcartpole')
+  shown.end(view(8), ['the end', 'in two lines'])
+  expect(screen.text).toMatch(/in two lines\n$/)
+})
+
+it('law: NO_COLOR takes the styles away and leaves the redrawing', () => {
+  const screen = new Screen(true)
+  const shown = terminal(screen, false, { NO_COLOR: '1' })
+  for (let now = 0; now < 500; now += 100) shown.update(now, 0, () => view(3, { steps: now }))
+  shown.end(view(3), ['the end'])
+  expect(screen.text).toContain('400 steps')
+  const sequences = screen.text.split('\u001b').map((part) => /^\[[\d;?]*[a-zA-Z]/.exec(part)?.[0])
+  expect(sequences.filter((sequence) => sequence?.endsWith('m'))).toEqual([])
+})
+
+it('law: a log gets plain lines: the first report, every 10%, every 30 s, the end', () => {
+  for (const screen of [new Screen(false), new Screen(true)]) {
+    const shown = terminal(screen, false, { TERM: screen.isTTY ? 'dumb' : 'xterm' })
+    for (let i = 0; i <= 1000; i++) shown.update(i, i / 1000, () => view(3, { progress: i / 1000, name: 'a\u001b[2Jb' }))
+    for (let i = 0; i < 100; i++) shown.update(1000 + 1000 * i, 1, () => view(3, { progress: 1, wall: i }))
+    shown.end(view(3), ['the end'])
+    const lines = screen.text.trimEnd().split('\n')
+    expect(lines.slice(0, 11).map((line) => line.slice(0, 4))).toEqual(
+      [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map((percent) => `${percent}%`.padStart(4)),
+    )
+    expect(lines.slice(11)).toHaveLength(3 + 2)
+    expect(lines[2]).toBe(' 20%  1,234,567 steps  41,152/s  best member 0: 500 (learningRate 0.00087 entropyCost 0.01)  30s, 2m 00s left')
+    expect(screen.text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+  }
+})
+
+it('law: quiet prints the end only', () => {
+  for (const isTTY of [true, false]) {
+    const screen = new Screen(isTTY)
+    const shown = terminal(screen, true, { NO_COLOR: '1' })
+    for (let now = 0; now < 100_000; now += 500) shown.update(now, now / 100_000, () => view(3))
+    expect(screen.text).toBe('')
+    shown.end(view(3), ['the end'])
+    expect(screen.text).toBe('the end\n')
+  }
+})
+
+it('law: a reader that goes away does not end the run; other failures of the stream do', () => {
+  const screen = new Screen(false)
+  terminal(screen)
+  screen.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+  expect(() => screen.emit('error', new Error('something else'))).toThrow('something else')
+})
+
+it('truth: the end report names winner, ancestors, schedule, changes and files', () => {
+  const stage = (fromStep: number, member: number, learningRate: number): Stage => ({
+    member,
+    fromStep,
+    hyperparameters: { learningRate, entropyCost: 0.01, optimiser: member === 5 ? 'adam' : 'rmsprop' },
+  })
+  const winner = standing(3, { ancestors: [5, 1], score: 475.5 })
+  const schedule = [stage(0, 1, 0.0031), stage(20_000, 5, 0.002), stage(60_000, 3, 0.00087)]
+  expect(endReport(view(0, { standings: [winner] }), schedule, ['runs/x/members.csv'])).toEqual([
+    'cartpole  seed 1: 1,234,567 steps in 30s, 4 exploits',
+    '',
+    'rank  member  score   steps  learningRate  entropyCost  last',
+    '   1       3  475.5  80,000     0.0002175         0.01  keep',
+    '',
+    'Winner: member 3, score 475.5, descends from 5 < 1',
+    '',
+    'The schedule that its line was trained on:',
+    'from step  by member  learningRate  entropyCost  optimiser',
+    '        0          1        0.0031         0.01    rmsprop',
+    '   20,000          5         0.002         0.01       adam',
+    '   60,000          3       0.00087         0.01    rmsprop',
+    '',
+    'learningRate 0.0031 → 0.00087 (x0.28)',
+    '',
+    'runs/x/members.csv',
+  ])
+  const long = endReport(
+    view(40),
+    Array.from({ length: 100 }, (_, i) => stage(i * 1000, 0, 1 / (i + 1))),
+    [],
+  )
+  expect(long.filter((line) => line === '… 28 more' || line === '… 88 more')).toHaveLength(2)
+  expect(long.length).toBeLessThan(45)
+  expect(endReport(view(0), [], [])).toEqual(['cartpole: no members'])
+})
+
+it('truth: numbers and durations for people', () => {
+  expect([0.1 + 0.2, 1e-5, -123.456, 1e6, 1.5e-7, 0, 999_999, Number.NaN, Number.NEGATIVE_INFINITY].map(showValue)).toEqual([
+    '0.3',
+    '1e-5',
+    '-123.5',
+    '1e+6',
+    '1.5e-7',
+    '0',
+    '999999',
+    'NaN',
+    '-Infinity',
+  ])
+  expect([null, undefined, true, 'a\tb'].map(showValue)).toEqual(['-', '-', 'true', 'a b'])
+  expect([0, 59.4, 59.6, 3599, 3600, 7500, Number.POSITIVE_INFINITY].map(showDuration)).toEqual([
+    '0s',
+    '59s',
+    '1m 00s',
+    '59m 59s',
+    '1h 00m',
+    '2h 05m',
+    '-',
+  ])
+  expect(showCount(1234.6)).toBe('1,235')
+})

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { encode } from '../../../src/journal/codec.js'
+import type { Order } from '../../../src/population/types.js'
+import { splitSeed } from '../../../src/random.js'
+import { hashWeights, type Lane, type LaneContext, runSlice } from '../../../src/runner/slice.js'
+import type { Report, Snapshot, Trainable } from '../../../src/trainable.js'
+import { order } from '../../conformance/describe-runner.js'
+
+const snapshot: Snapshot = { weights: Float32Array.of(1, 2), learner: null, own: { count: 1 } }
+const ref = (member: number, slice: number) => ({ member, slice, weightsHash: hashWeights(snapshot.weights) })
+
+/** A trainable that writes every call on a tape; `overrides` misbehave. */
+function taped(overrides: Partial<Trainable> = {}) {
+  const tape: unknown[] = []
+  const report: Report = {
+    steps: 10,
+    episodes: { steps: new Float64Array(), returns: new Float64Array(), lengths: new Int32Array() },
+    applied: {},
+    metrics: {},
+  }
+  const trainable: Trainable = {
+    start: (seeds) => void tape.push(['start', seeds('env')]),
+    train: (steps, { rate }) => {
+      tape.push(['train', steps, rate])
+      return report
+    },
+    snapshot: () => {
+      tape.push('snapshot')
+      return snapshot
+    },
+    restore: ({ own }) => void tape.push(['restore', own]),
+    inherit: ({ own }) => void tape.push(['inherit', own]),
+    ...overrides,
+  }
+  let built = 0
+  let time = 0
+  const create = async () => {
+    built++
+    return trainable
+  }
+  const spec = { name: 'taped', tunables: {}, config: null, create }
+  const context: LaneContext = { spec, host: { load: async () => null }, seed: 4, now: () => time++ }
+  const lane: Lane = { trainable: null, resident: null }
+  const run = (order: Order, own: Uint8Array | null = null, donor: Uint8Array | null = null) =>
+    runSlice(lane, { type: 'slice', order, own, donor }, context)
+  return { run, tape, lane, report, built: () => built }
+}
+
+describe('a slice', () => {
+  it('truth: starts a new member with streams of its member and life', async () => {
+    const { run, tape } = taped()
+    await run(order({ member: 3, life: 2 }))
+    expect(tape).toEqual([['start', splitSeed(4, 'member/3/life/2/env')], ['train', 10, 0.1], 'snapshot'])
+  })
+
+  it('truth: restores, inherits, proves it, trains, and takes the snapshot, in this order', async () => {
+    const { run, tape } = taped()
+    await run(
+      order({ slice: 2, own: ref(0, 1), inherit: ref(1, 1) }),
+      encode({ ...snapshot, own: 'mine' }),
+      encode({ ...snapshot, own: 'theirs' }),
+    )
+    expect(tape).toEqual([['restore', 'mine'], ['inherit', 'theirs'], 'snapshot', ['train', 10, 0.1], 'snapshot'])
+  })
+
+  it('truth: a respawned member that copies starts afresh and then inherits', async () => {
+    const { run, tape } = taped()
+    await run(order({ life: 1, inherit: ref(1, 1) }), null, encode(snapshot))
+    expect(tape.map((call) => (Array.isArray(call) ? call[0] : call))).toEqual(['start', 'inherit', 'snapshot', 'train', 'snapshot'])
+  })
+
+  it('law: the instance is built once, kept while slices succeed, and dropped by one that fails', async () => {
+    let fails = false
+    const { run, lane, report, built } = taped({
+      train: () => {
+        if (fails) throw new Error('now')
+        return report
+      },
+    })
+    await run(order())
+    await run(order({ slice: 2, own: ref(0, 1) }))
+    expect(built()).toBe(1)
+    fails = true
+    expect(await run(order({ slice: 3, own: ref(0, 2) }))).toMatchObject({ type: 'failed', code: 'SLICE_THREW' })
+    expect(lane).toEqual({ trainable: null, resident: null })
+    fails = false
+    await run(order())
+    expect(built()).toBe(2)
+  })
+
+  it('law: never trains on from a state that is not the one ordered', async () => {
+    const { run, tape } = taped()
+    await run(order())
+    tape.length = 0
+    const reply = await run(order({ slice: 3, own: ref(0, 2) }))
+    expect(reply).toMatchObject({ type: 'failed', message: expect.stringContaining('member 0 after slice 2') })
+    expect(tape).toEqual([])
+  })
+
+  it('law: a report keeps its values though the trainable uses its arrays again', async () => {
+    const returns = Float64Array.of(5)
+    const { run, report } = taped({
+      train: () => ({ ...report, episodes: { steps: Float64Array.of(1), returns, lengths: Int32Array.of(1) } }),
+    })
+    const reply = await run(order())
+    returns[0] = 6
+    expect(reply).toMatchObject({ type: 'trained', report: { episodes: { returns: Float64Array.of(5) } } })
+  })
+
+  it.each([
+    ['before the first step', Float64Array.of(0, 5)],
+    ['after the last step', Float64Array.of(1, 11)],
+    ['out of order', Float64Array.of(5, 4)],
+    ['at no number', Float64Array.of(1, Number.NaN)],
+  ])('truth: an episode that ended %s breaks the contract', async (_, steps) => {
+    const { run, report } = taped({ train: () => ({ ...report, episodes: { steps, returns: steps, lengths: Int32Array.of(1, 2) } }) })
+    expect(await run(order())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT' })
+  })
+
+  it('truth: the hash is the first 16 hex digits of SHA-256 over the little-endian bytes', () => {
+    // printf '\0\0\200\77\0\0\0\100' | sha256sum
+    expect(hashWeights(Float32Array.of(1, 2))).toBe('b9c80b5adeca4507')
+  })
+})
