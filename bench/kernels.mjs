@@ -1,4 +1,4 @@
-// Speed of the kernels in the GEMMs of a 4-64-64 network with 16 environments and an unroll of 5: plain and FMA by turns, one core.
+// Speed of the kernels in the GEMMs of a 4-64-64 network with 16 environments and an unroll of 5: plain and FMA by turns.
 // Run it after a build: `node bench/kernels.mjs`.
 import { pathToFileURL } from 'node:url'
 import { Arena } from '../dist/agents/network/kernels/arena.js'
@@ -8,8 +8,10 @@ import { mlp } from '../dist/agents/network/mlp.js'
 
 const ENVS = 16
 const ROWS = 80
-const ROUND_MS = 20
-const WARM_UP = 6
+/** Shorter than a scheduler's time slice. */
+const SLICE_MS = 1
+const SLICES = 10
+const WARM_UP = 10
 
 /** Name -> shape; `transposed`: A is stored [k x m]. */
 const products = {
@@ -53,27 +55,33 @@ function product({ m, n, k, activation = 'none', transposed = false }, fma) {
   return { run: () => run(0), operations: 2 * m * n * k }
 }
 
-/** Calls per second over about ROUND_MS. */
+/** Calls per second over about SLICE_MS. */
 function rate(run) {
   const started = performance.now()
   let calls = 0
   let now = started
-  for (; now - started < ROUND_MS; now = performance.now()) {
-    for (let i = 0; i < 100; i++) run()
-    calls += 100
+  for (; now - started < SLICE_MS; now = performance.now()) {
+    for (let i = 0; i < 10; i++) run()
+    calls += 10
   }
   return (calls * 1000) / (now - started)
 }
 
-/** Both by turns, so that a busy machine slows both alike; the first turns only let V8 compile. */
-function byTurns(plain, fma, rounds) {
-  for (let turn = 0; turn < WARM_UP; turn++) {
-    rate(plain)
-    rate(fma)
+/** One round: slices of both by turns; the fastest of each is the speed when nothing else ran on the core. */
+function round(plain, fma) {
+  let [p, f] = [0, 0]
+  for (let slice = 0; slice < SLICES; slice++) {
+    p = Math.max(p, rate(plain))
+    f = Math.max(f, rate(fma))
   }
+  return [p, f]
+}
+
+function rounds(plain, fma, count) {
+  for (let turn = 0; turn < WARM_UP; turn++) round(plain, fma) // lets V8 compile
   const rates = { plain: [], fma: [], ratio: [] }
-  for (let round = 0; round < rounds; round++) {
-    const [p, f] = [rate(plain), rate(fma)]
+  for (let i = 0; i < count; i++) {
+    const [p, f] = round(plain, fma)
     rates.plain.push(p)
     rates.fma.push(f)
     rates.ratio.push(f / p)
@@ -94,10 +102,10 @@ const calls = {
 }
 
 /** Rows of `{ what, unit, plain, fma, ratio }`, each a min, median and max over the rounds; ratio is FMA's speed by plain's. */
-export function benchKernels(rounds = 11) {
+export function benchKernels(count = 11) {
   const gemms = Object.entries(products).map(([what, shape]) => {
     const [plain, fma] = [product(shape, false), product(shape, true)]
-    const rates = byTurns(plain.run, fma.run, rounds)
+    const rates = rounds(plain.run, fma.run, count)
     const unit = plain.operations / 1e9
     return { what, unit: 'GFLOP/s', plain: spread(rates.plain, unit, 1), fma: spread(rates.fma, unit, 1), ratio: spread(rates.ratio, 1, 2) }
   })
@@ -110,7 +118,7 @@ export function benchKernels(rounds = 11) {
   }
   const [plain, fma] = [network(false), network(true)]
   const whole = Object.entries(calls).map(([what, call]) => {
-    const rates = byTurns(call(plain), call(fma), rounds)
+    const rates = rounds(call(plain), call(fma), count)
     const times = (values) =>
       spread(
         values.map((x) => 1e6 / x),

@@ -21,7 +21,7 @@ const EXPERIMENT = fileURLToPath(new URL('../dist/experiments/cartpole/experimen
  *
  * @param changes replace parts of the resolved experiment
  * @returns `slices`: one object a slice, `{ lane, began, ended, timing, inherits, decided }` (`decided`: when its member's last decision
- * fell, undefined before the first); `main`: what the main thread spent, by part; `elapsed`: from the first order to the last commit
+ * fell, undefined before the first); `main`: what the main thread spent, by part and call; `elapsed`: from the first order to the last commit
  */
 export async function probedRun(changes, lanes) {
   const config = { ...resolveExperiment((await loadModule(EXPERIMENT)).default, {}), ...changes }
@@ -31,11 +31,11 @@ export async function probedRun(changes, lanes) {
   const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: true })
   const csv = new CsvProjection(folder, Object.keys(config.space))
   const terminal = new Terminal(terminalStream(), { quiet: false, env: {} })
-  const main = { 'next order': 0, decision: 0, 'journal and its encoding': 0, CSV: 0, 'terminal view': 0 }
+  const main = { 'next order': [], decision: [], 'journal and its encoding': [], CSV: [], 'terminal view': [] }
   const timed = (part, act) => {
     const began = performance.now()
     const result = act()
-    main[part] += performance.now() - began
+    main[part].push(performance.now() - began)
     return result
   }
   const decided = new Map()

@@ -54,14 +54,13 @@ export function registered(id: string): Registration {
   throw new EnvError('ENV_UNKNOWN', `Expected env to be one of ${listEnvs().join(', ')}, got ${JSON.stringify(id)}${hint}`)
 }
 
+type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>
+
 /**
  * The environment of that id, with its time limit, refusing steps that are out of order.
- * @throws EnvError ENV_UNKNOWN
+ * @throws EnvError ENV_UNKNOWN, INVALID_OPTION
  */
-export function make<I extends EnvId>(
-  id: I,
-  options?: MakeOptions,
-): ReturnType<(typeof registry)[I]['create']> extends Env<infer O, infer A> ? Env<O, A> : never
+export function make<I extends EnvId>(id: I, options?: MakeOptions): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
 export function make(id: string, options?: MakeOptions): Env
 export function make(id: string, options: MakeOptions = {}): Env {
   const { create, maxEpisodeSteps } = registered(id)

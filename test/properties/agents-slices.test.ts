@@ -6,8 +6,8 @@ import type { Snapshot, Trainable } from '../../src/trainable.js'
 
 const ENVS = 3
 
-async function member(env: string, seed: number): Promise<Trainable> {
-  const agent = await a2c({ env, envs: ENVS, network: mlp([8]) }).create({ load: async () => undefined })
+async function member(env: string, seed: number, envs = ENVS): Promise<Trainable> {
+  const agent = await a2c({ env, envs, network: mlp([8]) }).create({ load: async () => undefined })
   agent.start((label) => splitSeed(seed, label), {})
   return agent
 }
@@ -54,6 +54,21 @@ describe('slices of a2c', () => {
         // CartPole pays 1 a step.
         expect(report.episodes.returns).toEqual(Float64Array.from(report.episodes.lengths))
         expect(environments.returns).toEqual(Float64Array.from(environments.lengths))
+      }),
+      runs,
+    )
+  })
+
+  test('law: with one environment, an episode ends as many steps on as it is long', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 1e6 }), async (seed) => {
+        const { steps, lengths } = (await (await member('CartPole-v1', seed, 1)).train(1000, {})).episodes
+        let played = 0
+        const ends = Array.from(lengths, (length) => {
+          played += length
+          return played
+        })
+        expect([...steps]).toEqual(ends)
       }),
       runs,
     )

@@ -25,7 +25,9 @@ export class Terminal {
     private readonly stream: NodeJS.WriteStream,
     private readonly options: TerminalOptions,
   ) {
-    const canRedraw = stream.isTTY === true && options.env.TERM !== 'dumb'
+    // A pseudo-terminal may know no size (0 x 0): nothing could be drawn there.
+    const hasSize = stream.columns !== 0 && stream.rows !== 0
+    const canRedraw = stream.isTTY === true && hasSize && options.env.TERM !== 'dumb'
     this.live = canRedraw && !options.quiet ? createLogUpdate(stream) : undefined
     this.bold = canRedraw && !options.env.NO_COLOR
     // A reader that goes away (`| head`) must not end the run.

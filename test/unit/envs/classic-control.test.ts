@@ -101,6 +101,19 @@ describe.each(logs)('$id, random actions, seed $seed, reset options $options', (
   })
 })
 
+it('law: MountainCarContinuous, saved before its first step, still takes that one in double precision', () => {
+  const env = make('MountainCarContinuous-v0')
+  const firstSteps = (): number[] =>
+    Array.from({ length: 200 }, (_, seed) => {
+      env.reset({ seed })
+      const state = structuredClone(env.getState!())
+      const first = env.step(Float32Array.of(0.3))[0]
+      env.setState!(state)
+      return env.step(Float32Array.of(0.3))[0].reduce((sum, x, i) => sum + Math.abs(x - first[i]!), 0)
+    })
+  expect(Math.max(...firstSteps())).toBe(0)
+})
+
 describe('actions and reset options', () => {
   it.each([
     ['CartPole-v1', 2],

@@ -132,7 +132,7 @@ describe('truth: a bad value is refused in one sentence', () => {
       'INVALID_OPTION',
       'Expected hyperparameters.learningRate to be a range such as logUniform(1e-4, 1e-2), got 0.01',
     ],
-    [{ hyperparameters: [] }, {}, 'INVALID_OPTION', 'Expected hyperparameters to be an object of ranges, got '],
+    [{ hyperparameters: [] }, {}, 'INVALID_OPTION', 'Expected hyperparameters to be an object of ranges, got []'],
   ])('%j %j', (changes, overrides, code, message) => {
     const experiment = { ...minimal, ...(changes as object) }
     expect(() => resolveExperiment(experiment, overrides)).toThrow(expect.objectContaining({ code, message, badInput: true }))

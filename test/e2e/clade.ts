@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'csv-parse/sync'
+import { afterAll } from 'vitest'
+
+/** The binary, as `npm run build` leaves it. */
+export const CLADE = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url))
+
+export interface Ended {
+  /** null when a signal ended it. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Circumstances {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly uid?: number
+  /** Ends it so, after that many milliseconds, unless it has ended itself. */
+  readonly kill?: { readonly after: number; readonly signal: NodeJS.Signals }
+  /** Sends the signal once standard output holds this text. */
+  readonly signalAt?: { readonly text: string; readonly signal: NodeJS.Signals }
+}
+
+/** Runs `clade` in a process of its own. */
+export function clade(args: readonly string[], circumstances: Circumstances): Promise<Ended> {
+  return run(process.execPath, [CLADE, ...args], circumstances)
+}
+
+export function run(command: string, args: readonly string[], { cwd, env, uid, kill, signalAt }: Circumstances): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd, env: { ...process.env, ...env }, ...(uid === undefined ? {} : { uid, gid: uid }) }
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    const timer = kill && setTimeout(() => child.kill(kill.signal), kill.after)
+    let [stdout, stderr, signalled] = ['', '', false]
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+      if (!signalAt || signalled || !stdout.includes(signalAt.text)) return
+      signalled = true
+      child.kill(signalAt.signal)
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    child.on('error', reject)
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      resolve({ code, stdout, stderr })
+    })
+  })
+}
+
+/** A folder outside the repository, for one test file; removed after it. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'clade-e2e-')))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Writes files into a new folder below `parent` and returns the folder. */
+export function project(parent: string, name: string, files: Readonly<Record<string, string>>): string {
+  const folder = path.join(parent, name)
+  mkdirSync(folder, { recursive: true })
+  for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, file), text)
+  return folder
+}
+
+/** Flags of a run that takes about a second: a few dozen reports of CartPole. */
+export function small(options: Readonly<Record<string, string | number>> = {}): string[] {
+  const all = { population: 3, steps: 20_000, 'ready-every': 5000, workers: 2, ...options }
+  return ['cartpole', ...Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)])]
+}
+
+export type Row = Readonly<Record<string, string>>
+
+export function readCsv(...file: string[]): Row[] {
+  return parse(readFileSync(path.join(...file)), { columns: true })
+}
+
+export const CSV_FILES = ['members.csv', 'episodes.csv', 'events.csv', 'summary.csv'] as const
+
+/** The four files without what no two runs share: the lane, and the columns in seconds. */
+export function reproducibleTables(run: string): Record<string, string> {
+  return Object.fromEntries(CSV_FILES.map((file) => [file, withoutTimes(readFileSync(path.join(run, file), 'utf8'))]))
+}
+
+/** Cuts columns out of the text itself, so that everything else is compared byte for byte. */
+function withoutTimes(text: string): string {
+  const rows = text.split('\r\n').map((line) => line.match(/(?:"(?:[^"]|"")*"|[^,])*(?:,|$)/g)!)
+  const keep = rows[0]!.map((name) => !/^(lane|\w+_s),?$/.test(name))
+  return rows.map((row) => row.filter((_, column) => keep[column] ?? true).join('')).join('\r\n')
+}
+
+export function runFile(run: string): { readonly status: string; readonly experiment: string; readonly config: Record<string, unknown> } {
+  return JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8'))
+}
+
+/** Runs the tasks, `lanes` at a time. */
+export async function inParallel<T>(lanes: number, tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
+  const results: T[] = []
+  const entries = tasks.entries()
+  const lane = async () => {
+    for (const [i, task] of entries) results[i] = await task()
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  return results
+}

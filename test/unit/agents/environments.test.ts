@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { random } from '../../../agents/index.js'
+import { CartPole } from '../../../envs/classic-control/cartpole.js'
+import type { Env } from '../../../envs/core/env.js'
+import { splitSeed } from '../../../src/random.js'
+import { statelessCartPole } from './worlds.js'
+
+/** The seeds of all resets that came with one, slice by slice, in two environments. */
+async function seedsOf(member: number, makeEnv: () => Env): Promise<number[][]> {
+  let seen: number[] = []
+  const env = () => {
+    const made = makeEnv()
+    const reset = made.reset.bind(made)
+    made.reset = (options) => {
+      if (options?.seed !== undefined) seen.push(options.seed)
+      return reset(options)
+    }
+    return made
+  }
+  const agent = await random({ env, envs: 2 }).create({ load: async () => undefined })
+  agent.start((label) => splitSeed(member, label), {})
+  const slices = [seen]
+  for (let slice = 0; slice < 3; slice++) {
+    seen = []
+    await agent.train(10, {})
+    slices.push(seen)
+  }
+  return slices
+}
+
+test('law: environments with a state are seeded once, each member by its own seeds', async () => {
+  const [start, ...slices] = await seedsOf(1, () => new CartPole() as Env)
+  expect(start).toEqual([start![0], start![0]! + 1])
+  expect(slices).toEqual([[], [], []])
+  expect((await seedsOf(2, () => new CartPole() as Env))[0]).not.toEqual(start)
+})
+
+test('law: environments without a state are seeded anew for each slice, each member by its own seeds', async () => {
+  const firsts = [...(await seedsOf(1, statelessCartPole)), ...(await seedsOf(2, statelessCartPole))].flatMap((seeds) => seeds.slice(0, 1))
+  expect(firsts.length).toBe(6)
+  expect(new Set(firsts).size).toBe(6)
+})
