@@ -30,7 +30,7 @@ export function a2c(options: A2cOptions): TrainableSpec<SettingName> {
   const { network = mlp([64, 64]), optimizer = 'rmsprop', fma = false } = options
   checkChoice('optimizer', optimizer, ['rmsprop', 'adam'])
   const names = settingsOf(optimizer)
-  checkNames(`a2c with ${optimizer}`, options, ['env', 'envs', 'network', 'optimizer', 'fma', ...names])
+  checkNames(optimizer === 'adam' ? 'a2c with Adam' : 'a2c', options, ['env', 'envs', 'network', 'optimizer', 'fma', ...names])
   const environment = fillEnvironment(options)
   if (typeof network?.build !== 'function') throw expected('network', 'a network such as mlp([64, 64])', network)
   checkChoice('fma', fma, [true, false])

@@ -9,8 +9,10 @@ export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as con
  */
 export function explain(error: unknown, print: (line: string) => void): number {
   if (error instanceof CommanderError) {
-    // Commander has printed its message (or the help that was asked for) itself.
-    return error.exitCode === 0 ? EXIT.done : EXIT.badInput
+    if (error.exitCode === 0) return EXIT.done
+    // Without a command the help has been printed.
+    if (error.code !== 'commander.help') print(`clade: ${usage(error.message)} [USAGE]`)
+    return EXIT.badInput
   }
   if (isCoded(error)) {
     print(`clade: ${error.message} [${error.code}]`)
@@ -18,6 +20,13 @@ export function explain(error: unknown, print: (line: string) => void): number {
   }
   print(`clade: this is a defect of Clade, please report it. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   return EXIT.failed
+}
+
+/** Commander's message, as one sentence: `Unknown option '--sede'; did you mean --seed?` */
+function usage(message: string): string {
+  const sentence = message.replace(/^error: /, '').replace(/\n\(Did you mean (.+)\?\)$/, '; did you mean $1?')
+  const hint = sentence.endsWith('?') ? '' : '; see clade --help'
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1).replace(/\.$/, '') + hint
 }
 
 /** By form, not by class: a plug-in's errors come from another copy of the module. */

@@ -19,6 +19,8 @@ export async function cli(argv: readonly string[]): Promise<number> {
     .description('Population Based Training of reinforcement-learning agents')
     .version(PACKAGE.version)
     .exitOverride()
+    // Errors are said by `explain`, in one line like all others.
+    .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
   const context = { cwd: process.cwd(), experimentsFolder: EXPERIMENTS, version: PACKAGE.version }

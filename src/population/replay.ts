@@ -12,26 +12,45 @@ export class Replay {
   compare(recorded: Entry, computed: readonly Entry[]): void {
     this.recorded.push(recorded)
     this.computed.push(...computed)
-    while (this.recorded.length > 0 && this.computed.length > 0) this.match(this.recorded.shift()!.event, this.computed.shift()!.event)
+    while (this.recorded.length > 0 && this.computed.length > 0) this.match(this.recorded.shift()!, this.computed.shift()!.event)
   }
 
-  private match(recorded: Event, computed: Event): void {
-    if (!same(recorded, computed)) throw journalMismatch(this.matched, show(recorded), show(computed))
+  private match({ event, outcome }: Entry, computed: Event): void {
+    const field = FIELDS.find((name) => !same(event[name], computed[name]))
+    if (field !== undefined) {
+      const place = outcome === null ? `member ${event.member}` : `slice ${outcome.slice} of member ${event.member}`
+      const [recorded, expected] = [event[field], computed[field]].map((value) => JSON.stringify(value))
+      throw mismatch(`${this.matched} of the journal (${place}) to have the ${field} ${expected}, got ${recorded}`)
+    }
     this.matched += 1
   }
 }
 
+/** Everything that a decision consists of; `wall` alone is not decided. */
+const FIELDS = [
+  'decision',
+  'member',
+  'donor',
+  'weightsHash',
+  'after',
+  'before',
+  'steps',
+  'score',
+  'donorSteps',
+  'donorScore',
+  'reason',
+] as const
+
 export function journalMismatch(entry: number, recorded: string, computed: string): CladeError {
-  return new CladeError('JOURNAL_MISMATCH', `Expected entry ${entry} of the journal to be ${computed}, got ${recorded}`)
+  return mismatch(`${entry} of the journal to be ${computed}, got ${recorded}`)
 }
 
-function same(a: Event, b: Event): boolean {
-  const decided = a.decision === b.decision && a.member === b.member && a.donor === b.donor && a.weightsHash === b.weightsHash
-  const names = Object.keys(a.after)
-  return decided && names.length === Object.keys(b.after).length && names.every((name) => Object.is(a.after[name], b.after[name]))
+function mismatch(text: string): CladeError {
+  return new CladeError('JOURNAL_MISMATCH', `Expected entry ${text}`, false)
 }
 
-function show({ decision, member, donor, weightsHash, after }: Event): string {
-  const from = donor === null ? '' : ` from ${donor}`
-  return `${decision} of member ${member}${from} (weights ${weightsHash ?? 'fresh'}, ${JSON.stringify(after)})`
+function same(a: Event[keyof Event], b: Event[keyof Event]): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b)
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]))
 }

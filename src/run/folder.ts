@@ -12,7 +12,8 @@ export function occupant(folder: string): Occupant {
     if (!stat) return 'nothing'
     if (!stat.isDirectory()) return 'foreign'
     if (existsSync(path.join(folder, 'run.json'))) return 'run'
-    return readdirSync(folder).length === 0 ? 'nothing' : 'foreign'
+    // A kill while run.json is first written leaves its draft.
+    return readdirSync(folder).every((name) => name === 'run.json.new') ? 'nothing' : 'foreign'
   } catch (error) {
     throw diskError(error, folder)
   }

@@ -13,6 +13,7 @@ import { writeSummary } from '../report/csv/summary.js'
 import { inlineRunner } from '../runner/inline.js'
 import type { Runner } from '../runner/runner.js'
 import { threadRunner } from '../runner/threads.js'
+import type { Plain } from '../trainable.js'
 import { conduct } from './conduct.js'
 import { makeFolder, mustBeFree, occupant } from './folder.js'
 import { Progress } from './progress.js'
@@ -164,8 +165,15 @@ function newRunFile({ experimentPath, overrides, versions }: RunRequest, config:
 
 /** @throws CladeError RUN_CONFIG_MISMATCH: a resume goes on with the same run, or not at all. */
 export function mustBeTheSame(file: RunFile, config: RunConfig, folder: string): void {
-  const difference = firstDifference(file.config, describeConfig(config))
-  if (difference !== undefined) {
-    throw new CladeError('RUN_CONFIG_MISMATCH', `${folder} holds a run of another configuration: ${difference}`)
-  }
+  const now = describeConfig(config)
+  const path = firstDifference(file.config, now)
+  if (path === undefined) return
+  const difference = `its ${path} is ${valueAt(file.config, path)}, and now it is ${valueAt(now, path)}`
+  throw new CladeError('RUN_CONFIG_MISMATCH', `${folder} holds a run of another configuration: ${difference}`)
+}
+
+function valueAt(config: Plain, path: string): string {
+  let value: Plain | undefined = config
+  for (const key of path.split('.')) value = (value as { readonly [key: string]: Plain } | undefined)?.[key]
+  return value === undefined ? 'absent' : JSON.stringify(value)
 }

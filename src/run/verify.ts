@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { CladeError } from '../errors.js'
 import { type RunConfig, resolveExperiment } from '../experiment.js'
+import { decode } from '../journal/codec.js'
 import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
 import { readRunFile } from '../journal/run-file.js'
@@ -53,7 +54,10 @@ function readThrough(journal: Journal, config: RunConfig): number {
     if (entry.outcome?.result.ok) slices++
   }
   for (const ref of neededBy(population)) {
-    if (!journal.snapshot(ref)) throw new CladeError('JOURNAL_CORRUPT', `Cannot find ${nameOf(ref)}, which the run still needs`)
+    const bytes = journal.snapshot(ref)
+    if (!bytes) throw new CladeError('JOURNAL_CORRUPT', `Cannot find the snapshot after ${nameOf(ref)}, which the run still needs`)
+    const held = hashWeights((decode(bytes, `the snapshot after ${nameOf(ref)}`) as Snapshot).weights)
+    if (held !== ref.weightsHash) throw differs(ref, `its weights were ${ref.weightsHash}, and the snapshot holds ${held}`)
   }
   return slices
 }
@@ -110,12 +114,13 @@ async function trainOne(
   try {
     const { outcome: again, snapshot } = await runner.run(lane, order, (ref) => {
       const source = bytes.get(keyOf(ref))
-      if (!source) throw new CladeError('JOURNAL_CORRUPT', `${nameOf(outcome)} starts from ${nameOf(ref)}, which the journal does not hold`)
+      if (!source)
+        throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(outcome))} starts from ${nameOf(ref)}, which the journal does not hold`)
       return source
     })
     const difference = again.result.ok ? differenceOf(recorded, again.result) : `it failed: ${again.result.message}`
     if (difference !== undefined || snapshot === null) {
-      throw new CladeError('VERIFY_DIFFERS', `${nameOf(outcome)} is the first that differs: ${difference}`, false)
+      throw differs(outcome, difference ?? 'it leaves no snapshot')
     }
     return snapshot
   } finally {
@@ -126,7 +131,12 @@ async function trainOne(
 function differenceOf(recorded: Trained, again: Trained): string | undefined {
   if (recorded.weightsHash !== again.weightsHash) return `its weights were ${recorded.weightsHash} and are ${again.weightsHash}`
   if (recorded.report.steps !== again.report.steps) return `it trained ${recorded.report.steps} steps and trains ${again.report.steps}`
-  if (!sameEpisodes(recorded.report.episodes, again.report.episodes)) return 'its episodes are others'
+  const episodes = episodesDifference(recorded.report.episodes, again.report.episodes)
+  if (episodes !== undefined) return episodes
+  if (!Object.is(recorded.report.score, again.report.score)) {
+    return `it reported the score ${recorded.report.score} and reports ${again.report.score}`
+  }
+  if (recorded.finite !== again.finite) return `its weights were ${finiteness(recorded)} and are ${finiteness(again)}`
   for (const [name, value] of Object.entries(recorded.report.applied)) {
     const now = again.report.applied[name]
     if (!Object.is(value, now)) return `it applied ${name} ${value} and applies ${now}`
@@ -134,14 +144,25 @@ function differenceOf(recorded: Trained, again: Trained): string | undefined {
   return undefined
 }
 
-function sameEpisodes(a: Episodes, b: Episodes): boolean {
-  return (['steps', 'returns', 'lengths'] as const).every(
-    (column) => a[column].length === b[column].length && a[column].every((value, i) => Object.is(value, b[column][i])),
-  )
+function episodesDifference(recorded: Episodes, again: Episodes): string | undefined {
+  const [before, now] = [recorded.returns.length, again.returns.length]
+  if (before !== now) return `it finished ${before} episodes and finishes ${now}`
+  for (const column of ['steps', 'returns', 'lengths'] as const) {
+    const at = recorded[column].findIndex((value, i) => !Object.is(value, again[column][i]))
+    if (at >= 0) return `the ${column} of its episode ${at + 1} were ${recorded[column][at]} and are ${again[column][at]}`
+  }
+  return undefined
+}
+
+const finiteness = ({ finite }: Trained): string => (finite ? 'finite' : 'not finite')
+
+function differs(slice: Pick<SnapshotRef, 'member' | 'slice'>, how: string): CladeError {
+  return new CladeError('VERIFY_DIFFERS', `${capital(nameOf(slice))} is the first that differs: ${how}`, false)
 }
 
 const keyOf = ({ member, slice }: Pick<SnapshotRef, 'member' | 'slice'>): string => `${member}/${slice}`
-const nameOf = ({ member, slice }: Pick<SnapshotRef, 'member' | 'slice'>): string => `Slice ${slice} of member ${member}`
+const nameOf = ({ member, slice }: Pick<SnapshotRef, 'member' | 'slice'>): string => `slice ${slice} of member ${member}`
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Which lanes are free. */
 class Lanes {

@@ -95,7 +95,10 @@ test('truth: a reader that goes away does not end the run', async () => {
 
 test('truth: random and fixed train without copying; clade list names what is registered', async () => {
   for (const method of ['random', 'fixed']) {
-    expect(await clade(['run', ...small({ method, out: method, steps: 10_000, workers: 1 })], { cwd })).toMatchObject({ code: 0, stderr: '' })
+    expect(await clade(['run', ...small({ method, out: method, steps: 10_000, workers: 1 })], { cwd })).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
     const decisions = new Set(readCsv(cwd, method, 'events.csv').map((row) => row.decision))
     expect(decisions).toEqual(new Set(['init', 'keep', 'finish']))
   }
@@ -103,5 +106,6 @@ test('truth: random and fixed train without copying; clade list names what is re
   expect([rates('random'), rates('fixed')]).toEqual([3, 1])
   const list = await clade(['list'], { cwd })
   expect(list.code).toBe(0)
-  for (const name of ['CartPole-v1', 'a2c', 'cartpole', 'truncation', 'perturb', 'logUniform', 'lockstep']) expect(list.stdout).toContain(name)
+  for (const name of ['CartPole-v1', 'a2c', 'cartpole', 'truncation', 'perturb', 'logUniform', 'lockstep'])
+    expect(list.stdout).toContain(name)
 })
