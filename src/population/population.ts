@@ -130,13 +130,6 @@ export class Population {
     }
   }
 
-  /** How many members an order could be made of now. */
-  get ready(): number {
-    let count = 0
-    for (const member of this.members) if (ready(member)) count++
-    return count
-  }
-
   get done(): boolean {
     return this.members.every((member) => member.finished)
   }
