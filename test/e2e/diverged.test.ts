@@ -39,3 +39,21 @@ test('truth: where all diverge, all begin anew, and the end says that there is n
   expect(respawns.length).toBe(20)
   expect(new Set(respawns.map((row) => row['hp.learningRate.after'])).size).toBe(20)
 })
+
+test('truth: a learning rate of 1e6 breaks a Gaussian policy within a slice, and its members are replaced', async () => {
+  const folder = project(cwd, 'pendulum', {
+    'experiment.js': `
+      import { choice, defineExperiment, perturb, truncation } from 'clade'
+      import { a2c, mlp } from 'clade/agents'
+      export default defineExperiment({
+        name: 'pendulum', trainable: a2c({ env: 'Pendulum-v1', network: mlp([16]) }), hyperparameters: { learningRate: choice([1e-3, 1e6]) },
+        population: 4, stepsPerMember: 20000, readyEvery: 4000,
+        exploit: truncation({ fraction: 0.2 }), explore: perturb({ factors: [0.8, 1.2] }),
+      })`,
+  })
+  const out = path.join(cwd, 'pendulum-run')
+  expect(await clade(['run', path.join(folder, 'experiment.js'), '--out', out], { cwd })).toMatchObject({ code: 0, stderr: '' })
+  const broken = readCsv(out, 'events.csv').filter(({ reason }) => reason!.startsWith('diverged: weights are not finite'))
+  expect(broken.length).toBeGreaterThan(0)
+  expect(Number(readCsv(out, 'summary.csv')[0]!.score)).toBeLessThan(0)
+})

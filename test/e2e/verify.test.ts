@@ -2,8 +2,8 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { encode } from '../../dist/src/journal/codec.js'
-import type { Entry } from '../../dist/src/journal/journal.js'
 import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
+import type { Entry } from '../../dist/src/population/types.js'
 import { clade, small, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
