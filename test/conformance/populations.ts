@@ -25,8 +25,8 @@ export const populations = fc
     Object.freeze(rows.map((row, member) => Object.freeze({ ...row, returns: Object.freeze(row.returns), member }))),
   )
 
-/** What an explore of member 0 may find: slices and peers of any scores, also huge and equal ones. */
-export function anyContext(space: Space, random: Random): ExploreContext {
+/** What an explore of member 0 may find: up to `most` slices, and peers, of any scores, also huge and equal ones. */
+export function anyContext(space: Space, random: Random, most = 12): ExploreContext {
   const score = () => [0, 1, -1, random(), 1e3 * random(), -1e300, 1e300][below(random, 7)]!
   const trial = (member: number): Trial => ({
     member,
@@ -40,5 +40,5 @@ export function anyContext(space: Space, random: Random): ExploreContext {
   }
   const several = <T>(most: number, make: (i: number) => T) => Array.from({ length: below(random, most + 1) }, (_, i) => make(i))
   const peers = several(7, (i) => trial(i + 1))
-  return { ...trial(0), history: several(12, slice), peers: () => peers }
+  return { ...trial(0), history: several(most, slice), peers: () => peers }
 }
