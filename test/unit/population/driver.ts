@@ -10,6 +10,7 @@ import type { Values } from '../../../src/trainable.js'
 export function config(
   changes: Partial<Omit<PopulationConfig, 'budget'>> & { budget?: Partial<PopulationConfig['budget']> } = {},
 ): PopulationConfig {
+  const { space = { rate: logUniform(1e-4, 1) } } = changes
   return {
     seed: 1,
     population: 4,
@@ -19,7 +20,9 @@ export function config(
     exploit: truncation({ fraction: 0.25 }),
     explore: perturb({ factors: [0.8, 1.2] }),
     copy: 'both',
-    space: { rate: logUniform(1e-4, 1) },
+    space,
+    adapt: Object.keys(space),
+    rules: [],
     defaults: { rate: 0.01 },
     scoreWindow: 10,
     retries: 2,
