@@ -5,6 +5,8 @@ import { truncation } from './population/exploit/index.js'
 import type { Explore } from './population/explore/explore.js'
 import { perturb } from './population/explore/index.js'
 import { methods } from './population/method/index.js'
+import type { Method } from './population/method/method.js'
+import { type ReplayPlan, replay } from './population/method/replay.js'
 import { schedules } from './population/schedule/index.js'
 import type { Copy, MethodName, PopulationConfig, ScheduleName } from './population/types.js'
 import type { Kind } from './search-space/kind.js'
@@ -29,8 +31,8 @@ export interface Experiment<K extends string = string> {
   readonly exploit?: Exploit
   /** Default: perturb({ factors: [0.8, 1.2] }). */
   readonly explore?: Explore
-  /** Default: 'pbt'. */
-  readonly method?: MethodName
+  /** A name, or a method with options such as multiFrequency({ every: [1, 10] }). Default: 'pbt'. */
+  readonly method?: MethodName | Method
   /** Default: 'async'. */
   readonly schedule?: ScheduleName
   /** Default: 'both'. */
@@ -59,6 +61,8 @@ export interface Overrides {
   readonly readyEvery?: number | undefined
   readonly method?: MethodName | undefined
   readonly schedule?: ScheduleName | undefined
+  /** What `clade replay` trains on, instead of the method and the budget. */
+  readonly replay?: ReplayPlan | undefined
 }
 
 /** An experiment with everything filled in and checked. */
@@ -80,6 +84,8 @@ function strategy(method: string, example: string): Rule {
     ok: (value) => isRecord(value) && typeof value[method] === 'function' && isRecord(value.config),
   }
 }
+
+const namedMethod = oneOf(Object.keys(methods))
 
 function oneOf(names: readonly unknown[]): Rule {
   return { rule: names.join(' or '), ok: (value) => names.includes(value) }
@@ -103,7 +109,10 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Rule } = {
   readyEvery: count,
   exploit: strategy('choose', 'truncation({ fraction: 0.2 })'),
   explore: strategy('explore', 'perturb({ factors: [0.8, 1.2] })'),
-  method: oneOf(Object.keys(methods)),
+  method: {
+    rule: namedMethod.rule,
+    ok: (value) => namedMethod.ok(value) || (isRecord(value) && typeof value.search === 'function' && isRecord(value.config)),
+  },
   schedule: oneOf(Object.keys(schedules)),
   copy: oneOf(['both', 'weights', 'hyperparameters'] satisfies Copy[]),
   scoreWindow: count,
@@ -116,7 +125,7 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Rule } = {
  * Checks what a module exports and fills it in. By its structure alone: it may stem from another instance of these modules.
  * Throws CladeError EXPERIMENT_INVALID, UNKNOWN_OPTION, INVALID_OPTION, INVALID_RANGE or HYPERPARAMETER_UNKNOWN, in one sentence.
  */
-export function resolveExperiment(experiment: unknown, { steps, ...overrides }: Overrides): RunConfig {
+export function resolveExperiment(experiment: unknown, { steps, replay: plan, ...overrides }: Overrides): RunConfig {
   const names = Object.keys(RULES) as (keyof Experiment)[]
   if (!isRecord(experiment) || !names.some((name) => Object.hasOwn(experiment, name))) {
     throw new CladeError(
@@ -148,15 +157,21 @@ export function resolveExperiment(experiment: unknown, { steps, ...overrides }: 
     if (value === undefined && LIMITS.some((limit) => limit === name)) continue
     if (!ok(value)) throw expected(name, rule, value)
   }
-  const { stepsPerMember, totalSteps, maxSeconds, hyperparameters, ...rest } = options
+  const { stepsPerMember, totalSteps, maxSeconds, hyperparameters, method, ...rest } = options
   checkBudget(options)
   const unlimited = Number.POSITIVE_INFINITY
-  return {
+  const config = {
     ...rest,
-    budget: { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },
+    method: plan ? replay(plan) : typeof method === 'string' ? methods[method] : method,
+    budget: plan
+      ? { stepsPerMember: plan.steps, totalSteps: unlimited, seconds: unlimited }
+      : { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },
     space: checkSpace(hyperparameters, rest.trainable),
     defaults: Object.fromEntries(Object.entries(rest.trainable.tunables).map(([name, tunable]) => [name, tunable.default])),
   }
+  // What does not suit the method is told before anything is written.
+  config.method.search(config)
+  return config
 }
 
 function checkBudget(options: Experiment): void {
@@ -197,7 +212,7 @@ export function describeConfig(config: RunConfig): Plain {
     name,
     seed,
     population,
-    method,
+    method: { name: method.name, ...method.config },
     schedule,
     budget: json({ ...budget }),
     readyEvery,

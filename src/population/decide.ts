@@ -2,12 +2,11 @@ import { CladeError } from '../errors.js'
 import { below, type Random } from '../random.js'
 import type { Candidate, Choice } from './exploit/exploit.js'
 import { ranking } from './exploit/ranking.js'
-import { methods } from './method/index.js'
 import type { PopulationConfig } from './types.js'
 
 export type Verdict =
   | { readonly decision: 'keep' | 'respawn'; readonly reason: string }
-  | { readonly decision: 'exploit'; readonly donor: number; readonly reason: string }
+  | { readonly decision: 'exploit'; readonly donor: number; readonly reason: string; readonly hyperparametersOf: number | null }
 
 /** What becomes of a member that trains on. `all` is the whole population in order of member, `self` included. */
 export function decide(
@@ -17,16 +16,19 @@ export function decide(
   config: PopulationConfig,
   random: Random,
 ): Verdict {
-  const { copies } = methods[config.method]
+  const { copies, name: method } = config.method
   if (divergence !== null) {
     // Hyperparameters alone would not mend broken weights.
     const donor = copies && config.copy !== 'hyperparameters' ? rescuer(self, all, config, random) : null
-    return donor === null ? { decision: 'respawn', reason: divergence } : { decision: 'exploit', donor, reason: divergence }
+    return donor === null
+      ? { decision: 'respawn', reason: divergence }
+      : { decision: 'exploit', donor, reason: divergence, hyperparametersOf: null }
   }
-  if (!copies) return { decision: 'keep', reason: `method ${config.method} never copies` }
+  if (!copies) return { decision: 'keep', reason: `method ${method} never copies` }
   if (self.score === undefined) return { decision: 'keep', reason: 'no score yet' }
-  const { donor, reason } = choose(self, all, config, random)
-  return donor === null ? { decision: 'keep', reason } : { decision: 'exploit', donor, reason }
+  const choice = choose(self, all, config, random)
+  if (choice.donor === null) return { decision: 'keep', reason: choice.reason }
+  return { decision: 'exploit', donor: choice.donor, reason: choice.reason, hyperparametersOf: choice.hyperparametersOf ?? null }
 }
 
 /** Whom a diverged member copies: as the lowest of all by the population's exploit, else one of the better half; null if nobody is fit. */

@@ -4,26 +4,18 @@ import { checkReport } from './check-report.js'
 import { decide } from './decide.js'
 import { eventOf, retryEvent } from './event.js'
 import { type Member, newMember, type View } from './member.js'
-import { methods } from './method/index.js'
+import { answers, nameOf } from './order.js'
 import { journalMismatch, Replay } from './replay.js'
 import { schedules } from './schedule/index.js'
 import type { Schedule } from './schedule/schedule.js'
+import type { Resident, Search } from './search.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
 import { standings } from './standings.js'
-import { absorb, copy, lose, respawn } from './transition.js'
+import { absorb, copy, follow, lose, respawn } from './transition.js'
 import type { Entry, Order, Outcome, PopulationConfig, SnapshotRef, Standing } from './types.js'
 
-/** Names a snapshot that a lane still holds. */
-type Resident = { readonly member: number; readonly slice: number }
-
-/**
- * The population as a state machine: outcomes in, decisions and orders out. No I/O, no clock, no threads. Its state follows from the
- * sequence of entries alone (and from who is running, which decides nothing).
- *
- * A new run calls `start`; a resumed one calls `replay` with every entry of the journal and then `start`. What `start` and `complete`
- * return is to be recorded, in order.
- */
-export class Population {
+/** Members that train side by side, and may copy each other. */
+export class Population implements Search {
   private readonly members: readonly Member[]
   private readonly schedule: Schedule
   private readonly needs = new SnapshotNeeds()
@@ -40,11 +32,11 @@ export class Population {
 
   constructor(private readonly config: PopulationConfig) {
     this.schedule = schedules[config.schedule]
-    const { draw } = methods[config.method]
+    const { name: method, draw } = config.method
     this.members = Array.from({ length: config.population }, (_, id) =>
       newMember(id, draw(config.space, config.defaults, stream(config.seed, `member/${id}/init`))),
     )
-    const reason = `method ${config.method}`
+    const reason = `method ${method}`
     this.inits = this.members.map((member) => ({
       outcome: null,
       event: eventOf(member, { decision: 'init', reason, wall: 0, before: null }),
@@ -78,9 +70,10 @@ export class Population {
   /** What the member trains next (or trains now). Verification asks for it before it replays the outcome. */
   orderOf(id: number): Order {
     const member = this.members[id]!
-    const { readyEvery, budget } = this.config
+    const { readyEvery, budget, method } = this.config
+    const staged = member.born + (method.stageAt(member.steps - member.born)?.until ?? Number.POSITIVE_INFINITY)
     // Towards the next multiple of readyEvery, so that the few steps a slice trains too many do not add up.
-    const target = Math.min((Math.floor(member.steps / readyEvery) + 1) * readyEvery, budget.stepsPerMember)
+    const target = Math.min((Math.floor(member.steps / readyEvery) + 1) * readyEvery, staged, budget.stepsPerMember)
     return {
       member: id,
       slice: member.slice + 1,
@@ -226,8 +219,11 @@ export class Population {
       stream(config.seed, `member/${member.id}/exploit/${label}`),
     )
     const donor = verdict.decision === 'exploit' ? views[verdict.donor]! : null
-    if (donor) copy(member, donor, label, config, this.needs)
-    else if (verdict.decision === 'respawn') respawn(member, !result.ok, config, this.needs)
+    if (verdict.decision === 'exploit') {
+      const source = verdict.hyperparametersOf
+      copy(member, views[verdict.donor]!, source === null ? null : views[source]!, label, config, this.needs)
+    } else if (verdict.decision === 'respawn') respawn(member, !result.ok, config, this.needs)
+    else follow(member, config)
     const { decision, reason } = verdict
     return { outcome, event: eventOf(member, { decision, reason, wall, before, score, donor: donor?.candidate }) }
   }
@@ -253,12 +249,4 @@ function ready(member: Member): boolean {
 
 function holds(resident: Resident | null, member: Member): boolean {
   return resident !== null && resident.member === member.id && resident.slice === member.own?.slice
-}
-
-function answers(outcome: Outcome, order: Order): boolean {
-  return outcome.member === order.member && outcome.slice === order.slice && outcome.attempt === order.attempt
-}
-
-function nameOf({ member, slice, attempt }: Outcome | Order): string {
-  return `slice ${slice} of member ${member}, attempt ${attempt}`
 }

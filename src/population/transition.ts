@@ -2,7 +2,6 @@ import { CladeError } from '../errors.js'
 import { stream } from '../random.js'
 import type { Values } from '../trainable.js'
 import type { Member, View } from './member.js'
-import { methods } from './method/index.js'
 import { scoreOf, slide } from './score.js'
 import type { SnapshotNeeds } from './snapshot-needs.js'
 import type { PopulationConfig, SnapshotRef, Trained } from './types.js'
@@ -40,10 +39,20 @@ export function lose(member: Member, message: string, needs: SnapshotNeeds): voi
   moveTo(member, needs, null, null)
 }
 
-/** Takes over what the donor had reported when the decision was made. `label` tells this decision's stream from every other. */
-export function copy(member: Member, donor: View, label: string, config: PopulationConfig, needs: SnapshotNeeds): void {
-  const start = config.copy === 'weights' ? member.hyperparameters : donor.hyperparameters
-  member.hyperparameters = explored(member.id, start, label, config)
+/**
+ * Takes over what the donor had reported when the decision was made: its hyperparameters explored, or those of `source` as they are.
+ * `label` tells this decision's stream from every other.
+ */
+export function copy(
+  member: Member,
+  donor: View,
+  source: View | null,
+  label: string,
+  config: PopulationConfig,
+  needs: SnapshotNeeds,
+): void {
+  const { hyperparameters } = config.copy === 'weights' ? member : (source ?? donor)
+  member.hyperparameters = source === null ? explored(member.id, hyperparameters, label, config) : hyperparameters
   member.line = { donor: donor.candidate.member, before: donor.line }
   if (config.copy === 'hyperparameters') return
   member.divergence = null
@@ -51,11 +60,17 @@ export function copy(member: Member, donor: View, label: string, config: Populat
   moveTo(member, needs, member.own, donor.snapshot)
 }
 
+/** Goes on with what the method prescribes for weights of that age, if it does. */
+export function follow(member: Member, { method }: PopulationConfig): void {
+  member.hyperparameters = method.stageAt(member.steps - member.born)?.hyperparameters ?? member.hyperparameters
+}
+
 /** Begins anew: fresh weights, environments and streams. */
 export function respawn(member: Member, lostAlready: boolean, config: PopulationConfig, needs: SnapshotNeeds): void {
   if (!lostAlready) member.life += 1
   const random = stream(config.seed, `member/${member.id}/life/${member.life}/init`)
-  member.hyperparameters = methods[config.method].draw(config.space, config.defaults, random)
+  member.hyperparameters = config.method.draw(config.space, config.defaults, random)
+  member.born = member.steps
   member.line = null
   member.divergence = null
   forget(member, false)
