@@ -32,6 +32,8 @@ export interface Member {
   view: View
   /** The latest episodic returns, oldest first, of the policy that it has now. */
   window: readonly number[]
+  /** The score of the weights that its current slice starts from; null where there is none. */
+  startScore: number | null
   /** Why it counts as diverged, or null. */
   divergence: string | null
   /** Failed attempts of the current slice. */
@@ -57,6 +59,7 @@ export function newMember(id: number, hyperparameters: Values): Member {
     line: null,
     view: { candidate, snapshot: null, hyperparameters, line: null },
     window: [],
+    startScore: null,
     divergence: null,
     failures: 0,
     running: null,

@@ -1,4 +1,5 @@
 import type { Kind } from '../search-space/kind.js'
+import type { Rule } from '../search-space/rules/rule.js'
 import type { Report, Values } from '../trainable.js'
 import type { Exploit } from './exploit/exploit.js'
 import type { Explore } from './explore/explore.js'
@@ -23,6 +24,9 @@ export interface PopulationConfig {
   readonly explore: Explore
   readonly copy: Copy
   readonly space: Readonly<Record<string, Kind>>
+  /** What explore may change of the space. */
+  readonly adapt: readonly string[]
+  readonly rules: readonly Rule[]
   /** The trainable's own settings: what `fixed` trains with, and the values of what is not in the space. */
   readonly defaults: Values
   /** Episodic returns in a score. */

@@ -1,5 +1,4 @@
 import { CladeError, expected } from '../../errors.js'
-import { stream } from '../../random.js'
 import { checkReport } from '../check-report.js'
 import { eventOf, retryEvent } from '../event.js'
 import { type Member, newMember } from '../member.js'
@@ -131,7 +130,7 @@ export class SequentialSearch implements Search {
   private begin(wall: number): Entry {
     const id = this.trials.length
     const past = this.trials.map(({ member, scores }) => ({ values: member.hyperparameters, score: scores.at(-1) ?? null }))
-    const { values, reason } = propose(past, this.drawn, this.config, stream(this.config.seed, `member/${id}/init`))
+    const { values, reason } = propose(past, this.drawn, this.config, `member/${id}/init`)
     const member = newMember(id, values)
     this.trials.push({ member, scores: [] })
     return { outcome: null, event: eventOf(member, { decision: 'init', reason, wall, before: null }) }

@@ -15,6 +15,7 @@ type Changes = Partial<Omit<PopulationConfig, 'budget' | 'method'>> & {
 
 /** A population of a made-up trainable; every test names only what it is about. */
 export function config({ method = 'pbt', ...changes }: Changes = {}): PopulationConfig {
+  const { space = { rate: logUniform(1e-4, 1) } } = changes
   return {
     seed: 1,
     population: 4,
@@ -24,7 +25,9 @@ export function config({ method = 'pbt', ...changes }: Changes = {}): Population
     exploit: truncation({ fraction: 0.25 }),
     explore: perturb({ factors: [0.8, 1.2] }),
     copy: 'both',
-    space: { rate: logUniform(1e-4, 1) },
+    space,
+    adapt: Object.keys(space),
+    rules: [],
     defaults: { rate: 0.01 },
     scoreWindow: 10,
     retries: 2,
