@@ -25,6 +25,7 @@ describe('the median rule', () => {
     expect(medianRule([1, 3.9], earlier)).toBe('stopped early: median rule, best 3.9 below 4')
     expect(medianRule([3.9, 1], earlier)).not.toBeNull()
     expect(medianRule([1, 4], earlier)).toBeNull()
+    expect(medianRule([4, 1], earlier)).toBeNull()
     // What the others scored later says nothing yet.
     expect(medianRule([3.9], earlier)).toBe('stopped early: median rule, best 3.9 below 4')
     expect(medianRule([4], earlier)).toBeNull()
@@ -120,7 +121,7 @@ test('truth: what is saved by stopping goes to more trials, and the last is cut 
   const from = setup({ budget: { stepsPerMember: 300 } })
   // From the fourth on each trial is worse than all before.
   const entries = run(from.method.search(from), {
-    play: (order, weights) => ({ result: trained(order, [-order.member], order.member === 5 ? { steps: order.steps + 20 } : {}), weights }),
+    play: (order, weights) => ({ result: trained(order, [-order.member], order.member === 3 ? { steps: order.steps + 30 } : {}), weights }),
   })
   const stopped = (id: number, middle: number) => [id, 'finish', `stopped early: median rule, best ${-id} below ${middle}`]
   expect(trials(entries).filter(([, decision]) => decision === 'finish')).toEqual([
@@ -129,7 +130,24 @@ test('truth: what is saved by stopping goes to more trials, and the last is cut 
     stopped(4, -1.5),
     [5, 'finish', 'budget used: total steps'],
   ])
-  expect(entries.at(-1)!.event.steps).toBe(120)
+  // 1200 less the first three, 130 and 100.
+  expect(entries.at(-1)!.event.steps).toBe(70)
+})
+
+test('truth: the model is told the last score of every trial before', () => {
+  const from = setup()
+  const entries = run(from.method.search(from), {
+    // The worse it began the better it ends.
+    play: (order, weights) => {
+      const score = Number(order.hyperparameters.rate) * (order.slice < 10 ? -1 : 1)
+      return { result: trained(order, [], { score }), weights }
+    },
+  })
+  const begun = entries.filter(({ event }) => event.decision === 'init').map(({ event }) => event)
+  const past = begun.slice(0, 3).map(({ member, after }) => {
+    return { values: after, score: entries.findLast(({ event }) => event.member === member)!.event.score }
+  })
+  expect(begun[3]!.after).toEqual(propose(past, 3, from, 'member/3/init').values)
 })
 
 test('truth: only one order is out at a time', () => {
