@@ -267,11 +267,11 @@ export function describeConfig(config: RunConfig): Plain {
     exploit: { name: exploit.name, ...exploit.config },
     explore: { name: explore.name, ...explore.config },
     copy,
-    adapt: [...adapt].sort(),
-    rules: config.rules.map((rule) => rule.config),
     scoreWindow,
     retries,
     hyperparameters: Object.fromEntries(Object.entries(config.space).map(([key, kind]) => [key, kind.config])),
+    adapt: [...adapt].sort(),
+    rules: config.rules.map((rule) => rule.config),
     defaults: config.defaults,
     trainable: { name: config.trainable.name, config: json(config.trainable.config) },
   }
