@@ -50,11 +50,11 @@ describe('the median rule', () => {
 
 test('truth: expected improvement, worked with math.erf of Python', () => {
   // z = 0: s p(0) = 0.3989422804; z = 1: P(1) + p(1) = 1.0833154706; z = -2: -2 P(-2) + p(2) = 0.0084907026.
-  expect(expectedImprovement({ mean: 5, deviation: 1 }, 5)).toBeCloseTo(0.3989422804, 6)
-  expect(expectedImprovement({ mean: 6, deviation: 1 }, 5)).toBeCloseTo(1.0833154706, 6)
-  expect(expectedImprovement({ mean: 1, deviation: 2 }, 5)).toBeCloseTo(2 * 0.0084907026, 6)
-  expect(expectedImprovement({ mean: 6, deviation: 0 }, 5)).toBe(1)
-  expect(expectedImprovement({ mean: 4, deviation: 0 }, 5)).toBe(0)
+  expect(expectedImprovement(5, 1, 5)).toBeCloseTo(0.3989422804, 6)
+  expect(expectedImprovement(6, 1, 5)).toBeCloseTo(1.0833154706, 6)
+  expect(expectedImprovement(1, 2, 5)).toBeCloseTo(2 * 0.0084907026, 6)
+  expect(expectedImprovement(6, 0, 5)).toBe(1)
+  expect(expectedImprovement(4, 0, 5)).toBe(0)
 })
 
 describe('what is proposed', () => {
