@@ -6,7 +6,7 @@ import { readRunFile } from '../journal/run-file.js'
 import { resolveExperimentPath } from '../load.js'
 import { winnerSchedule } from '../report/schedule.js'
 import { endReport } from '../report/terminal/end-report.js'
-import { Terminal } from '../report/terminal/terminal.js'
+import { openTerminal } from '../report/terminal/terminal.js'
 import type { Progress } from '../run/progress.js'
 import { type RunRequest, runSession, type Watcher } from '../run/session.js'
 import { EXIT } from './failure.js'
@@ -49,7 +49,7 @@ export function requestOf(
 }
 
 export async function train(request: RunRequest, quiet: boolean): Promise<number> {
-  const terminal = new Terminal(process.stdout, { quiet, env: process.env })
+  const terminal = await openTerminal(process.stdout, { quiet, env: process.env })
   const interrupt = new AbortController()
   const onSignal = (): void => interrupt.abort()
   process.once('SIGINT', onSignal)

@@ -107,7 +107,7 @@ describe('clade replay', () => {
 test('law: a sequential run that was killed goes on to the same tables', async () => {
   const flags = (out: string) => ['run', ...small({ method: 'sequential', steps: 60_000, 'ready-every': 2000, out })]
   await clade(flags('whole'), { cwd })
-  await clade(flags('killed'), { cwd, signalAt: { text: '50%', signal: 'SIGKILL' } })
+  await clade(flags('killed'), { cwd, signal: { name: 'SIGKILL', after: 0, from: '50%' } })
   expect(runFile(path.join(cwd, 'killed')).status).toBe('running')
   expect(await clade(['resume', 'killed'], { cwd })).toMatchObject({ code: 0, stderr: '' })
   const rows = (run: string) => readCsv(cwd, run, 'events.csv').map(({ wall_s, ...row }) => row)
