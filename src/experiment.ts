@@ -6,6 +6,8 @@ import type { Explore } from './population/explore/explore.js'
 import { perturb } from './population/explore/index.js'
 import { drawn } from './population/hyperparameters.js'
 import { methods } from './population/method/index.js'
+import type { Method } from './population/method/method.js'
+import { type ReplayPlan, replay } from './population/method/replay.js'
 import { schedules } from './population/schedule/index.js'
 import type { Copy, MethodName, PopulationConfig, ScheduleName } from './population/types.js'
 import type { Kind } from './search-space/kind.js'
@@ -32,8 +34,8 @@ export interface Experiment<K extends string = string> {
   readonly exploit?: Exploit
   /** Default: perturb({ factors: [0.8, 1.2] }). */
   readonly explore?: Explore
-  /** Default: 'pbt'. */
-  readonly method?: MethodName
+  /** A name, or a method with options such as multiFrequency({ every: [1, 10] }). Default: 'pbt'. */
+  readonly method?: MethodName | Method
   /** Default: 'async'. */
   readonly schedule?: ScheduleName
   /** Default: 'both'. */
@@ -66,6 +68,8 @@ export interface Overrides {
   readonly readyEvery?: number | undefined
   readonly method?: MethodName | undefined
   readonly schedule?: ScheduleName | undefined
+  /** What `clade replay` trains on, instead of the method and the budget. */
+  readonly replay?: ReplayPlan | undefined
 }
 
 /** An experiment with everything filled in and checked. */
@@ -87,6 +91,8 @@ function strategy(method: string, example: string): Requirement {
     ok: (value) => isRecord(value) && typeof value[method] === 'function' && isRecord(value.config),
   }
 }
+
+const namedMethod = oneOf(Object.keys(methods))
 
 function oneOf(names: readonly unknown[]): Requirement {
   return { rule: names.join(' or '), ok: (value) => names.includes(value) }
@@ -110,7 +116,10 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Requirement } = {
   readyEvery: count,
   exploit: strategy('choose', 'truncation({ fraction: 0.2 })'),
   explore: strategy('explore', 'perturb({ factors: [0.8, 1.2] })'),
-  method: oneOf(Object.keys(methods)),
+  method: {
+    rule: namedMethod.rule,
+    ok: (value) => namedMethod.ok(value) || (isRecord(value) && typeof value.search === 'function' && isRecord(value.config)),
+  },
   schedule: oneOf(Object.keys(schedules)),
   copy: oneOf(['both', 'weights', 'hyperparameters'] satisfies Copy[]),
   adapt: { rule: 'a list of hyperparameters', ok: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') },
@@ -126,7 +135,7 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Requirement } = {
  * Throws CladeError EXPERIMENT_INVALID, UNKNOWN_OPTION, INVALID_OPTION, INVALID_RANGE, INVALID_RULE,
  * RULES_UNSATISFIABLE or HYPERPARAMETER_UNKNOWN, in one sentence.
  */
-export function resolveExperiment(experiment: unknown, { steps, ...overrides }: Overrides): RunConfig {
+export function resolveExperiment(experiment: unknown, { steps, replay: plan, ...overrides }: Overrides): RunConfig {
   const names = Object.keys(RULES) as (keyof Experiment)[]
   if (!isRecord(experiment) || !names.some((name) => Object.hasOwn(experiment, name))) {
     throw new CladeError(
@@ -160,13 +169,16 @@ export function resolveExperiment(experiment: unknown, { steps, ...overrides }: 
     if (value === undefined && LIMITS.some((limit) => limit === name)) continue
     if (!ok(value)) throw expected(name, rule, value)
   }
-  const { stepsPerMember, totalSteps, maxSeconds, hyperparameters, ...rest } = options
+  const { stepsPerMember, totalSteps, maxSeconds, hyperparameters, method, ...rest } = options
   checkBudget(options)
   const unlimited = Number.POSITIVE_INFINITY
   const space = checkSpace(hyperparameters, rest.trainable)
   const config = {
     ...rest,
-    budget: { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },
+    method: plan ? replay(plan) : typeof method === 'string' ? methods[method] : method,
+    budget: plan
+      ? { stepsPerMember: plan.steps, totalSteps: unlimited, seconds: unlimited }
+      : { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },
     space,
     adapt: checkAdapt(options.adapt, space),
     defaults: Object.fromEntries(Object.entries(rest.trainable.tunables).map(([name, tunable]) => [name, tunable.default])),
@@ -174,6 +186,8 @@ export function resolveExperiment(experiment: unknown, { steps, ...overrides }: 
   for (const rule of config.rules) checkRule(rule, config)
   // Each rule can hold; a draw shows whether all of them can together.
   drawn(config, 'rules')
+  // What does not suit the method is told before anything is written.
+  config.method.search(config)
   return config
 }
 
@@ -187,7 +201,7 @@ function checkAdapt(names: readonly string[], space: Space): readonly string[] {
 }
 
 /** Throws CladeError HYPERPARAMETER_UNKNOWN, INVALID_RULE. */
-function checkRule(rule: Rule, { space, defaults, method }: { space: Space; defaults: Values; method: MethodName }): void {
+function checkRule(rule: Rule, { space, defaults, method }: { space: Space; defaults: Values; method: Method }): void {
   for (const name of rule.names) {
     if (Object.hasOwn(defaults, name)) continue
     const hint = meant(name, Object.keys(defaults), 'the trainable can tune')
@@ -195,7 +209,7 @@ function checkRule(rule: Rule, { space, defaults, method }: { space: Space; defa
   }
   const misfit = rule.misfit(space, defaults)
   if (misfit !== undefined) throw new CladeError('INVALID_RULE', misfit)
-  if (method === 'fixed' && !rule.holds(defaults)) {
+  if (method.name === 'fixed' && !rule.holds(defaults)) {
     const values = rule.names.map((name) => `${name} ${JSON.stringify(defaults[name])}`).join(', ')
     throw new CladeError(
       'INVALID_RULE',
@@ -246,7 +260,7 @@ export function describeConfig(config: RunConfig): Plain {
     name,
     seed,
     population,
-    method,
+    method: { name: method.name, ...method.config },
     schedule,
     budget: json({ ...budget }),
     readyEvery,

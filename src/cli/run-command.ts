@@ -35,7 +35,7 @@ export async function resumeCommand(folder: string, flags: RunFlags, context: Co
   return train({ ...requestOf(experiment, overrides, context), workers, resume: true, out: folder }, quiet)
 }
 
-function requestOf(
+export function requestOf(
   experimentPath: string,
   overrides: Overrides,
   { cwd, version }: Context,
@@ -48,7 +48,7 @@ function requestOf(
   }
 }
 
-async function train(request: RunRequest, quiet: boolean): Promise<number> {
+export async function train(request: RunRequest, quiet: boolean): Promise<number> {
   const terminal = await openTerminal(process.stdout, { quiet, env: process.env })
   const interrupt = new AbortController()
   const onSignal = (): void => interrupt.abort()

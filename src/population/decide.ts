@@ -2,26 +2,26 @@ import { CladeError } from '../errors.js'
 import { below, type Random } from '../random.js'
 import type { Candidate, Choice, Ranking, Scored } from './exploit/exploit.js'
 import { isScored, withLowest } from './exploit/scoreboard.js'
-import { methods } from './method/index.js'
 import type { PopulationConfig } from './types.js'
 
 export type Verdict =
   | { readonly decision: 'keep' | 'respawn'; readonly reason: string }
-  | { readonly decision: 'exploit'; readonly donor: number; readonly reason: string }
+  | { readonly decision: 'exploit'; readonly donor: number; readonly reason: string; readonly hyperparametersOf: number | null }
 
 /** What becomes of a member that trains on. */
 export function decide(self: Candidate, divergence: string | null, ranking: Ranking, config: PopulationConfig, random: Random): Verdict {
-  const { copies } = methods[config.method]
+  const { copies, name: method } = config.method
   if (divergence !== null) {
     // Hyperparameters alone would not mend broken weights.
     const mendable = copies && config.copy !== 'hyperparameters' && self.member !== config.exploit.reference
     const donor = mendable ? rescuer(self, ranking, config, random) : null
-    return donor === null ? { decision: 'respawn', reason: divergence } : { decision: 'exploit', donor, reason: divergence }
+    if (donor === null) return { decision: 'respawn', reason: divergence }
+    return { decision: 'exploit', donor, reason: divergence, hyperparametersOf: null }
   }
-  if (!copies) return { decision: 'keep', reason: `method ${config.method} never copies` }
+  if (!copies) return { decision: 'keep', reason: `method ${method} never copies` }
   if (!isScored(self)) return { decision: 'keep', reason: 'no score yet' }
-  const { donor, reason } = choose(self, ranking, config, random)
-  return donor === null ? { decision: 'keep', reason } : { decision: 'exploit', donor, reason }
+  const { donor, reason, hyperparametersOf = null } = choose(self, ranking, config, random)
+  return donor === null ? { decision: 'keep', reason } : { decision: 'exploit', donor, reason, hyperparametersOf }
 }
 
 /** Whom a diverged member copies: as the lowest of all by the population's exploit, else one of the better half; null if nobody is fit. */

@@ -4,7 +4,6 @@ import { mend } from '../search-space/rules/mend.js'
 import type { Space } from '../search-space/space.js'
 import type { Values } from '../trainable.js'
 import type { ExploreContext } from './explore/explore.js'
-import { methods } from './method/index.js'
 import type { PopulationConfig } from './types.js'
 
 /** Draws of which one should be mendable, where the rules can hold at all. */
@@ -19,7 +18,7 @@ type Drawing = Pick<PopulationConfig, 'seed' | 'method' | 'space' | 'defaults' |
 export function drawn({ seed, method, space, defaults, rules }: Drawing, label: string): Values {
   const random = stream(seed, label)
   for (let i = 0; i < DRAWS; i++) {
-    const values = mend(methods[method].draw(space, defaults, random), rules, space, defaults)
+    const values = mend(method.draw(space, defaults, random), rules, space, defaults)
     if (values !== null) return values
   }
   const text = rules.map(({ rule, names }) => `${rule}(${names.join(', ')})`).join(', ')

@@ -23,6 +23,8 @@ export interface Member {
   /** Slices that succeeded, over all lives. */
   slice: number
   steps: number
+  /** Its steps when it was last respawned. */
+  born: number
   hyperparameters: Values
   own: SnapshotRef | null
   inherit: SnapshotRef | null
@@ -50,6 +52,7 @@ export function newMember(id: number, hyperparameters: Values): Member {
     life: 0,
     slice: 0,
     steps: 0,
+    born: 0,
     hyperparameters,
     own: null,
     inherit: null,

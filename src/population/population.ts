@@ -8,26 +8,19 @@ import type { ExploreContext, Trial } from './explore/explore.js'
 import { History } from './history.js'
 import { drawn } from './hyperparameters.js'
 import { type Member, newMember, type View } from './member.js'
+import { answers, nameOf } from './order.js'
 import { OrderedMembers } from './ordered-members.js'
 import { journalMismatch, Replay } from './replay.js'
 import { schedules } from './schedule/index.js'
 import type { Schedule } from './schedule/schedule.js'
+import type { Resident, Search } from './search.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
 import { standings } from './standings.js'
-import { absorb, copy, lose, respawn } from './transition.js'
+import { absorb, copy, follow, lose, respawn } from './transition.js'
 import type { Entry, Order, Outcome, PopulationConfig, SnapshotRef, Standing } from './types.js'
 
-/** Names a snapshot that a lane still holds. */
-type Resident = { readonly member: number; readonly slice: number }
-
-/**
- * The population as a state machine: outcomes in, decisions and orders out. No I/O, no clock, no threads. Its state follows from the
- * sequence of entries alone (and from who is running, which decides nothing).
- *
- * A new run calls `start`; a resumed one calls `replay` with every entry of the journal and then `start`. What `start` and `complete`
- * return is to be recorded, in order.
- */
-export class Population {
+/** Members that train side by side, and may copy each other. */
+export class Population implements Search {
   private readonly members: readonly Member[]
   private readonly schedule: Schedule
   private readonly needs = new SnapshotNeeds()
@@ -59,7 +52,7 @@ export class Population {
     this.queue = new OrderedMembers(config.population)
     this.unfinished = config.population
     for (const member of this.members) this.enqueue(member)
-    const reason = `method ${config.method}`
+    const reason = `method ${config.method.name}`
     this.inits = this.members.map((member) => ({
       outcome: null,
       event: eventOf(member, { decision: 'init', reason, wall: 0, before: null }),
@@ -92,9 +85,10 @@ export class Population {
   /** What the member trains next (or trains now). Verification asks for it before it replays the outcome. */
   orderOf(id: number): Order {
     const member = this.members[id]!
-    const { readyEvery, budget } = this.config
+    const { readyEvery, budget, method } = this.config
+    const staged = member.born + (method.stageAt(member.steps - member.born)?.until ?? Number.POSITIVE_INFINITY)
     // Towards the next multiple of readyEvery, so that the few steps a slice trains too many do not add up.
-    const target = Math.min((Math.floor(member.steps / readyEvery) + 1) * readyEvery, budget.stepsPerMember)
+    const target = Math.min((Math.floor(member.steps / readyEvery) + 1) * readyEvery, staged, budget.stepsPerMember)
     return {
       member: id,
       slice: member.slice + 1,
@@ -262,8 +256,12 @@ export class Population {
     const random = stream(config.seed, `member/${member.id}/exploit/${label}`)
     const verdict = decide(member.view.candidate, member.divergence, this.scoreboard, config, random)
     const donor = verdict.decision === 'exploit' ? this.views[verdict.donor]! : null
-    if (donor) copy(member, donor, label, (loser) => this.contextOf(loser), config, this.needs)
-    else if (verdict.decision === 'respawn') respawn(member, !result.ok, config, this.needs)
+    if (verdict.decision === 'exploit') {
+      const { hyperparametersOf } = verdict
+      const taken = hyperparametersOf === null ? null : this.views[hyperparametersOf]!.hyperparameters
+      copy(member, this.views[verdict.donor]!, taken, label, (loser) => this.contextOf(loser), config, this.needs)
+    } else if (verdict.decision === 'respawn') respawn(member, !result.ok, config, this.needs)
+    else follow(member, config)
     const { decision, reason } = verdict
     return { outcome, event: eventOf(member, { decision, reason, wall, before, score, donor: donor?.candidate }) }
   }
@@ -297,12 +295,4 @@ function ready(member: Member): boolean {
 /** Where the member's current slice starts. */
 function trialOf({ id, steps, startScore, hyperparameters }: Member): Trial {
   return { member: id, steps, score: startScore, hyperparameters }
-}
-
-function answers(outcome: Outcome, order: Order): boolean {
-  return outcome.member === order.member && outcome.slice === order.slice && outcome.attempt === order.attempt
-}
-
-function nameOf({ member, slice, attempt }: Outcome | Order): string {
-  return `slice ${slice} of member ${member}, attempt ${attempt}`
 }

@@ -1,3 +1,4 @@
+import type { Values } from '../trainable.js'
 import type { ExploreContext } from './explore/explore.js'
 import { drawn, explored } from './hyperparameters.js'
 import type { Member, View } from './member.js'
@@ -41,20 +42,23 @@ export function lose(member: Member, message: string, needs: SnapshotNeeds): voi
 }
 
 /**
- * Takes over what the donor had reported when the decision was made. `label` tells this decision's stream from every other; `context`
- * is asked for once it is known what the member goes on with.
+ * Takes over what the donor had reported when the decision was made, its hyperparameters explored, or `taken` as they are. `label` tells
+ * this decision's stream from every other; `context` is asked for once it is known what the member goes on with.
  */
 export function copy(
   member: Member,
   donor: View,
+  taken: Values | null,
   label: string,
   context: (member: Member) => ExploreContext,
   config: PopulationConfig,
   needs: SnapshotNeeds,
 ): void {
-  if (config.copy !== 'weights') member.hyperparameters = donor.hyperparameters
+  if (config.copy !== 'weights') member.hyperparameters = taken ?? donor.hyperparameters
   if (config.copy !== 'hyperparameters') member.startScore = donor.candidate.score ?? null
-  member.hyperparameters = explored(member.hyperparameters, `member/${member.id}/explore/${label}`, context(member), config)
+  if (taken === null) {
+    member.hyperparameters = explored(member.hyperparameters, `member/${member.id}/explore/${label}`, context(member), config)
+  }
   member.line = { donor: donor.candidate.member, before: donor.line }
   if (config.copy === 'hyperparameters') return
   member.divergence = null
@@ -62,10 +66,16 @@ export function copy(
   moveTo(member, needs, member.own, donor.snapshot)
 }
 
+/** Goes on with what the method prescribes for weights of that age, if it does. */
+export function follow(member: Member, { method }: PopulationConfig): void {
+  member.hyperparameters = method.stageAt(member.steps - member.born)?.hyperparameters ?? member.hyperparameters
+}
+
 /** Begins anew: fresh weights, environments and streams. */
 export function respawn(member: Member, lostAlready: boolean, config: PopulationConfig, needs: SnapshotNeeds): void {
   if (!lostAlready) member.life += 1
   member.hyperparameters = drawn(config, `member/${member.id}/life/${member.life}/init`)
+  member.born = member.steps
   member.startScore = null
   member.line = null
   member.divergence = null

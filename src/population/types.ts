@@ -3,8 +3,10 @@ import type { Rule } from '../search-space/rules/rule.js'
 import type { Report, Values } from '../trainable.js'
 import type { Exploit } from './exploit/exploit.js'
 import type { Explore } from './explore/explore.js'
+import type { Method } from './method/method.js'
 
-export type MethodName = 'pbt' | 'random' | 'fixed'
+/** The methods that `--method` takes by name. */
+export type MethodName = 'pbt' | 'random' | 'fixed' | 'sequential' | 'multi-frequency'
 export type ScheduleName = 'async' | 'lockstep'
 /** What an exploit copies. Anything but 'both' is an ablation. */
 export type Copy = 'both' | 'weights' | 'hyperparameters'
@@ -13,7 +15,7 @@ export type Copy = 'both' | 'weights' | 'hyperparameters'
 export interface PopulationConfig {
   readonly seed: number
   readonly population: number
-  readonly method: MethodName
+  readonly method: Method
   readonly schedule: ScheduleName
   readonly budget: Budget
   /** Environment steps of a slice. */

@@ -74,7 +74,7 @@ test('law: whatever the slices end in, a run ends, and every decision keeps the 
           expect(event.donor).toBeNull()
           continue
         }
-        expect(setup.method).toBe('pbt')
+        expect(setup.method.name).toBe('pbt')
         expect(event.donor).not.toBe(event.member)
         expect(event.member).not.toBe(setup.exploit.reference)
         expect(Number.isFinite(event.donorScore)).toBe(true)

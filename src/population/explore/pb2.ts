@@ -5,6 +5,7 @@ import { GaussianProcess } from '../gp/gaussian-process.js'
 import type { Point } from '../gp/kernel.js'
 import { likeliestProcess } from '../gp/likeliest.js'
 import { maximise } from '../gp/maximise.js'
+import { standardised } from '../gp/standardised.js'
 import type { Explore, FinishedSlice, Trial } from './explore.js'
 
 /** Below this there is nothing to fit a model to. */
@@ -73,13 +74,4 @@ function scaleOf(slices: readonly FinishedSlice[], own: Trial, space: Space): (t
     at: [...encode(space, hyperparameters), Math.min(1, Math.max(0, reward(score ?? low)))],
     time: steps / round,
   })
-}
-
-/** Mean 0 and standard deviation 1; all 0 where they are equal. */
-function standardised(values: readonly number[]): number[] {
-  const largest = Math.max(...values.map(Math.abs)) || 1
-  const scaled = values.map((value) => value / largest)
-  const mean = scaled.reduce((sum, value) => sum + value, 0) / scaled.length
-  const deviation = Math.sqrt(scaled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / scaled.length)
-  return scaled.map((value) => (deviation > 1e-12 ? (value - mean) / deviation : 0))
 }
