@@ -24,7 +24,10 @@ export function explain(error: unknown, print: (line: string) => void): number {
 
 /** Commander's message, as one sentence: `Unknown option '--sede'; did you mean --seed?` */
 function usage(message: string): string {
-  const sentence = message.replace(/^error: /, '').replace(/\n\(Did you mean (.+)\?\)$/, '; did you mean $1?')
+  const sentence = message
+    .replace(/^error: /, '')
+    .replace('. Expected', ': expected')
+    .replace(/\n\(Did you mean (.+)\?\)$/, '; did you mean $1?')
   const hint = sentence.endsWith('?') ? '' : '; see clade --help'
   return sentence.charAt(0).toUpperCase() + sentence.slice(1).replace(/\.$/, '') + hint
 }

@@ -9,7 +9,8 @@ import { loadModule } from '../load.js'
 import { Population } from '../population/population.js'
 import type { Order, Outcome, SnapshotRef, Trained } from '../population/types.js'
 import type { Runner } from '../runner/runner.js'
-import type { Episodes } from '../trainable.js'
+import { hashWeights } from '../runner/slice.js'
+import type { Episodes, Snapshot } from '../trainable.js'
 import { makeRunner, mustBeTheSame } from './session.js'
 
 export interface VerifyRequest {
