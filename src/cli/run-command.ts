@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import type { Overrides } from '../experiment.js'
 import { readRunFile } from '../journal/run-file.js'
 import { resolveExperimentPath } from '../load.js'
+import { FIGURES } from '../report/figures/write.js'
 import { winnerSchedule } from '../report/schedule.js'
 import { endReport } from '../report/terminal/end-report.js'
 import { Terminal } from '../report/terminal/terminal.js'
@@ -59,7 +60,7 @@ async function train(request: RunRequest, quiet: boolean): Promise<number> {
     const ended: Watcher['ended'] = (progress, status, entries) => {
       const view = progress.view()
       const folder = path.relative(request.cwd, progress.folder) || '.'
-      if (status === 'finished') terminal.end(view, endReport(view, winnerSchedule(entries, view.standings[0]!.member), csvFiles(folder)))
+      if (status === 'finished') terminal.end(view, endReport(view, winnerSchedule(entries, view.standings[0]!.member), filesOf(folder)))
       if (status === 'interrupted') terminal.end(view, [`Interrupted. Go on with: clade resume ${folder}`])
     }
     const status = await runSession(request, { began: show, changed: show, ended }, interrupt.signal)
@@ -71,6 +72,6 @@ async function train(request: RunRequest, quiet: boolean): Promise<number> {
   }
 }
 
-function csvFiles(folder: string): string[] {
-  return ['members.csv', 'episodes.csv', 'events.csv', 'summary.csv'].map((file) => path.join(folder, file))
+function filesOf(folder: string): string[] {
+  return ['members.csv', 'episodes.csv', 'events.csv', 'summary.csv', ...FIGURES].map((file) => path.join(folder, file))
 }

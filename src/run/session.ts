@@ -10,6 +10,7 @@ import { Population } from '../population/population.js'
 import type { Entry } from '../population/types.js'
 import { CsvProjection } from '../report/csv/projection.js'
 import { writeSummary } from '../report/csv/summary.js'
+import { writeFigures } from '../report/figures/write.js'
 import { inlineRunner } from '../runner/inline.js'
 import type { Runner } from '../runner/runner.js'
 import { threadRunner } from '../runner/threads.js'
@@ -95,7 +96,15 @@ async function train({ folder, file, config, runner, journal, watcher, signal }:
 
   const close = (status: RunStatus): RunStatus => {
     csv.close()
-    writeSummary(folder, names, population.standings())
+    const standings = population.standings()
+    writeSummary(folder, names, standings)
+    if (status === 'finished') {
+      writeFigures(
+        folder,
+        { name: config.name, seed: config.seed, hyperparameters: names, winner: standings[0]!.member },
+        journal.entries(),
+      )
+    }
     progress.mark(clock())
     writeRunFile(folder, { ...file, status, finishedAt: new Date().toISOString(), wallSeconds: progress.wall })
     watcher.ended(progress, status, journal.entries())
