@@ -3,6 +3,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { listExperiments } from '../load.js'
+import { compareCommand } from './compare-command.js'
+import { addCompareFlags, type CompareFlags } from './compare-flags.js'
 import { EXIT, explain } from './failure.js'
 import { addRunFlags, type RunFlags } from './flags.js'
 import { listing } from './list.js'
@@ -44,6 +46,14 @@ export async function cli(argv: readonly string[]): Promise<number> {
     ['workers', 'quiet'],
   ).action(async (run: string, flags: RunFlags) => {
     exit = await verifyCommand(path.resolve(run), flags)
+  })
+  addCompareFlags(
+    program
+      .command('compare')
+      .argument('<experiment>', 'as for run')
+      .description('train with several methods on the same number of steps, over several seeds, and say which is better'),
+  ).action(async (experiment: string, flags: CompareFlags) => {
+    exit = await compareCommand(experiment, flags, context)
   })
   program
     .command('list')
