@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import type { Overrides } from '../experiment.js'
 import { readRunFile } from '../journal/run-file.js'
 import { resolveExperimentPath } from '../load.js'
+import { FIGURES } from '../report/figures/write.js'
 import { winnerSchedule } from '../report/schedule.js'
 import { endReport } from '../report/terminal/end-report.js'
 import { openTerminal } from '../report/terminal/terminal.js'
@@ -35,42 +36,45 @@ export async function resumeCommand(folder: string, flags: RunFlags, context: Co
   return train({ ...requestOf(experiment, overrides, context), workers, resume: true, out: folder }, quiet)
 }
 
-export function requestOf(
-  experimentPath: string,
-  overrides: Overrides,
-  { cwd, version }: Context,
-): Omit<RunRequest, 'workers' | 'resume' | 'out'> {
-  return {
-    experimentPath,
-    overrides,
-    cwd,
-    versions: { clade: version, node: process.version, platform: `${process.platform}-${process.arch}` },
-  }
+export function requestOf(experimentPath: string, overrides: Overrides, context: Context): Omit<RunRequest, 'workers' | 'resume' | 'out'> {
+  return { experimentPath, overrides, cwd: context.cwd, versions: versionsOf(context) }
 }
 
-export async function train(request: RunRequest, quiet: boolean): Promise<number> {
-  const terminal = await openTerminal(process.stdout, { quiet, env: process.env })
+export function versionsOf({ version }: Context): RunRequest['versions'] {
+  return { clade: version, node: process.version, platform: `${process.platform}-${process.arch}` }
+}
+
+/** Runs it with a signal that Ctrl-C and SIGTERM abort. */
+export async function untilInterrupted<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interrupt = new AbortController()
   const onSignal = (): void => interrupt.abort()
   process.once('SIGINT', onSignal)
   process.once('SIGTERM', onSignal)
-  const show = (progress: Progress): void => terminal.update(performance.now(), progress.fraction, () => progress.view())
   try {
-    const ended: Watcher['ended'] = (progress, status, entries) => {
-      const view = progress.view()
-      const folder = path.relative(request.cwd, progress.folder) || '.'
-      if (status === 'finished') terminal.end(view, endReport(view, winnerSchedule(entries, view.standings[0]!.member), csvFiles(folder)))
-      if (status === 'interrupted') terminal.end(view, [`Interrupted. Go on with: clade resume ${folder}`])
-    }
-    const status = await runSession(request, { began: show, changed: show, ended }, interrupt.signal)
-    return status === 'interrupted' ? EXIT.interrupted : EXIT.done
+    return await act(interrupt.signal)
   } finally {
-    terminal.stop()
     process.off('SIGINT', onSignal)
     process.off('SIGTERM', onSignal)
   }
 }
 
-function csvFiles(folder: string): string[] {
-  return ['members.csv', 'episodes.csv', 'events.csv', 'summary.csv'].map((file) => path.join(folder, file))
+export async function train(request: RunRequest, quiet: boolean): Promise<number> {
+  const terminal = await openTerminal(process.stdout, { quiet, env: process.env })
+  const show = (progress: Progress): void => terminal.update(performance.now(), progress.fraction, () => progress.view())
+  try {
+    const ended: Watcher['ended'] = (progress, status, entries) => {
+      const view = progress.view()
+      const folder = path.relative(request.cwd, progress.folder) || '.'
+      if (status === 'finished') terminal.end(view, endReport(view, winnerSchedule(entries, view.standings[0]!.member), filesOf(folder)))
+      if (status === 'interrupted') terminal.end(view, [`Interrupted. Go on with: clade resume ${folder}`])
+    }
+    const status = await untilInterrupted((signal) => runSession(request, { began: show, changed: show, ended }, signal))
+    return status === 'interrupted' ? EXIT.interrupted : EXIT.done
+  } finally {
+    terminal.stop()
+  }
+}
+
+function filesOf(folder: string): string[] {
+  return ['members.csv', 'episodes.csv', 'events.csv', 'summary.csv', ...FIGURES].map((file) => path.join(folder, file))
 }

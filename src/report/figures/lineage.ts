@@ -1,0 +1,161 @@
+import { extent, group, max } from 'd3-array'
+import { scaleLinear } from 'd3-scale'
+import { type FamilyTree, type Leg, type SliceSpan, winnerSlices } from '../family-tree.js'
+import { showCount, showValue } from '../terminal/format.js'
+import { type Area, bottomAxis, stepTicks } from './axis.js'
+import { NO_SCORE, shadeOf, shades } from './colours.js'
+import { legend, type Sign } from './legend.js'
+import { type Attributes, element, escaped, label, picture, rounded } from './svg.js'
+
+const WIDTH = 1000
+/** Pixels between two members: as much as 640 in all leave, within these. */
+const ROW = { least: 1.5, most: 36, all: 640 } as const
+/** Pixels that a label needs. */
+const LABEL = 13
+const SCORE_BAR = 128
+/** Right of the lanes: the winner's label and the scale of the colours. */
+const RIGHT = 152
+/** How far the curve of a join bends, a share of its height: joins of many members at one step stay apart. */
+const BEND = 0.05
+/** For many members all of a join is fainter. */
+const FAINT = { above: 20, opacity: 0.35 } as const
+const JOIN = '#666'
+const WINNER = '#111'
+
+/**
+ * The family tree of a run: a lane per member over its own environment steps, coloured by score; an exploit joins the donor's lane to
+ * the loser's, and the winner's line of ancestors is drawn bold.
+ *
+ * @param title the run's name and seed
+ */
+export function lineageFigure(title: string, tree: FamilyTree): string {
+  const row = Math.min(ROW.most, Math.max(ROW.least, ROW.all / Math.max(1, tree.members)))
+  const area: Area = { left: 64, top: 92, width: WIDTH - 64 - RIGHT, height: row * tree.members }
+  const last = max(tree.slices, ({ to }) => to) || 1
+  const x = scaleLinear([0, last], [area.left, area.left + area.width])
+  const y = (member: number) => area.top + (member + 0.5) * row
+  const thick = Math.min(6, row * 0.45)
+  const scores = tree.slices.flatMap(({ score }) => (score !== null && Number.isFinite(score) ? [score] : []))
+  const [low, high] = extent(scores)
+  const range = low === undefined ? null : ([low, high] as const)
+  const at = (steps: number, member: number) => `${rounded(x(steps))},${rounded(y(member))}`
+
+  const lanes = (slices: readonly SliceSpan[], width: number, kind: string) =>
+    [...group(slices, ({ score }) => colourOf(score, range))].map(([stroke, spans]) => {
+      const d = spans.map(({ member, from, to }) => `M${at(from, member)}H${rounded(x(to))}`).join('')
+      return element('path', { class: kind, d, stroke, 'stroke-width': width, fill: 'none' })
+    })
+  const joins = tree.joins.map(({ member, steps, donor, donorSteps }) => {
+    const words = `member ${member} copies member ${donor} after ${showCount(steps)} steps`
+    const d = `M${at(donorSteps, donor)}${bent([x(donorSteps), y(donor)], [x(steps), y(member)])}`
+    return element('path', { class: 'exploit', d }, element('title', {}, escaped(words)))
+  })
+  const ends = tree.joins.map(({ member, steps }) => `M${at(steps, member)}h0`).join('')
+  const bold = { stroke: WINNER, 'stroke-linejoin': 'round', fill: 'none' }
+  const casing = tree.line.map(({ member, from, to }) => `M${at(from, member)}H${rounded(x(to))}`).join('')
+  const size = Math.min(5, Math.max(2.5, row * 0.35))
+  // The cross of a divergence on the circle of the respawn that it led to.
+  const marks = (['respawn', 'diverged'] as const).flatMap((kind) =>
+    tree.marks.flatMap((at) => (at.kind === kind ? [mark(kind, x(at.steps), y(at.member), size, { class: kind })] : [])),
+  )
+
+  return picture(WIDTH, area.top + Math.max(area.height + 52, SCORE_BAR + 12), `Family tree of ${title}`, [
+    label(area.left, 24, `Family tree of ${title}`, { 'font-size': 16, 'font-weight': 'bold' }),
+    ...legend(area.left, 48, signs(tree)),
+    ...scoreBar(WIDTH - 84, area.top, range),
+    label(area.left, area.top - 8, 'member'),
+    bottomAxis(area, stepTicks(x), 'environment steps of the member'),
+    ...memberLabels(tree, area.left, y, row),
+    ...lanes(tree.slices, thick, 'lane'),
+    element(
+      'g',
+      {
+        stroke: JOIN,
+        'stroke-width': Math.min(1.2, row / 8),
+        'stroke-opacity': tree.members > FAINT.above ? FAINT.opacity : 0.8,
+        fill: 'none',
+      },
+      ...joins,
+    ),
+    ends && element('path', { d: ends, stroke: JOIN, 'stroke-width': Math.max(2, thick * 0.8), 'stroke-linecap': 'round', fill: 'none' }),
+    element('path', { class: 'winner', d: winnerPath(tree.line, x, y), ...bold, 'stroke-width': Math.max(2.5, thick * 0.7) }),
+    element('path', { class: 'winner-case', d: casing, ...bold, 'stroke-width': thick + Math.max(2.5, thick * 0.6) }),
+    ...lanes(winnerSlices(tree), Math.max(2, thick), 'winner-lane'),
+    ...marks,
+    ...winnerLabel(tree, x, y),
+  ])
+}
+
+function colourOf(score: number | null, range: readonly [number, number] | null): string {
+  return score === null || !Number.isFinite(score) || !range ? NO_SCORE : shades[shadeOf(score, range)]!
+}
+
+/** One path from the first ancestor's beginning to the winner's end. */
+function winnerPath(line: readonly Leg[], x: (steps: number) => number, y: (member: number) => number): string {
+  let d = ''
+  let end: Point | null = null
+  for (const { member, from, to } of line) {
+    const start: Point = [x(from), y(member)]
+    d += end ? bent(end, start) : `M${rounded(start[0])},${rounded(start[1])}`
+    d += `H${rounded(x(to))}`
+    end = [x(to), y(member)]
+  }
+  return d
+}
+
+type Point = readonly [x: number, y: number]
+
+/** The curve of a join, from where the pen is. */
+function bent([x1, y1]: Point, [x2, y2]: Point): string {
+  const bend = BEND * Math.abs(y2 - y1)
+  return `Q${rounded((x1 + x2) / 2 + bend)},${rounded((y1 + y2) / 2)} ${rounded(x2)},${rounded(y2)}`
+}
+
+function mark(kind: 'diverged' | 'respawn', x: number, y: number, size: number, attributes: Attributes = {}): string {
+  if (kind === 'respawn')
+    return element('circle', { ...attributes, cx: x, cy: y, r: size * 1.4, fill: '#fff', stroke: '#111', 'stroke-width': 1.5 })
+  const [s, d] = [rounded(size), rounded(2 * size)]
+  const path = `M${rounded(x)},${rounded(y)}m-${s},-${s}l${d},${d}m0,-${d}l-${d},${d}`
+  return element('path', { ...attributes, d: path, stroke: '#d55e00', 'stroke-width': 2, fill: 'none' })
+}
+
+/** As many as have room. */
+function memberLabels({ members }: FamilyTree, left: number, y: (member: number) => number, row: number): string[] {
+  const every = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => n * row >= LABEL) ?? 5000
+  return Array.from({ length: Math.ceil(members / every) }, (_, i) =>
+    label(left - 8, y(i * every) + 4, String(i * every), { 'text-anchor': 'end' }),
+  )
+}
+
+function winnerLabel({ line, winner }: FamilyTree, x: (steps: number) => number, y: (member: number) => number): string[] {
+  const end = line.at(-1)
+  return end ? [label(x(end.to) + 6, y(winner) + 4, 'winner', { 'font-weight': 'bold' })] : []
+}
+
+function signs({ marks }: FamilyTree): Sign[] {
+  const line = (stroke: string, width: number) => (x: number, y: number) =>
+    element('path', { d: `M${rounded(x)},${rounded(y)}h24`, stroke, 'stroke-width': width, fill: 'none' })
+  const has = (kind: string) => marks.some((mark) => mark.kind === kind)
+  return [
+    { text: 'the winner and its ancestors', draw: (x, y) => line(WINNER, 9)(x, y) + line(shades.at(-1)!, 5)(x, y) },
+    {
+      text: 'copies (the dot: who copied)',
+      draw: (x, y) => line(JOIN, 1.2)(x, y) + element('circle', { cx: x + 24, cy: y, r: 2.5, fill: JOIN }),
+    },
+    ...(has('diverged') ? [{ text: 'diverged', draw: (x: number, y: number) => mark('diverged', x + 14, y, 4) }] : []),
+    ...(has('respawn') ? [{ text: 'begins anew', draw: (x: number, y: number) => mark('respawn', x + 14, y, 4) }] : []),
+    { text: 'no score', draw: line(NO_SCORE, 5) },
+  ]
+}
+
+/** The colours' scale, highest on top. */
+function scoreBar(x: number, top: number, range: readonly [number, number] | null): string[] {
+  if (!range) return []
+  const [low, high] = range
+  const height = SCORE_BAR / shades.length
+  const bar = shades.map((fill, i) => element('rect', { x, y: top + (shades.length - 1 - i) * height, width: 14, height, fill }))
+  const bottom = top + shades.length * height
+  const beside = (y: number, value: number) => label(x + 20, y, showValue(value))
+  const middle = low < high ? [beside((top + bottom) / 2 + 4, (low + high) / 2), beside(bottom, low)] : []
+  return [label(x, top - 8, 'score'), ...bar, beside(top + 9, high), ...middle]
+}

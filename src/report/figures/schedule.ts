@@ -1,0 +1,155 @@
+import { extent, max, quantileSorted } from 'd3-array'
+import { scaleLinear, scaleLog } from 'd3-scale'
+import { area as areaShape, curveStep } from 'd3-shape'
+import type { Value } from '../../trainable.js'
+import { type FamilyTree, type SliceSpan, winnerSlices } from '../family-tree.js'
+import { type Area, bottomAxis, leftAxis, type NumberScale, stepTicks, valueTicks } from './axis.js'
+import { legend } from './legend.js'
+import { element, label, picture, rounded } from './svg.js'
+
+const WIDTH = 1000
+const TOP = 92
+const PANEL = 150
+const BETWEEN = 44
+/** Pieces of the time axis for which the spread is worked out. */
+const CELLS = 160
+/** Values this far apart get a logarithmic axis. */
+const DECADE = 10
+const LOG_MARGIN = 1.15
+const WINNER = '#d55e00'
+const RANGE = '#dbe8f3'
+const QUARTILES = '#9dc3e0'
+
+/**
+ * A panel per hyperparameter: what the winner's weights were trained with, over their age, in front of what all weights of that age in
+ * the population were trained with.
+ *
+ * @param title the run's name and seed
+ * @param names the hyperparameters of the search space
+ */
+export function scheduleFigure(title: string, names: readonly string[], tree: FamilyTree): string {
+  const line = winnerSlices(tree)
+  const last = max(tree.slices, ({ age }) => age) || 1
+  const x = scaleLinear([0, last], [72, WIDTH - 24])
+  const panels = names.map((name, i) => {
+    const area: Area = { left: 72, top: TOP + i * (PANEL + BETWEEN), width: WIDTH - 96, height: PANEL }
+    return panel(name, area, x, tree.slices, line, i === names.length - 1)
+  })
+  const none = names.length === 0 ? [label(72, TOP, 'This run searches no hyperparameter.')] : []
+  return picture(WIDTH, TOP + Math.max(1, names.length) * (PANEL + BETWEEN) + 8, `Hyperparameter schedule of ${title}`, [
+    label(72, 24, `Hyperparameter schedule of the winner of ${title}`, { 'font-size': 16, 'font-weight': 'bold' }),
+    ...legend(72, 48, [
+      { text: `the winner, member ${tree.winner}, and its ancestors`, draw: (at, y) => stroke(`M${rounded(at)},${rounded(y)}h24`) },
+      { text: 'middle half of the population', draw: (at, y) => block(at, y, QUARTILES) },
+      { text: 'whole population', draw: (at, y) => block(at, y, RANGE) },
+    ]),
+    ...panels,
+    ...none,
+  ])
+}
+
+const stroke = (d: string): string =>
+  element('path', { class: 'winner', d, stroke: WINNER, 'stroke-width': 2.5, 'stroke-linejoin': 'round', fill: 'none' })
+
+const block = (x: number, y: number, fill: string): string => element('rect', { x, y: y - 5, width: 24, height: 10, fill })
+
+function panel(
+  name: string,
+  area: Area,
+  x: NumberScale,
+  slices: readonly SliceSpan[],
+  winner: readonly SliceSpan[],
+  lowest: boolean,
+): string {
+  const ticks = stepTicks(x)
+  const isNumeric = slices.every(({ hyperparameters }) => typeof hyperparameters[name] === 'number')
+  const drawn = isNumeric ? numbers(name, area, x, slices) : categories(name, area, x, slices)
+  return element(
+    'g',
+    { class: 'panel' },
+    bottomAxis(area, lowest ? ticks : ticks.map(({ at }) => ({ at, text: '' })), lowest ? 'age of the weights (environment steps)' : ''),
+    drawn.behind,
+    stroke(winnerPath(winner, (slice) => drawn.y(slice.hyperparameters[name]!), x)),
+  )
+}
+
+interface Drawn {
+  readonly behind: string
+  readonly y: (value: Value) => number
+}
+
+function numbers(name: string, area: Area, x: NumberScale, slices: readonly SliceSpan[]): Drawn {
+  const value = ({ hyperparameters }: SliceSpan) => Number(hyperparameters[name])
+  const y = valueScale(slices.map(value), area)
+  const last = x.domain()[1]!
+  const cells = cellsOf(slices, last).map(({ at, spans }) => ({ at, sorted: spans.map(value).sort((a, b) => a - b) }))
+  const band = (low: number, high: number, fill: string, kind: string) => {
+    const shape = areaShape<(typeof cells)[number]>()
+      .defined(({ sorted }) => sorted.length > 0)
+      .x(({ at }, i) => x(i === 0 ? 0 : i === CELLS - 1 ? last : at))
+      .y0(({ sorted }) => y(quantileSorted(sorted, low)!))
+      .y1(({ sorted }) => y(quantileSorted(sorted, high)!))
+      .curve(curveStep)
+      .digits(2)
+    return element('path', { class: kind, d: shape(cells) ?? undefined, fill })
+  }
+  return {
+    behind: band(0, 1, RANGE, 'range') + band(0.25, 0.75, QUARTILES, 'quartiles') + leftAxis(area, valueTicks(y), name),
+    y: (at) => y(Number(at)),
+  }
+}
+
+/** Covers all values; logarithmic where they span a decade. */
+function valueScale(values: readonly number[], { top, height }: Area): NumberScale {
+  const [low = 0, high = 1] = extent(values)
+  const range = [top + height, top]
+  if (low > 0 && high / low >= DECADE) return scaleLog([low / LOG_MARGIN, high * LOG_MARGIN], range)
+  const margin = (high > low ? high - low : Math.abs(high) || 1) * 0.05
+  return scaleLinear([low - margin, high + margin], range)
+}
+
+/** Where a value is a word: a row each, the darker the more of the population trained with it. */
+function categories(name: string, area: Area, x: NumberScale, slices: readonly SliceSpan[]): Drawn {
+  const value = ({ hyperparameters }: SliceSpan) => String(hyperparameters[name])
+  const words = [...new Set(slices.map(value))].sort()
+  const row = area.height / Math.max(1, words.length)
+  const y = (word: Value) => area.top + (words.indexOf(String(word)) + 0.5) * row
+  const cells = cellsOf(slices, x.domain()[1]!)
+  const width = area.width / CELLS
+  const rects = cells.flatMap(({ at, spans }) =>
+    words.map((word) => {
+      const share = spans.filter((slice) => value(slice) === word).length / Math.max(1, spans.length)
+      const place = { x: x(at) - width / 2, y: y(word) - row * 0.4, width, height: row * 0.8 }
+      return share === 0 ? '' : element('rect', { class: 'share', ...place, fill: QUARTILES, 'fill-opacity': share })
+    }),
+  )
+  const ticks = words.map((word) => ({ at: y(word), text: word }))
+  return { behind: rects.join('') + leftAxis(area, ticks, name), y }
+}
+
+interface Cell {
+  /** Age in the middle of the cell. */
+  readonly at: number
+  /** The slices that trained weights of that age. */
+  readonly spans: SliceSpan[]
+}
+
+function cellsOf(slices: readonly SliceSpan[], last: number): Cell[] {
+  const cells: Cell[] = Array.from({ length: CELLS }, (_, i) => ({ at: ((i + 0.5) / CELLS) * last, spans: [] }))
+  for (const slice of slices) {
+    const { age, from, to } = slice
+    const first = Math.max(0, Math.ceil(((age - (to - from)) / last) * CELLS - 0.5))
+    for (let i = first; i < CELLS && cells[i]!.at < age; i++) cells[i]!.spans.push(slice)
+  }
+  return cells
+}
+
+function winnerPath(line: readonly SliceSpan[], y: (slice: SliceSpan) => number, x: NumberScale): string {
+  return line
+    .map((slice, i) => {
+      const height = rounded(y(slice))
+      const start = i === 0 ? `M${rounded(x(slice.age - (slice.to - slice.from)))},${height}` : `V${height}`
+      return `${start}H${rounded(x(slice.age))}`
+    })
+    .join('')
+}
