@@ -10,7 +10,7 @@ import type { Head } from '../../../agents/network/network.js'
 const ENVS = 4
 const UNROLL = 3
 const ROWS = ENVS * UNROLL
-const settings = { discount: 0.9, gaeLambda: 0.7, entropyCost: 0.3, valueCost: 0.6 }
+const settings = { discount: 0.9, gaeLambda: 0.7, entropyCost: 0.3, valueCost: 0.6, rewardScale: 1 }
 
 function stream(seed: number): Stream {
   const made = new Stream()
