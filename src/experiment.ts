@@ -4,11 +4,16 @@ import type { Exploit } from './population/exploit/exploit.js'
 import { truncation } from './population/exploit/index.js'
 import type { Explore } from './population/explore/explore.js'
 import { perturb } from './population/explore/index.js'
+import { drawn } from './population/hyperparameters.js'
 import { methods } from './population/method/index.js'
+import type { Method } from './population/method/method.js'
+import { type ReplayPlan, replay } from './population/method/replay.js'
 import { schedules } from './population/schedule/index.js'
 import type { Copy, MethodName, PopulationConfig, ScheduleName } from './population/types.js'
 import type { Kind } from './search-space/kind.js'
-import type { Plain, TrainableSpec } from './trainable.js'
+import type { Rule } from './search-space/rules/rule.js'
+import type { Space } from './search-space/space.js'
+import type { Plain, TrainableSpec, Values } from './trainable.js'
 
 /** What a user writes: the default export of an experiment module. Everything optional has its default in `resolveExperiment`. */
 export interface Experiment<K extends string = string> {
@@ -29,12 +34,16 @@ export interface Experiment<K extends string = string> {
   readonly exploit?: Exploit
   /** Default: perturb({ factors: [0.8, 1.2] }). */
   readonly explore?: Explore
-  /** Default: 'pbt'. */
-  readonly method?: MethodName
+  /** A name, or a method with options such as multiFrequency({ every: [1, 10] }). Default: 'pbt'. */
+  readonly method?: MethodName | Method
   /** Default: 'async'. */
   readonly schedule?: ScheduleName
   /** Default: 'both'. */
   readonly copy?: Copy
+  /** Which of the hyperparameters explore may change; the others move only as copies. Default: all of them. */
+  readonly adapt?: readonly NoInfer<K>[]
+  /** What holds between hyperparameters, such as divides('minibatch', 'rollout'): from the first draw on and after every explore. */
+  readonly rules?: readonly Rule[]
   /** Episodic returns in a score; default 10. */
   readonly scoreWindow?: number
   /** Default 1. */
@@ -59,6 +68,8 @@ export interface Overrides {
   readonly readyEvery?: number | undefined
   readonly method?: MethodName | undefined
   readonly schedule?: ScheduleName | undefined
+  /** What `clade replay` trains on, instead of the method and the budget. */
+  readonly replay?: ReplayPlan | undefined
 }
 
 /** An experiment with everything filled in and checked. */
@@ -68,20 +79,22 @@ export interface RunConfig extends PopulationConfig {
   readonly sliceTimeout: number
 }
 
-type Rule = { readonly rule: string; readonly ok: (value: unknown) => boolean }
+type Requirement = { readonly rule: string; readonly ok: (value: unknown) => boolean }
 
-const count: Rule = { rule: 'a positive integer', ok: (value) => Number.isSafeInteger(value) && Number(value) > 0 }
-const natural: Rule = { rule: 'a whole number of 0 or more', ok: (value) => Number.isSafeInteger(value) && Number(value) >= 0 }
-const seconds: Rule = { rule: 'a positive number', ok: (value) => Number.isFinite(value) && Number(value) > 0 }
+const count: Requirement = { rule: 'a positive integer', ok: (value) => Number.isSafeInteger(value) && Number(value) > 0 }
+const natural: Requirement = { rule: 'a whole number of 0 or more', ok: (value) => Number.isSafeInteger(value) && Number(value) >= 0 }
+const seconds: Requirement = { rule: 'a positive number', ok: (value) => Number.isFinite(value) && Number(value) > 0 }
 
-function strategy(method: string, example: string): Rule {
+function strategy(method: string, example: string): Requirement {
   return {
     rule: `a strategy such as ${example}`,
     ok: (value) => isRecord(value) && typeof value[method] === 'function' && isRecord(value.config),
   }
 }
 
-function oneOf(names: readonly unknown[]): Rule {
+const namedMethod = oneOf(Object.keys(methods))
+
+function oneOf(names: readonly unknown[]): Requirement {
   return { rule: names.join(' or '), ok: (value) => names.includes(value) }
 }
 
@@ -89,7 +102,7 @@ function oneOf(names: readonly unknown[]): Rule {
 const LIMITS = ['stepsPerMember', 'totalSteps', 'maxSeconds'] as const
 
 /** The rule of every option; one that is missing here does not compile. */
-const RULES: { readonly [K in keyof Required<Experiment>]: Rule } = {
+const RULES: { readonly [K in keyof Required<Experiment>]: Requirement } = {
   name: { rule: 'made of letters, digits, ".", "_" and "-"', ok: (value) => typeof value === 'string' && /^(?!\.+$)[\w.-]+$/.test(value) },
   trainable: {
     rule: 'a trainable such as a2c({ ... })',
@@ -103,9 +116,14 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Rule } = {
   readyEvery: count,
   exploit: strategy('choose', 'truncation({ fraction: 0.2 })'),
   explore: strategy('explore', 'perturb({ factors: [0.8, 1.2] })'),
-  method: oneOf(Object.keys(methods)),
+  method: {
+    rule: namedMethod.rule,
+    ok: (value) => namedMethod.ok(value) || (isRecord(value) && typeof value.search === 'function' && isRecord(value.config)),
+  },
   schedule: oneOf(Object.keys(schedules)),
   copy: oneOf(['both', 'weights', 'hyperparameters'] satisfies Copy[]),
+  adapt: { rule: 'a list of hyperparameters', ok: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') },
+  rules: { rule: "a list of rules such as divides('minibatch', 'rollout')", ok: (value) => Array.isArray(value) && value.every(isRule) },
   scoreWindow: count,
   seed: natural,
   retries: natural,
@@ -114,9 +132,10 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Rule } = {
 
 /**
  * Checks what a module exports and fills it in. By its structure alone: it may stem from another instance of these modules.
- * Throws CladeError EXPERIMENT_INVALID, UNKNOWN_OPTION, INVALID_OPTION, INVALID_RANGE or HYPERPARAMETER_UNKNOWN, in one sentence.
+ * Throws CladeError EXPERIMENT_INVALID, UNKNOWN_OPTION, INVALID_OPTION, INVALID_RANGE, INVALID_RULE,
+ * RULES_UNSATISFIABLE or HYPERPARAMETER_UNKNOWN, in one sentence.
  */
-export function resolveExperiment(experiment: unknown, { steps, ...overrides }: Overrides): RunConfig {
+export function resolveExperiment(experiment: unknown, { steps, replay: plan, ...overrides }: Overrides): RunConfig {
   const names = Object.keys(RULES) as (keyof Experiment)[]
   if (!isRecord(experiment) || !names.some((name) => Object.hasOwn(experiment, name))) {
     throw new CladeError(
@@ -134,6 +153,8 @@ export function resolveExperiment(experiment: unknown, { steps, ...overrides }: 
     method: 'pbt' as const,
     schedule: 'async' as const,
     copy: 'both' as const,
+    adapt: isRecord(experiment.hyperparameters) ? Object.keys(experiment.hyperparameters) : [],
+    rules: [],
     scoreWindow: 10,
     seed: 1,
     retries: 2,
@@ -148,15 +169,57 @@ export function resolveExperiment(experiment: unknown, { steps, ...overrides }: 
     if (value === undefined && LIMITS.some((limit) => limit === name)) continue
     if (!ok(value)) throw expected(name, rule, value)
   }
-  const { stepsPerMember, totalSteps, maxSeconds, hyperparameters, ...rest } = options
+  const { stepsPerMember, totalSteps, maxSeconds, hyperparameters, method, ...rest } = options
   checkBudget(options)
   const unlimited = Number.POSITIVE_INFINITY
-  return {
+  const space = checkSpace(hyperparameters, rest.trainable)
+  const config = {
     ...rest,
-    budget: { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },
-    space: checkSpace(hyperparameters, rest.trainable),
+    method: plan ? replay(plan) : typeof method === 'string' ? methods[method] : method,
+    budget: plan
+      ? { stepsPerMember: plan.steps, totalSteps: unlimited, seconds: unlimited }
+      : { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },
+    space,
+    adapt: checkAdapt(options.adapt, space),
     defaults: Object.fromEntries(Object.entries(rest.trainable.tunables).map(([name, tunable]) => [name, tunable.default])),
   }
+  for (const rule of config.rules) checkRule(rule, config)
+  // Each rule can hold; a draw shows whether all of them can together.
+  drawn(config, 'rules')
+  // What does not suit the method is told before anything is written.
+  config.method.search(config)
+  return config
+}
+
+function checkAdapt(names: readonly string[], space: Space): readonly string[] {
+  for (const name of names) {
+    if (Object.hasOwn(space, name)) continue
+    const hint = meant(name, Object.keys(space), 'the hyperparameters are')
+    throw new CladeError('HYPERPARAMETER_UNKNOWN', `Cannot adapt ${JSON.stringify(name)}: ${hint}`)
+  }
+  return names
+}
+
+/** Throws CladeError HYPERPARAMETER_UNKNOWN, INVALID_RULE. */
+function checkRule(rule: Rule, { space, defaults, method }: { space: Space; defaults: Values; method: Method }): void {
+  for (const name of rule.names) {
+    if (Object.hasOwn(defaults, name)) continue
+    const hint = meant(name, Object.keys(defaults), 'the trainable can tune')
+    throw new CladeError('HYPERPARAMETER_UNKNOWN', `The rule ${rule.rule} names ${JSON.stringify(name)}: ${hint}`)
+  }
+  const misfit = rule.misfit(space, defaults)
+  if (misfit !== undefined) throw new CladeError('INVALID_RULE', misfit)
+  if (method.name === 'fixed' && !rule.holds(defaults)) {
+    const values = rule.names.map((name) => `${name} ${JSON.stringify(defaults[name])}`).join(', ')
+    throw new CladeError(
+      'INVALID_RULE',
+      `Expected the trainable's own settings to keep ${rule.rule}(${rule.names.join(', ')}), got ${values}`,
+    )
+  }
+}
+
+function isRule(value: unknown): boolean {
+  return isRecord(value) && Array.isArray(value.names) && isRecord(value.config) && typeof value.mend === 'function'
 }
 
 function checkBudget(options: Experiment): void {
@@ -177,7 +240,7 @@ function checkSpace(space: Readonly<Record<string, Kind | undefined>>, { name: t
       const hint = meant(name, Object.keys(tunables), 'it can tune')
       throw new CladeError('HYPERPARAMETER_UNKNOWN', `${trainable} cannot tune ${JSON.stringify(name)}: ${hint}`)
     }
-    if (!isRecord(kind) || ['sample', 'perturb', 'misfit'].some((method) => typeof kind[method as keyof Kind] !== 'function')) {
+    if (!isRecord(kind) || ['sample', 'perturb', 'encode', 'misfit'].some((method) => typeof kind[method as keyof Kind] !== 'function')) {
       throw expected(`hyperparameters.${name}`, 'a range such as logUniform(1e-4, 1e-2)', kind)
     }
     const misfit = kind.misfit(name, tunable)
@@ -192,18 +255,20 @@ function checkSpace(space: Readonly<Record<string, Kind | undefined>>, { name: t
  * (sliceTimeout) is left out: like a crash, it is in the journal.
  */
 export function describeConfig(config: RunConfig): Plain {
-  const { name, seed, population, method, schedule, budget, readyEvery, exploit, explore, copy, scoreWindow, retries } = config
+  const { name, seed, population, method, schedule, budget, readyEvery, exploit, explore, copy, adapt, scoreWindow, retries } = config
   return {
     name,
     seed,
     population,
-    method,
+    method: { name: method.name, ...method.config },
     schedule,
     budget: json({ ...budget }),
     readyEvery,
     exploit: { name: exploit.name, ...exploit.config },
     explore: { name: explore.name, ...explore.config },
     copy,
+    adapt: [...adapt].sort(),
+    rules: config.rules.map((rule) => rule.config),
     scoreWindow,
     retries,
     hyperparameters: Object.fromEntries(Object.entries(config.space).map(([key, kind]) => [key, kind.config])),

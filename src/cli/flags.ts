@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { expected } from '../errors.js'
+import { methods } from '../population/method/index.js'
 import type { MethodName, ScheduleName } from '../population/types.js'
 
 /** What `run` can be told on the command line; a flag that is missing here fails the build, and so does one too many. */
@@ -31,7 +32,7 @@ const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   population: { usage: '--population <n>', help: 'members', parse: number('--population') },
   steps: { usage: '--steps <n>', help: 'environment steps of one member', parse: number('--steps') },
   readyEvery: { usage: '--ready-every <n>', help: 'environment steps between two decisions on a member', parse: number('--ready-every') },
-  method: { usage: '--method <name>', help: 'pbt, random or fixed' },
+  method: { usage: '--method <name>', help: Object.keys(methods).join(', ') },
   schedule: { usage: '--schedule <name>', help: 'async, or lockstep (reproducible with any number of workers)' },
   workers: { usage: '--workers <n>', help: 'threads that train (default: all cores); 0 trains on the main thread', parse: workers },
   out: { usage: '--out <folder>', help: 'folder of the run (default: runs/<name>-<seed>)' },
@@ -49,7 +50,7 @@ export function addRunFlags(command: Command, names: readonly (keyof RunFlags)[]
 }
 
 /** Rules about the value (positive, whole) are the experiment's own; here it only has to be a number. */
-function number(flag: string): (text: string) => number {
+export function number(flag: string): (text: string) => number {
   return (text) => {
     const value = Number(text)
     if (text.trim() === '' || Number.isNaN(value)) throw expected(flag, 'a number', text)

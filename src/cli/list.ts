@@ -6,6 +6,7 @@ import { explores } from '../population/explore/index.js'
 import { methods } from '../population/method/index.js'
 import { schedules } from '../population/schedule/index.js'
 import { kinds } from '../search-space/index.js'
+import { rules } from '../search-space/rules/index.js'
 
 /** What `clade list` prints: everything that is registered. */
 export function listing(experimentsFolder: string): string {
@@ -16,6 +17,7 @@ export function listing(experimentsFolder: string): string {
     ['exploit', Object.keys(exploits)],
     ['explore', Object.keys(explores)],
     ['hyperparameters', Object.keys(kinds)],
+    ['rules', Object.keys(rules)],
     ['methods', Object.keys(methods)],
     ['schedules', Object.keys(schedules)],
   ]

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { listExperiments } from '../load.js'
 import { EXIT, explain } from './failure.js'
-import { addRunFlags, type RunFlags } from './flags.js'
+import { addRunFlags, number, type RunFlags } from './flags.js'
 import { listing } from './list.js'
+import { type ReplayFlags, replayCommand } from './replay-command.js'
 import { resumeCommand, runCommand } from './run-command.js'
 import { verifyCommand } from './verify-command.js'
 
@@ -44,6 +45,19 @@ export async function cli(argv: readonly string[]): Promise<number> {
     ['workers', 'quiet'],
   ).action(async (run: string, flags: RunFlags) => {
     exit = await verifyCommand(path.resolve(run), flags)
+  })
+  const exact = new Option('--exact', 'train the very same slices again, weights too, and print the hash that they end in')
+  addRunFlags(
+    program
+      .command('replay')
+      .argument('<run>', 'folder of a run')
+      .description('train from scratch on the schedule that the winner’s line of ancestors found')
+      .option('--member <n>', 'whose schedule (default: the winner’s)', number('--member'))
+      .option('--hyperparameters-only', 'train fresh members on the schedule (the default)')
+      .addOption(exact.conflicts(['hyperparametersOnly', 'population', 'seed', 'out'])),
+    ['population', 'workers', 'seed', 'out', 'quiet'],
+  ).action(async (run: string, flags: ReplayFlags) => {
+    exit = await replayCommand(path.resolve(run), flags, context)
   })
   program
     .command('list')

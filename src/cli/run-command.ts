@@ -36,7 +36,7 @@ export async function resumeCommand(folder: string, flags: RunFlags, context: Co
   return train({ ...requestOf(experiment, overrides, context), workers, resume: true, out: folder }, quiet)
 }
 
-function requestOf(
+export function requestOf(
   experimentPath: string,
   overrides: Overrides,
   { cwd, version }: Context,
@@ -49,7 +49,7 @@ function requestOf(
   }
 }
 
-async function train(request: RunRequest, quiet: boolean): Promise<number> {
+export async function train(request: RunRequest, quiet: boolean): Promise<number> {
   const terminal = new Terminal(process.stdout, { quiet, env: process.env })
   const interrupt = new AbortController()
   const onSignal = (): void => interrupt.abort()

@@ -23,6 +23,8 @@ export interface Member {
   /** Slices that succeeded, over all lives. */
   slice: number
   steps: number
+  /** Its steps when it was last respawned. */
+  born: number
   hyperparameters: Values
   own: SnapshotRef | null
   inherit: SnapshotRef | null
@@ -30,6 +32,8 @@ export interface Member {
   view: View
   /** The latest episodic returns, oldest first, of the policy that it has now. */
   window: readonly number[]
+  /** The score of the weights that its current slice starts from; null where there is none. */
+  startScore: number | null
   /** Why it counts as diverged, or null. */
   divergence: string | null
   /** Failed attempts of the current slice. */
@@ -48,12 +52,14 @@ export function newMember(id: number, hyperparameters: Values): Member {
     life: 0,
     slice: 0,
     steps: 0,
+    born: 0,
     hyperparameters,
     own: null,
     inherit: null,
     line: null,
     view: { candidate, snapshot: null, hyperparameters, line: null },
     window: [],
+    startScore: null,
     divergence: null,
     failures: 0,
     running: null,

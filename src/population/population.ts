@@ -3,32 +3,38 @@ import { stream } from '../random.js'
 import { checkReport } from './check-report.js'
 import { decide } from './decide.js'
 import { eventOf, retryEvent } from './event.js'
+import { Scoreboard } from './exploit/scoreboard.js'
+import type { ExploreContext, Trial } from './explore/explore.js'
+import { History } from './history.js'
+import { drawn } from './hyperparameters.js'
 import { type Member, newMember, type View } from './member.js'
-import { methods } from './method/index.js'
+import { answers, nameOf } from './order.js'
+import { OrderedMembers } from './ordered-members.js'
 import { journalMismatch, Replay } from './replay.js'
 import { schedules } from './schedule/index.js'
 import type { Schedule } from './schedule/schedule.js'
+import type { Resident, Search } from './search.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
 import { standings } from './standings.js'
-import { absorb, copy, lose, respawn } from './transition.js'
+import { absorb, copy, follow, lose, respawn } from './transition.js'
 import type { Entry, Order, Outcome, PopulationConfig, SnapshotRef, Standing } from './types.js'
 
-/** Names a snapshot that a lane still holds. */
-type Resident = { readonly member: number; readonly slice: number }
-
-/**
- * The population as a state machine: outcomes in, decisions and orders out. No I/O, no clock, no threads. Its state follows from the
- * sequence of entries alone (and from who is running, which decides nothing).
- *
- * A new run calls `start`; a resumed one calls `replay` with every entry of the journal and then `start`. What `start` and `complete`
- * return is to be recorded, in order.
- */
-export class Population {
+/** Members that train side by side, and may copy each other. */
+export class Population implements Search {
   private readonly members: readonly Member[]
   private readonly schedule: Schedule
   private readonly needs = new SnapshotNeeds()
   private readonly inits: readonly Entry[]
   private readonly replayed = new Replay()
+  private readonly history = new History()
+  /** What decisions are made against: the members' views once everybody who was due has been decided on, and their ranking. */
+  private readonly views: View[]
+  private readonly scoreboard: Scoreboard
+  /** Who is ready for an order, the one furthest behind first. */
+  private readonly queue: OrderedMembers
+  /** Members that are not finished, and those of them whose outcome is not decided on. */
+  private unfinished: number
+  private awaiting = 0
   private top: { readonly snapshot: SnapshotRef; readonly score: number } | null = null
   /** Environment steps of all members: trained, and ordered but not back yet. */
   private trained = 0
@@ -40,11 +46,13 @@ export class Population {
 
   constructor(private readonly config: PopulationConfig) {
     this.schedule = schedules[config.schedule]
-    const { draw } = methods[config.method]
-    this.members = Array.from({ length: config.population }, (_, id) =>
-      newMember(id, draw(config.space, config.defaults, stream(config.seed, `member/${id}/init`))),
-    )
-    const reason = `method ${config.method}`
+    this.members = Array.from({ length: config.population }, (_, id) => newMember(id, drawn(config, `member/${id}/init`)))
+    this.views = this.members.map((member) => member.view)
+    this.scoreboard = new Scoreboard(this.views.map((view) => view.candidate))
+    this.queue = new OrderedMembers(config.population)
+    this.unfinished = config.population
+    for (const member of this.members) this.enqueue(member)
+    const reason = `method ${config.method.name}`
     this.inits = this.members.map((member) => ({
       outcome: null,
       event: eventOf(member, { decision: 'init', reason, wall: 0, before: null }),
@@ -62,15 +70,14 @@ export class Population {
    */
   next(resident: Resident | null): Order | null {
     if (!this.schedule.rounds && this.trained + this.ordered >= this.config.budget.totalSteps) return null
-    let chosen: Member | null = null
-    for (const member of this.members) {
-      if (!ready(member)) continue
-      const sooner = chosen === null || member.steps < chosen.steps || (member.steps === chosen.steps && holds(resident, member))
-      if (sooner) chosen = member
-    }
-    if (chosen === null) return null
+    if (this.queue.length === 0) return null
+    const first = this.members[this.queue.at(0)]!
+    const held = resident === null ? undefined : this.members[resident.member]
+    const preferred = held !== undefined && ready(held) && held.steps === first.steps && held.own?.slice === resident?.slice
+    const chosen = preferred ? held : first
     const order = this.orderOf(chosen.id)
     chosen.running = order
+    this.enqueue(chosen)
     this.ordered += order.steps
     return order
   }
@@ -78,9 +85,10 @@ export class Population {
   /** What the member trains next (or trains now). Verification asks for it before it replays the outcome. */
   orderOf(id: number): Order {
     const member = this.members[id]!
-    const { readyEvery, budget } = this.config
+    const { readyEvery, budget, method } = this.config
+    const staged = member.born + (method.stageAt(member.steps - member.born)?.until ?? Number.POSITIVE_INFINITY)
     // Towards the next multiple of readyEvery, so that the few steps a slice trains too many do not add up.
-    const target = Math.min((Math.floor(member.steps / readyEvery) + 1) * readyEvery, budget.stepsPerMember)
+    const target = Math.min((Math.floor(member.steps / readyEvery) + 1) * readyEvery, staged, budget.stepsPerMember)
     return {
       member: id,
       slice: member.slice + 1,
@@ -131,7 +139,7 @@ export class Population {
   }
 
   get done(): boolean {
-    return this.members.every((member) => member.finished)
+    return this.unfinished === 0
   }
 
   /** Environment steps trained of those in the budget; seconds where only time is limited. */
@@ -173,20 +181,44 @@ export class Population {
       member.failed.push({ outcome, event: retryEvent(member, result.message, outcome, this.config.retries) })
     } else {
       member.awaiting = outcome
+      this.awaiting += 1
     }
-    return this.settle(this.schedule.due(member, this.members))
+    this.enqueue(member)
+    return this.settle(this.schedule.due(member, this.members, this.awaiting === this.unfinished))
   }
 
   /** Decides on these members: first all their reports are taken in, then each is decided on against all of them. */
   private settle(due: readonly Member[]): Entry[] {
-    for (const member of due) if (member.awaiting) this.take(member, member.awaiting)
-    const views = this.members.map((member) => member.view)
-    return due.flatMap((member) => {
+    for (const member of due) {
+      if (!member.awaiting) continue
+      this.take(member, member.awaiting)
+      this.publish(member)
+    }
+    const entries = due.flatMap((member) => {
       const { failed, awaiting } = member
       member.failed = []
+      if (!awaiting) return failed
       member.awaiting = null
-      return awaiting ? [...failed, this.decideOn(member, awaiting, views)] : failed
+      this.awaiting -= 1
+      return [...failed, this.decideOn(member, awaiting)]
     })
+    for (const member of due) {
+      this.publish(member)
+      this.enqueue(member)
+    }
+    return entries
+  }
+
+  /** Lets the others see the member as it is now. */
+  private publish(member: Member): void {
+    if (this.views[member.id] === member.view) return
+    this.views[member.id] = member.view
+    this.scoreboard.put(member.view.candidate)
+  }
+
+  private enqueue(member: Member): void {
+    if (ready(member)) this.queue.put(member.id, member.steps)
+    else this.queue.take(member.id)
   }
 
   private take(member: Member, { result, wall }: Outcome): void {
@@ -194,8 +226,12 @@ export class Population {
     if (result.ok) {
       this.lost = 0
       this.trained += result.report.steps
+      const before = trialOf(member)
       absorb(member, result, this.config, this.needs)
       const { score } = member.view.candidate
+      if (this.config.explore.history && before.score !== null && score !== undefined) {
+        this.history.add({ ...before, score: before.score, after: { steps: member.steps, score } })
+      }
       if (score === undefined || score <= (this.top?.score ?? Number.NEGATIVE_INFINITY)) return
       this.needs.move(this.top?.snapshot ?? null, member.own)
       this.top = { snapshot: member.own!, score }
@@ -209,7 +245,7 @@ export class Population {
     }
   }
 
-  private decideOn(member: Member, outcome: Outcome, views: readonly View[]): Entry {
+  private decideOn(member: Member, outcome: Outcome): Entry {
     const { wall, slice, result } = outcome
     const { config } = this
     if (this.over || member.steps >= config.budget.stepsPerMember) return this.finish(member, outcome, wall)
@@ -217,19 +253,22 @@ export class Population {
     const { score } = member.view.candidate
     // A slice that failed for good is trained again under the same number: the life tells the two decisions apart.
     const label = result.ok ? `${slice}` : `${slice}/life/${member.life}`
-    const candidates = views.map((view) => view.candidate)
-    const verdict = decide(
-      member.view.candidate,
-      member.divergence,
-      candidates,
-      config,
-      stream(config.seed, `member/${member.id}/exploit/${label}`),
-    )
-    const donor = verdict.decision === 'exploit' ? views[verdict.donor]! : null
-    if (donor) copy(member, donor, label, config, this.needs)
-    else if (verdict.decision === 'respawn') respawn(member, !result.ok, config, this.needs)
+    const random = stream(config.seed, `member/${member.id}/exploit/${label}`)
+    const verdict = decide(member.view.candidate, member.divergence, this.scoreboard, config, random)
+    const donor = verdict.decision === 'exploit' ? this.views[verdict.donor]! : null
+    if (verdict.decision === 'exploit') {
+      const { hyperparametersOf } = verdict
+      const taken = hyperparametersOf === null ? null : this.views[hyperparametersOf]!.hyperparameters
+      copy(member, this.views[verdict.donor]!, taken, label, (loser) => this.contextOf(loser), config, this.needs)
+    } else if (verdict.decision === 'respawn') respawn(member, !result.ok, config, this.needs)
+    else follow(member, config)
     const { decision, reason } = verdict
     return { outcome, event: eventOf(member, { decision, reason, wall, before, score, donor: donor?.candidate }) }
+  }
+
+  private contextOf(member: Member): ExploreContext {
+    const peers = () => this.members.filter((other) => other !== member && !other.finished).map(trialOf)
+    return { ...trialOf(member), history: this.history.slices, peers }
   }
 
   /** The members that idle when the budget of the whole population is used up. */
@@ -243,6 +282,8 @@ export class Population {
     const reason = `${member.divergence === null ? '' : `${member.divergence}; `}budget used: ${used}`
     const { score } = member.view.candidate
     member.finished = true
+    this.unfinished -= 1
+    this.enqueue(member)
     return { outcome, event: eventOf(member, { decision: 'finish', reason, wall, before: member.hyperparameters, score }) }
   }
 }
@@ -251,14 +292,7 @@ function ready(member: Member): boolean {
   return !member.finished && member.running === null && member.awaiting === null
 }
 
-function holds(resident: Resident | null, member: Member): boolean {
-  return resident !== null && resident.member === member.id && resident.slice === member.own?.slice
-}
-
-function answers(outcome: Outcome, order: Order): boolean {
-  return outcome.member === order.member && outcome.slice === order.slice && outcome.attempt === order.attempt
-}
-
-function nameOf({ member, slice, attempt }: Outcome | Order): string {
-  return `slice ${slice} of member ${member}, attempt ${attempt}`
+/** Where the member's current slice starts. */
+function trialOf({ id, steps, startScore, hyperparameters }: Member): Trial {
+  return { member: id, steps, score: startScore, hyperparameters }
 }

@@ -1,8 +1,7 @@
-import { CladeError } from '../errors.js'
-import { stream } from '../random.js'
 import type { Values } from '../trainable.js'
+import type { ExploreContext } from './explore/explore.js'
+import { drawn, explored } from './hyperparameters.js'
 import type { Member, View } from './member.js'
-import { methods } from './method/index.js'
 import { scoreOf, slide } from './score.js'
 import type { SnapshotNeeds } from './snapshot-needs.js'
 import type { PopulationConfig, SnapshotRef, Trained } from './types.js'
@@ -22,6 +21,7 @@ export function absorb(member: Member, { report, ...trained }: Trained, config: 
   member.failures = 0
   member.window = returns
   const diverged = member.divergence !== null
+  member.startScore = diverged ? null : (score ?? null)
   member.view = {
     candidate: { member: member.id, steps: member.steps, score: diverged ? undefined : score, returns: diverged ? [] : returns, diverged },
     snapshot,
@@ -35,15 +35,30 @@ export function absorb(member: Member, { report, ...trained }: Trained, config: 
 export function lose(member: Member, message: string, needs: SnapshotNeeds): void {
   member.divergence = `diverged: slice failed ${member.failures} time${member.failures === 1 ? '' : 's'}: ${message}`
   member.failures = 0
+  member.startScore = null
   member.life += 1
   forget(member, true)
   moveTo(member, needs, null, null)
 }
 
-/** Takes over what the donor had reported when the decision was made. `label` tells this decision's stream from every other. */
-export function copy(member: Member, donor: View, label: string, config: PopulationConfig, needs: SnapshotNeeds): void {
-  const start = config.copy === 'weights' ? member.hyperparameters : donor.hyperparameters
-  member.hyperparameters = explored(member.id, start, label, config)
+/**
+ * Takes over what the donor had reported when the decision was made, its hyperparameters explored, or `taken` as they are. `label` tells
+ * this decision's stream from every other; `context` is asked for once it is known what the member goes on with.
+ */
+export function copy(
+  member: Member,
+  donor: View,
+  taken: Values | null,
+  label: string,
+  context: (member: Member) => ExploreContext,
+  config: PopulationConfig,
+  needs: SnapshotNeeds,
+): void {
+  if (config.copy !== 'weights') member.hyperparameters = taken ?? donor.hyperparameters
+  if (config.copy !== 'hyperparameters') member.startScore = donor.candidate.score ?? null
+  if (taken === null) {
+    member.hyperparameters = explored(member.hyperparameters, `member/${member.id}/explore/${label}`, context(member), config)
+  }
   member.line = { donor: donor.candidate.member, before: donor.line }
   if (config.copy === 'hyperparameters') return
   member.divergence = null
@@ -51,11 +66,17 @@ export function copy(member: Member, donor: View, label: string, config: Populat
   moveTo(member, needs, member.own, donor.snapshot)
 }
 
+/** Goes on with what the method prescribes for weights of that age, if it does. */
+export function follow(member: Member, { method }: PopulationConfig): void {
+  member.hyperparameters = method.stageAt(member.steps - member.born)?.hyperparameters ?? member.hyperparameters
+}
+
 /** Begins anew: fresh weights, environments and streams. */
 export function respawn(member: Member, lostAlready: boolean, config: PopulationConfig, needs: SnapshotNeeds): void {
   if (!lostAlready) member.life += 1
-  const random = stream(config.seed, `member/${member.id}/life/${member.life}/init`)
-  member.hyperparameters = methods[config.method].draw(config.space, config.defaults, random)
+  member.hyperparameters = drawn(config, `member/${member.id}/life/${member.life}/init`)
+  member.born = member.steps
+  member.startScore = null
   member.line = null
   member.divergence = null
   forget(member, false)
@@ -73,15 +94,4 @@ function moveTo(member: Member, needs: SnapshotNeeds, own: SnapshotRef | null, i
   needs.move(member.inherit, inherit)
   member.own = own
   member.inherit = inherit
-}
-
-/** Throws CladeError EXPLORE_INVALID when the explore leaves the ranges. */
-function explored(id: number, start: Values, label: string, config: PopulationConfig): Values {
-  const values = config.explore.explore(start, config.space, stream(config.seed, `member/${id}/explore/${label}`))
-  for (const [name, kind] of Object.entries(config.space)) {
-    const value = values[name]
-    if (value !== undefined && kind.contains(value)) continue
-    throw new CladeError('EXPLORE_INVALID', `Expected the explore ${config.explore.name} to keep ${name} inside its range, got ${value}`)
-  }
-  return values
 }

@@ -1,9 +1,12 @@
 import type { Kind } from '../search-space/kind.js'
+import type { Rule } from '../search-space/rules/rule.js'
 import type { Report, Values } from '../trainable.js'
 import type { Exploit } from './exploit/exploit.js'
 import type { Explore } from './explore/explore.js'
+import type { Method } from './method/method.js'
 
-export type MethodName = 'pbt' | 'random' | 'fixed'
+/** The methods that `--method` takes by name. */
+export type MethodName = 'pbt' | 'random' | 'fixed' | 'sequential' | 'multi-frequency'
 export type ScheduleName = 'async' | 'lockstep'
 /** What an exploit copies. Anything but 'both' is an ablation. */
 export type Copy = 'both' | 'weights' | 'hyperparameters'
@@ -12,7 +15,7 @@ export type Copy = 'both' | 'weights' | 'hyperparameters'
 export interface PopulationConfig {
   readonly seed: number
   readonly population: number
-  readonly method: MethodName
+  readonly method: Method
   readonly schedule: ScheduleName
   readonly budget: Budget
   /** Environment steps of a slice. */
@@ -21,6 +24,9 @@ export interface PopulationConfig {
   readonly explore: Explore
   readonly copy: Copy
   readonly space: Readonly<Record<string, Kind>>
+  /** What explore may change of the space. */
+  readonly adapt: readonly string[]
+  readonly rules: readonly Rule[]
   /** The trainable's own settings: what `fixed` trains with, and the values of what is not in the space. */
   readonly defaults: Values
   /** Episodic returns in a score. */

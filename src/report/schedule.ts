@@ -20,6 +20,15 @@ interface Line {
 interface Place {
   line: Line
   ahead: number
+  age: number
+}
+
+/** What the weights that a member goes on with went through. */
+export interface History {
+  /** At least one, the first from step 0. */
+  readonly stages: readonly Stage[]
+  /** Environment steps that the weights had been trained for at the last report. */
+  readonly steps: number
 }
 
 /**
@@ -30,12 +39,17 @@ interface Place {
  * @returns at least one stage, the first from step 0; empty when the journal does not know the member
  */
 export function winnerSchedule(entries: Iterable<Entry>, member: number): readonly Stage[] {
+  return historyOf(entries, member)?.stages ?? []
+}
+
+/** The same with the age of the weights; null when the journal does not know the member. */
+export function historyOf(entries: Iterable<Entry>, member: number): History | null {
   const places = new Map<number, Place>()
   for (const { outcome, event } of entries) {
     const own = places.get(event.member)
     if (!own || event.decision === 'respawn') {
       const stage = { member: event.member, fromStep: 0, hyperparameters: event.after }
-      places.set(event.member, { line: { stage, before: null }, ahead: -event.steps })
+      places.set(event.member, { line: { stage, before: null }, ahead: -event.steps, age: 0 })
       continue
     }
     const donor = event.donor === null ? undefined : places.get(event.donor)
@@ -45,11 +59,14 @@ export function winnerSchedule(entries: Iterable<Entry>, member: number): readon
       own.line = donor.line
       own.ahead = donor.ahead + event.donorSteps! - event.steps
     }
-    own.line = withStage(own.line, { member: event.member, fromStep: event.steps + own.ahead, hyperparameters: event.after })
+    own.age = event.steps + own.ahead
+    own.line = withStage(own.line, { member: event.member, fromStep: own.age, hyperparameters: event.after })
   }
+  const place = places.get(member)
+  if (!place) return null
   const stages: Stage[] = []
-  for (let line = places.get(member)?.line ?? null; line; line = line.before) stages.unshift(line.stage)
-  return stages
+  for (let line: Line | null = place.line; line; line = line.before) stages.unshift(line.stage)
+  return { stages, steps: place.age }
 }
 
 /** A stage that the next one replaces before it trained a step is none. */

@@ -1,11 +1,11 @@
 import type { Journal } from '../journal/journal.js'
-import type { Population } from '../population/population.js'
+import type { Search } from '../population/search.js'
 import type { Entry, SnapshotRef } from '../population/types.js'
 import type { Runner } from '../runner/runner.js'
 
 /** The parts of a run, put together by `prepare`. */
 export interface Parts {
-  readonly population: Population
+  readonly population: Search
   readonly runner: Runner
   readonly journal: Journal
   /** Seconds of the run so far, those before a resume included. */

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../experiment.js'
-import type { Population } from '../population/population.js'
+import type { Search } from '../population/search.js'
 import type { Entry } from '../population/types.js'
 import type { RunView, Standing } from '../report/view.js'
 
@@ -19,7 +19,7 @@ export class Progress {
   constructor(
     readonly folder: string,
     private readonly config: RunConfig,
-    private readonly population: Population,
+    private readonly population: Search,
     private readonly lanes: number,
   ) {}
 

@@ -6,7 +6,6 @@ import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
 import { type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
 import { hostOf, loadModule } from '../load.js'
-import { Population } from '../population/population.js'
 import type { Entry } from '../population/types.js'
 import { CsvProjection } from '../report/csv/projection.js'
 import { writeSummary } from '../report/csv/summary.js'
@@ -79,7 +78,7 @@ interface Session {
 }
 
 async function train({ folder, file, config, runner, journal, watcher, signal }: Session): Promise<RunStatus> {
-  const population = new Population(config)
+  const population = config.method.search(config)
   const progress = new Progress(folder, config, population, runner.lanes)
   for (const entry of journal.entries()) {
     population.replay(entry)

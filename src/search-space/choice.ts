@@ -1,30 +1,46 @@
-import { below } from '../random.js'
+import { below, type Random } from '../random.js'
 import type { Tunable, Value } from '../trainable.js'
 import type { Kind } from './kind.js'
-import { invalidRange, span } from './range.js'
+import { clamp, invalidRange, span } from './range.js'
 
-/**
- * One of the values listed, each as likely. A perturbation moves to the neighbour in the list, so list them in an order that means
- * something. Throws CladeError INVALID_RANGE.
- */
-export function choice(values: readonly Value[]): Kind {
-  if (!Array.isArray(values) || values.length === 0) throw invalidRange("choice's values", 'a list of at least one', '[]')
-  for (const [i, value] of values.entries()) {
-    const usable = Number.isFinite(value) || typeof value === 'string' || typeof value === 'boolean'
-    if (!usable) throw invalidRange("choice's values", 'finite numbers, strings or booleans', String(value))
-    if (values.indexOf(value) !== i) throw invalidRange("choice's values", 'different from each other', `${JSON.stringify(value)} twice`)
-  }
-  const list = [...values]
+export interface ChoiceOptions {
+  /**
+   * Whether the order of the list means something: a perturbation then moves to the neighbour, otherwise to any other value, each as
+   * likely. Default: true for numbers in ascending order, else false.
+   */
+  readonly ordered?: boolean
+  /** What the first value is drawn from, when that is not the whole list. */
+  readonly initial?: readonly Value[]
+}
+
+/** One of the values listed, each as likely. Throws CladeError INVALID_RANGE. */
+export function choice(values: readonly Value[], options: ChoiceOptions = {}): Kind {
+  const list = checkList("choice's values", values)
+  const initial = options.initial === undefined ? list : checkList("choice's initial values", options.initial)
+  const stranger = initial.find((value) => !list.includes(value))
+  if (stranger !== undefined) throw invalidRange("choice's initial values", 'among its values', JSON.stringify(stranger))
+  const ordered = options.ordered ?? list.every((value, i) => typeof value === 'number' && (i === 0 || value > Number(list[i - 1])))
+  if (typeof ordered !== 'boolean') throw invalidRange("choice's ordered", 'true or false', String(ordered))
+  const last = list.length - 1
+  const draw = (from: readonly Value[]) => (random: Random) => from[below(random, from.length)]!
   return {
     kind: 'choice',
-    config: { kind: 'choice', values: list },
-    sample: (random) => list[below(random, list.length)]!,
-    resample: (random) => list[below(random, list.length)]!,
-    perturb(value, factor) {
-      const moved = list.indexOf(value) + Math.sign(factor - 1)
-      return list[Math.min(Math.max(moved, 0), list.length - 1)]!
+    config: { kind: 'choice', values: list, initial, ordered },
+    wholeBounds: wholeBounds(list),
+    sample: draw(initial),
+    resample: draw(list),
+    perturb(value, factor, random) {
+      const at = list.indexOf(value)
+      if (factor === 1 || last === 0) return list[at]!
+      if (ordered) return list[clamp(at + Math.sign(factor - 1), 0, last)]!
+      const other = below(random, last)
+      return list[other < at ? other : other + 1]!
     },
     contains: (value) => list.includes(value),
+    // Where the order means nothing, every value is as far from every other: a coordinate each.
+    dimensions: ordered ? 1 : list.length,
+    encode: (value) => (ordered ? [list.indexOf(value) / Math.max(1, last)] : list.map((one) => (one === value ? 1 : 0))),
+    decode: (at) => list[ordered ? clamp(Math.round(at[0]! * last), 0, last) : at.indexOf(Math.max(...at))]!,
     misfit(name, tunable) {
       for (const value of list) {
         const rule = broken(value, tunable)
@@ -33,6 +49,21 @@ export function choice(values: readonly Value[]): Kind {
       return undefined
     },
   }
+}
+
+function checkList(what: string, values: readonly Value[]): readonly Value[] {
+  if (!Array.isArray(values) || values.length === 0) throw invalidRange(what, 'a list of at least one', '[]')
+  for (const [i, value] of values.entries()) {
+    const usable = Number.isFinite(value) || typeof value === 'string' || typeof value === 'boolean'
+    if (!usable) throw invalidRange(what, 'finite numbers, strings or booleans', String(value))
+    if (values.indexOf(value) !== i) throw invalidRange(what, 'different from each other', `${JSON.stringify(value)} twice`)
+  }
+  return [...values]
+}
+
+function wholeBounds(list: readonly Value[]): readonly [number, number] | null {
+  const numbers = list.filter((value): value is number => Number.isSafeInteger(value))
+  return numbers.length === list.length ? [Math.min(...numbers), Math.max(...numbers)] : null
 }
 
 function broken(value: Value, tunable: Tunable): string | undefined {

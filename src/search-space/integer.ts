@@ -15,6 +15,8 @@ export function integer(low: number, high: number, options: RangeOptions = {}): 
     sample: (random) => draw(random, ...initial),
     resample: (random) => draw(random, low, high),
     perturb: (value: Value, factor: number) => clamp(moved(Number(value), factor), low, high),
+    encode: (value) => [clamp((Number(value) - low) / (high - low), 0, 1)],
+    decode: ([at]) => clamp(Math.round(low + at! * (high - low)), low, high),
   }
 }
 

@@ -6,17 +6,25 @@ export interface Kind {
   readonly kind: string
   /** For run.json: kind, bounds, initial range. */
   readonly config: Readonly<Record<string, Value | readonly Value[]>>
+  /** The lowest and the highest value where every value is a whole number, else null. */
+  readonly wholeBounds: readonly [low: number, high: number] | null
   /** Draws from the initial range. */
   sample(random: Random): Value
   /**
-   * Moves a value by `factor` (above 0), inside the range that it may evolve in. Integers move by at least 1; a choice moves to the
-   * neighbour above (factor > 1) or below. A value that the bound stops stays at the bound.
+   * Moves a value by `factor` (above 0), inside the range that it may evolve in. Integers move by at least 1; an ordered choice moves
+   * to the neighbour above (factor > 1) or below, another one to any other value. A value that the bound stops stays at the bound.
    */
   perturb(value: Value, factor: number, random: Random): Value
   /** Draws anew, inside the range that it may evolve in. */
   resample(random: Random): Value
   /** Whether the value lies in the range that it may evolve in. */
   contains(value: Value): boolean
+  /** How many coordinates a value has. */
+  readonly dimensions: number
+  /** The value as coordinates of 0 to 1 each: what a model of the space computes with. */
+  encode(value: Value): readonly number[]
+  /** The value in the range that is nearest to these coordinates. */
+  decode(coordinates: readonly number[]): Value
   /** Why this range does not suit `tunable` ("Expected discount to stay within 0 to 1, got 0.9 to 1.2"), or undefined. */
   misfit(name: string, tunable: Tunable): string | undefined
 }

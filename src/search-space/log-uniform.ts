@@ -15,5 +15,7 @@ export function logUniform(low: number, high: number, options: RangeOptions = {}
     sample: (random) => draw(random, ...initial),
     resample: (random) => draw(random, low, high),
     perturb: (value: Value, factor: number) => clamp(Number(value) * factor, low, high),
+    encode: (value) => [clamp(Math.log(Number(value) / low) / Math.log(high / low), 0, 1)],
+    decode: ([at]) => clamp(low * (high / low) ** at!, low, high),
   }
 }

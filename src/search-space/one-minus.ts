@@ -15,5 +15,7 @@ export function oneMinus(inner: Range): Range {
     sample: (random) => 1 - Number(inner.sample(random)),
     resample: (random) => 1 - Number(inner.resample(random)),
     perturb: (value: Value, factor, random) => 1 - Number(inner.perturb(1 - Number(value), factor, random)),
+    encode: (value) => inner.encode(1 - Number(value)),
+    decode: (coordinates) => 1 - Number(inner.decode(coordinates)),
   }
 }

@@ -50,6 +50,8 @@ export function rangeMembers(kind: string, low: number, high: number, whole: boo
     low,
     high,
     whole,
+    dimensions: 1,
+    wholeBounds: whole ? ([low, high] as const) : null,
     contains: (value: Value) => typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)),
     misfit(name: string, tunable: Tunable): string | undefined {
       if (typeof tunable.default !== 'number') {

@@ -16,5 +16,7 @@ export function uniform(low: number, high: number, options: RangeOptions = {}): 
     sample: (random) => draw(random, ...initial),
     resample: (random) => draw(random, low, high),
     perturb: (value: Value, factor: number) => clamp(Number(value) * factor, low, high),
+    encode: (value) => [clamp((Number(value) - low) / (high - low), 0, 1)],
+    decode: ([at]) => clamp(low + at! * (high - low), low, high),
   }
 }

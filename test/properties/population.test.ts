@@ -61,7 +61,7 @@ test('law: whatever the slices end in, a run ends, and every decision keeps the 
           expect(event.donor).toBeNull()
           continue
         }
-        expect(setup.method).toBe('pbt')
+        expect(setup.method.name).toBe('pbt')
         expect(event.donor).not.toBe(event.member)
         expect(Number.isFinite(event.donorScore)).toBe(true)
         if (!event.reason.startsWith('diverged')) expect(event.donorScore).toBeGreaterThan(event.score!)

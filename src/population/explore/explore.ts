@@ -1,11 +1,41 @@
 import type { Random } from '../../random.js'
-import type { Kind } from '../../search-space/kind.js'
+import type { Space } from '../../search-space/space.js'
 import type { Value, Values } from '../../trainable.js'
+
+/** Where a member stands whose hyperparameters are about to be used. */
+export interface Trial {
+  readonly member: number
+  /** Environment steps that it trained so far. */
+  readonly steps: number
+  /** The score of the weights that it goes on with; null where there is none yet. */
+  readonly score: number | null
+  readonly hyperparameters: Values
+}
+
+/** A slice that ended: a member's step from one score to the next, under these hyperparameters. */
+export interface FinishedSlice extends Trial {
+  readonly score: number
+  /** What it came to. */
+  readonly after: { readonly steps: number; readonly score: number }
+}
+
+/** What an explore may know beyond the values. */
+export interface ExploreContext extends Trial {
+  /** The latest slices that began and ended with a score, oldest first, at most 1,000; empty unless the explore asks for them. */
+  readonly history: readonly FinishedSlice[]
+  /** The others as they go on now, in order of member. Costs a pass over the population. */
+  peers(): readonly Trial[]
+}
 
 /** Changes the hyperparameters that a member took over. Only called after a copy. */
 export interface Explore {
   readonly name: string
   readonly config: Readonly<Record<string, Value | readonly Value[]>>
-  /** Returns a value for every key of `space`, each inside the range that it may evolve in. */
-  explore(values: Values, space: Readonly<Record<string, Kind>>, random: Random): Values
+  /** Whether it reads the context's history; without it the population keeps none. */
+  readonly history?: boolean
+  /**
+   * Returns a value for every key of `space`, each inside the range that it may evolve in. `space` may be a part of what is searched
+   * (the rest is not to be explored); `values` has all of it.
+   */
+  explore(values: Values, space: Space, random: Random, context: ExploreContext): Values
 }

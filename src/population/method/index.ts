@@ -1,8 +1,18 @@
 import type { MethodName } from '../types.js'
 import { fixed } from './fixed.js'
 import type { Method } from './method.js'
+import { multiFrequency } from './multi-frequency.js'
 import { pbt } from './pbt.js'
 import { random } from './random.js'
+import { sequential } from './sequential.js'
 
-/** Every method, by the name that `--method` takes. */
-export const methods = { pbt, random, fixed } as const satisfies Record<MethodName, Method>
+/** Every method, by the name that `--method` takes, with its default options. */
+export const methods = {
+  pbt,
+  random,
+  fixed,
+  sequential: sequential(),
+  'multi-frequency': multiFrequency(),
+} as const satisfies Record<MethodName, Method>
+
+export { multiFrequency, sequential }

@@ -2,4 +2,4 @@ import type { Method } from './method.js'
 import { pbt } from './pbt.js'
 
 /** Random search: starts as PBT does, with the same population and budget, and nobody copies. */
-export const random: Method = { ...pbt, copies: false }
+export const random: Method = { ...pbt, name: 'random', copies: false }

@@ -6,7 +6,7 @@ export interface Schedule {
   readonly rounds: boolean
   /**
    * Who is due now that an outcome of `reporter` came in, in the order in which they are decided on. All of them are decided against
-   * the reports as they are now.
+   * the reports as they are now. `complete`: nobody who is not finished still trains.
    */
-  due(reporter: Member, members: readonly Member[]): readonly Member[]
+  due(reporter: Member, members: readonly Member[], complete: boolean): readonly Member[]
 }

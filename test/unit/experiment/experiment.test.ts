@@ -41,7 +41,7 @@ test('truth: what is not said has these defaults', () => {
     name: 'cartpole',
     seed: 1,
     population: 8,
-    method: 'pbt',
+    method: { name: 'pbt', config: {} },
     schedule: 'async',
     budget: { stepsPerMember: 400_000, totalSteps: Number.POSITIVE_INFINITY, seconds: Number.POSITIVE_INFINITY },
     readyEvery: 20_000,
@@ -65,7 +65,7 @@ test('truth: what the command line says goes before the experiment, and what it 
     population: 2,
     budget: { stepsPerMember: 100 },
     readyEvery: 50,
-    method: 'fixed',
+    method: { name: 'fixed' },
     schedule: 'lockstep',
   })
   const silent = Object.fromEntries(Object.keys(overrides).map((name) => [name, undefined]))
@@ -85,7 +85,7 @@ describe('truth: a bad value is refused in one sentence', () => {
     [{ maxSeconds: 0 }, {}, 'INVALID_OPTION', 'Expected maxSeconds to be a positive number, got 0'],
     [{ retries: 0.5 }, {}, 'INVALID_OPTION', 'Expected retries to be a whole number of 0 or more, got 0.5'],
     [{ scoreWindow: 0 }, {}, 'INVALID_OPTION', 'Expected scoreWindow to be a positive integer, got 0'],
-    [{ method: 'pbtt' }, {}, 'INVALID_OPTION', 'Expected method to be pbt or random or fixed, got "pbtt"'],
+    [{ method: 'pbtt' }, {}, 'INVALID_OPTION', 'Expected method to be pbt or random or fixed or sequential or multi-frequency, got "pbtt"'],
     [{}, { schedule: 'sync' as never }, 'INVALID_OPTION', 'Expected schedule to be async or lockstep, got "sync"'],
     [{ copy: 'all' }, {}, 'INVALID_OPTION', 'Expected copy to be both or weights or hyperparameters, got "all"'],
     [{ name: 'a/b' }, {}, 'INVALID_OPTION', 'Expected name to be made of letters, digits, ".", "_" and "-", got "a/b"'],
@@ -178,7 +178,7 @@ describe('describeConfig and firstDifference', () => {
   test.each<[string, object, Overrides]>([
     ['seed', {}, { seed: 2 }],
     ['population', { population: 9 }, {}],
-    ['method', {}, { method: 'random' }],
+    ['method.name', {}, { method: 'random' }],
     ['schedule', {}, { schedule: 'lockstep' }],
     ['budget.stepsPerMember', {}, { steps: 500_000 }],
     ['budget.totalSteps', { totalSteps: 1_000_000 }, {}],

@@ -1,25 +1,33 @@
 import { truncation } from '../../../src/population/exploit/truncation.js'
 import { perturb } from '../../../src/population/explore/perturb.js'
-import { Population } from '../../../src/population/population.js'
-import type { Entry, Order, Outcome, PopulationConfig, Trained } from '../../../src/population/types.js'
+import { methods } from '../../../src/population/method/index.js'
+import type { Method } from '../../../src/population/method/method.js'
+import type { Search } from '../../../src/population/search.js'
+import type { Entry, MethodName, Order, Outcome, PopulationConfig, Trained } from '../../../src/population/types.js'
 import { below, stream } from '../../../src/random.js'
 import { logUniform } from '../../../src/search-space/log-uniform.js'
 import type { Values } from '../../../src/trainable.js'
 
+type Changes = Partial<Omit<PopulationConfig, 'budget' | 'method'>> & {
+  readonly budget?: Partial<PopulationConfig['budget']>
+  readonly method?: MethodName | Method
+}
+
 /** A population of a made-up trainable; every test names only what it is about. */
-export function config(
-  changes: Partial<Omit<PopulationConfig, 'budget'>> & { budget?: Partial<PopulationConfig['budget']> } = {},
-): PopulationConfig {
+export function config({ method = 'pbt', ...changes }: Changes = {}): PopulationConfig {
+  const { space = { rate: logUniform(1e-4, 1) } } = changes
   return {
     seed: 1,
     population: 4,
-    method: 'pbt',
+    method: typeof method === 'string' ? methods[method] : method,
     schedule: 'async',
     readyEvery: 100,
     exploit: truncation({ fraction: 0.25 }),
     explore: perturb({ factors: [0.8, 1.2] }),
     copy: 'both',
-    space: { rate: logUniform(1e-4, 1) },
+    space,
+    adapt: Object.keys(space),
+    rules: [],
     defaults: { rate: 0.01 },
     scoreWindow: 10,
     retries: 2,
@@ -68,7 +76,7 @@ export function answer(order: Order, result: Outcome['result'], wall = 0, lane =
 }
 
 /** Hands out every order there is, `play`s them in order of member and returns what was decided. */
-export function round(population: Population, play: (order: Order) => Outcome['result'], wall = 0): Entry[] {
+export function round(population: Search, play: (order: Order) => Outcome['result'], wall = 0): Entry[] {
   const orders = []
   for (let order = population.next(null); order !== null; order = population.next(null)) orders.push(order)
   orders.sort((a, b) => a.member - b.member)
@@ -85,7 +93,7 @@ export const climb: Play = (order, weights) => {
 }
 
 /** Runs to the end on so many lanes, outcomes arriving in an order of their own, and snapshots gone as soon as they are unneeded. */
-export function run(population: Population, { play = climb, lanes = 3, arrival = 1, kept = new Map<string, number>() } = {}): Entry[] {
+export function run(population: Search, { play = climb, lanes = 3, arrival = 1, kept = new Map<string, number>() } = {}): Entry[] {
   const random = stream(arrival, 'arrival')
   const entries: Entry[] = [...population.start()]
   const out: { lane: number; order: Order }[] = []
@@ -116,8 +124,8 @@ export function run(population: Population, { play = climb, lanes = 3, arrival =
 }
 
 /** A population that a journal of these entries brought back. */
-export function resumed(from: PopulationConfig, entries: readonly Entry[]): Population {
-  const population = new Population(from)
+export function resumed(from: PopulationConfig, entries: readonly Entry[]): Search {
+  const population = from.method.search(from)
   for (const entry of entries) population.replay(entry)
   return population
 }

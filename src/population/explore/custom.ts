@@ -1,0 +1,37 @@
+import { expected } from '../../errors.js'
+import type { Random } from '../../random.js'
+import type { Space } from '../../search-space/space.js'
+import type { Values } from '../../trainable.js'
+import type { Explore, ExploreContext } from './explore.js'
+
+export interface CustomContext extends ExploreContext {
+  /** The ranges of what may change. */
+  readonly space: Space
+  /** The only randomness to use, or a resume decides otherwise. */
+  readonly random: Random
+}
+
+/**
+ * An explore of your own: gets the values that were copied and returns those that change; what it leaves out stays as it is. The run
+ * stops with EXPLORE_INVALID at a name that may not change or a value outside its range.
+ *
+ * A resume compares the name, not the function: give a changed function another name. `history: true` where it reads the history.
+ * Throws CladeError INVALID_OPTION.
+ */
+export function custom(
+  name: string,
+  fn: (values: Values, context: CustomContext) => Values,
+  { history = false }: { readonly history?: boolean } = {},
+): Explore {
+  if (typeof name !== 'string' || name === '') throw expected("custom's name", 'a text that tells it from others', name)
+  if (typeof fn !== 'function') throw expected(`custom's function`, 'a function of values and context', fn)
+  return {
+    name,
+    config: { custom: true },
+    history,
+    explore(values, space, random, context) {
+      const kept = Object.fromEntries(Object.keys(space).map((key) => [key, values[key]!]))
+      return { ...kept, ...fn(values, { ...context, space, random }) }
+    },
+  }
+}

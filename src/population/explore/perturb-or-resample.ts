@@ -1,0 +1,25 @@
+import { mapSpace } from '../../search-space/space.js'
+import type { Explore } from './explore.js'
+import { checkFactors, drawFactor, type FactorOptions } from './factors.js'
+import { checkProbability } from './resample.js'
+
+/**
+ * Each hyperparameter on its own: drawn anew with this probability, else multiplied by a factor, as Ray Tune does (with these
+ * defaults). Throws CladeError INVALID_OPTION.
+ */
+export function perturbOrResample({
+  probability = 0.25,
+  factors = [0.8, 1.2],
+  symmetric = false,
+}: { readonly probability?: number } & Partial<FactorOptions> = {}): Explore {
+  const checked = checkFactors('perturbOrResample', { factors, symmetric })
+  checkProbability('perturbOrResample', probability)
+  return {
+    name: 'perturbOrResample',
+    config: { probability, ...checked },
+    explore: (values, space, random) =>
+      mapSpace(space, (kind, name) =>
+        random() < probability ? kind.resample(random) : kind.perturb(values[name]!, drawFactor(checked, random), random),
+      ),
+  }
+}

@@ -1,0 +1,20 @@
+import { expected } from '../../errors.js'
+import { mapSpace } from '../../search-space/space.js'
+import type { Explore } from './explore.js'
+
+/**
+ * Resampling (Jaderberg et al. 2017, section 4.1.1): each hyperparameter on its own is drawn anew from the range that it may evolve in,
+ * with this probability, and else stays. The paper names no probability; 0.25 is Ray Tune's. Throws CladeError INVALID_OPTION.
+ */
+export function resample({ probability = 0.25 }: { readonly probability?: number } = {}): Explore {
+  checkProbability('resample', probability)
+  return {
+    name: 'resample',
+    config: { probability },
+    explore: (values, space, random) => mapSpace(space, (kind, name) => (random() < probability ? kind.resample(random) : values[name]!)),
+  }
+}
+
+export function checkProbability(name: string, probability: number): void {
+  if (!(probability >= 0 && probability <= 1)) throw expected(`${name}'s probability`, 'between 0 and 1', probability)
+}

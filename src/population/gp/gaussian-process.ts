@@ -1,0 +1,71 @@
+import { CholeskyDecomposition, Matrix } from 'ml-matrix'
+import { type KernelParameters, kernel, type Point } from './kernel.js'
+
+export interface ProcessParameters extends KernelParameters {
+  /** Variance of the observations' noise, as a share of the function's variance. */
+  readonly noise: number
+}
+
+export interface Prediction {
+  readonly mean: number
+  /** Of the function, without the noise. */
+  readonly deviation: number
+}
+
+/**
+ * Gaussian process regression with prior mean 0 (Rasmussen & Williams 2006, algorithm 2.1): y = f(x) + e with covariance
+ * s^2 (k(x, x') + noise [x = x']). s^2 is the one that makes the targets likeliest, y'(K + noise I)^-1 y / n, unless it is given.
+ */
+export class GaussianProcess {
+  readonly variance: number
+  /** log p(y | X). */
+  readonly logLikelihood: number
+  private readonly cholesky: CholeskyDecomposition
+  /** (K + noise I)^-1 y. */
+  private readonly weights: Float64Array
+
+  /** As many points as targets, at least one. Throws Error where the covariance is not positive definite, as without any noise. */
+  constructor(
+    private readonly points: readonly Point[],
+    targets: readonly number[],
+    readonly parameters: ProcessParameters,
+    variance?: number,
+  ) {
+    const n = points.length
+    const covariance = Matrix.zeros(n, n)
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < i; j++) {
+        const value = kernel(points[i]!, points[j]!, parameters)
+        covariance.set(i, j, value)
+        covariance.set(j, i, value)
+      }
+      covariance.set(i, i, 1 + parameters.noise)
+    }
+    this.cholesky = new CholeskyDecomposition(covariance)
+    if (!this.cholesky.isPositiveDefinite()) throw new Error('The covariance of these points is not positive definite')
+    this.weights = Float64Array.from(this.cholesky.solve(Matrix.columnVector([...targets])).getColumn(0))
+    const fit = targets.reduce((sum, target, i) => sum + target * this.weights[i]!, 0)
+    // Targets that are all 0 make a variance of 0, which says nothing about what was not looked at.
+    this.variance = variance ?? Math.max(fit / n, 1e-12)
+    const halfLogDeterminant = this.cholesky.lowerTriangularMatrix.diagonal().reduce((sum, value) => sum + Math.log(value), 0)
+    this.logLikelihood = -fit / this.variance / 2 - halfLogDeterminant - (n / 2) * Math.log(2 * Math.PI * this.variance)
+  }
+
+  /** Costs n^2 operations a query. */
+  predict(queries: readonly Point[]): Prediction[] {
+    if (queries.length === 0) return []
+    const cross = Matrix.zeros(this.points.length, queries.length)
+    for (const [i, point] of this.points.entries()) {
+      for (const [j, query] of queries.entries()) cross.set(i, j, kernel(point, query, this.parameters))
+    }
+    const solved = this.cholesky.solve(cross)
+    return queries.map((_, j) => {
+      let [mean, explained] = [0, 0]
+      for (let i = 0; i < this.points.length; i++) {
+        mean += cross.get(i, j) * this.weights[i]!
+        explained += cross.get(i, j) * solved.get(i, j)
+      }
+      return { mean, deviation: Math.sqrt(this.variance * Math.max(0, 1 - explained)) }
+    })
+  }
+}

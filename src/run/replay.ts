@@ -1,0 +1,86 @@
+import { CladeError, expected } from '../errors.js'
+import type { RunFile } from '../journal/run-file.js'
+import type { ReplayPlan } from '../population/method/replay.js'
+import type { SnapshotRef } from '../population/types.js'
+import { historyOf } from '../report/schedule.js'
+import { keyOf, type RecordedRun, retrain, withRun } from './retrain.js'
+
+/** What a run found out, for fresh members to be trained on. */
+export interface Found {
+  readonly file: RunFile
+  readonly member: number
+  /** null: no score, or diverged. */
+  readonly score: number | null
+  readonly plan: ReplayPlan
+}
+
+/**
+ * The schedule along the line of ancestors of a member, the winner where `member` is null. Throws CladeError INVALID_OPTION for a member
+ * that the run does not have, NOTHING_TO_REPLAY for one that has trained nothing.
+ */
+export function scheduleOf(folder: string, member: number | null): Promise<Found> {
+  return withRun(folder, async (run) => {
+    const chosen = choose(run, member)
+    const history = historyOf(run.journal.entries(), chosen.member)
+    if (!history || history.steps === 0) throw nothing(folder, chosen.member)
+    const stages = history.stages.map(({ fromStep, hyperparameters }) => ({ fromStep, hyperparameters }))
+    return { file: run.file, member: chosen.member, score: chosen.score, plan: { steps: history.steps, stages } }
+  })
+}
+
+/**
+ * Trains again, from the run's own seeds, exactly the slices that a member's weights came from: its own, and its donors' before each
+ * copy. Returns the hash that they end in, which is the recorded one: any slice that differs throws CladeError VERIFY_DIFFERS.
+ */
+export function replayExactly(
+  folder: string,
+  member: number | null,
+  workers: number,
+  onSlice: (done: number, total: number) => void,
+): Promise<string> {
+  return withRun(folder, async (run) => {
+    const { member: winner, weights } = choose(run, member)
+    if (weights === null) throw nothing(folder, winner)
+    const needed = slicesBefore(weights, run)
+    await retrain(run, { workers, wanted: (slice) => needed.has(keyOf(slice)), onSlice: (done) => onSlice(done, needed.size) })
+    return weights.weightsHash
+  })
+}
+
+function choose({ journal, config }: RecordedRun, wanted: number | null) {
+  const search = config.method.search(config)
+  for (const entry of journal.entries()) search.replay(entry)
+  const standings = search.standings()
+  const standing = wanted === null ? standings[0]! : standings.find(({ member }) => member === wanted)
+  if (!standing) throw expected('--member', `a member of the run (0 to ${standings.length - 1})`, wanted)
+  const { own, inherit } = search.orderOf(standing.member)
+  return { member: standing.member, score: standing.score, weights: inherit ?? own }
+}
+
+/** The slices that a snapshot depends on, itself included, by `keyOf`. */
+function slicesBefore(last: SnapshotRef, { journal, config }: RecordedRun): ReadonlySet<string> {
+  const sources = new Map<string, readonly string[]>()
+  const search = config.method.search(config)
+  for (const entry of journal.entries()) {
+    if (entry.outcome?.result.ok) {
+      const { own, inherit } = search.orderOf(entry.outcome.member)
+      sources.set(
+        keyOf(entry.outcome),
+        [own, inherit].flatMap((ref) => (ref === null ? [] : [keyOf(ref)])),
+      )
+    }
+    search.replay(entry)
+  }
+  const needed = new Set<string>()
+  const open = [keyOf(last)]
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    if (needed.has(key)) continue
+    needed.add(key)
+    open.push(...(sources.get(key) ?? []))
+  }
+  return needed
+}
+
+function nothing(folder: string, member: number): CladeError {
+  return new CladeError('NOTHING_TO_REPLAY', `Expected member ${member} of ${folder} to have trained, got no report since it began`)
+}

@@ -1,0 +1,177 @@
+import path from 'node:path'
+import { CladeError } from '../errors.js'
+import { type RunConfig, resolveExperiment } from '../experiment.js'
+import type { Journal } from '../journal/journal.js'
+import { openLmdbJournal } from '../journal/lmdb.js'
+import { type RunFile, readRunFile } from '../journal/run-file.js'
+import { loadModule } from '../load.js'
+import type { Order, Outcome, SnapshotRef, Trained } from '../population/types.js'
+import type { Runner } from '../runner/runner.js'
+import type { Episodes } from '../trainable.js'
+import { makeRunner, mustBeTheSame } from './session.js'
+
+/** A run that is there, to be read. */
+export interface RecordedRun {
+  readonly file: RunFile
+  readonly config: RunConfig
+  readonly journal: Journal
+}
+
+/** Opens the run in the folder for as long as `use` takes. Throws CladeError RUN_INVALID, RUN_CONFIG_MISMATCH and what loading throws. */
+export async function withRun<T>(folder: string, use: (run: RecordedRun) => Promise<T>): Promise<T> {
+  const file = readRunFile(folder)
+  const config = resolveExperiment((await loadModule(file.experiment)).default, file.overrides)
+  mustBeTheSame(file, config, folder)
+  const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: false })
+  try {
+    return await use({ file, config, journal })
+  } finally {
+    await journal.close()
+  }
+}
+
+/** Which slices to train again, and who is told of each. */
+export interface Retraining {
+  readonly workers: number
+  readonly wanted: (slice: Slice) => boolean
+  readonly onSlice: (done: number) => void
+}
+
+/** Names a slice, and the snapshot that it ended in. */
+export type Slice = Pick<SnapshotRef, 'member' | 'slice'>
+
+/**
+ * Trains slices of the journal again, each from what was trained again before it. What they start from must be wanted too.
+ *
+ * @throws CladeError VERIFY_DIFFERS naming the first slice that differs from its record, JOURNAL_CORRUPT, JOURNAL_MISMATCH
+ */
+export async function retrain({ file, config, journal }: RecordedRun, { workers, ...retraining }: Retraining): Promise<void> {
+  const runner = makeRunner({ experimentPath: file.experiment, workers }, config)
+  try {
+    await runner.open()
+    await trainAgain(journal, config, runner, retraining)
+  } finally {
+    await runner.close()
+  }
+}
+
+async function trainAgain(
+  journal: Journal,
+  config: RunConfig,
+  runner: Runner,
+  { wanted, onSlice }: Omit<Retraining, 'workers'>,
+): Promise<void> {
+  const population = config.method.search(config)
+  const lanes = new Lanes(runner.lanes)
+  /** What was trained again, by member and slice, as long as a later slice may start from it. */
+  const snapshots = new Map<string, Promise<Uint8Array>>()
+  const underWay: Promise<unknown>[] = []
+  let done = 0
+
+  for (const entry of journal.entries()) {
+    const { outcome } = entry
+    if (outcome?.result.ok && wanted(outcome)) {
+      const trained = trainOne(runner, lanes, population.orderOf(outcome.member), outcome, outcome.result, snapshots)
+      // It is awaited below, in the journal's order; until then a rejection is nobody's fault.
+      trained.catch(() => {})
+      snapshots.set(keyOf(outcome), trained)
+      underWay.push(trained)
+    }
+    population.replay(entry)
+    for (const ref of population.takeUnneeded()) snapshots.delete(keyOf(ref))
+    if (underWay.length > 2 * runner.lanes) {
+      await underWay.shift()
+      onSlice(++done)
+    }
+  }
+  for (const trained of underWay) {
+    await trained
+    onSlice(++done)
+  }
+}
+
+async function trainOne(
+  runner: Runner,
+  lanes: Lanes,
+  order: Order,
+  outcome: Outcome,
+  recorded: Trained,
+  snapshots: ReadonlyMap<string, Promise<Uint8Array>>,
+): Promise<Uint8Array> {
+  const sources = [order.own, order.inherit].filter((ref) => ref !== null).map((ref) => [keyOf(ref), snapshots.get(keyOf(ref))] as const)
+  const bytes = new Map<string, Uint8Array>()
+  for (const [key, snapshot] of sources) if (snapshot) bytes.set(key, await snapshot)
+  const lane = await lanes.take()
+  try {
+    const { outcome: again, snapshot } = await runner.run(lane, order, (ref) => {
+      const source = bytes.get(keyOf(ref))
+      if (!source)
+        throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(outcome))} starts from ${nameOf(ref)}, which the journal does not hold`)
+      return source
+    })
+    const difference = again.result.ok ? differenceOf(recorded, again.result) : `it failed: ${again.result.message}`
+    if (difference !== undefined || snapshot === null) {
+      throw differs(outcome, difference ?? 'it leaves no snapshot')
+    }
+    return snapshot
+  } finally {
+    lanes.give(lane)
+  }
+}
+
+function differenceOf(recorded: Trained, again: Trained): string | undefined {
+  if (recorded.weightsHash !== again.weightsHash) return `its weights were ${recorded.weightsHash} and are ${again.weightsHash}`
+  if (recorded.report.steps !== again.report.steps) return `it trained ${recorded.report.steps} steps and trains ${again.report.steps}`
+  const episodes = episodesDifference(recorded.report.episodes, again.report.episodes)
+  if (episodes !== undefined) return episodes
+  if (!Object.is(recorded.report.score, again.report.score)) {
+    return `it reported the score ${recorded.report.score} and reports ${again.report.score}`
+  }
+  if (recorded.finite !== again.finite) return `its weights were ${finiteness(recorded)} and are ${finiteness(again)}`
+  for (const [name, value] of Object.entries(recorded.report.applied)) {
+    const now = again.report.applied[name]
+    if (!Object.is(value, now)) return `it applied ${name} ${value} and applies ${now}`
+  }
+  return undefined
+}
+
+function episodesDifference(recorded: Episodes, again: Episodes): string | undefined {
+  const [before, now] = [recorded.returns.length, again.returns.length]
+  if (before !== now) return `it finished ${before} episodes and finishes ${now}`
+  for (const column of ['steps', 'returns', 'lengths'] as const) {
+    const at = recorded[column].findIndex((value, i) => !Object.is(value, again[column][i]))
+    if (at >= 0) return `the ${column} of its episode ${at + 1} were ${recorded[column][at]} and are ${again[column][at]}`
+  }
+  return undefined
+}
+
+const finiteness = ({ finite }: Trained): string => (finite ? 'finite' : 'not finite')
+
+export function differs(slice: Slice, how: string): CladeError {
+  return new CladeError('VERIFY_DIFFERS', `${capital(nameOf(slice))} is the first that differs: ${how}`, false)
+}
+
+export const keyOf = ({ member, slice }: Slice): string => `${member}/${slice}`
+export const nameOf = ({ member, slice }: Slice): string => `slice ${slice} of member ${member}`
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Which lanes are free. */
+class Lanes {
+  private readonly free: number[]
+  private readonly waiting: ((lane: number) => void)[] = []
+
+  constructor(count: number) {
+    this.free = Array.from({ length: count }, (_, lane) => lane)
+  }
+
+  take(): Promise<number> {
+    const lane = this.free.pop()
+    return lane === undefined ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve(lane)
+  }
+
+  give(lane: number): void {
+    const next = this.waiting.shift()
+    if (next) next(lane)
+    else this.free.push(lane)
+  }
+}

@@ -1,0 +1,20 @@
+import type { Value, Values } from '../../trainable.js'
+import type { Space } from '../space.js'
+
+/** What must hold between hyperparameters. */
+export interface Rule {
+  readonly rule: string
+  /** For run.json. */
+  readonly config: Readonly<Record<string, Value>>
+  /** The hyperparameters that it is about. */
+  readonly names: readonly string[]
+  /** `values` has every one of `names`. */
+  holds(values: Values): boolean
+  /**
+   * Values near these that keep the rule; only what is in `space` changes, and stays in its range. Returns them as they are where
+   * nothing helps.
+   */
+  mend(values: Values, space: Space): Values
+  /** Why the rule can never hold (one sentence), or undefined. `fixed` are the values of what is not in `space`. */
+  misfit(space: Space, fixed: Values): string | undefined
+}

@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Method } from '../../src/population/method/method.js'
+import type { Entry, PopulationConfig } from '../../src/population/types.js'
+import { below, stream } from '../../src/random.js'
+import { choice, integer, logUniform } from '../../src/search-space/index.js'
+import { config, failed, type Play, resumed, run, trained } from '../unit/population/driver.js'
+import { seeds } from './seeds.js'
+
+const space = { rate: logUniform(1e-4, 1e-2), unroll: integer(1, 8), optimiser: choice(['adam', 'rmsprop']) }
+const defaults = { rate: 1e-3, unroll: 5, optimiser: 'adam' }
+
+/** The most that a slice trains beyond what it was asked for. */
+const OVERSHOOT = 40
+
+/** Slices that end in anything at all; `health` of ten go well. */
+function anything(seed: number, health: number): Play {
+  return (order, weights) => {
+    const random = stream(seed, `play/${order.member}/${order.slice}/${order.attempt}/${order.life}`)
+    const steps = order.steps + below(random, OVERSHOOT)
+    if (below(random, 10) < health) {
+      const better = weights + Number(order.hyperparameters.rate)
+      return { result: trained(order, [better + below(random, 3)], { steps, hash: `${better}` }), weights: better }
+    }
+    const bad = [
+      () => failed('lane died'),
+      () => trained(order, [Number.NaN], { steps }),
+      () => trained(order, [], { steps }),
+      () => trained(order, [1], { steps, finite: false }),
+    ]
+    return { result: bad[below(random, bad.length)]!(), weights }
+  }
+}
+
+/** The entries, without what differs from one arrival of outcomes to another. */
+const decisions = (entries: readonly Entry[]) =>
+  entries.map(({ outcome, event: { wall, ...event } }) => ({ event, slice: outcome?.slice, attempt: outcome?.attempt }))
+
+/** What every method keeps; `population` is a size that suits it. */
+export function describeMethod(name: string, method: Method, population: number): void {
+  const setup = (changes: Parameters<typeof config>[0]): PopulationConfig => config({ method, population, space, defaults, ...changes })
+  const schedules = fc.constantFrom('async' as const, 'lockstep' as const)
+  const budgets = fc.constantFrom(
+    { stepsPerMember: 650 },
+    { stepsPerMember: 650, totalSteps: 300 * population },
+    { totalSteps: 500 * population },
+  )
+
+  describe(`method ${name}`, () => {
+    test('law: whatever the slices end in a run ends, inside the ranges, and its entries bring the same state back', () => {
+      fc.assert(
+        fc.property(
+          seeds,
+          schedules,
+          budgets,
+          fc.constantFrom(3, 7, 10),
+          fc.integer({ min: 1, max: 6 }),
+          (seed, schedule, budget, health, lanes) => {
+            const from = setup({ seed, schedule, budget, retries: 1 })
+            const search = method.search(from)
+            let entries: Entry[]
+            try {
+              entries = run(search, { play: anything(seed, health), lanes, arrival: seed })
+            } catch (error) {
+              expect(error).toMatchObject({ code: 'RUN_HOPELESS' })
+              return
+            }
+            for (const { event } of entries) {
+              for (const [key, kind] of Object.entries(space)) expect(kind.contains(event.after[key]!)).toBe(true)
+              expect(event.reason).toMatch(/^[^\n]+$/)
+            }
+            const again = resumed(from, entries)
+            expect(again.start()).toEqual([])
+            expect(again.done).toBe(true)
+            expect(again.standings()).toEqual(search.standings())
+            expect(again.best).toEqual(search.best)
+            expect(again.progress).toEqual(search.progress)
+          },
+        ),
+        { numRuns: 30 },
+      )
+    })
+
+    test('law: a run that was cut off anywhere goes on to the same end in lockstep', () => {
+      fc.assert(
+        fc.property(seeds, fc.double({ min: 0, max: 1, noNaN: true }), (seed, part) => {
+          const from = setup({ seed, schedule: 'lockstep', budget: { stepsPerMember: 500 } })
+          const kept = new Map<string, number>()
+          const search = method.search(from)
+          const commits: Entry[][] = []
+          const complete = search.complete.bind(search)
+          search.complete = (outcome) => {
+            const entries = complete(outcome)
+            commits.push(entries)
+            return entries
+          }
+          const whole = run(search, { kept: new Kept(kept) })
+          const committed = [...method.search(from).start(), ...commits.slice(0, Math.floor(part * commits.length)).flat()]
+          const rest = run(resumed(from, committed), { kept: new Kept(kept) })
+          expect(decisions([...committed, ...rest])).toEqual(decisions(whole))
+        }),
+        { numRuns: 30 },
+      )
+    })
+
+    test('law: in lockstep the number of lanes and who arrives first change nothing', () => {
+      fc.assert(
+        fc.property(seeds, fc.integer({ min: 1, max: 20 }), (seed, lanes) => {
+          const from = setup({ seed, schedule: 'lockstep', budget: { stepsPerMember: 500 } })
+          const [one, other] = [{ lanes: 1 }, { lanes, arrival: seed }].map((how) => decisions(run(method.search(from), how)))
+          expect(other).toEqual(one)
+        }),
+        { numRuns: 30 },
+      )
+    })
+
+    test('law: it trains what a population is given, but for the last update of each', () => {
+      fc.assert(
+        fc.property(seeds, schedules, (seed, schedule) => {
+          const search = method.search(setup({ seed, schedule, budget: { stepsPerMember: 650 } }))
+          const entries = run(search, { play: anything(seed, 10) })
+          const steps = entries.reduce((sum, { outcome }) => sum + (outcome?.result.ok ? outcome.result.report.steps : 0), 0)
+          expect(steps).toBeGreaterThanOrEqual(population * 650)
+          expect(steps).toBeLessThan(population * (650 + OVERSHOOT))
+          expect(search.standings().reduce((sum, standing) => sum + standing.steps, 0)).toBe(steps)
+        }),
+        { numRuns: 30 },
+      )
+    })
+
+    test('law: its config is plain', () => {
+      expect(JSON.parse(JSON.stringify(method.config))).toEqual(method.config)
+    })
+  })
+}
+
+/** Forgets nothing: what a run that is cut off later still needs was there then. */
+class Kept extends Map<string, number> {
+  constructor(private readonly all: Map<string, number>) {
+    super()
+  }
+  override get(key: string): number | undefined {
+    return this.all.get(key)
+  }
+  override set(key: string, value: number): this {
+    this.all.set(key, value)
+    return this
+  }
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { methods, multiFrequency, sequential } from '../../../src/population/method/index.js'
+import { replay } from '../../../src/population/method/replay.js'
+import { describeMethod } from '../../conformance/describe-method.js'
+
+const sizes = { pbt: 6, random: 4, fixed: 3, sequential: 4, 'multi-frequency': 16 } as const satisfies Record<keyof typeof methods, number>
+
+for (const [name, method] of Object.entries(methods)) describeMethod(name, method, sizes[name as keyof typeof methods])
+describeMethod('sequential({ random: 1 })', sequential({ random: 1 }), 3)
+describeMethod('multiFrequency({ every: [1, 3] })', multiFrequency({ every: [1, 3] }), 16)
+const stages = [0, 130, 200, 430].map((fromStep, i) => ({
+  fromStep,
+  hyperparameters: { rate: 1e-3 * (i + 1), unroll: i + 1, optimiser: 'adam' },
+}))
+describeMethod('replay', replay({ steps: 650, stages }), 2)
