@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { expected } from '../errors.js'
 import { methods } from '../population/method/index.js'
 import type { MethodName, ScheduleName } from '../population/types.js'
@@ -17,13 +17,15 @@ export interface RunFlags {
   readonly quiet?: boolean
 }
 
-interface Flag {
+export interface Flag {
   readonly usage: string
   readonly help: string
   readonly parse?: (text: string) => unknown
+  /** What it is without being told. */
+  readonly fallback?: unknown
 }
 
-const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
+export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   seed: {
     usage: '--seed <n>',
     help: 'seed of the run; same seed, same draws (default: the experiment’s, else 1)',
@@ -41,12 +43,15 @@ const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
 }
 
 export function addRunFlags(command: Command, names: readonly (keyof RunFlags)[] = Object.keys(FLAGS) as (keyof RunFlags)[]): Command {
-  for (const name of names) {
-    const { usage, help, parse } = FLAGS[name]
-    if (parse) command.option(usage, help, parse)
-    else command.option(usage, help)
-  }
+  for (const name of names) addFlag(command, FLAGS[name])
   return command
+}
+
+export function addFlag(command: Command, { usage, help, parse, fallback }: Flag): void {
+  const option = new Option(usage, help)
+  if (parse) option.argParser(parse)
+  if (fallback !== undefined) option.default(fallback, String(fallback))
+  command.addOption(option)
 }
 
 /** Rules about the value (positive, whole) are the experiment's own; here it only has to be a number. */

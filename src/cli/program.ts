@@ -3,6 +3,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, Option } from 'commander'
 import { listExperiments } from '../load.js'
+import { compareCommand } from './compare-command.js'
+import { addCompareFlags, type CompareFlags } from './compare-flags.js'
 import { EXIT, explain } from './failure.js'
 import { addRunFlags, number, type RunFlags } from './flags.js'
 import { listing } from './list.js'
@@ -58,6 +60,14 @@ export async function cli(argv: readonly string[]): Promise<number> {
     ['population', 'workers', 'seed', 'out', 'quiet'],
   ).action(async (run: string, flags: ReplayFlags) => {
     exit = await replayCommand(path.resolve(run), flags, context)
+  })
+  addCompareFlags(
+    program
+      .command('compare')
+      .argument('<experiment>', 'as for run')
+      .description('train with several methods on the same number of steps, over several seeds, and say which is better'),
+  ).action(async (experiment: string, flags: CompareFlags) => {
+    exit = await compareCommand(experiment, flags, context)
   })
   program
     .command('list')

@@ -36,25 +36,30 @@ export async function resumeCommand(folder: string, flags: RunFlags, context: Co
   return train({ ...requestOf(experiment, overrides, context), workers, resume: true, out: folder }, quiet)
 }
 
-export function requestOf(
-  experimentPath: string,
-  overrides: Overrides,
-  { cwd, version }: Context,
-): Omit<RunRequest, 'workers' | 'resume' | 'out'> {
-  return {
-    experimentPath,
-    overrides,
-    cwd,
-    versions: { clade: version, node: process.version, platform: `${process.platform}-${process.arch}` },
+export function requestOf(experimentPath: string, overrides: Overrides, context: Context): Omit<RunRequest, 'workers' | 'resume' | 'out'> {
+  return { experimentPath, overrides, cwd: context.cwd, versions: versionsOf(context) }
+}
+
+export function versionsOf({ version }: Context): RunRequest['versions'] {
+  return { clade: version, node: process.version, platform: `${process.platform}-${process.arch}` }
+}
+
+/** Runs it with a signal that Ctrl-C and SIGTERM abort. */
+export async function untilInterrupted<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const interrupt = new AbortController()
+  const onSignal = (): void => interrupt.abort()
+  process.once('SIGINT', onSignal)
+  process.once('SIGTERM', onSignal)
+  try {
+    return await act(interrupt.signal)
+  } finally {
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
   }
 }
 
 export async function train(request: RunRequest, quiet: boolean): Promise<number> {
   const terminal = new Terminal(process.stdout, { quiet, env: process.env })
-  const interrupt = new AbortController()
-  const onSignal = (): void => interrupt.abort()
-  process.once('SIGINT', onSignal)
-  process.once('SIGTERM', onSignal)
   const show = (progress: Progress): void => terminal.update(performance.now(), progress.fraction, () => progress.view())
   try {
     const ended: Watcher['ended'] = (progress, status, entries) => {
@@ -63,12 +68,10 @@ export async function train(request: RunRequest, quiet: boolean): Promise<number
       if (status === 'finished') terminal.end(view, endReport(view, winnerSchedule(entries, view.standings[0]!.member), filesOf(folder)))
       if (status === 'interrupted') terminal.end(view, [`Interrupted. Go on with: clade resume ${folder}`])
     }
-    const status = await runSession(request, { began: show, changed: show, ended }, interrupt.signal)
+    const status = await untilInterrupted((signal) => runSession(request, { began: show, changed: show, ended }, signal))
     return status === 'interrupted' ? EXIT.interrupted : EXIT.done
   } finally {
     terminal.stop()
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
   }
 }
 

@@ -6,14 +6,14 @@ import { diskError } from '../journal/disk-error.js'
 /** What stands where a run is to go: nothing (or an empty folder), a run, or something of somebody else's. */
 export type Occupant = 'nothing' | 'run' | 'foreign'
 
-export function occupant(folder: string): Occupant {
+/** @param draft what a kill while the folder's first file is written leaves */
+export function occupant(folder: string, draft = 'run.json.new'): Occupant {
   try {
     const stat = statSync(folder, { throwIfNoEntry: false })
     if (!stat) return 'nothing'
     if (!stat.isDirectory()) return 'foreign'
     if (existsSync(path.join(folder, 'run.json'))) return 'run'
-    // A kill while run.json is first written leaves its draft.
-    return readdirSync(folder).every((name) => name === 'run.json.new') ? 'nothing' : 'foreign'
+    return readdirSync(folder).every((name) => name === draft) ? 'nothing' : 'foreign'
   } catch (error) {
     throw diskError(error, folder)
   }

@@ -173,15 +173,19 @@ function newRunFile({ experimentPath, overrides, versions }: RunRequest, config:
 
 /** @throws CladeError RUN_CONFIG_MISMATCH: a resume goes on with the same run, or not at all. */
 export function mustBeTheSame(file: RunFile, config: RunConfig, folder: string): void {
-  const now = describeConfig(config)
-  const path = firstDifference(file.config, now)
-  if (path === undefined) return
-  const difference = `its ${path} is ${valueAt(file.config, path)}, and now it is ${valueAt(now, path)}`
+  const difference = differenceOf(file.config, describeConfig(config))
+  if (difference === undefined) return
   throw new CladeError('RUN_CONFIG_MISMATCH', `${folder} holds a run of another configuration: ${difference}`)
 }
 
-function valueAt(config: Plain, path: string): string {
-  let value: Plain | undefined = config
+/** Where two descriptions first differ, in words, or undefined. */
+export function differenceOf(before: Plain, now: Plain): string | undefined {
+  const path = firstDifference(before, now)
+  return path === undefined ? undefined : `its ${path} is ${valueAt(before, path)}, and now it is ${valueAt(now, path)}`
+}
+
+function valueAt(description: Plain, path: string): string {
+  let value: Plain | undefined = description
   for (const key of path.split('.')) value = (value as { readonly [key: string]: Plain } | undefined)?.[key]
   return value === undefined ? 'absent' : JSON.stringify(value)
 }

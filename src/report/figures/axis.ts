@@ -1,3 +1,4 @@
+import { format } from 'd3-format'
 import type { ScaleContinuousNumeric } from 'd3-scale'
 import { element, label, rounded } from './svg.js'
 
@@ -19,13 +20,29 @@ interface Tick {
 const GRID = '#e6e6e6'
 const LINE = '#888'
 
-/** Ticks of a scale; on a log axis those that have no room for a text are left out. */
-export function ticksOf(scale: NumberScale, count: number, specifier: string): Tick[] {
-  const text = scale.tickFormat(count, specifier)
-  return scale
-    .ticks(count)
-    .map((value) => ({ at: scale(value), text: text(value) }))
-    .filter((tick) => tick.text !== '')
+const showSteps = format('~s')
+const showNumber = format('~g')
+
+/** Ticks for environment steps: 400k, 3.2M. */
+export function stepTicks(scale: NumberScale): Tick[] {
+  return scale.ticks(8).map((steps) => ({ at: scale(steps), text: showSteps(steps) }))
+}
+
+/** Ticks for values of any kind. */
+export function valueTicks(scale: NumberScale): Tick[] {
+  const [low, high] = scale.domain() as [number, number]
+  const ticks = 'base' in scale ? logTicks(low, high) : scale.ticks(5)
+  return ticks.map((value) => ({ at: scale(value), text: showNumber(Number(value.toPrecision(12))) }))
+}
+
+/** Powers of ten, and what is between them where the range is short. */
+function logTicks(low: number, high: number): number[] {
+  const decades = Math.log10(high / low)
+  const steps = decades < 2 ? [1, 2, 5] : decades < 4 ? [1, 3] : [1]
+  const every = Math.ceil(decades / 8)
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => first + i).filter((power) => power % every === 0)
+  return powers.flatMap((power) => steps.map((step) => step * 10 ** power)).filter((value) => value >= low && value <= high)
 }
 
 /** An axis below the area, its ticks as lines through it; `title` names the unit. */

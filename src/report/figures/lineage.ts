@@ -2,7 +2,7 @@ import { extent, group } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
 import { type FamilyTree, type Leg, type SliceSpan, winnerSlices } from '../family-tree.js'
 import { showCount, showValue } from '../terminal/format.js'
-import { type Area, bottomAxis, ticksOf } from './axis.js'
+import { type Area, bottomAxis, stepTicks } from './axis.js'
 import { NO_SCORE, shadeOf, shades } from './colours.js'
 import { legend, type Sign } from './legend.js'
 import { element, escaped, label, picture, rounded } from './svg.js'
@@ -13,6 +13,12 @@ const ROW = { least: 1.5, most: 36, all: 640 } as const
 /** Pixels that a label needs. */
 const LABEL = 13
 const SCORE_BAR = 128
+/** Right of the lanes: the winner's label and the scale of the colours. */
+const RIGHT = 152
+/** How far the curve of a join bends, a share of its height: joins of many members at one step stay apart. */
+const BEND = 0.05
+/** For many members all of a join is fainter. */
+const FAINT = { above: 20, opacity: 0.35 } as const
 const JOIN = '#666'
 const WINNER = '#111'
 
@@ -24,7 +30,7 @@ const WINNER = '#111'
  */
 export function lineageFigure(title: string, tree: FamilyTree): string {
   const row = Math.min(ROW.most, Math.max(ROW.least, ROW.all / Math.max(1, tree.members)))
-  const area: Area = { left: 64, top: 92, width: WIDTH - 64 - 128, height: row * tree.members }
+  const area: Area = { left: 64, top: 92, width: WIDTH - 64 - RIGHT, height: row * tree.members }
   const last = Math.max(1, ...tree.slices.map(({ to }) => to))
   const x = scaleLinear([0, last], [area.left, area.left + area.width])
   const y = (member: number) => area.top + (member + 0.5) * row
@@ -41,24 +47,36 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
     })
   const joins = tree.joins.map(({ member, steps, donor, donorSteps }) => {
     const words = `member ${member} copies member ${donor} after ${showCount(steps)} steps`
-    const d = `M${at(donorSteps, donor)}L${at(steps, member)}`
+    const d = `M${at(donorSteps, donor)}${bent([x(donorSteps), y(donor)], [x(steps), y(member)])}`
     return element('path', { class: 'exploit', d }, element('title', {}, escaped(words)))
   })
   const ends = tree.joins.map(({ member, steps }) => `M${at(steps, member)}h0`).join('')
+  const bold = { stroke: WINNER, 'stroke-linejoin': 'round', fill: 'none' }
+  const casing = tree.line.map(({ member, from, to }) => `M${at(from, member)}H${rounded(x(to))}`).join('')
   const size = Math.min(5, Math.max(2.5, row * 0.35))
   const marks = tree.marks.map(({ member, steps, kind }) => mark(kind, x(steps), y(member), size))
 
   return picture(WIDTH, area.top + Math.max(area.height + 52, SCORE_BAR + 12), `Family tree of ${title}`, [
     label(area.left, 24, `Family tree of ${title}`, { 'font-size': 16, 'font-weight': 'bold' }),
     ...legend(area.left, 48, signs(tree)),
-    ...scoreBar(WIDTH - 128 + 20, area.top, range),
+    ...scoreBar(WIDTH - 84, area.top, range),
     label(area.left, area.top - 8, 'member'),
-    bottomAxis(area, ticksOf(x, 8, '~s'), 'environment steps of the member'),
+    bottomAxis(area, stepTicks(x), 'environment steps of the member'),
     ...memberLabels(tree, area.left, y, row),
     ...lanes(tree.slices, thick, 'lane'),
-    element('g', { stroke: JOIN, 'stroke-width': Math.min(1.2, row / 8), 'stroke-opacity': 0.7, fill: 'none' }, ...joins),
+    element(
+      'g',
+      {
+        stroke: JOIN,
+        'stroke-width': Math.min(1.2, row / 8),
+        'stroke-opacity': tree.members > FAINT.above ? FAINT.opacity : 0.8,
+        fill: 'none',
+      },
+      ...joins,
+    ),
     ends && element('path', { d: ends, stroke: JOIN, 'stroke-width': Math.max(2, thick * 0.8), 'stroke-linecap': 'round', fill: 'none' }),
-    winnerPath(tree.line, at, thick + Math.max(2.5, thick * 0.7)),
+    element('path', { class: 'winner', d: winnerPath(tree.line, x, y), ...bold, 'stroke-width': Math.max(2.5, thick * 0.7) }),
+    element('path', { class: 'winner-case', d: casing, ...bold, 'stroke-width': thick + Math.max(2.5, thick * 0.6) }),
     ...lanes(winnerSlices(tree), Math.max(2, thick), 'winner-lane'),
     ...marks,
     ...winnerLabel(tree, x, y),
@@ -70,9 +88,24 @@ function colourOf(score: number | null, range: readonly [number, number] | null)
 }
 
 /** One path from the first ancestor's beginning to the winner's end. */
-function winnerPath(line: readonly Leg[], at: (steps: number, member: number) => string, width: number): string {
-  const d = line.map(({ member, from, to }, i) => `${i === 0 ? 'M' : 'L'}${at(from, member)}L${at(to, member)}`).join('')
-  return element('path', { class: 'winner', d, stroke: WINNER, 'stroke-width': width, 'stroke-linejoin': 'round', fill: 'none' })
+function winnerPath(line: readonly Leg[], x: (steps: number) => number, y: (member: number) => number): string {
+  let d = ''
+  let end: Point | null = null
+  for (const { member, from, to } of line) {
+    const start: Point = [x(from), y(member)]
+    d += end ? bent(end, start) : `M${rounded(start[0])},${rounded(start[1])}`
+    d += `H${rounded(x(to))}`
+    end = [x(to), y(member)]
+  }
+  return d
+}
+
+type Point = readonly [x: number, y: number]
+
+/** The curve of a join, from where the pen is. */
+function bent([x1, y1]: Point, [x2, y2]: Point): string {
+  const bend = BEND * Math.abs(y2 - y1)
+  return `Q${rounded((x1 + x2) / 2 + bend)},${rounded((y1 + y2) / 2)} ${rounded(x2)},${rounded(y2)}`
 }
 
 function mark(kind: 'diverged' | 'respawn', x: number, y: number, size: number): string {
@@ -93,7 +126,7 @@ function memberLabels({ members }: FamilyTree, left: number, y: (member: number)
 
 function winnerLabel({ line, winner }: FamilyTree, x: (steps: number) => number, y: (member: number) => number): string[] {
   const end = line.at(-1)
-  return end ? [label(x(end.to) + 6, y(winner) + 4, String(winner), { 'font-weight': 'bold' })] : []
+  return end ? [label(x(end.to) + 6, y(winner) + 4, 'winner', { 'font-weight': 'bold' })] : []
 }
 
 function signs({ marks }: FamilyTree): Sign[] {

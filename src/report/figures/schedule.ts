@@ -3,7 +3,7 @@ import { scaleLinear, scaleLog } from 'd3-scale'
 import { area as areaShape, curveStep } from 'd3-shape'
 import type { Value } from '../../trainable.js'
 import { type FamilyTree, type SliceSpan, winnerSlices } from '../family-tree.js'
-import { type Area, bottomAxis, leftAxis, type NumberScale, ticksOf } from './axis.js'
+import { type Area, bottomAxis, leftAxis, type NumberScale, stepTicks, valueTicks } from './axis.js'
 import { legend } from './legend.js'
 import { element, label, picture, rounded } from './svg.js'
 
@@ -15,6 +15,7 @@ const BETWEEN = 44
 const CELLS = 160
 /** Values this far apart get a logarithmic axis. */
 const DECADE = 10
+const LOG_MARGIN = 1.15
 const WINNER = '#d55e00'
 const RANGE = '#dbe8f3'
 const QUARTILES = '#9dc3e0'
@@ -35,8 +36,8 @@ export function scheduleFigure(title: string, names: readonly string[], tree: Fa
     return panel(name, area, x, tree.slices, line, i === names.length - 1)
   })
   const none = names.length === 0 ? [label(72, TOP, 'This run searches no hyperparameter.')] : []
-  return picture(WIDTH, TOP + Math.max(1, names.length) * (PANEL + BETWEEN) + 8, `Schedule of ${title}`, [
-    label(72, 24, `Hyperparameters that the winner of ${title} was trained with`, { 'font-size': 16, 'font-weight': 'bold' }),
+  return picture(WIDTH, TOP + Math.max(1, names.length) * (PANEL + BETWEEN) + 8, `Hyperparameter schedule of ${title}`, [
+    label(72, 24, `Hyperparameter schedule of the winner of ${title}`, { 'font-size': 16, 'font-weight': 'bold' }),
     ...legend(72, 48, [
       { text: `the winner, member ${tree.winner}, and its ancestors`, draw: (at, y) => stroke(`M${rounded(at)},${rounded(y)}h24`) },
       { text: 'middle half of the population', draw: (at, y) => block(at, y, QUARTILES) },
@@ -60,7 +61,7 @@ function panel(
   winner: readonly SliceSpan[],
   lowest: boolean,
 ): string {
-  const ticks = ticksOf(x, 8, '~s')
+  const ticks = stepTicks(x)
   const isNumeric = slices.every(({ hyperparameters }) => typeof hyperparameters[name] === 'number')
   const drawn = isNumeric ? numbers(name, area, x, slices) : categories(name, area, x, slices)
   return element(
@@ -80,27 +81,29 @@ interface Drawn {
 function numbers(name: string, area: Area, x: NumberScale, slices: readonly SliceSpan[]): Drawn {
   const value = ({ hyperparameters }: SliceSpan) => Number(hyperparameters[name])
   const y = valueScale(slices.map(value), area)
-  const cells = cellsOf(slices, x.domain()[1]!).map(({ at, spans }) => ({ at, sorted: spans.map(value).sort((a, b) => a - b) }))
+  const last = x.domain()[1]!
+  const cells = cellsOf(slices, last).map(({ at, spans }) => ({ at, sorted: spans.map(value).sort((a, b) => a - b) }))
   const band = (low: number, high: number, fill: string, kind: string) => {
     const shape = areaShape<(typeof cells)[number]>()
       .defined(({ sorted }) => sorted.length > 0)
-      .x(({ at }) => x(at))
+      .x(({ at }, i) => x(i === 0 ? 0 : i === CELLS - 1 ? last : at))
       .y0(({ sorted }) => y(quantileSorted(sorted, low)!))
       .y1(({ sorted }) => y(quantileSorted(sorted, high)!))
       .curve(curveStep)
       .digits(2)
     return element('path', { class: kind, d: shape(cells) ?? undefined, fill })
   }
-  const isLog = 'base' in y
-  const axis = leftAxis(area, ticksOf(y, isLog ? 4 : 5, '~g'), name)
-  return { behind: band(0, 1, RANGE, 'range') + band(0.25, 0.75, QUARTILES, 'quartiles') + axis, y: (at) => y(Number(at)) }
+  return {
+    behind: band(0, 1, RANGE, 'range') + band(0.25, 0.75, QUARTILES, 'quartiles') + leftAxis(area, valueTicks(y), name),
+    y: (at) => y(Number(at)),
+  }
 }
 
 /** Covers all values; logarithmic where they span a decade. */
 function valueScale(values: readonly number[], { top, height }: Area): NumberScale {
   const [low = 0, high = 1] = extent(values)
   const range = [top + height, top]
-  if (low > 0 && high / low >= DECADE) return scaleLog([low, high], range)
+  if (low > 0 && high / low >= DECADE) return scaleLog([low / LOG_MARGIN, high * LOG_MARGIN], range)
   const margin = (high > low ? high - low : Math.abs(high) || 1) * 0.05
   return scaleLinear([low - margin, high + margin], range)
 }

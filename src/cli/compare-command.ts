@@ -1,0 +1,77 @@
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { writeFileAtomic } from '../journal/atomic-file.js'
+import { resolveExperimentPath } from '../load.js'
+import { type ComparedRun, meanCurves, summarize } from '../report/comparison.js'
+import { curvesFigure } from '../report/figures/curves.js'
+import { compareReport } from '../report/terminal/compare-report.js'
+import { showCount, showDuration, showValue } from '../report/terminal/format.js'
+import { Terminal } from '../report/terminal/terminal.js'
+import { type CompareRequest, type CompareWatcher, compareMethods, type Turn } from '../run/compare.js'
+import type { Progress } from '../run/progress.js'
+import type { CompareFlags } from './compare-flags.js'
+import { EXIT } from './failure.js'
+import { type Context, untilInterrupted, versionsOf } from './run-command.js'
+
+/** `clade compare`. */
+export async function compareCommand(experiment: string, flags: CompareFlags, context: Context): Promise<number> {
+  const { out, quiet = false, workers = availableParallelism(), methods, seeds, ...overrides } = flags
+  const { cwd } = context
+  const request: CompareRequest = {
+    experimentPath: resolveExperimentPath(experiment, cwd, context.experimentsFolder),
+    overrides,
+    methods,
+    seeds,
+    out: out ? path.resolve(cwd, out) : null,
+    cwd,
+    workers,
+    versions: versionsOf(context),
+  }
+  // A log gets a line when a run begins and one when it has ended; a terminal sees the run going on.
+  const isLog = process.stdout.isTTY !== true
+  const terminal = new Terminal(process.stdout, { quiet: quiet || isLog, env: process.env })
+  try {
+    const { folder, comparison } = await untilInterrupted((signal) => compareMethods(request, watcher(terminal, quiet, isLog), signal))
+    const shown = path.relative(cwd, folder) || '.'
+    if (!comparison) {
+      terminal.stop()
+      say(`Interrupted. Go on with the same command; what has finished in ${shown} is not run again.`)
+      return EXIT.interrupted
+    }
+    writeFileAtomic(path.join(folder, 'curves.svg'), curvesFigure(comparison.name, comparison.seeds, meanCurves(comparison)))
+    const files = ['compare.csv', 'curves.csv', 'curves.svg'].map((file) => path.join(shown, file))
+    for (const line of compareReport(comparison, summarize(comparison), files)) say(line)
+    return EXIT.done
+  } finally {
+    terminal.stop()
+  }
+}
+
+function watcher(terminal: Terminal, quiet: boolean, isLog: boolean): CompareWatcher {
+  const viewOf = (turn: Turn, progress: Progress) => {
+    const view = progress.view()
+    return { ...view, name: `${view.name} ${turn.method} (run ${turn.run} of ${turn.of})` }
+  }
+  return {
+    began: (turn) => {
+      if (isLog && !quiet) say(`${nameOf(turn)} begins`)
+    },
+    changed: (turn, progress) => terminal.update(performance.now(), progress.fraction, () => viewOf(turn, progress)),
+    ended: (turn, run, progress) => {
+      if (quiet) return
+      const line = `${nameOf(turn)}${progress ? '' : ' had finished'}: ${resultOf(run)}`
+      if (progress) terminal.end(viewOf(turn, progress), [line])
+      else say(line)
+    },
+  }
+}
+
+const nameOf = ({ method, seed, run, of }: Turn): string => `run ${run} of ${of}  ${method} seed ${seed}`
+
+const resultOf = ({ score, totalSteps, wallSeconds }: ComparedRun): string =>
+  `score ${showValue(score)} after ${showCount(totalSteps)} steps in ${showDuration(wallSeconds)}`
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

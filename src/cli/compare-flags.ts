@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { closest, distance } from 'fastest-levenshtein'
+import { CladeError, expected } from '../errors.js'
+import { methods } from '../population/method/index.js'
+import type { MethodName } from '../population/types.js'
+import { addFlag, FLAGS, type Flag, type RunFlags } from './flags.js'
+
+/** What `compare` can be told on the command line; a flag that is missing below fails the build, and so does one too many. */
+export interface CompareFlags extends Pick<RunFlags, 'population' | 'steps' | 'readyEvery' | 'schedule' | 'workers' | 'out' | 'quiet'> {
+  readonly methods: readonly MethodName[]
+  readonly seeds: number
+}
+
+const METHODS = Object.keys(methods) as MethodName[]
+
+const COMPARE_FLAGS: { readonly [K in keyof CompareFlags]-?: Flag } = {
+  methods: { usage: '--methods <names>', help: `of ${METHODS.join(', ')}, with commas`, parse: methodNames, fallback: ['pbt', 'random'] },
+  seeds: { usage: '--seeds <n>', help: 'runs of each method, seeded 1 to n', parse: seedCount, fallback: 10 },
+  population: FLAGS.population,
+  steps: FLAGS.steps,
+  readyEvery: FLAGS.readyEvery,
+  schedule: FLAGS.schedule,
+  workers: FLAGS.workers,
+  out: { usage: '--out <folder>', help: 'folder of all the runs (default: runs/compare-<name>)' },
+  quiet: FLAGS.quiet,
+}
+
+export function addCompareFlags(command: Command): Command {
+  for (const flag of Object.values(COMPARE_FLAGS)) addFlag(command, flag)
+  return command
+}
+
+function methodNames(text: string): MethodName[] {
+  const names = text.split(',').map((name) => name.trim())
+  for (const [i, name] of names.entries()) {
+    if (!Object.hasOwn(methods, name)) throw unknownMethod(name)
+    if (names.indexOf(name) !== i) throw expected('--methods', 'different from each other', text)
+  }
+  return names as MethodName[]
+}
+
+function unknownMethod(name: string): CladeError {
+  const near = closest(name, METHODS)
+  const hint = distance(name, near) <= Math.max(2, name.length / 3) ? `; did you mean ${near}?` : ''
+  return new CladeError('INVALID_OPTION', `Expected --methods to name ${METHODS.join(', ')}, got ${JSON.stringify(name)}${hint}`)
+}
+
+function seedCount(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1 || text.trim() === '') throw expected('--seeds', 'a whole number of 1 or more', text)
+  return value
+}

@@ -1,0 +1,44 @@
+import { type Comparison, type Estimate, type MethodSummary, SUMMARIES, type SummaryName } from '../comparison.js'
+import { align, plain, showCount, showValue } from './format.js'
+
+/**
+ * The table of a compare: per method what its runs came to, and how likely the first method is better.
+ *
+ * @param files paths that the reader may want to open
+ */
+export function compareReport(comparison: Comparison, summaries: readonly MethodSummary[], files: readonly string[]): string[] {
+  const { name, methods, seeds, grid } = comparison
+  const names = Object.keys(SUMMARIES) as SummaryName[]
+  const rows = summaries.map(({ method, estimates, firstIsBetter }) => [
+    method,
+    ...names.map((summary) => showEstimate(estimates?.[summary] ?? null)),
+    showEstimate(firstIsBetter),
+  ])
+  const heading = ['method', ...names, `P(${methods[0]} is better)`]
+  const each = seeds === 1 ? '1 seed' : `${seeds} seeds`
+  const table = align([heading, ...rows], new Set([0]))
+  return [
+    `${plain(name)}: ${each} of each method, ${showCount(grid.at(-1)!)} environment steps a run`,
+    '',
+    // The only method is better than nobody.
+    ...(methods.length > 1 ? table : align([heading.slice(0, -1), ...rows.map((row) => row.slice(0, -1))], new Set([0]))),
+    '',
+    seeds > 1
+      ? 'Scores of the best member at the end; in brackets the 95% bootstrap interval over seeds.'
+      : 'Scores of the best member at the end. One seed says nothing about chance: for intervals ask for --seeds 2 or more.',
+    ...summaries.flatMap((summary) => leftOut(summary, seeds)),
+    '',
+    ...files,
+  ]
+}
+
+function showEstimate(estimate: Estimate | null): string {
+  if (!estimate) return '-'
+  const { value, interval } = estimate
+  return interval ? `${showValue(value)} [${showValue(interval.low)}, ${showValue(interval.high)}]` : showValue(value)
+}
+
+function leftOut({ method, scored }: MethodSummary, seeds: number): string[] {
+  const missing = seeds - scored
+  return missing === 0 ? [] : [`${missing} of ${seeds} runs of ${method} ended without a score and are left out.`]
+}

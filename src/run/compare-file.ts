@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { CladeError } from '../errors.js'
+import { writeFileAtomic } from '../journal/atomic-file.js'
+import { diskError } from '../journal/disk-error.js'
+import type { Plain } from '../trainable.js'
+import { makeFolder, occupant } from './folder.js'
+import { differenceOf } from './session.js'
+
+const FILE = 'compare.json'
+const FORMAT = 1
+
+/**
+ * Takes the folder for a compare: a new one gets compare.json, one that holds it must be of the same arguments.
+ *
+ * @param plan all that decides the result; survives JSON
+ * @throws CladeError COMPARE_MISMATCH naming the first difference, COMPARE_INVALID, RUN_FOLDER_TAKEN, DISK_FULL,
+ * RUN_FOLDER_UNWRITABLE, WRITE_FAILED
+ */
+export function takeCompareFolder(folder: string, plan: { readonly [key: string]: Plain }): void {
+  const file = path.join(folder, FILE)
+  if (!existsSync(file)) {
+    mustHoldNothing(folder)
+    makeFolder(folder)
+    writeFileAtomic(file, `${JSON.stringify({ format: FORMAT, ...plan }, null, 2)}\n`)
+    return
+  }
+  const { format, ...before } = readCompareFile(file, folder)
+  if (format !== FORMAT) throw invalid(folder, `has format ${JSON.stringify(format)}; this version reads format ${FORMAT}`)
+  const difference = differenceOf(before, plan)
+  if (difference === undefined) return
+  throw new CladeError('COMPARE_MISMATCH', `${folder} holds a compare of other arguments: ${difference}; choose another --out`)
+}
+
+function mustHoldNothing(folder: string): void {
+  const kind = occupant(folder, `${FILE}.new`)
+  if (kind === 'nothing') return
+  const what = kind === 'run' ? 'a run' : 'something that is no compare of Clade'
+  throw new CladeError('RUN_FOLDER_TAKEN', `${folder} already holds ${what}: choose another --out`)
+}
+
+function readCompareFile(file: string, folder: string): { readonly [key: string]: Plain } {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw diskError(error, folder)
+  }
+  try {
+    const plan: unknown = JSON.parse(text)
+    if (typeof plan === 'object' && plan !== null && !Array.isArray(plan)) return plan as { readonly [key: string]: Plain }
+  } catch {
+    throw invalid(folder, 'is not JSON')
+  }
+  throw invalid(folder, 'has no fields')
+}
+
+function invalid(folder: string, why: string): CladeError {
+  return new CladeError('COMPARE_INVALID', `Expected ${folder} to hold a Clade compare, but its ${FILE} ${why}`)
+}

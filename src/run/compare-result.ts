@@ -1,0 +1,47 @@
+import path from 'node:path'
+import { openLmdbJournal } from '../journal/lmdb.js'
+import { readRunFile } from '../journal/run-file.js'
+import type { Entry } from '../population/types.js'
+import type { ComparedRun } from '../report/comparison.js'
+
+/** Points of a curve. */
+const POINTS = 200
+
+/** Environment steps of the whole population at which every curve is read; the last is the whole budget. */
+export function gridOf(totalSteps: number): readonly number[] {
+  const points = Math.min(POINTS, totalSteps)
+  return Array.from({ length: points }, (_, i) => Math.round(((i + 1) / points) * totalSteps))
+}
+
+/** What a finished run came to, from its journal. @throws CladeError as `openLmdbJournal` and `readRunFile` do */
+export async function readResult(folder: string, method: string, seed: number, grid: readonly number[]): Promise<ComparedRun> {
+  const { wallSeconds } = readRunFile(folder)
+  const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: false })
+  try {
+    return { method, seed, wallSeconds, ...resultOf(journal.entries(), grid) }
+  } finally {
+    await journal.close()
+  }
+}
+
+/** @param entries the whole journal of a finished run, in order */
+export function resultOf(entries: Iterable<Entry>, grid: readonly number[]): Pick<ComparedRun, 'score' | 'totalSteps' | 'curve'> {
+  const last = new Map<number, number | null>()
+  const curve: (number | null)[] = []
+  let best: number | null = null
+  let totalSteps = 0
+  for (const { outcome, event } of entries) {
+    last.set(event.member, event.score)
+    if (!outcome?.result.ok) continue
+    totalSteps += outcome.result.report.steps
+    // What the last slices train beyond the budget belongs to the last point.
+    while (curve.length < grid.length - 1 && grid[curve.length]! < totalSteps) curve.push(best)
+    best = higher(best, event.score)
+  }
+  while (curve.length < grid.length) curve.push(best)
+  return { score: [...last.values()].reduce(higher, null), totalSteps, curve }
+}
+
+function higher(a: number | null, b: number | null): number | null {
+  return a === null || (b !== null && b > a) ? b : a
+}

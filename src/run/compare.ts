@@ -1,0 +1,132 @@
+import path from 'node:path'
+import { CladeError, expected } from '../errors.js'
+import { describeConfig, type Overrides, type RunConfig, resolveExperiment } from '../experiment.js'
+import { readRunFile } from '../journal/run-file.js'
+import { loadModule } from '../load.js'
+import type { MethodName } from '../population/types.js'
+import type { ComparedRun, Comparison } from '../report/comparison.js'
+import { writeCompare, writeCurves } from '../report/csv/compare.js'
+import type { Plain } from '../trainable.js'
+import { takeCompareFolder } from './compare-file.js'
+import { gridOf, readResult } from './compare-result.js'
+import { occupant } from './folder.js'
+import type { Progress } from './progress.js'
+import { mustBeTheSame, type RunRequest, runSession } from './session.js'
+
+/** What `clade compare` was asked for; `out` null: runs/compare-<name> below `cwd`. */
+export interface CompareRequest extends Omit<RunRequest, 'overrides' | 'resume'> {
+  readonly overrides: Omit<Overrides, 'seed' | 'method'>
+  /** At least one, each once. */
+  readonly methods: readonly MethodName[]
+  /** Runs of each method, seeded 1, 2, ... */
+  readonly seeds: number
+}
+
+/** Which run it is: the n-th of so many. */
+export interface Turn {
+  readonly method: MethodName
+  readonly seed: number
+  readonly run: number
+  readonly of: number
+}
+
+export interface CompareWatcher {
+  began(turn: Turn): void
+  changed(turn: Turn, progress: Progress): void
+  /** `progress` is null for a run that had finished before. */
+  ended(turn: Turn, run: ComparedRun, progress: Progress | null): void
+}
+
+export interface Compared {
+  readonly folder: string
+  /** null: interrupted. */
+  readonly comparison: Comparison | null
+}
+
+/**
+ * Runs every method for every seed on the same number of environment steps, each as an ordinary run in <folder>/<method>-<seed>.
+ * Runs that have finished are read, one that was cut off goes on. Writes compare.csv after each run and curves.csv at the end.
+ *
+ * @throws CladeError COMPARE_MISMATCH and whatever a run throws, with its name
+ */
+export async function compareMethods(request: CompareRequest, watcher: CompareWatcher, signal: AbortSignal): Promise<Compared> {
+  const { methods, seeds, overrides } = request
+  const experiment = (await loadModule(request.experimentPath)).default
+  const configOf = (method: MethodName, seed: number) => resolveExperiment(experiment, { ...overrides, method, seed })
+  const [config] = methods.map((method) => configOf(method, 1))
+  const totalSteps = stepsOf(config!)
+  const folder = request.out ?? path.join(request.cwd, 'runs', `compare-${config!.name}`)
+  takeCompareFolder(folder, { methods, seeds, experiment: planOf(config!) })
+
+  const grid = gridOf(totalSteps)
+  const runs: ComparedRun[] = []
+  const sorted = () => [...runs].sort((a, b) => place(methods, a) - place(methods, b) || a.seed - b.seed)
+  // Seed by seed: a compare that is cut off has as many runs of each method, give or take one.
+  for (const turn of turnsOf(methods, seeds)) {
+    const { method, seed } = turn
+    const out = path.join(folder, `${method}-${seed}`)
+    let progress: Progress | null = null
+    if (!hasFinished(out, configOf(method, seed))) {
+      watcher.began(turn)
+      const show = (shown: Progress) => {
+        progress = shown
+        watcher.changed(turn, shown)
+      }
+      const run = { ...request, overrides: { ...overrides, method, seed }, out, resume: true }
+      const status = await named(turn, () => runSession(run, { began: show, changed: show, ended: show }, signal))
+      if (status === 'interrupted') return { folder, comparison: null }
+    }
+    const result = await readResult(out, method, seed, grid)
+    runs.push(result)
+    writeCompare(folder, { runs: sorted() })
+    watcher.ended(turn, result, progress)
+  }
+  const comparison: Comparison = { name: config!.name, methods, seeds, grid, runs: sorted() }
+  writeCurves(folder, comparison)
+  return { folder, comparison }
+}
+
+function turnsOf(methods: readonly MethodName[], seeds: number): Turn[] {
+  const of = methods.length * seeds
+  return Array.from({ length: of }, (_, i) => ({
+    method: methods[i % methods.length]!,
+    seed: Math.floor(i / methods.length) + 1,
+    run: i + 1,
+    of,
+  }))
+}
+
+const place = (methods: readonly string[], { method }: ComparedRun): number => methods.indexOf(method)
+
+/** The environment steps that each method gets. @throws CladeError INVALID_OPTION where a clock would decide them */
+function stepsOf({ budget, population }: RunConfig): number {
+  const steps = Math.min(budget.stepsPerMember * population, budget.totalSteps)
+  if (Number.isFinite(budget.seconds)) {
+    throw expected('maxSeconds', 'left out in a compare, where every method gets the same environment steps', budget.seconds)
+  }
+  return steps
+}
+
+/** All of the configuration that the compare does not vary. */
+function planOf(config: RunConfig): Plain {
+  const { seed, method, ...rest } = describeConfig(config) as { readonly [key: string]: Plain }
+  return rest
+}
+
+/** @throws CladeError RUN_CONFIG_MISMATCH, RUN_INVALID */
+function hasFinished(folder: string, config: RunConfig): boolean {
+  if (occupant(folder) !== 'run') return false
+  const file = readRunFile(folder)
+  mustBeTheSame(file, config, folder)
+  return file.status === 'finished'
+}
+
+/** Puts the run's name before what went wrong. */
+async function named<T>({ method, seed }: Turn, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof CladeError) throw new CladeError(error.code, `${method} seed ${seed}: ${error.message}`, error.badInput)
+    throw error
+  }
+}
