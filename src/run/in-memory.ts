@@ -1,9 +1,9 @@
-import type { RunConfig } from '../src/experiment.js'
-import { MemoryJournal } from '../src/journal/memory.js'
-import type { Search } from '../src/population/search.js'
-import type { Entry } from '../src/population/types.js'
-import { conduct } from '../src/run/conduct.js'
-import { inlineRunner } from '../src/runner/inline.js'
+import type { RunConfig } from '../experiment.js'
+import { MemoryJournal } from '../journal/memory.js'
+import type { Search } from '../population/search.js'
+import type { Entry } from '../population/types.js'
+import { conduct } from './conduct.js'
+import { inlineRunner } from '../runner/inline.js'
 
 export interface FinishedRun {
   readonly search: Search
