@@ -25,6 +25,22 @@ export function deceptive(options: DeceptiveOptions): TrainableSpec<'h'> {
   }
 }
 
+/** What one step makes of w. */
+function learn(w: number, h: number, { steps, width }: DeceptiveOptions): number {
+  const miss = (h - (1 - w)) / width
+  return w + Math.max(0, 1 - miss * miss) / steps
+}
+
+/** Q at the end of a schedule that is known beforehand. */
+export function finalScore(schedule: (step: number) => number, options: DeceptiveOptions): number {
+  let [w, h] = [0, 0]
+  for (let step = 0; step < options.steps; step++) {
+    h = schedule(step)
+    w = learn(w, h, options)
+  }
+  return w - options.cost * h
+}
+
 class Deceptive implements Trainable {
   private readonly learned = new Float32Array(1)
 
@@ -35,19 +51,15 @@ class Deceptive implements Trainable {
   }
 
   train(steps: number, hyperparameters: Values): Report {
-    const { steps: horizon, width, cost } = this.options
     const h = Number(hyperparameters.h)
     let w = this.learned[0]!
-    for (let step = 0; step < steps; step++) {
-      const miss = (h - (1 - w)) / width
-      w += Math.max(0, 1 - miss * miss) / horizon
-    }
+    for (let step = 0; step < steps; step++) w = learn(w, h, this.options)
     this.learned[0] = w
     return {
       steps,
       episodes: { steps: new Float64Array(0), returns: new Float64Array(0), lengths: new Int32Array(0) },
       applied: { h },
-      score: w - cost * h,
+      score: w - this.options.cost * h,
       metrics: { w },
     }
   }

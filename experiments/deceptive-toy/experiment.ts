@@ -2,15 +2,15 @@ import { defineExperiment, type Experiment, perturb, truncation, uniform } from 
 import { multiFrequency } from '../../src/population/method/multi-frequency.js'
 import { deceptive } from './deceptive.js'
 
-const STEPS = 1000
+export const options = { steps: 1000, width: 0.5, cost: 0.2 }
 
 /** Where the hyperparameter must fall slowly and every score says: at once. What PBT's greed costs. */
 const deceptiveToy = defineExperiment({
   name: 'deceptive-toy',
-  trainable: deceptive({ steps: STEPS, width: 0.5, cost: 0.2 }),
+  trainable: deceptive(options),
   hyperparameters: { h: uniform(0, 1) },
   population: 16,
-  stepsPerMember: STEPS,
+  stepsPerMember: options.steps,
   readyEvery: 10,
   schedule: 'lockstep',
   exploit: truncation({ fraction: 0.2 }),

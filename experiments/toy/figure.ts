@@ -8,7 +8,7 @@ import { type Point, qualities, type Stretch } from './trace.js'
 const SIDE = 210
 const GAP = 56
 const LEFT = 56
-const TOP = 100
+const TOP = 116
 /** Levels of Q whose contours are drawn, circles around the optimum. */
 const LEVELS = [0.3, 0.6, 0.9, 1.1]
 

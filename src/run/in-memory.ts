@@ -2,8 +2,8 @@ import type { RunConfig } from '../experiment.js'
 import { MemoryJournal } from '../journal/memory.js'
 import type { Search } from '../population/search.js'
 import type { Entry } from '../population/types.js'
-import { conduct } from './conduct.js'
 import { inlineRunner } from '../runner/inline.js'
+import { conduct } from './conduct.js'
 
 export interface FinishedRun {
   readonly search: Search
