@@ -9,36 +9,57 @@ const ROUND_MS = 100
 
 /** What it costs to take a report, decide and hand out the next order, by the size of the population. */
 export default function decisions(rounds) {
-  const rows = SIZES.map((size) => {
-    const run = begin(size)
-    for (let i = 0; i < size; i++) run()
-    const medians = Array.from({ length: rounds }, () => {
-      const times = []
-      for (const end = performance.now() + ROUND_MS; performance.now() < end; ) {
-        const began = performance.now()
-        run()
-        times.push((performance.now() - began) * 1000)
-      }
-      return median(times)
-    })
-    return [size.toLocaleString('en-US'), spread(medians, 1)]
-  })
+  const rows = SIZES.map((size) => [size.toLocaleString('en-US'), ...asynchronous(size, rounds), lockstep(size, rounds)])
   return {
     heading: '7. Microseconds of a decision, by size of the population',
     method:
       `\`complete\` and \`next\` of the population alone, no thread and no disk: truncation and perturb, after everybody has reported once; ` +
-      `the median decision of each of ${rounds} rounds; min / median / max over the rounds.`,
-    columns: ['members', 'us'],
+      `the median decision of each of ${rounds} rounds, of those that copied the same; in lockstep the mean of a generation; ` +
+      'min / median / max over the rounds.',
+    columns: ['members', 'us', 'us, copying', 'us, lockstep'],
     rows,
   }
 }
 
-/** Returns what brings one report in and takes the next order. */
-function begin(size) {
+/** All decisions, and those that copied. */
+function asynchronous(size, rounds) {
+  const run = begin(size, 'async')
+  for (let i = 0; i < size; i++) run()
+  const [all, copying] = [[], []]
+  for (let round = 0; round < rounds; round++) {
+    const times = { keep: [], exploit: [] }
+    for (const end = performance.now() + ROUND_MS; performance.now() < end; ) {
+      const began = performance.now()
+      const [{ event }] = run()
+      times[event.decision].push((performance.now() - began) * 1000)
+    }
+    all.push(median([...times.keep, ...times.exploit]))
+    copying.push(median(times.exploit))
+  }
+  return [spread(all, 1), spread(copying, 1)]
+}
+
+function lockstep(size, rounds) {
+  const run = begin(size, 'lockstep')
+  const means = []
+  for (let round = 0; round <= rounds; round++) {
+    let generations = 0
+    const began = performance.now()
+    do {
+      for (let i = 0; i < size; i++) run()
+      generations++
+    } while (performance.now() - began < ROUND_MS)
+    if (round > 0) means.push(((performance.now() - began) * 1000) / generations / size)
+  }
+  return spread(means, 1)
+}
+
+/** Returns what brings one report in, takes the next order and returns the decisions. */
+function begin(size, schedule) {
   const trainable = { name: 'none', tunables: { learningRate: { default: 1e-3, min: 0 } }, config: {}, create: () => null }
   const hyperparameters = { learningRate: logUniform(1e-4, 1e-2) }
   const config = resolveExperiment(
-    { name: 'bench', trainable, hyperparameters, population: size, stepsPerMember: 1e12, readyEvery: 1000 },
+    { name: 'bench', trainable, hyperparameters, population: size, stepsPerMember: 1e12, readyEvery: 1000, schedule },
     {},
   )
   const population = new Population(config)
@@ -49,8 +70,9 @@ function begin(size) {
     const episodes = { steps: returns.map((_, i) => i + 1), returns, lengths: new Int32Array(20).fill(1) }
     const report = { steps: order.steps, episodes, applied: order.hyperparameters, metrics: {} }
     const result = { ok: true, report, weightsHash: `${order.member}`, finite: true }
-    population.complete({ member: order.member, slice: order.slice, attempt: order.attempt, lane: 0, wall: 0, result })
+    const entries = population.complete({ member: order.member, slice: order.slice, attempt: order.attempt, lane: 0, wall: 0, result })
     population.takeUnneeded()
     order = population.next(null)
+    return entries
   }
 }

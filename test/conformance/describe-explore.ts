@@ -1,31 +1,38 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Explore } from '../../src/population/explore/explore.js'
-import { stream } from '../../src/random.js'
+import { type Random, stream } from '../../src/random.js'
 import { choice, integer, logUniform, oneMinus, uniform } from '../../src/search-space/index.js'
-import { mapSpace } from '../../src/search-space/space.js'
+import { mapSpace, type Space } from '../../src/search-space/space.js'
+import { anyContext } from './populations.js'
 import { seeds } from './seeds.js'
 
-const space = {
+/** A hyperparameter of every kind. */
+export const everyKind = {
   learningRate: logUniform(1e-4, 1e-2),
   clip: uniform(0.1, 0.3),
   unroll: integer(1, 50),
   discount: oneMinus(logUniform(1e-3, 1e-1)),
-  optimiser: choice(['rmsprop', 'adam']),
+  optimiser: choice(['rmsprop', 'adam', 'sgd']),
+  size: choice([16, 32, 64]),
 }
+
+const start = (random: Random) => Object.freeze(mapSpace(everyKind, (kind) => kind.sample(random)))
 
 /** What every explore keeps, whatever it starts from. */
 export function describeExplore(name: string, explore: Explore): void {
   describe(`explore ${name}`, () => {
     test('law: however often it is applied, every hyperparameter stays in its range', () => {
       fc.assert(
-        fc.property(seeds, fc.integer({ min: 1, max: 30 }), (seed, times) => {
+        fc.property(seeds, fc.integer({ min: 1, max: 10 }), (seed, times) => {
           const random = stream(seed, 'explore')
-          let values = mapSpace(space, (kind) => kind.sample(random))
+          let values = start(random)
           for (let i = 0; i < times; i += 1) {
-            values = explore.explore(Object.freeze(values), space, random)
-            expect(Object.keys(values).sort()).toEqual(Object.keys(space).sort())
-            for (const [key, kind] of Object.entries(space)) expect(kind.contains(values[key]!)).toBe(true)
+            values = Object.freeze(explore.explore(values, everyKind, random, anyContext(everyKind, stream(seed, `context/${i}`))))
+            expect(Object.keys(values).sort()).toEqual(Object.keys(everyKind).sort())
+            for (const [key, kind] of Object.entries(everyKind)) {
+              if (!kind.contains(values[key]!)) expect.fail(`${key} = ${values[key]}`)
+            }
           }
         }),
       )
@@ -34,8 +41,23 @@ export function describeExplore(name: string, explore: Explore): void {
     test('law: the same stream explores the same', () => {
       fc.assert(
         fc.property(seeds, (seed) => {
-          const values = mapSpace(space, (kind) => kind.sample(stream(seed, 'start')))
-          expect(explore.explore(values, space, stream(seed, 'a'))).toEqual(explore.explore(values, space, stream(seed, 'a')))
+          const again = () =>
+            explore.explore(start(stream(seed, 'start')), everyKind, stream(seed, 'a'), anyContext(everyKind, stream(seed, 'context')))
+          expect(again()).toEqual(again())
+        }),
+      )
+    })
+
+    test('law: of a part of the space it changes no more than that part', () => {
+      fc.assert(
+        fc.property(seeds, fc.subarray(Object.keys(everyKind)), (seed, names) => {
+          const part: Space = Object.fromEntries(names.map((key) => [key, everyKind[key as keyof typeof everyKind]]))
+          const values = start(stream(seed, 'start'))
+          const after = explore.explore(values, part, stream(seed, 'a'), anyContext(everyKind, stream(seed, 'context')))
+          for (const [key, value] of Object.entries(after)) {
+            if (part[key] ? !part[key].contains(value) : !Object.is(value, values[key])) expect.fail(`${key} = ${value}`)
+          }
+          expect(Object.keys(after)).toEqual(expect.arrayContaining(names))
         }),
       )
     })

@@ -42,6 +42,34 @@ export function describeKind(name: string, kind: Kind): void {
       )
     })
 
+    test('law: every value has coordinates in 0..1 that lead back to it, and any coordinates lead into the range', () => {
+      const at = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: kind.dimensions, maxLength: kind.dimensions })
+      fc.assert(
+        fc.property(seeds, at, (seed, anywhere) => {
+          for (const value of [kind.resample(stream(seed, 'a')), kind.decode(anywhere)]) {
+            expect(kind.contains(value)).toBe(true)
+            const coordinates = kind.encode(value)
+            expect(coordinates).toHaveLength(kind.dimensions)
+            expect(coordinates.every((x) => x >= 0 && x <= 1)).toBe(true)
+            const back = kind.decode(coordinates)
+            if (typeof value !== 'number') expect(back).toBe(value)
+            else expect(Math.abs(Number(back) - value)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)))
+          }
+        }),
+      )
+    })
+
+    test('law: where it says so, every value is a whole number between its bounds', () => {
+      if (kind.wholeBounds === null) return
+      const [low, high] = kind.wholeBounds
+      fc.assert(
+        fc.property(seeds, (seed) => {
+          const value = Number(kind.resample(stream(seed, 'a')))
+          expect(Number.isInteger(value) && value >= low && value <= high).toBe(true)
+        }),
+      )
+    })
+
     test('law: its config is plain and names the kind', () => {
       expect(JSON.parse(JSON.stringify(kind.config))).toEqual(kind.config)
       expect(kind.config.kind).toBe(kind.kind)

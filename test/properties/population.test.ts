@@ -1,21 +1,33 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { none, truncation } from '../../src/population/exploit/index.js'
+import { binaryTournament, none, truncation, tTest } from '../../src/population/exploit/index.js'
+import { pb2, perturb, perturbOrResample } from '../../src/population/explore/index.js'
 import { Population } from '../../src/population/population.js'
 import type { Entry } from '../../src/population/types.js'
 import { below, stream } from '../../src/random.js'
 import { integer, logUniform } from '../../src/search-space/index.js'
+import { divides } from '../../src/search-space/rules/index.js'
 import { seeds } from '../conformance/seeds.js'
 import { config, failed, type Play, resumed, run, trained } from '../unit/population/driver.js'
 
-const space = { rate: logUniform(1e-4, 1e-2), unroll: integer(1, 8) }
+const space = { rate: logUniform(1e-4, 1e-2), unroll: integer(1, 8), batch: integer(5, 40) }
 
 const setups = fc.record({
   seed: seeds,
   population: fc.integer({ min: 1, max: 8 }),
   method: fc.constantFrom('pbt' as const, 'pbt' as const, 'random' as const, 'fixed' as const),
   schedule: fc.constantFrom('async' as const, 'lockstep' as const),
-  exploit: fc.constantFrom(truncation({ fraction: 0 }), truncation({ fraction: 0.2 }), truncation({ fraction: 0.5 }), none()),
+  exploit: fc.constantFrom(
+    truncation({ fraction: 0 }),
+    truncation({ fraction: 0.2 }),
+    truncation({ fraction: 0.5, minGap: 0.5 }),
+    tTest({ alpha: 0.5 }),
+    binaryTournament({ startAfter: 200, reference: true }),
+    none(),
+  ),
+  explore: fc.constantFrom(...Array(4).fill(perturb({ factors: [0.8, 1.2] })), perturbOrResample(), pb2({ rows: 4 })),
+  rules: fc.constantFrom([], [divides('unroll', 'batch')]),
+  adapt: fc.constantFrom(['rate', 'unroll', 'batch'], ['rate']),
   copy: fc.constantFrom('both' as const, 'weights' as const, 'hyperparameters' as const),
   retries: fc.integer({ min: 0, max: 2 }),
   scoreWindow: fc.integer({ min: 1, max: 3 }),
@@ -43,7 +55,7 @@ function anything(seed: number, health: number): Play {
 test('law: whatever the slices end in, a run ends, and every decision keeps the rules', () => {
   fc.assert(
     fc.property(setups, seeds, fc.constantFrom(0, 3, 7, 10), fc.integer({ min: 1, max: 10 }), (changes, seed, health, lanes) => {
-      const setup = config({ ...changes, space, defaults: { rate: 1e-3, unroll: 5 } })
+      const setup = config({ ...changes, space, defaults: { rate: 1e-3, unroll: 5, batch: 20 } })
       const population = new Population(setup)
       const kept = new Map<string, number>()
       let entries: Entry[]
@@ -55,6 +67,7 @@ test('law: whatever the slices end in, a run ends, and every decision keeps the 
       }
       for (const { event } of entries) {
         for (const [name, kind] of Object.entries(space)) expect(kind.contains(event.after[name]!)).toBe(true)
+        for (const rule of setup.rules) expect(rule.holds(event.after)).toBe(true)
         expect(event.reason).not.toBe('')
         expect(event.score === null || Number.isFinite(event.score)).toBe(true)
         if (event.decision !== 'exploit') {
@@ -63,6 +76,7 @@ test('law: whatever the slices end in, a run ends, and every decision keeps the 
         }
         expect(setup.method.name).toBe('pbt')
         expect(event.donor).not.toBe(event.member)
+        expect(event.member).not.toBe(setup.exploit.reference)
         expect(Number.isFinite(event.donorScore)).toBe(true)
         if (!event.reason.startsWith('diverged')) expect(event.donorScore).toBeGreaterThan(event.score!)
       }
@@ -99,7 +113,7 @@ test('law: the snapshot of the best score ever is never dropped', () => {
   fc.assert(
     fc.property(seeds, (seed) => {
       const kept = new Map<string, number>()
-      const population = new Population(config({ seed, population: 5, space, defaults: { rate: 1e-3, unroll: 5 } }))
+      const population = new Population(config({ seed, population: 5, space, defaults: { rate: 1e-3, unroll: 5, batch: 20 } }))
       const entries = run(population, { play: anything(seed, 8), kept })
       const highest = Math.max(...entries.map(({ event }) => event.score ?? Number.NEGATIVE_INFINITY))
       expect(population.best!.score).toBe(highest)

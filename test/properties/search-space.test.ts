@@ -12,7 +12,7 @@ const ranges: Record<keyof typeof kinds, readonly Kind[]> = {
   logUniform: [logUniform(1e-4, 1e-2), logUniform(1e-4, 1, { initial: [1e-3, 1e-3] })],
   uniform: [uniform(0.1, 0.3), uniform(-2, -1), uniform(0, 1, { initial: [0.5, 1] })],
   integer: [integer(1, 50), integer(0, 1), integer(-3, 3), integer(5, 6), integer(1, 64, { initial: [4, 8] })],
-  choice: [choice([16, 32, 64]), choice(['rmsprop', 'adam']), choice([false, true])],
+  choice: [choice([16, 32, 64]), choice(['rmsprop', 'adam']), choice([false, true]), choice([1, 2, 4], { initial: [2] })],
   oneMinus: [oneMinus(logUniform(1e-3, 1e-1)), oneMinus(uniform(0.2, 0.3)), oneMinus(oneMinus(uniform(0.1, 0.9)))],
 }
 for (const [name, examples] of Object.entries(ranges)) {
@@ -42,6 +42,19 @@ test('law: any bounds either make a range that keeps them or are refused with IN
     }),
     { numRuns: 2000 },
   )
+})
+
+test('law: a choice and a discount have an initial range of their own too', () => {
+  const list = choice(['a', 'b', 'c'], { initial: ['c'] })
+  const discount = oneMinus(uniform(0.001, 0.5, { initial: [0.01, 0.02] }))
+  const random = stream(1, 'a')
+  for (let i = 0; i < 200; i += 1) {
+    expect(list.sample(random)).toBe('c')
+    const drawn = Number(discount.sample(random))
+    expect(drawn >= 0.98 && drawn <= 0.99).toBe(true)
+  }
+  expect(new Set(Array.from({ length: 200 }, () => list.resample(random)))).toEqual(new Set(['a', 'b', 'c']))
+  expect(Math.min(...Array.from({ length: 200 }, () => Number(discount.resample(random))))).toBeLessThan(0.6)
 })
 
 test.each([uniform, logUniform, integer])('law: the first draw lies in the initial range, a resample anywhere in the range: %o', (make) => {

@@ -49,8 +49,8 @@ export function pb2({ rows = 100 }: { readonly rows?: number } = {}): Explore {
       const score = (candidates: readonly (readonly number[])[]) => {
         // What decode makes of them, so that a candidate stands for the values that it gives.
         const queries = candidates.map((at) => ({ at: [...encode(space, decode(space, at)), ...context], time }))
-        const deviations = uncertainty.predict(queries)
-        return model.predict(queries).map(({ mean }, i) => mean + width * deviations[i]!.deviation)
+        const deviations = uncertainty.deviations(queries)
+        return model.means(queries).map((mean, i) => mean + width * deviations[i]!)
       }
       return decode(space, maximise(dimensions, score, random))
     },

@@ -6,12 +6,6 @@ export interface ProcessParameters extends KernelParameters {
   readonly noise: number
 }
 
-export interface Prediction {
-  readonly mean: number
-  /** Of the function, without the noise. */
-  readonly deviation: number
-}
-
 /**
  * Gaussian process regression with prior mean 0 (Rasmussen & Williams 2006, algorithm 2.1): y = f(x) + e with covariance
  * s^2 (k(x, x') + noise [x = x']). s^2 is the one that makes the targets likeliest, y'(K + noise I)^-1 y / n, unless it is given.
@@ -51,21 +45,23 @@ export class GaussianProcess {
     this.logLikelihood = -fit / this.variance / 2 - halfLogDeterminant - (n / 2) * Math.log(2 * Math.PI * this.variance)
   }
 
-  /** Costs n^2 operations a query. */
-  predict(queries: readonly Point[]): Prediction[] {
-    if (queries.length === 0) return []
-    const cross = Matrix.zeros(this.points.length, queries.length)
-    for (const [i, point] of this.points.entries()) {
-      for (const [j, query] of queries.entries()) cross.set(i, j, kernel(point, query, this.parameters))
-    }
+  /** Means of the function, at the cost of n operations a query. */
+  means(queries: readonly Point[]): number[] {
+    return queries.map((query) => {
+      let mean = 0
+      for (let i = 0; i < this.points.length; i++) mean += kernel(this.points[i]!, query, this.parameters) * this.weights[i]!
+      return mean
+    })
+  }
+
+  /** Standard deviations of the function, without the noise, at the cost of n^2 operations a query. They depend on no target. */
+  deviations(queries: readonly Point[]): number[] {
+    const cross = new Matrix(this.points.map((point) => queries.map((query) => kernel(point, query, this.parameters))))
     const solved = this.cholesky.solve(cross)
     return queries.map((_, j) => {
-      let [mean, explained] = [0, 0]
-      for (let i = 0; i < this.points.length; i++) {
-        mean += cross.get(i, j) * this.weights[i]!
-        explained += cross.get(i, j) * solved.get(i, j)
-      }
-      return { mean, deviation: Math.sqrt(this.variance * Math.max(0, 1 - explained)) }
+      let explained = 0
+      for (let i = 0; i < this.points.length; i++) explained += cross.get(i, j) * solved.get(i, j)
+      return Math.sqrt(this.variance * Math.max(0, 1 - explained))
     })
   }
 }

@@ -8,31 +8,44 @@ const GRIDS = {
   noise: [0.001, 0.01, 0.03, 0.1, 0.3, 1],
 } as const satisfies Record<keyof ProcessParameters, readonly number[]>
 
-const START: ProcessParameters = { length: 0.5, epsilon: 0.1, noise: 0.1 }
+/** A search goes uphill one parameter after the other, from each of these: forgetting is hard to find from afar. */
+const STARTS: readonly ProcessParameters[] = [0, 0.1, 0.5].map((epsilon) => ({ length: 0.5, epsilon, noise: 0.1 }))
 const SWEEPS = 2
+/** So many points tell three numbers, at an eighth of the cost of twice as many. */
+const SEARCHED = 50
 
 /**
- * The process whose parameters make the targets likeliest (maximum of the marginal likelihood), searched on a grid one parameter after
- * the other: two sweeps, 40 fits. `fixed` parameters stay.
+ * The process whose parameters make the targets likeliest (maximum of the marginal likelihood), searched on a grid with the latest 50
+ * points: about 100 fits, 20 ms. `fixed` parameters stay as given.
  */
 export function likeliestProcess(
   points: readonly Point[],
   targets: readonly number[],
   fixed: Partial<ProcessParameters> = {},
 ): GaussianProcess {
-  let parameters = { ...START, ...fixed }
-  let best = new GaussianProcess(points, targets, parameters)
+  const [lately, wanted] = [points.slice(-SEARCHED), targets.slice(-SEARCHED)]
+  const fitted = (parameters: ProcessParameters) => new GaussianProcess(lately, wanted, parameters)
+  const climbs = STARTS.map((start) => climb(fitted({ ...start, ...fixed }), fitted, fixed))
+  const { parameters } = climbs.reduce((best, one) => (one.logLikelihood > best.logLikelihood ? one : best))
+  return new GaussianProcess(points, targets, parameters)
+}
+
+function climb(
+  start: GaussianProcess,
+  fitted: (parameters: ProcessParameters) => GaussianProcess,
+  fixed: Partial<ProcessParameters>,
+): GaussianProcess {
+  let best = start
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const before = best
     for (const name of ['length', 'noise', 'epsilon'] as const) {
       if (fixed[name] !== undefined) continue
-      for (const value of GRIDS[name]) {
-        if (value === parameters[name]) continue
-        const process = new GaussianProcess(points, targets, { ...parameters, [name]: value })
-        if (process.logLikelihood <= best.logLikelihood) continue
-        best = process
-        parameters = { ...parameters, [name]: value }
+      const others = GRIDS[name].filter((value) => value !== best.parameters[name])
+      for (const process of others.map((value) => fitted({ ...best.parameters, [name]: value }))) {
+        if (process.logLikelihood > best.logLikelihood) best = process
       }
     }
+    if (best === before) break
   }
   return best
 }

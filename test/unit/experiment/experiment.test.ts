@@ -7,11 +7,14 @@ import {
   type Overrides,
   resolveExperiment,
 } from '../../../src/experiment.js'
+import { truncation } from '../../../src/population/exploit/index.js'
+import { custom, perturb, resample } from '../../../src/population/explore/index.js'
 import { Population } from '../../../src/population/population.js'
 import { choice, integer, logUniform, oneMinus } from '../../../src/search-space/index.js'
+import { divides } from '../../../src/search-space/rules/index.js'
 import type { Plain, TrainableSpec } from '../../../src/trainable.js'
 
-type Name = 'learningRate' | 'entropyCost' | 'discount' | 'unroll' | 'optimiser'
+type Name = 'learningRate' | 'entropyCost' | 'discount' | 'unroll' | 'size' | 'optimiser'
 
 const trainable: TrainableSpec<Name> = {
   name: 'a2c',
@@ -20,6 +23,7 @@ const trainable: TrainableSpec<Name> = {
     entropyCost: { default: 0.01, min: 0 },
     discount: { default: 0.99, min: 0, max: 1 },
     unroll: { default: 5, min: 1, integer: true },
+    size: { default: 16, min: 1, integer: true },
     optimiser: { default: 'rmsprop' },
   },
   config: { env: 'CartPole-v1', hidden: Int32Array.of(64, 64) },
@@ -48,10 +52,12 @@ test('truth: what is not said has these defaults', () => {
     exploit: { name: 'truncation', config: { fraction: 0.2 } },
     explore: { name: 'perturb', config: { factors: [0.8, 1.2] } },
     copy: 'both',
+    adapt: ['learningRate'],
+    rules: [],
     scoreWindow: 10,
     retries: 2,
     sliceTimeout: 600,
-    defaults: { learningRate: 7e-4, entropyCost: 0.01, discount: 0.99, unroll: 5, optimiser: 'rmsprop' },
+    defaults: { learningRate: 7e-4, entropyCost: 0.01, discount: 0.99, unroll: 5, size: 16, optimiser: 'rmsprop' },
   })
   expect(config.trainable).toBe(trainable)
   expect(Object.keys(config.space)).toEqual(['learningRate'])
@@ -132,7 +138,7 @@ describe('truth: a bad value is refused in one sentence', () => {
       { hyperparameters: { momentum: logUniform(1e-4, 1e-1) } },
       {},
       'HYPERPARAMETER_UNKNOWN',
-      'a2c cannot tune "momentum": it can tune learningRate, entropyCost, discount, unroll, optimiser',
+      'a2c cannot tune "momentum": it can tune learningRate, entropyCost, discount, unroll, size, optimiser',
     ],
     [
       { hyperparameters: { discount: logUniform(0.9, 1.2) } },
@@ -145,6 +151,40 @@ describe('truth: a bad value is refused in one sentence', () => {
       {},
       'INVALID_OPTION',
       'Expected hyperparameters.learningRate to be a range such as logUniform(1e-4, 1e-2), got 0.01',
+    ],
+    [{ adapt: 'learningRate' }, {}, 'INVALID_OPTION', 'Expected adapt to be a list of hyperparameters, got "learningRate"'],
+    [{ adapt: ['learningrate'] }, {}, 'HYPERPARAMETER_UNKNOWN', 'Cannot adapt "learningrate": did you mean "learningRate"?'],
+    [{ adapt: ['entropyCost'] }, {}, 'HYPERPARAMETER_UNKNOWN', 'Cannot adapt "entropyCost": the hyperparameters are learningRate'],
+    [
+      { rules: ['divides'] },
+      {},
+      'INVALID_OPTION',
+      "Expected rules to be a list of rules such as divides('minibatch', 'rollout'), got [\"divides\"]",
+    ],
+    [{ rules: [divides('unrol', 'size')] }, {}, 'HYPERPARAMETER_UNKNOWN', 'The rule divides names "unrol": did you mean "unroll"?'],
+    [
+      { rules: [divides('learningRate', 'unroll')] },
+      {},
+      'INVALID_RULE',
+      'Expected learningRate to take whole numbers above 0 only, as divides(learningRate, unroll) asks',
+    ],
+    [
+      { hyperparameters: { unroll: integer(9, 15) }, rules: [divides('unroll', 'size')] },
+      {},
+      'INVALID_RULE',
+      'Expected some unroll in its range to divide some size, got none',
+    ],
+    [
+      { hyperparameters: { unroll: integer(1, 9) }, rules: [divides('unroll', 'size')], method: 'fixed' },
+      {},
+      'INVALID_RULE',
+      "Expected the trainable's own settings to keep divides(unroll, size), got unroll 5, size 16",
+    ],
+    [
+      { hyperparameters: { unroll: choice([2, 18]), size: choice([4, 9]) }, rules: [divides('unroll', 'size'), divides('size', 'unroll')] },
+      {},
+      'RULES_UNSATISFIABLE',
+      'Expected values in these ranges to keep divides(unroll, size), divides(size, unroll) together, got none',
     ],
     [{ hyperparameters: [] }, {}, 'INVALID_OPTION', 'Expected hyperparameters to be an object of ranges, got []'],
   ])('%j %j', (changes, overrides, code, message) => {
@@ -203,6 +243,18 @@ describe('describeConfig and firstDifference', () => {
     [
       'hyperparameters.unroll',
       { hyperparameters: { learningRate: full.hyperparameters.learningRate, discount: full.hyperparameters.discount } },
+      {},
+    ],
+    ['adapt.0', { adapt: ['unroll'] }, {}],
+    ['rules.0', { rules: [divides('unroll', 'size')] }, {}],
+    ['exploit.reference', { exploit: truncation({ fraction: 0.2, reference: true }) }, {}],
+    ['exploit.startAfter', { exploit: truncation({ fraction: 0.2, startAfter: 100 }) }, {}],
+    ['explore.symmetric', { explore: perturb({ factors: [0.8, 1.2], symmetric: true }) }, {}],
+    ['explore.name', { explore: resample() }, {}],
+    ['explore.name', { explore: custom('mine', (values) => values) }, {}],
+    [
+      'hyperparameters.optimiser.ordered',
+      { hyperparameters: { ...full.hyperparameters, optimiser: choice(['rmsprop', 'adam'], { ordered: true }) } },
       {},
     ],
     ['trainable.config.env', { trainable: { ...trainable, config: { env: 'Acrobot-v1', hidden: [64, 64] } } }, {}],

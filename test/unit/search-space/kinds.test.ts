@@ -24,7 +24,12 @@ describe('truth: perturb', () => {
     ['-1 moves away from 0', integer(-5, 5), -1, 1.2, -2],
     ['a choice goes up', choice([16, 32, 64]), 32, 1.2, 64],
     ['a choice goes down', choice([16, 32, 64]), 32, 0.8, 16],
-    ['a choice stops at its end', choice(['a', 'b']), 'b', 1.2, 'b'],
+    ['a choice stops at its end', choice([1, 2]), 2, 1.2, 2],
+    ['a choice that is ordered by word stops at its end', choice(['a', 'b'], { ordered: true }), 'b', 1.2, 'b'],
+    ['one without an order goes anywhere else', choice(['a', 'b']), 'b', 1.2, 'a'],
+    ['so does one of numbers that do not ascend', choice([3, 1]), 1, 1.2, 3],
+    ['and stays for a factor of 1', choice(['a', 'b']), 'b', 1, 'b'],
+    ['the only value stays', choice(['a']), 'a', 1.2, 'a'],
     ['a discount moves by its distance from 1', oneMinus(uniform(0.125, 0.5)), 0.75, 0.5, 0.875],
     ['a discount stays below its bound', oneMinus(logUniform(1e-3, 1e-1)), 0.9985, 0.5, 0.999],
   ])('%s: %#', (_name, kind, value, factor, expected) => {
@@ -77,9 +82,28 @@ describe('truth: a range that is none is refused in one sentence', () => {
     [() => choice([]), "Expected choice's values to be a list of at least one, got []"],
     [() => choice([1, 2, 1]), "Expected choice's values to be different from each other, got 1 twice"],
     [() => choice([Number.NaN]), "Expected choice's values to be finite numbers, strings or booleans, got NaN"],
+    [() => choice([1, 2], { initial: [3] }), "Expected choice's initial values to be among its values, got 3"],
+    [() => choice([1, 2], { initial: [] }), "Expected choice's initial values to be a list of at least one, got []"],
+    [() => choice([1, 2], { ordered: 'yes' as never }), "Expected choice's ordered to be true or false, got yes"],
     [() => oneMinus(choice([1]) as never), "Expected oneMinus's argument to be a range of numbers, got choice"],
   ])('%#', (make, message) => {
     expect(make).toThrow(expect.objectContaining({ code: 'INVALID_RANGE', badInput: true, message }))
+  })
+})
+
+describe('truth: coordinates', () => {
+  test.each<[Kind, Value, readonly number[]]>([
+    [uniform(-1, 3), 0, [0.25]],
+    [logUniform(1e-4, 1), 1e-3, [0.25]],
+    [integer(2, 10), 4, [0.25]],
+    [oneMinus(uniform(0, 0.5)), 0.875, [0.25]],
+    [choice([16, 32, 64]), 32, [0.5]],
+    [choice(['a', 'b', 'c']), 'b', [0, 1, 0]],
+    [choice([5]), 5, [0]],
+  ])('%#', (kind, value, coordinates) => {
+    expect(kind.dimensions).toBe(coordinates.length)
+    for (const [i, at] of kind.encode(value).entries()) expect(at).toBeCloseTo(coordinates[i]!, 12)
+    expect(kind.decode(coordinates)).toBe(value)
   })
 })
 

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decide } from '../../src/population/decide.js'
+import { binaryTournament, type exploits, none, truncation, tTest } from '../../src/population/exploit/index.js'
+import { isScored, Scoreboard } from '../../src/population/exploit/scoreboard.js'
+import { custom, type explores, pb2, perturb, perturbOrResample, resample } from '../../src/population/explore/index.js'
+import { explored } from '../../src/population/hyperparameters.js'
+import { OrderedMembers } from '../../src/population/ordered-members.js'
+import type { PopulationConfig } from '../../src/population/types.js'
+import { stream } from '../../src/random.js'
+import { integer } from '../../src/search-space/index.js'
+import { divides } from '../../src/search-space/rules/index.js'
+import { mapSpace } from '../../src/search-space/space.js'
+import { everyKind } from '../conformance/describe-explore.js'
+import { anyContext, populations } from '../conformance/populations.js'
+import { seeds } from '../conformance/seeds.js'
+import { config } from '../unit/population/driver.js'
+
+/** Every exploit and every explore; a new one does not compile without an example here. */
+const everyExploit: Record<keyof typeof exploits, PopulationConfig['exploit']> = {
+  truncation: truncation({ fraction: 0.4, minGapDeviations: 0.1 }),
+  tTest: tTest({ alpha: 0.5, startAfter: 100 }),
+  binaryTournament: binaryTournament({ reference: true, minScored: 0.2 }),
+  none: none(),
+}
+const everyExplore: Record<keyof typeof explores, PopulationConfig['explore']> = {
+  perturb: perturb({ factors: [0.8, 1.2], symmetric: true }),
+  resample: resample(),
+  perturbOrResample: perturbOrResample(),
+  custom: custom('mine', (_values, { space: free, random }) => (free.clip ? { clip: 0.1 + 0.2 * random() } : {})),
+  pb2: pb2({ rows: 8 }),
+  none: none(),
+}
+
+const space = { ...everyKind, minibatch: integer(1, 40), rollout: integer(20, 100) }
+const rule = divides('minibatch', 'rollout')
+const start = { minibatch: 8, rollout: 64 }
+
+test('law: 10,000 populations as bad as they come, every exploit with every explore: none throws, leaves a range, breaks a rule or copies a diverged member (ray#57160)', () => {
+  fc.assert(
+    fc.property(populations, seeds, fc.subarray(Object.keys(space)), (all, seed, adapt) => {
+      const ranking = new Scoreboard(all)
+      const self = all[seed % all.length]!
+      const values = { ...mapSpace(everyKind, (kind) => kind.sample(stream(seed, 'start'))), ...start }
+      const context = anyContext(space, stream(seed, 'context'), seed % 50 === 0 ? 12 : 2)
+      for (const exploit of Object.values(everyExploit)) {
+        const broken = self.diverged ? 'diverged: score is NaN' : null
+        const verdict = decide(self, broken, ranking, config({ exploit, population: all.length }), stream(seed, 'exploit'))
+        if (verdict.decision !== 'exploit') continue
+        const donor = all[verdict.donor]
+        if (!isScored(donor) || donor === self) expect.fail(`copies ${verdict.donor}`)
+        if (isScored(self) && broken === null && donor.score <= self.score) expect.fail(`copies ${verdict.donor}, which is no better`)
+        for (const explore of Object.values(everyExplore)) {
+          const after = explored(values, `${seed}`, context, config({ explore, space, adapt, rules: [rule], defaults: values }))
+          if (!rule.holds(after)) expect.fail(`${explore.name}: ${after.minibatch} does not divide ${after.rollout}`)
+          for (const [name, kind] of Object.entries(space)) {
+            const kept = adapt.includes(name) || after[name] === values[name as keyof typeof values]
+            if (!kept || !kind.contains(after[name]!)) expect.fail(`${explore.name}: ${name} = ${after[name]}`)
+          }
+        }
+      }
+    }),
+    { numRuns: 10_000 },
+  )
+})
+
+test('law: a scoreboard that changes one member at a time ranks as sorting all of them does', () => {
+  fc.assert(
+    fc.property(
+      populations,
+      fc.array(fc.tuple(fc.nat(11), fc.constantFrom(undefined, Number.NaN, -1, 0, -0, 0.5, 1, 2)), { maxLength: 40 }),
+      (all, changes) => {
+        const board = new Scoreboard(all)
+        const now = [...all]
+        for (const [at, score] of changes) {
+          const member = at % all.length
+          now[member] = { ...now[member]!, score }
+          board.put(now[member])
+        }
+        const sorted = now.filter(isScored).sort((a, b) => b.score - a.score || a.member - b.member)
+        expect(Array.from({ length: board.scored }, (_, rank) => board.at(rank))).toEqual(sorted)
+        for (const candidate of now) {
+          const rank = sorted.indexOf(candidate as (typeof sorted)[number])
+          expect(board.rankOf(candidate.member)).toBe(rank < 0 ? null : rank)
+        }
+        for (const score of [-1, 0, 0.7, 3]) expect(board.above(score)).toBe(sorted.filter((one) => one.score > score).length)
+        expect(board.deviation()).toBe(new Scoreboard(now).deviation())
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})
+
+test('law: ordered members are those that were put in and not taken out, in order', () => {
+  const changes = fc.array(fc.tuple(fc.boolean(), fc.nat(19), fc.integer({ min: -3, max: 3 })), { maxLength: 60 })
+  fc.assert(
+    fc.property(changes, (list) => {
+      const order = new OrderedMembers(20)
+      const keys = new Map<number, number>()
+      for (const [put, member, key] of list) {
+        if (put) order.put(member, key)
+        else order.take(member)
+        if (put) keys.set(member, key)
+        else keys.delete(member)
+      }
+      const expected = [...keys].sort(([a, keyA], [b, keyB]) => keyA - keyB || a - b).map(([member]) => member)
+      expect(Array.from({ length: order.length }, (_, rank) => order.at(rank))).toEqual(expected)
+      expect([...Array(20).keys()].map((member) => order.rankOf(member))).toEqual(
+        [...Array(20).keys()].map((member) => (keys.has(member) ? expected.indexOf(member) : null)),
+      )
+      expect(order.rankOf(99)).toBeNull()
+      expect(order.below(0)).toBe([...keys.values()].filter((key) => key < 0).length)
+    }),
+  )
+})

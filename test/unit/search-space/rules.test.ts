@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { choice, integer, uniform } from '../../../src/search-space/index.js'
+import { divides, type rules } from '../../../src/search-space/rules/index.js'
+import { mend } from '../../../src/search-space/rules/mend.js'
+import type { Rule } from '../../../src/search-space/rules/rule.js'
+import type { Space } from '../../../src/search-space/space.js'
+import type { Values } from '../../../src/trainable.js'
+
+/** One of every rule with ranges that it can hold in; a new one without an example does not compile. */
+const examples: Record<keyof typeof rules, readonly [Rule, Space][]> = {
+  divides: [
+    [divides('a', 'b'), { a: integer(1, 64), b: integer(5, 300) }],
+    [divides('a', 'b'), { a: choice([16, 32, 64]), b: integer(100, 200) }],
+    [divides('a', 'b'), { a: integer(30, 40), b: choice([64, 128, 99]) }],
+  ],
+}
+
+for (const [rule, space] of Object.values(examples).flat()) {
+  const ranges = JSON.stringify(Object.values(space).map((kind) => kind.config))
+  test(`law: ${rule.rule} over ${ranges}: what is mended keeps the rule and the ranges, and what kept it stays`, () => {
+    const at = fc.double({ min: 0, max: 1, noNaN: true })
+    fc.assert(
+      fc.property(at, at, (x, y) => {
+        const values = { a: space.a!.decode([x]), b: space.b!.decode([y]) }
+        const mended = rule.mend(values, space)
+        expect(rule.holds(mended)).toBe(true)
+        for (const [name, kind] of Object.entries(space)) expect(kind.contains(mended[name]!)).toBe(true)
+        if (rule.holds(values)) expect(mended).toEqual(values)
+        expect(rule.mend(mended, space)).toEqual(mended)
+      }),
+    )
+    expect(rule.misfit(space, {})).toBeUndefined()
+    expect(JSON.parse(JSON.stringify(rule.config))).toEqual(rule.config)
+  })
+}
+
+describe('truth: divides', () => {
+  const wide = { a: integer(1, 100), b: integer(1, 1000) }
+  test.each<[string, Space, Values, Values]>([
+    ['the divisor moves to the nearest divisor', wide, { a: 30, b: 128 }, { a: 32, b: 128 }],
+    ['nearest by ratio', wide, { a: 3, b: 16 }, { a: 4, b: 16 }],
+    [
+      'the multiple moves where there is no divisor in range',
+      { a: integer(30, 40), b: wide.b },
+      { a: 33, b: 64 * 3 + 1 },
+      { a: 33, b: 198 },
+    ],
+    ['the multiple moves where the divisor may not', { b: wide.b }, { a: 32, b: 100 }, { a: 32, b: 96 }],
+    ['both move where it takes both', { a: choice([7, 16]), b: choice([33, 48]) }, { a: 7, b: 33 }, { a: 16, b: 48 }],
+    ['nothing helps', { a: integer(7, 8) }, { a: 7, b: 9 }, { a: 7, b: 9 }],
+  ])('%s', (_name, space, values, expected) => {
+    expect(divides('a', 'b').mend(values, space)).toEqual(expected)
+  })
+
+  test('misfits', () => {
+    const misfit = (space: Space, fixed: Values = {}) => divides('a', 'b').misfit(space, fixed)
+    expect(misfit({ a: uniform(1, 4), b: wide.b })).toBe('Expected a to take whole numbers above 0 only, as divides(a, b) asks')
+    expect(misfit({ a: wide.a, b: integer(0, 4) })).toBe('Expected b to take whole numbers above 0 only, as divides(a, b) asks')
+    expect(misfit({ a: wide.a }, { b: 'adam' })).toBe('Expected b to take whole numbers above 0 only, as divides(a, b) asks')
+    expect(misfit({ a: integer(6, 9) }, { b: 16 })).toBeUndefined()
+    expect(misfit({ a: integer(9, 15) }, { b: 16 })).toBe('Expected some a in its range to divide some b, got none')
+    expect(misfit({ a: integer(9, 15), b: integer(16, 17) })).toBe('Expected some a in its range to divide some b, got none')
+  })
+})
+
+test('truth: a chain of rules is mended as a whole, and one that cannot be gives null', () => {
+  const space = { a: integer(2, 20), b: integer(2, 60), c: integer(2, 400) }
+  const chain = [divides('a', 'b'), divides('b', 'c')]
+  const mended = mend({ a: 7, b: 25, c: 301 }, chain, space, {})!
+  for (const rule of chain) expect(rule.holds(mended)).toBe(true)
+  expect(mend({ a: 2, b: 3 }, [divides('a', 'b'), divides('b', 'a')], { a: choice([2]), b: choice([3]) }, {})).toBeNull()
+})
