@@ -14,14 +14,14 @@ export interface SliceSpan {
 }
 
 /** An exploit: `member` at its `steps` took from `donor` what that one had at its `donorSteps`. */
-export interface Join {
+interface Join {
   readonly member: number
   readonly steps: number
   readonly donor: number
   readonly donorSteps: number
 }
 
-export interface Mark {
+interface Mark {
   readonly member: number
   readonly steps: number
   readonly kind: 'diverged' | 'respawn'

@@ -73,7 +73,8 @@ export async function compareMethods(request: CompareRequest, watcher: CompareWa
         watcher.changed(turn, shown)
       }
       const run = { ...request, overrides: { ...overrides, method, seed }, out, resume: true }
-      const status = await named(turn, () => runSession(run, { began: show, changed: show, ended: show }, signal))
+      // A signal of its own for each run: what listens to it goes with the run.
+      const status = await named(turn, () => runSession(run, { began: show, changed: show, ended: show }, AbortSignal.any([signal])))
       if (status === 'interrupted') return { folder, comparison: null }
     }
     const result = await readResult(out, method, seed, grid)

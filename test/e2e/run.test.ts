@@ -23,11 +23,13 @@ describe('clade run cartpole', () => {
     expect(ended.stdout).toMatch(/^ *0% .*\n(.+\n)*100% .*\n/)
     expect(ended.stdout).toMatch(/^Winner: member \d, score [\d.]+, (copied nobody|descends from \d( < \d)*)$/m)
     expect(ended.stdout).toContain('The schedule that its line was trained on:')
-    for (const file of CSV_FILES) expect(ended.stdout).toContain(path.join('runs', 'cartpole-7', file))
+    for (const file of [...CSV_FILES, 'lineage.svg', 'schedule.svg']) expect(ended.stdout).toContain(path.join('runs', 'cartpole-7', file))
   })
 
-  test('truth: leaves the four CSV files, run.json and the journal in runs/<name>-<seed>, and nothing else', () => {
-    expect(readdirSync(folder).sort()).toEqual(['episodes.csv', 'events.csv', 'journal', 'members.csv', 'run.json', 'summary.csv'])
+  test('truth: leaves the four CSV files, the two figures, run.json and the journal in runs/<name>-<seed>, and nothing else', () => {
+    expect(readdirSync(folder).sort()).toEqual([
+      ...['episodes.csv', 'events.csv', 'journal', 'lineage.svg', 'members.csv', 'run.json', 'schedule.svg', 'summary.csv'],
+    ])
     expect(readdirSync(cwd)).toEqual(['runs'])
   })
 

@@ -1,6 +1,6 @@
 import { extent } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
-import { area as areaShape, line as lineShape } from 'd3-shape'
+import { area as areaShape, curveStepAfter, line as lineShape } from 'd3-shape'
 import type { MeanCurve } from '../comparison.js'
 import { type Area, bottomAxis, leftAxis, stepTicks, valueTicks } from './axis.js'
 import { lineStyle } from './colours.js'
@@ -31,6 +31,7 @@ export function curvesFigure(title: string, seeds: number, curves: readonly Mean
       .x(({ steps }) => x(steps))
       .y0(({ estimate }) => y(estimate.interval?.low ?? estimate.value))
       .y1(({ estimate }) => y(estimate.interval?.high ?? estimate.value))
+      .curve(curveStepAfter)
       .digits(2)
     return element('path', { class: 'band', d: shape(points) ?? undefined, fill: styles[i]!.colour, 'fill-opacity': 0.18 })
   })
@@ -38,6 +39,7 @@ export function curvesFigure(title: string, seeds: number, curves: readonly Mean
     const shape = lineShape<(typeof points)[number]>()
       .x(({ steps }) => x(steps))
       .y(({ estimate }) => y(estimate.value))
+      .curve(curveStepAfter)
       .digits(2)
     return element('path', { class: 'curve', d: shape(points) ?? undefined, ...stroke(i) })
   })

@@ -5,7 +5,7 @@ import { showCount, showValue } from '../terminal/format.js'
 import { type Area, bottomAxis, stepTicks } from './axis.js'
 import { NO_SCORE, shadeOf, shades } from './colours.js'
 import { legend, type Sign } from './legend.js'
-import { element, escaped, label, picture, rounded } from './svg.js'
+import { type Attributes, element, escaped, label, picture, rounded } from './svg.js'
 
 const WIDTH = 1000
 /** Pixels between two members: as much as 640 in all leave, within these. */
@@ -54,7 +54,10 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
   const bold = { stroke: WINNER, 'stroke-linejoin': 'round', fill: 'none' }
   const casing = tree.line.map(({ member, from, to }) => `M${at(from, member)}H${rounded(x(to))}`).join('')
   const size = Math.min(5, Math.max(2.5, row * 0.35))
-  const marks = tree.marks.map(({ member, steps, kind }) => mark(kind, x(steps), y(member), size))
+  // The cross of a divergence on the circle of the respawn that it led to.
+  const marks = (['respawn', 'diverged'] as const).flatMap((kind) =>
+    tree.marks.flatMap((at) => (at.kind === kind ? [mark(kind, x(at.steps), y(at.member), size, { class: kind })] : [])),
+  )
 
   return picture(WIDTH, area.top + Math.max(area.height + 52, SCORE_BAR + 12), `Family tree of ${title}`, [
     label(area.left, 24, `Family tree of ${title}`, { 'font-size': 16, 'font-weight': 'bold' }),
@@ -108,12 +111,12 @@ function bent([x1, y1]: Point, [x2, y2]: Point): string {
   return `Q${rounded((x1 + x2) / 2 + bend)},${rounded((y1 + y2) / 2)} ${rounded(x2)},${rounded(y2)}`
 }
 
-function mark(kind: 'diverged' | 'respawn', x: number, y: number, size: number): string {
+function mark(kind: 'diverged' | 'respawn', x: number, y: number, size: number, attributes: Attributes = {}): string {
   if (kind === 'respawn')
-    return element('circle', { class: kind, cx: x, cy: y, r: size, fill: '#fff', stroke: '#111', 'stroke-width': 1.5 })
+    return element('circle', { ...attributes, cx: x, cy: y, r: size * 1.4, fill: '#fff', stroke: '#111', 'stroke-width': 1.5 })
   const [s, d] = [rounded(size), rounded(2 * size)]
   const path = `M${rounded(x)},${rounded(y)}m-${s},-${s}l${d},${d}m0,-${d}l-${d},${d}`
-  return element('path', { class: kind, d: path, stroke: '#d55e00', 'stroke-width': 2, fill: 'none' })
+  return element('path', { ...attributes, d: path, stroke: '#d55e00', 'stroke-width': 2, fill: 'none' })
 }
 
 /** As many as have room. */

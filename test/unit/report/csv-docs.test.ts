@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { COMPARE_COLUMNS, CURVES_COLUMNS } from '../../../src/report/csv/compare.js'
 import { growingTables } from '../../../src/report/csv/projection.js'
 import { summaryColumns } from '../../../src/report/csv/summary.js'
 
@@ -15,6 +16,8 @@ it('law: docs/csv.md lists the files and columns that are written, in their orde
   const written = [
     ...growingTables(['<name>']).map(({ file, columns }) => ({ file, columns })),
     { file: 'summary.csv', columns: summaryColumns(['<name>']) },
+    { file: 'compare.csv', columns: COMPARE_COLUMNS },
+    { file: 'curves.csv', columns: CURVES_COLUMNS },
   ]
   expect(documented).toEqual(written)
 })

@@ -1,0 +1,161 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
+import { clade, type Ended, project, readCsv, temporaryFolder } from './clade.js'
+
+const cwd = temporaryFolder()
+const OPTIONS = ['--population', '2', '--steps', '4000', '--ready-every', '1000', '--workers', '1', '--schedule', 'lockstep']
+const compare = (out: string, more: readonly string[] = []) => [
+  ...['compare', 'cartpole', '--methods', 'pbt,random', '--seeds', '2', ...OPTIONS, '--out', out],
+  ...more,
+]
+const RUNS = ['pbt-1', 'random-1', 'pbt-2', 'random-2']
+
+/** compare.csv without the seconds. */
+const scores = (out: string) => readCsv(cwd, out, 'compare.csv').map(({ wall_s, ...row }) => row)
+const statusOf = (out: string, name: string): string => JSON.parse(readFileSync(path.join(cwd, out, name, 'run.json'), 'utf8')).status
+const curves = (out: string) => readFileSync(path.join(cwd, out, 'curves.csv'), 'utf8')
+
+async function entriesOf(folder: string): Promise<unknown[]> {
+  const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: false })
+  const entries = [...journal.entries()]
+  await journal.close()
+  return entries
+}
+
+describe('clade compare', () => {
+  let ended: Ended
+
+  beforeAll(async () => {
+    ended = await clade(compare('whole'), { cwd })
+  })
+
+  test('truth: a line when a run begins and one when it has ended, then the table and the files', () => {
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    const lines = ended.stdout.split('\n')
+    for (const [i, name] of ['pbt seed 1', 'random seed 1', 'pbt seed 2', 'random seed 2'].entries()) {
+      expect(lines[2 * i]).toBe(`run ${i + 1} of 4  ${name} begins`)
+      expect(lines[2 * i + 1]).toMatch(new RegExp(`^run ${i + 1} of 4  ${name}: score [\\d.]+ after 8,\\d\\d\\d steps in \\ds$`))
+    }
+    expect(lines[8]).toBe('cartpole: 2 seeds of each method, 8,000 environment steps a run')
+    expect(lines[10]).toMatch(/^method +IQM +median +mean +P\(pbt is better\)$/)
+    expect(lines.slice(-4)).toEqual([...['compare.csv', 'curves.csv', 'curves.svg'].map((file) => path.join('whole', file)), ''])
+  })
+
+  test('truth: every method gets the same steps, every run is an ordinary run, its score the best of its summary', () => {
+    const rows = readCsv(cwd, 'whole', 'compare.csv')
+    expect(rows.map(({ method, seed }) => `${method}-${seed}`)).toEqual(['pbt-1', 'pbt-2', 'random-1', 'random-2'])
+    for (const { method, seed, score, total_steps } of rows) {
+      const summary = readCsv(cwd, 'whole', `${method}-${seed}`, 'summary.csv')
+      expect(score).toBe(summary[0]!.score)
+      expect(Number(total_steps)).toBe(summary.reduce((sum, { steps }) => sum + Number(steps), 0))
+      expect(Number(total_steps)).toBeGreaterThanOrEqual(8000)
+      expect(Number(total_steps)).toBeLessThan(8000 + 2 * 80)
+    }
+    for (const name of RUNS) expect(existsSync(path.join(cwd, 'whole', name, 'lineage.svg'))).toBe(true)
+  })
+
+  test('truth: all curves are read at the same steps, and end in the best score that members.csv has', () => {
+    const rows = readCsv(cwd, 'whole', 'curves.csv')
+    const of = (method: string, seed: string) => rows.filter((row) => row.method === method && row.seed === seed)
+    const steps = of('pbt', '1').map(({ total_steps }) => total_steps)
+    expect(steps).toHaveLength(200)
+    expect(steps.at(-1)).toBe('8000')
+    for (const name of RUNS) {
+      const [method, seed] = name.split('-') as [string, string]
+      expect(of(method, seed).map(({ total_steps }) => total_steps)).toEqual(steps)
+      const reported = readCsv(cwd, 'whole', name, 'members.csv').map(({ score }) => Number(score))
+      expect(Number(of(method, seed).at(-1)!.score)).toBe(Math.max(...reported))
+    }
+  })
+
+  test('law: killed in the middle and started again, it runs no finished seed again and ends with the same numbers', async () => {
+    // Killed when the second run has ended, so most likely in the third.
+    const killed = await clade(compare('cut'), { cwd, signalAt: { text: 'run 3 of 4  pbt seed 2 begins', signal: 'SIGKILL' } })
+    expect(killed.code).toBeNull()
+    expect(['pbt-1', 'random-1'].map((name) => statusOf('cut', name))).toEqual(['finished', 'finished'])
+    expect(existsSync(path.join(cwd, 'cut', 'random-2'))).toBe(false)
+    const finished = ['pbt-1', 'random-1'].map((name) => path.join(cwd, 'cut', name))
+    const before = await Promise.all(finished.map(entriesOf))
+    const written = finished.map((folder) => statSync(path.join(folder, 'members.csv')).mtimeMs)
+    const seconds = readCsv(cwd, 'cut', 'compare.csv').map(({ wall_s }) => wall_s)
+
+    const again = await clade(compare('cut'), { cwd })
+    expect(again).toMatchObject({ code: 0, stderr: '' })
+    expect(again.stdout).toMatch(
+      /^run 1 of 4 {2}pbt seed 1 had finished: .*\nrun 2 of 4 {2}random seed 1 had finished: .*\nrun 3 of 4 {2}pbt seed 2 begins\n/,
+    )
+    expect(await Promise.all(finished.map(entriesOf))).toEqual(before)
+    expect(finished.map((folder) => statSync(path.join(folder, 'members.csv')).mtimeMs)).toEqual(written)
+    expect(
+      readCsv(cwd, 'cut', 'compare.csv')
+        .filter(({ seed }) => seed === '1')
+        .map(({ wall_s }) => wall_s),
+    ).toEqual(seconds)
+    expect(scores('cut')).toEqual(scores('whole'))
+    expect(curves('cut')).toBe(curves('whole'))
+  })
+
+  test('truth: an interrupt ends it with 130, and the same command goes on', async () => {
+    const cut = await clade(compare('stopped'), { cwd, signalAt: { text: 'run 2 of 4  random seed 1 begins', signal: 'SIGINT' } })
+    expect(cut).toMatchObject({ code: 130, stderr: '' })
+    expect(cut.stdout).toContain('Go on with the same command; what has finished in stopped is not run again.')
+    expect(await clade(compare('stopped', ['--quiet']), { cwd })).toMatchObject({ code: 0, stderr: '' })
+    expect(scores('stopped')).toEqual(scores('whole'))
+  })
+
+  test('truth: a compare of other arguments in the same folder is refused, and the difference named', async () => {
+    const three = await clade(['compare', 'cartpole', '--methods', 'pbt,random', '--seeds', '3', ...OPTIONS, '--out', 'whole'], { cwd })
+    expect(three).toMatchObject({ code: 2, stdout: '' })
+    expect(three.stderr).toMatch(
+      /^clade: .*whole holds a compare of other arguments: its seeds is 2, and now it is 3; .* \[COMPARE_MISMATCH\]\n$/,
+    )
+    const longer = await clade(compare('whole', ['--steps', '5000']), { cwd })
+    expect(longer.stderr).toContain('its experiment.budget.stepsPerMember is 4000, and now it is 5000')
+    const fixed = await clade(compare('whole', ['--methods', 'pbt,fixed']), { cwd })
+    expect(fixed.stderr).toContain('its methods.1 is "random", and now it is "fixed"')
+  })
+})
+
+test('truth: bad input is one sentence, and writes nothing', async () => {
+  project(cwd, 'taken', { 'notes.txt': 'mine' })
+  const timed = project(cwd, 'timed', {
+    'experiment.js': `
+      import { defineExperiment } from 'clade'
+      import { random } from 'clade/agents'
+      export default defineExperiment({ name: 'timed', trainable: random({ env: 'CartPole-v1' }), hyperparameters: {}, population: 2, readyEvery: 100, maxSeconds: 5 })
+    `,
+  })
+  const cases: [readonly string[], string][] = [
+    [
+      ['cartpole', '--methods', 'pbt,rnadom'],
+      'Expected --methods to name pbt, random, fixed, got "rnadom"; did you mean random? [INVALID_OPTION]',
+    ],
+    [['cartpole', '--methods', 'pbt,pbt'], 'Expected --methods to be different from each other, got "pbt,pbt" [INVALID_OPTION]'],
+    [['cartpole', '--seeds', '0'], 'Expected --seeds to be a whole number of 1 or more, got "0" [INVALID_OPTION]'],
+    [['cartpole', '--seeds', 'many'], 'Expected --seeds to be a whole number of 1 or more, got "many" [INVALID_OPTION]'],
+    [['cartpol'], 'did you mean cartpole? [EXPERIMENT_UNKNOWN]'],
+    [['cartpole', '--population', '0'], 'Expected population to be a positive integer, got 0 [INVALID_OPTION]'],
+    [['cartpole', '--out', 'taken'], 'taken already holds something that is no compare of Clade: choose another --out [RUN_FOLDER_TAKEN]'],
+    [[path.join(timed, 'experiment.js')], 'Expected maxSeconds to be left out in a compare'],
+  ]
+  for (const [args, message] of cases) {
+    const { code, stdout, stderr } = await clade(['compare', ...args], { cwd })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(stderr.match(/\n/g)).toHaveLength(1)
+  }
+  expect(existsSync(path.join(cwd, 'runs'))).toBe(false)
+})
+
+test('truth: one seed is allowed, and said to give no interval', async () => {
+  const { code, stdout } = await clade(
+    ['compare', 'cartpole', '--methods', 'fixed', '--seeds', '1', ...OPTIONS, '--out', 'one', '--quiet'],
+    { cwd },
+  )
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^cartpole: 1 seed of each method/)
+  expect(stdout).toContain('for intervals ask for --seeds 2 or more')
+  expect(stdout).not.toContain('[')
+})

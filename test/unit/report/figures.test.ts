@@ -1,0 +1,269 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { stream } from '../../../src/random.js'
+import { type FamilyTree, familyTree } from '../../../src/report/family-tree.js'
+import { curvesFigure } from '../../../src/report/figures/curves.js'
+import { lineageFigure } from '../../../src/report/figures/lineage.js'
+import { scheduleFigure } from '../../../src/report/figures/schedule.js'
+import { escaped } from '../../../src/report/figures/svg.js'
+import type { Value } from '../../../src/trainable.js'
+import { failure, init, report } from './entries.js'
+import { elementsOf, type Point, pointsOf } from './paths.js'
+import { hasParser, isWellFormed } from './well-formed.js'
+
+/** A made-up run in lockstep: one member in five copies a random other, one in 50 diverges. */
+function run(
+  members: number,
+  rounds: number,
+  drawValue: (random: () => number) => Value = (random) => 10 ** (-4 + 3 * random()),
+): FamilyTree {
+  const random = stream(1, 'figures')
+  const values = Array.from({ length: members }, () => drawValue(random))
+  const entries = values.map((lr, member) => init(member, { lr }))
+  for (let round = 1; round <= rounds; round++) {
+    for (let member = 0; member < members; member++) {
+      const [steps, lr, score] = [round * 1000, values[member]!, round * random()]
+      const before = { lr }
+      const donor = random() < 0.2 && round < rounds ? Math.floor(random() * members) : member
+      if (random() < 0.02) {
+        entries.push(failure({ member, steps, decision: 'respawn', before, after: before, reason: 'diverged: it fails' }))
+      } else if (donor !== member) {
+        values[member] = drawValue(random)
+        const told = {
+          member,
+          steps,
+          trained: 1000,
+          score,
+          donor,
+          donorSteps: steps,
+          before,
+          after: { lr: values[member]! },
+          hash: `of${donor}`,
+        }
+        entries.push(report({ ...told, decision: 'exploit' }))
+      } else {
+        entries.push(report({ member, steps, trained: 1000, score, decision: 'keep', before, after: before, hash: `own${member}` }))
+      }
+    }
+  }
+  return familyTree(entries, 1)
+}
+
+const sizeOf = (svg: string) => /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!.slice(1).map(Number) as [number, number]
+
+/** Every point of every path with absolute coordinates lies in the picture. */
+function expectInside(svg: string): void {
+  const [width, height] = sizeOf(svg)
+  const points = [...svg.matchAll(/ d="([MLHVQZ\d.,\s-]+)"/g)].flatMap(([, d]) => pointsOf(d!))
+  expect(points.length).toBeGreaterThan(2)
+  for (const [x, y] of points) {
+    expect(x).toBeGreaterThanOrEqual(0)
+    expect(x).toBeLessThanOrEqual(width)
+    expect(y).toBeGreaterThanOrEqual(0)
+    expect(y).toBeLessThanOrEqual(height)
+  }
+  expect(svg).not.toMatch(/NaN|undefined|Infinity/)
+}
+
+const texts = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text)
+
+describe('lineage.svg', () => {
+  it('law: every exploit is drawn once, from the donor’s lane to the loser’s; every divergence and respawn is marked', () => {
+    for (const members of [1, 2, 8, 80]) {
+      const tree = run(members, 20)
+      const svg = lineageFigure('made up', tree)
+      const drawn = elementsOf(svg, 'exploit').map(({ d }) => pointsOf(d!))
+      expect(drawn).toHaveLength(tree.joins.length)
+      const lane = laneOf(svg)
+      for (const [i, { member, donor }] of tree.joins.entries()) {
+        expect(drawn[i]![0]![1]).toBeCloseTo(lane(donor), 1)
+        expect(drawn[i]!.at(-1)![1]).toBeCloseTo(lane(member), 1)
+      }
+      for (const kind of ['diverged', 'respawn']) {
+        expect(elementsOf(svg, kind)).toHaveLength(tree.marks.filter((mark) => mark.kind === kind).length)
+      }
+    }
+  })
+
+  /** The height of a member's lane, from those of the first and the last of all. */
+  function laneOf(svg: string): (member: number) => number {
+    const heights = [...new Set(elementsOf(svg, 'lane').flatMap(({ d }) => pointsOf(d!).map(([, y]) => y)))].sort((a, b) => a - b)
+    return (member) => heights[member]!
+  }
+
+  it('law: the winner’s line is one path, from step 0 to the winner’s last step', () => {
+    const tree = run(8, 20)
+    const svg = lineageFigure('made up', tree)
+    const [line, ...others] = elementsOf(svg, 'winner')
+    expect(others).toEqual([])
+    expect(line!.d!.match(/M/g)).toHaveLength(1)
+    expect(tree.line.length).toBeGreaterThan(2)
+    const points = pointsOf(line!.d!)
+    const lanes = elementsOf(svg, 'lane').flatMap(({ d }) => pointsOf(d!))
+    const xs = lanes.map(([x]) => x)
+    expect(points[0]![0]).toBe(Math.min(...xs))
+    expect(points.at(-1)).toEqual([Math.max(...xs), laneOf(svg)(1)])
+  })
+
+  it('law: all that is drawn lies in the picture, whatever the number of members', () => {
+    for (const members of [1, 2, 8, 80, 400]) expectInside(lineageFigure('made up', run(members, 6)))
+    expectInside(lineageFigure('no report yet', familyTree([init(0, { lr: 1 })], 0)))
+  })
+
+  it('truth: 8 members are all named, of 80 as many as have room', () => {
+    for (const [members, least] of [
+      [8, 8],
+      [80, 16],
+      [400, 8],
+    ] as const) {
+      const labels = [...lineageFigure('x', run(members, 3)).matchAll(/<text x="56" y="([\d.]+)"[^>]*>(\d+)</g)]
+      expect(labels.length).toBeGreaterThanOrEqual(least)
+      const heights = labels.map(([, y]) => Number(y))
+      for (const [i, y] of heights.slice(1).entries()) expect(y - heights[i]!).toBeGreaterThan(11)
+    }
+  })
+
+  it('truth: better is darker, no score is grey, and the scale says which score is which', () => {
+    const tree: FamilyTree = {
+      ...{ members: 3, winner: 0, joins: [], marks: [], line: [{ member: 0, from: 0, to: 100 }] },
+      slices: [500, 20, null].map((score, member) => ({ member, from: 0, to: 100, age: 100, score, hyperparameters: {} })),
+    }
+    const svg = lineageFigure('x', tree)
+    expect(elementsOf(svg, 'lane').map(({ stroke }) => stroke)).toEqual(['rgb(68, 1, 84)', 'rgb(253, 231, 37)', '#c8c8c8'])
+    expect(texts(svg)).toEqual(
+      expect.arrayContaining(['score', '500', '260', '20', 'no score', 'member', 'environment steps of the member']),
+    )
+  })
+
+  it('tripwire: the picture of a small run', async () => {
+    await expect(lineageFigure('made up', run(4, 4))).toMatchFileSnapshot('../../reference/lineage.svg')
+  })
+})
+
+describe('schedule.svg', () => {
+  const insidePanel = (svg: string, kind: string): Point[] => elementsOf(svg, kind).flatMap(({ d }) => pointsOf(d!))
+
+  it('law: the axes cover all values of the winner and of the population', () => {
+    for (const scale of [1, 1e-9, 1e9]) {
+      for (const drawValue of [
+        (random: () => number) => scale * 10 ** (4 * random()),
+        (random: () => number) => scale * (random() - 0.5),
+        () => scale,
+      ]) {
+        const svg = scheduleFigure('made up', ['lr'], run(8, 20, drawValue))
+        expectInside(svg)
+        for (const kind of ['winner', 'range', 'quartiles']) {
+          // The panel is 150 high below 92; the legend's sign is at 48.
+          const heights = insidePanel(svg, kind).map(([, y]) => y)
+          expect(heights.length).toBeGreaterThan(1)
+          for (const y of heights.filter((height) => height !== 48)) {
+            expect(y).toBeGreaterThanOrEqual(92)
+            expect(y).toBeLessThanOrEqual(242)
+          }
+        }
+      }
+    }
+  })
+
+  it('truth: the winner’s line is a step line over the age of its weights', () => {
+    const slices = [
+      { member: 0, from: 0, to: 100, age: 100, score: 1, hyperparameters: { lr: 1 } },
+      { member: 1, from: 0, to: 100, age: 100, score: 0, hyperparameters: { lr: 3 } },
+      { member: 1, from: 100, to: 200, age: 200, score: 2, hyperparameters: { lr: 2 } },
+    ]
+    const line = [
+      { member: 0, from: 0, to: 100 },
+      { member: 1, from: 100, to: 200 },
+    ]
+    const svg = scheduleFigure('x', ['lr'], { members: 2, winner: 1, slices, joins: [], marks: [], line })
+    const [, path] = elementsOf(svg, 'winner')
+    // Ages 0 to 200 on 72 to 976; 1 to 3, with 5% on both sides, on 242 to 92.
+    const y = (lr: number) => Number((242 - ((lr - 0.9) / 2.2) * 150).toFixed(2))
+    expect(pointsOf(path!.d!)).toEqual([
+      [72, y(1)],
+      [524, y(1)],
+      [524, y(2)],
+      [976, y(2)],
+    ])
+  })
+
+  it('truth: values that span a decade get a logarithmic axis, others a linear one', () => {
+    const between = (low: number, high: number) => (random: () => number) => low * (high / low) ** random()
+    expect(texts(scheduleFigure('x', ['lr'], run(40, 5, between(1e-4, 1e-1))))).toEqual(
+      expect.arrayContaining(['0.0003', '0.001', '0.003', '0.01', '0.03']),
+    )
+    expect(texts(scheduleFigure('x', ['lr'], run(40, 5, between(0.9, 1))))).toEqual(
+      expect.arrayContaining(['0.92', '0.94', '0.96', '0.98']),
+    )
+  })
+
+  it('truth: words get a row each, and their share of the population', () => {
+    const svg = scheduleFigure(
+      'x',
+      ['lr'],
+      run(8, 5, (random) => (random() < 0.5 ? 'adam' : 'rmsprop')),
+    )
+    expect(texts(svg)).toEqual(expect.arrayContaining(['adam', 'rmsprop']))
+    const shares = elementsOf(svg, 'share').map((rect) => Number(rect['fill-opacity'] ?? 1))
+    expect(Math.max(...shares)).toBeLessThanOrEqual(1)
+    expect(shares.length).toBeGreaterThan(160)
+    expectInside(svg)
+  })
+
+  it('truth: without hyperparameters it says so', () => {
+    expect(texts(scheduleFigure('x', [], run(2, 2)))).toContain('This run searches no hyperparameter.')
+  })
+})
+
+describe('curves.svg', () => {
+  const points = (values: readonly number[]) =>
+    values.map((value, i) => ({ steps: 1000 * (i + 1), estimate: { value, interval: { low: value - 10, high: value + 20 } } }))
+  const curves = ['pbt', 'random', 'fixed'].map((method, i) => ({ method, points: points([10 * i, 20 * i, 100]) }))
+  const svg = curvesFigure('cartpole', 5, curves)
+
+  it('truth: a line and a band for each method, told apart by colour and by dash', () => {
+    const lines = elementsOf(svg, 'curve')
+    expect(lines).toHaveLength(3)
+    expect(elementsOf(svg, 'band')).toHaveLength(3)
+    for (const key of ['stroke', 'stroke-dasharray']) expect(new Set(lines.map((line) => line[key])).size).toBe(3)
+    expect(texts(svg)).toEqual(
+      expect.arrayContaining(['pbt', 'random', 'fixed', 'environment steps of the whole population', 'best score so far']),
+    )
+  })
+
+  it('law: the axes cover the bands; a curve without a point or an interval is no fault', () => {
+    const bare = [
+      { method: 'pbt', points: [{ steps: 1, estimate: { value: 3, interval: null } }] },
+      { method: 'random', points: [] },
+    ]
+    for (const picture of [svg, curvesFigure('x', 1, bare)]) {
+      expectInside(picture)
+      for (const kind of ['band', 'curve']) {
+        for (const [, y] of elementsOf(picture, kind).flatMap(({ d = '' }) => pointsOf(d))) {
+          expect(y).toBeGreaterThanOrEqual(92)
+          expect(y).toBeLessThanOrEqual(452)
+        }
+      }
+    }
+  })
+})
+
+it('law: any text is escaped', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(escaped(text)).not.toMatch(/[<>"]|&(?!amp;|lt;|gt;|quot;)|(?![\t\n\r\u007f-\u009f])\p{Cc}|\p{Cs}/u)
+    }),
+  )
+})
+
+describe.skipIf(!hasParser)('a strict XML parser (skipped: neither python3 nor xmllint is here)', () => {
+  it('law: reads every figure, whatever the names', () => {
+    const name = `<&"'>]]> \u0000\u0007 é 日本 \ud83d\ude00 \ud800`
+    const tree = run(8, 10)
+    const named: FamilyTree = { ...tree, slices: tree.slices.map((slice) => ({ ...slice, hyperparameters: { [name]: name } })) }
+    const curves = [{ method: name, points: [] }]
+    for (const svg of [lineageFigure(name, tree), scheduleFigure(name, [name], named), curvesFigure(name, 2, curves)]) {
+      expect(isWellFormed(svg)).toBe(true)
+    }
+  })
+})
