@@ -8,9 +8,11 @@ import { openLmdbJournal } from '../dist/src/journal/lmdb.js'
 import { loadModule } from '../dist/src/load.js'
 import { Population } from '../dist/src/population/population.js'
 import { CsvProjection } from '../dist/src/report/csv/projection.js'
-import { Terminal } from '../dist/src/report/terminal/terminal.js'
+import { openTerminal } from '../dist/src/report/terminal/terminal.js'
 import { conduct } from '../dist/src/run/conduct.js'
 import { Progress } from '../dist/src/run/progress.js'
+import { finished, sliceMessage } from '../dist/src/runner/exchange.js'
+import { openLane, runSlice } from '../dist/src/runner/slice.js'
 import { threadRunner } from '../dist/src/runner/threads.js'
 
 const EXPERIMENT = fileURLToPath(new URL('../dist/experiments/cartpole/experiment.js', import.meta.url))
@@ -20,52 +22,59 @@ const EXPERIMENT = fileURLToPath(new URL('../dist/experiments/cartpole/experimen
  * every joint. Milliseconds throughout.
  *
  * @param changes replace parts of the resolved experiment
- * @returns `slices`: one object a slice, `{ lane, began, ended, timing, inherits, decided }` (`decided`: when its member's last decision
- * fell, undefined before the first); `main`: what the main thread spent, by part and call; `elapsed`: from the first order to the last commit
+ * @param lanes 0 trains on this thread, and then all clocks tell CPU time, which does not depend on who else uses the machine
+ * @returns `slices`: one object a slice, `{ lane, ended, timing, inherits, decided }` (`decided`: when its member's last decision fell, NaN
+ * before the first), times from the beginning of the run; `main`: what the main thread spent, by part and call; `elapsed`: from the first order to the last commit
  */
 export async function probedRun(changes, lanes) {
   const config = { ...resolveExperiment((await loadModule(EXPERIMENT)).default, {}), ...changes }
   const folder = mkdtempSync(path.join(tmpdir(), 'clade-bench-'))
-  const runner = threadRunner({ lanes, experimentPath: EXPERIMENT, seed: config.seed, sliceTimeout: config.sliceTimeout })
+  const now = lanes === 0 ? cpuTime : () => performance.now()
+  const { seed, sliceTimeout, trainable } = config
+  const runner = lanes === 0 ? oneThread(trainable, seed) : threadRunner({ lanes, experimentPath: EXPERIMENT, seed, sliceTimeout })
   await runner.open()
   const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: true })
   const csv = new CsvProjection(folder, Object.keys(config.space))
-  const terminal = new Terminal(terminalStream(), { quiet: false, env: {} })
+  const terminal = await openTerminal(terminalStream(), { quiet: false, env: {} })
   const main = { 'next order': [], decision: [], 'journal and its encoding': [], CSV: [], 'terminal view': [] }
   const timed = (part, act) => {
-    const began = performance.now()
+    const began = now()
     const result = act()
-    main[part].push(performance.now() - began)
+    main[part].push(now() - began)
     return result
   }
   const decided = new Map()
   const slices = []
   try {
     const population = new Population(config)
-    const progress = new Progress(folder, config, population, lanes)
+    const progress = new Progress(folder, config, population, runner.lanes)
     journal.append({ entries: population.start(), snapshots: [], drop: [] })
-    const began = performance.now()
-    const clock = () => (performance.now() - began) / 1000
+    const began = now()
+    const clock = () => (now() - began) / 1000
     await conduct({
       population: {
         get done() {
           return population.done
         },
+        get ready() {
+          return population.ready
+        },
         next: (resident) => timed('next order', () => population.next(resident)),
         complete(outcome) {
-          decided.set(outcome.member, performance.now())
+          decided.set(outcome.member, now())
           return timed('decision', () => population.complete(outcome))
         },
         takeUnneeded: () => population.takeUnneeded(),
       },
       runner: {
-        lanes,
+        lanes: runner.lanes,
+        ahead: runner.ahead,
         resident: (lane) => runner.resident(lane),
         async run(lane, order, fetch) {
-          const began = performance.now()
-          const finished = await runner.run(lane, order, fetch)
           const inherits = order.inherit !== null
-          slices.push({ lane, began, ended: performance.now(), timing: finished.timing, inherits, decided: decided.get(order.member) })
+          const decision = decided.get(order.member)
+          const finished = await runner.run(lane, order, fetch)
+          slices.push({ lane, ended: now() - began, timing: finished.timing, inherits, decided: decision - began })
           return finished
         },
       },
@@ -84,17 +93,38 @@ export async function probedRun(changes, lanes) {
         timed('terminal view', () => {
           for (const entry of entries) progress.take(entry)
           progress.mark(clock())
-          terminal.update(performance.now(), progress.fraction, () => progress.view())
+          terminal.update(now(), progress.fraction, () => progress.view())
         })
       },
     })
-    return { slices, main, elapsed: performance.now() - began }
+    return { slices, main, elapsed: now() - began }
   } finally {
     terminal.stop()
     csv.close()
     await runner.close()
     await journal.close()
     rmSync(folder, { recursive: true })
+  }
+}
+
+/** Milliseconds of all threads of this process; the sum of both is exact, their ratio is not. */
+function cpuTime() {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+/** As the inline runner, with a clock that tells CPU time. */
+function oneThread(spec, seed) {
+  const lane = { trainable: null, resident: null }
+  const host = { load: (path) => Promise.reject(new Error(`Nothing is loaded here, and ${path} was asked for`)) }
+  const context = { spec, host, seed, now: cpuTime }
+  return {
+    lanes: 1,
+    ahead: 0,
+    open: () => openLane(lane, context),
+    resident: () => lane.resident,
+    run: async (index, order, fetch) => finished(index, order, await runSlice(lane, sliceMessage(order, lane.resident, fetch), context)),
+    async close() {},
   }
 }
 

@@ -5,16 +5,19 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url))
-/** Says at the end how much memory the process had at most. */
+/** Says at the end how much memory the process had at most, and how much CPU time. */
 const WITNESS = `data:text/javascript,${encodeURIComponent(`
   import { isMainThread } from 'node:worker_threads'
-  if (isMainThread) process.on('exit', () => process.stderr.write('maxrss ' + process.resourceUsage().maxRSS + '\\n'))
+  if (isMainThread) process.on('exit', () => {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+    process.stderr.write('witness ' + maxRSS + ' ' + (userCPUTime + systemCPUTime) + '\\n')
+  })
 `)}`
 
 /**
  * `clade run cartpole` as a process of its own, in a folder that is gone afterwards.
- * @returns {Promise<{ steps: number, seconds: number, processSeconds: number, firstReport: number, megabytes: number }>} `seconds` are
- * those of the run itself, `processSeconds` those of the process; `firstReport` is in seconds from the process's start
+ * @returns {Promise<{ steps: number, seconds: number, processSeconds: number, cpuSeconds: number, firstReport: number, megabytes: number }>} `seconds` are
+ * those of the run itself, `processSeconds` those of the process, `cpuSeconds` what it used of the cores; `firstReport` is in seconds from the process's start
  */
 export async function cladeRun(...flags) {
   const folder = mkdtempSync(path.join(tmpdir(), 'clade-bench-'))
@@ -32,11 +35,11 @@ export async function cladeRun(...flags) {
     const firstReport = await firstRow(path.join(out, 'members.csv'), began, ended)
     if ((await ended) !== 0) throw new Error(`clade run failed: ${said}`)
     const processSeconds = (performance.now() - began) / 1000
-    const [, kilobytes] = /maxrss (\d+)/.exec(said)
+    const [, kilobytes, microseconds] = /witness (\d+) (\d+)/.exec(said).map(Number)
     const { wallSeconds } = JSON.parse(readFileSync(path.join(out, 'run.json'), 'utf8'))
     const summary = readFileSync(path.join(out, 'summary.csv'), 'utf8').trim().split('\r\n').slice(1)
     const steps = summary.reduce((sum, row) => sum + Number(row.split(',')[3]), 0)
-    return { steps, seconds: wallSeconds, processSeconds, firstReport, megabytes: kilobytes / 1024 }
+    return { steps, seconds: wallSeconds, processSeconds, cpuSeconds: microseconds / 1e6, firstReport, megabytes: kilobytes / 1024 }
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -7,7 +7,7 @@ import { resolveExperimentPath } from '../load.js'
 import { FIGURES } from '../report/figures/write.js'
 import { winnerSchedule } from '../report/schedule.js'
 import { endReport } from '../report/terminal/end-report.js'
-import { Terminal } from '../report/terminal/terminal.js'
+import { openTerminal } from '../report/terminal/terminal.js'
 import type { Progress } from '../run/progress.js'
 import { type RunRequest, runSession, type Watcher } from '../run/session.js'
 import { EXIT } from './failure.js'
@@ -59,7 +59,7 @@ export async function untilInterrupted<T>(act: (signal: AbortSignal) => Promise<
 }
 
 export async function train(request: RunRequest, quiet: boolean): Promise<number> {
-  const terminal = new Terminal(process.stdout, { quiet, env: process.env })
+  const terminal = await openTerminal(process.stdout, { quiet, env: process.env })
   const show = (progress: Progress): void => terminal.update(performance.now(), progress.fraction, () => progress.view())
   try {
     const ended: Watcher['ended'] = (progress, status, entries) => {

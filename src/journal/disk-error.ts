@@ -14,7 +14,7 @@ export function diskError(error: unknown, folder: string): CladeError {
     /MDB_MAP_FULL|No space left|quota exceeded|File too large/i.test(message) ||
     (isCutShort(message) && isFull(folder))
   ) {
-    return new CladeError('DISK_FULL', `The disk that holds ${folder} is full: make room, then resume the run`)
+    return full(folder)
   }
   if (REFUSED.has(code) || /Permission denied|Read-only file system/i.test(message)) {
     return new CladeError('RUN_FOLDER_UNWRITABLE', `Expected ${folder} to be a folder that can be written, got ${message}`)
@@ -25,9 +25,23 @@ export function diskError(error: unknown, folder: string): CladeError {
 /** LMDB reports a write that the disk took only in part as EIO, whatever the cause. */
 const isCutShort = (message: string) => /Input\/output error/i.test(message)
 
+/**
+ * To be called before LMDB makes its files: it maps them, and a mapped page that the disk has no room for takes the process down.
+ *
+ * @throws CladeError DISK_FULL
+ */
+export function checkRoom(folder: string): void {
+  if (isFull(folder)) throw full(folder)
+}
+
+/** Less than a MiB left. A file system that tells no size counts as roomy. */
 function isFull(folder: string): boolean {
-  const { bavail, bsize } = statfsSync(folder)
-  return bavail * bsize < 2 ** 20
+  const { blocks, bavail, bsize } = statfsSync(folder)
+  return blocks > 0 && bavail * bsize < 2 ** 20
+}
+
+function full(folder: string): CladeError {
+  return new CladeError('DISK_FULL', `The disk that holds ${folder} is full: make room, then resume the run`)
 }
 
 /** The `code` of a system error, or ''. */

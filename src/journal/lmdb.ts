@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { mkdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { CladeError } from '../errors.js'
 import type { Entry, SnapshotRef } from '../population/types.js'
 import { type Claim, holds, ownClaim, sameClaim } from './claim.js'
 import { decode, encode, verify } from './codec.js'
-import { diskError } from './disk-error.js'
+import { checkRoom, diskError } from './disk-error.js'
 import type { Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-file.js'
 import { nameOfEntry, nameOfSnapshot, Pending, snapshotKey } from './pending.js'
@@ -25,8 +25,13 @@ const openHere = new Set<string>()
 export async function openLmdbJournal(folder: string, options: { readonly create: boolean }): Promise<Journal> {
   const file = path.join(folder, 'data.mdb')
   try {
-    if (options.create) mkdirSync(folder, { recursive: true })
-    if (!options.create || existsSync(file)) checkLmdbFile(file)
+    if (options.create) {
+      mkdirSync(folder, { recursive: true })
+      checkRoom(folder)
+    }
+    // A kill while LMDB makes the file can leave it empty, and LMDB takes that for a new one.
+    const isNew = options.create && (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0
+    if (!isNew) checkLmdbFile(file)
   } catch (error) {
     throw diskError(error, folder)
   }
@@ -46,7 +51,8 @@ export async function openLmdbJournal(folder: string, options: { readonly create
 function openRoot(folder: string): RootDatabase<Buffer, string> {
   try {
     // Without overlappingSync a write resolves when it is on disk. A folder's name may hold a dot, which lmdb would take for a file's.
-    return open<Buffer, string>({ path: folder, encoding: 'binary', noSubdir: false, overlappingSync: false })
+    // Without eventTurnBatching there is no promise but ours, and none that rejects with nobody to hear it.
+    return open<Buffer, string>({ path: folder, encoding: 'binary', noSubdir: false, overlappingSync: false, eventTurnBatching: false })
   } catch (error) {
     throw broken(error, folder)
   }

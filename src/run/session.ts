@@ -55,7 +55,7 @@ export async function runSession(request: RunRequest, watcher: Watcher, signal: 
     await runner.open()
     makeFolder(folder)
     const file: RunFile = earlier ?? newRunFile(request, config)
-    writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
+    if (!earlier) writeRunFile(folder, file)
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)
     try {
       return await train({ folder, file, config, runner, journal, watcher, signal })
@@ -84,6 +84,8 @@ async function train({ folder, file, config, runner, journal, watcher, signal }:
     population.replay(entry)
     progress.take(entry)
   }
+  // Not before: a resume that is refused leaves the folder as it was.
+  writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
   const start = population.start()
   journal.append({ entries: start, snapshots: [], drop: population.takeUnneeded() })
   for (const entry of start) progress.take(entry)

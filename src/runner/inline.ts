@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers/promises'
 import type { Host, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import type { Runner } from './runner.js'
@@ -18,11 +19,14 @@ export function inlineRunner(options: InlineOptions): Runner {
   const context = { ...options, now: () => performance.now() }
   return {
     lanes: options.lanes,
+    ahead: 0,
     async open() {
       for (const lane of lanes) opened(await openLane(lane, context))
     },
     resident: (lane) => lanes[lane]!.resident,
     async run(lane, order, fetch) {
+      // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.
+      await setImmediate()
       const at = lanes[lane]!
       return finished(lane, order, await runSlice(at, sliceMessage(order, at.resident, fetch), context))
     },

@@ -20,10 +20,8 @@ export interface Circumstances {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
   readonly uid?: number
-  /** Ends it so, after that many milliseconds, unless it has ended itself. */
-  readonly kill?: { readonly after: number; readonly signal: NodeJS.Signals }
-  /** Sends the signal once standard output holds this text. */
-  readonly signalAt?: { readonly text: string; readonly signal: NodeJS.Signals }
+  /** Sent `after` milliseconds, counted from the start or from when standard output holds `from`; unless it has ended itself. */
+  readonly signal?: { readonly name: NodeJS.Signals; readonly after: number; readonly from?: string }
 }
 
 /** Runs `clade` in a process of its own. */
@@ -31,17 +29,19 @@ export function clade(args: readonly string[], circumstances: Circumstances): Pr
   return run(process.execPath, [CLADE, ...args], circumstances)
 }
 
-export function run(command: string, args: readonly string[], { cwd, env, uid, kill, signalAt }: Circumstances): Promise<Ended> {
+export function run(command: string, args: readonly string[], { cwd, env, uid, signal }: Circumstances): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const options = { cwd, env: { ...process.env, ...env }, ...(uid === undefined ? {} : { uid, gid: uid }) }
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
-    const timer = kill && setTimeout(() => child.kill(kill.signal), kill.after)
-    let [stdout, stderr, signalled] = ['', '', false]
+    let [stdout, stderr] = ['', '']
+    let timer: NodeJS.Timeout | undefined
+    const perhapsSignal = () => {
+      if (signal && !timer && stdout.includes(signal.from ?? '')) timer = setTimeout(() => child.kill(signal.name), signal.after)
+    }
+    perhapsSignal()
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text
-      if (!signalAt || signalled || !stdout.includes(signalAt.text)) return
-      signalled = true
-      child.kill(signalAt.signal)
+      perhapsSignal()
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text

@@ -22,7 +22,7 @@ export interface Method {
   search(config: PopulationConfig): Search
 }
 
-export interface Stage {
+interface Stage {
   readonly hyperparameters: Values
   /** The age at which the next stage begins. */
   readonly until: number

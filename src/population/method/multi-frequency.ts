@@ -23,7 +23,7 @@ export function multiFrequency({ every = [1, 10, 25, 50] }: { readonly every?: r
       const { population, readyEvery } = config
       const unit = 4 * every.length
       if (population % unit !== 0) {
-        throw expected('population', `a multiple of ${unit}, ${every.length} sub-populations of four quarters each`, population)
+        throw expected('population', `a multiple of ${unit} (${every.length} sub-populations of 4 quarters)`, population)
       }
       return new Population({ ...config, exploit: quarters(every, population / every.length, readyEvery) })
     },

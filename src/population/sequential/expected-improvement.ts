@@ -1,10 +1,8 @@
-import type { Prediction } from '../gp/gaussian-process.js'
-
 /**
- * By how much a value promises to pass `best` (Jones, Schonlau & Welch 1998, equation 15): E[max(0, f - best)] =
+ * By how much a value of that mean and deviation promises to pass `best` (Jones, Schonlau & Welch 1998, equation 15): E[max(0, f - best)] =
  * (m - best) P(z) + s p(z) with z = (m - best) / s, P and p the distribution and the density of the standard normal.
  */
-export function expectedImprovement({ mean, deviation }: Prediction, best: number): number {
+export function expectedImprovement(mean: number, deviation: number, best: number): number {
   const gain = mean - best
   if (deviation === 0) return Math.max(0, gain)
   const z = gain / deviation

@@ -40,11 +40,12 @@ export function propose(past: readonly Past[], random: number, config: Populatio
   if (dimensions === 0) return byChance('nothing to tune')
   const points = rows.map(({ values }) => ({ at: encode(space, values), time: 0 }))
   const model = likeliestProcess(points, standardised(rows.map(({ score }) => score)), { epsilon: 0 })
-  const best = Math.max(...model.predict(points).map(({ mean }) => mean))
+  const best = Math.max(...model.means(points))
   const improvement = (candidates: readonly (readonly number[])[]) => {
     // What decode makes of them, so that a candidate stands for the values that it gives.
     const queries = candidates.map((at) => ({ at: encode(space, decode(space, at)), time: 0 }))
-    return model.predict(queries).map((prediction) => expectedImprovement(prediction, best))
+    const deviations = model.deviations(queries)
+    return model.means(queries).map((mean, i) => expectedImprovement(mean, deviations[i]!, best))
   }
   const at = maximise(dimensions, improvement, stream(seed, label))
   const values = mend(decode(space, at), rules, space, defaults)

@@ -9,6 +9,7 @@ import {
 } from '../../../src/experiment.js'
 import { truncation } from '../../../src/population/exploit/index.js'
 import { custom, perturb, resample } from '../../../src/population/explore/index.js'
+import { multiFrequency, sequential } from '../../../src/population/method/index.js'
 import { Population } from '../../../src/population/population.js'
 import { choice, integer, logUniform, oneMinus } from '../../../src/search-space/index.js'
 import { divides } from '../../../src/search-space/rules/index.js'
@@ -78,6 +79,21 @@ test('truth: what the command line says goes before the experiment, and what it 
   expect(describeConfig(resolveExperiment(minimal, silent))).toEqual(describeConfig(resolveExperiment(minimal, {})))
 })
 
+test('truth: a method is a name or a call with options; a replay plan goes before method and budget', () => {
+  const described = (changes: object, overrides: Overrides = {}) => describeConfig(resolveExperiment({ ...minimal, ...changes }, overrides))
+  expect(described({ method: 'sequential' })).toMatchObject({ method: { name: 'sequential', random: 4 } })
+  expect(described({ method: sequential({ random: 2 }) })).toMatchObject({ method: { name: 'sequential', random: 2 } })
+  expect(described({ method: multiFrequency({ every: [1, 3] }) })).toMatchObject({ method: { name: 'multi-frequency', every: [1, 3] } })
+  expect(described({ method: sequential() }, { method: 'pbt' })).toMatchObject({ method: { name: 'pbt' } })
+  const replay = { steps: 90, stages: [{ fromStep: 0, hyperparameters: { learningRate: 0.01 } }] }
+  expect(described({ totalSteps: 20_000 }, { replay })).toMatchObject({
+    method: { name: 'replay', ...replay },
+    budget: { stepsPerMember: 90, totalSteps: null, seconds: null },
+  })
+  // What does not suit the method is told at load.
+  expect(() => described({ method: multiFrequency({ every: [1, 2, 3] }) })).toThrow('Expected population to be a multiple of 12')
+})
+
 describe('truth: a bad value is refused in one sentence', () => {
   const { stepsPerMember: _, ...unlimited } = minimal
   test.each<[unknown, Overrides, string, string]>([
@@ -92,6 +108,12 @@ describe('truth: a bad value is refused in one sentence', () => {
     [{ retries: 0.5 }, {}, 'INVALID_OPTION', 'Expected retries to be a whole number of 0 or more, got 0.5'],
     [{ scoreWindow: 0 }, {}, 'INVALID_OPTION', 'Expected scoreWindow to be a positive integer, got 0'],
     [{ method: 'pbtt' }, {}, 'INVALID_OPTION', 'Expected method to be pbt or random or fixed or sequential or multi-frequency, got "pbtt"'],
+    [
+      { method: { name: 'pbt' } },
+      {},
+      'INVALID_OPTION',
+      'Expected method to be pbt or random or fixed or sequential or multi-frequency, got {"name":"pbt"}',
+    ],
     [{}, { schedule: 'sync' as never }, 'INVALID_OPTION', 'Expected schedule to be async or lockstep, got "sync"'],
     [{ copy: 'all' }, {}, 'INVALID_OPTION', 'Expected copy to be both or weights or hyperparameters or nothing, got "all"'],
     [{ name: 'a/b' }, {}, 'INVALID_OPTION', 'Expected name to be made of letters, digits, ".", "_" and "-", got "a/b"'],

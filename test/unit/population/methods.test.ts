@@ -1,4 +1,3 @@
-import { expect, test } from 'vitest'
 import { methods, multiFrequency, sequential } from '../../../src/population/method/index.js'
 import { replay } from '../../../src/population/method/replay.js'
 import { describeMethod } from '../../conformance/describe-method.js'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Entry } from '../../../src/population/types.js'
-import { winnerSchedule } from '../../../src/report/schedule.js'
+import { historyOf, winnerSchedule } from '../../../src/report/schedule.js'
 import { failure, init, report } from './entries.js'
 
 /** [from step, member, lr] of each stage. */
@@ -49,6 +49,9 @@ it('truth: a chain of donors, on the clock of the weights', () => {
     [100, 1, 1.2],
     [200, 2, 1.5],
   ])
+  // 100 by member 0, 100 by member 1, 100 of its own; member 1 goes on with what member 0 had at its step 200.
+  expect([0, 1, 2].map((member) => historyOf(entries, member)?.steps)).toEqual([100, 200, 300])
+  expect(historyOf(entries, 3)).toBeNull()
 })
 
 it('truth: a line that crosses itself: 1 copies 0, then 0 copies 1', () => {
@@ -90,6 +93,8 @@ it('truth: a copy without a change of values makes no stage; a respawn starts an
     [0, 0, 5],
     [100, 1, 4],
   ])
+  expect(historyOf(entries, 0)?.steps).toBe(100)
+  expect(historyOf(entries.slice(0, 5), 0)?.steps).toBe(0)
 })
 
 it('truth: where only hyperparameters are copied the line stays the member’s own', () => {

@@ -4,7 +4,7 @@ import type { Stage } from '../../../src/report/schedule.js'
 import { endReport } from '../../../src/report/terminal/end-report.js'
 import { showCount, showDuration, showValue } from '../../../src/report/terminal/format.js'
 import { frame } from '../../../src/report/terminal/frame.js'
-import { Terminal } from '../../../src/report/terminal/terminal.js'
+import { openTerminal } from '../../../src/report/terminal/terminal.js'
 import type { RunView, Standing } from '../../../src/report/view.js'
 
 const standing = (member: number, part: Partial<Standing> = {}): Standing => ({
@@ -46,7 +46,7 @@ class Screen extends EventEmitter {
   }
 }
 const terminal = (screen: Screen, quiet = false, env: Record<string, string> = {}) =>
-  new Terminal(screen as unknown as NodeJS.WriteStream, { quiet, env })
+  openTerminal(screen as unknown as NodeJS.WriteStream, { quiet, env })
 
 it('truth: a frame of three members', () => {
   const standings = [
@@ -84,9 +84,9 @@ it('law: a frame fits any terminal, and says how many members it leaves out', ()
   expect(frame(view(8), 40, 24)[3]).toMatch(/…$/)
 })
 
-it('law: on a terminal it redraws ten times a second at most, and asks for the view only then', () => {
+it('law: on a terminal it redraws ten times a second at most, and asks for the view only then', async () => {
   const screen = new Screen(true)
-  const shown = terminal(screen)
+  const shown = await terminal(screen)
   let asked = 0
   for (let now = 0; now < 1000; now += 1) {
     shown.update(now, now / 1000, () => {
@@ -100,9 +100,9 @@ it('law: on a terminal it redraws ten times a second at most, and asks for the v
   expect(screen.text).toMatch(/in two lines\n$/)
 })
 
-it('law: NO_COLOR takes the styles away and leaves the redrawing', () => {
+it('law: NO_COLOR takes the styles away and leaves the redrawing', async () => {
   const screen = new Screen(true)
-  const shown = terminal(screen, false, { NO_COLOR: '1' })
+  const shown = await terminal(screen, false, { NO_COLOR: '1' })
   for (let now = 0; now < 500; now += 100) shown.update(now, 0, () => view(3, { steps: now }))
   shown.end(view(3), ['the end'])
   expect(screen.text).toContain('400 steps')
@@ -110,9 +110,9 @@ it('law: NO_COLOR takes the styles away and leaves the redrawing', () => {
   expect(sequences.filter((sequence) => sequence?.endsWith('m'))).toEqual([])
 })
 
-it('law: a log gets plain lines: the first report, every 10%, every 30 s, the end', () => {
+it('law: a log gets plain lines: the first report, every 10%, every 30 s, the end', async () => {
   for (const screen of [new Screen(false), new Screen(true)]) {
-    const shown = terminal(screen, false, { TERM: screen.isTTY ? 'dumb' : 'xterm' })
+    const shown = await terminal(screen, false, { TERM: screen.isTTY ? 'dumb' : 'xterm' })
     for (let i = 0; i <= 1000; i++) shown.update(i, i / 1000, () => view(3, { progress: i / 1000, name: 'a\u001b[2Jb' }))
     for (let i = 0; i < 100; i++) shown.update(1000 + 1000 * i, 1, () => view(3, { progress: 1, wall: i }))
     shown.end(view(3), ['the end'])
@@ -126,10 +126,10 @@ it('law: a log gets plain lines: the first report, every 10%, every 30 s, the en
   }
 })
 
-it('law: quiet prints the end only', () => {
+it('law: quiet prints the end only', async () => {
   for (const isTTY of [true, false]) {
     const screen = new Screen(isTTY)
-    const shown = terminal(screen, true, { NO_COLOR: '1' })
+    const shown = await terminal(screen, true, { NO_COLOR: '1' })
     for (let now = 0; now < 100_000; now += 500) shown.update(now, now / 100_000, () => view(3))
     expect(screen.text).toBe('')
     shown.end(view(3), ['the end'])
@@ -137,9 +137,9 @@ it('law: quiet prints the end only', () => {
   }
 })
 
-it('law: a reader that goes away does not end the run; other failures of the stream do', () => {
+it('law: a reader that goes away does not end the run; other failures of the stream do', async () => {
   const screen = new Screen(false)
-  terminal(screen)
+  await terminal(screen)
   screen.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
   expect(() => screen.emit('error', new Error('something else'))).toThrow('something else')
 })

@@ -1,0 +1,41 @@
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { clade, project, readCsv, temporaryFolder } from './clade.js'
+import { experiment, LINE_ENV } from './plugins.js'
+
+const cwd = temporaryFolder()
+const run = path.join(cwd, 'run')
+
+/** The optimiser's own size of step keeps weights finite for a learning rate of 1e6; this one does not. */
+const wild = (low: string) =>
+  project(cwd, `wild-${low}`, {
+    'experiment.js': experiment({ hyperparameters: `learningRate: logUniform(${low}, 1e38)` }),
+    'line.js': LINE_ENV,
+  })
+
+test('truth: members whose weights are no longer finite are replaced, and the run goes on to its end', async () => {
+  const end = await clade(['run', path.join(wild('1e-3'), 'experiment.js'), '--population', '8', '--out', run], { cwd })
+  expect(end).toMatchObject({ code: 0, stderr: '' })
+  const [members, events] = ['members.csv', 'events.csv'].map((file) => readCsv(run, file))
+  const replaced = events!.filter(({ reason, decision }) => reason!.startsWith('diverged: weights are not finite') && decision !== 'finish')
+  expect(replaced.length).toBeGreaterThan(0)
+  for (const { decision, score, donor, member, donor_steps, steps } of replaced) {
+    expect(decision).toBe('exploit')
+    expect(score).toBe('')
+    const hash = (id: string, at: string) => members!.find((row) => row.member === id && row.steps === at)!.weights_hash
+    expect(hash(member!, steps!)).toBe(hash(donor!, donor_steps!))
+  }
+  // Whoever is first has a score.
+  expect(Number.isFinite(Number(readCsv(run, 'summary.csv')[0]!.score || Number.NaN))).toBe(true)
+  expect(await clade(['verify', run, '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('truth: where all diverge, all begin anew, and the end says that there is no score', async () => {
+  const out = path.join(cwd, 'hopeless')
+  const end = await clade(['run', path.join(wild('1e37'), 'experiment.js'), '--out', out], { cwd })
+  expect(end).toMatchObject({ code: 0, stderr: '' })
+  expect(end.stdout).toMatch(/^Winner: member \d, score -/m)
+  const respawns = readCsv(out, 'events.csv').filter(({ decision }) => decision === 'respawn')
+  expect(respawns.length).toBe(20)
+  expect(new Set(respawns.map((row) => row['hp.learningRate.after'])).size).toBe(20)
+})

@@ -1,0 +1,122 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { stream } from '../../dist/src/random.js'
+import { CSV_FILES, clade, type Ended, inParallel, readCsv, reproducibleTables, runFile, small, temporaryFolder } from './clade.js'
+
+const cwd = temporaryFolder()
+const LOCKSTEP_KILLS = 30
+const ASYNC_KILLS = 6
+/** Of a whole run: 4 members, 24 slices each. */
+const REPORTS = 96
+/** Draws the moments; a failure is looked into by the number of its kill. */
+const SEED = 20_261_123
+
+const flags = (schedule: string, out: string, workers: number) =>
+  small({ population: 4, steps: 12_000, 'ready-every': 500, schedule, out, workers })
+
+const whole = path.join(cwd, 'whole')
+let tables: Record<string, string>
+/** Milliseconds of a run that nobody interrupts: until it trains, and from there. */
+let [startup, training] = [0, 0]
+
+beforeAll(async () => {
+  const began = performance.now()
+  expect(await clade(['run', ...flags('lockstep', whole, 2)], { cwd })).toMatchObject({ code: 0 })
+  training = 1000 * Math.max(...readCsv(whole, 'members.csv').map((row) => Number(row.wall_s)))
+  startup = performance.now() - began - training
+  tables = reproducibleTables(whole)
+})
+
+interface Killed {
+  readonly run: string
+  /** How many reports the killed runs had left behind, by members.csv. */
+  readonly reports: readonly number[]
+}
+
+/** Kills a run at a random moment (every third one a second time, while it resumes), then lets it end. */
+async function killed(number: number, schedule: string): Promise<Killed> {
+  const random = stream(SEED, `${schedule}/${number}`)
+  const run = path.join(cwd, `${schedule}-${number}`)
+  const args = ['run', ...flags(schedule, run, number % 4 === 0 ? 1 : 2), '--resume']
+  const reports: number[] = []
+  for (let kill = 0; kill < (number % 3 === 0 ? 2 : 1); kill++) {
+    // A quarter before or around the first order, the others while it trains or just after the end.
+    const early = random() < 0.25
+    const signal = early ? { after: random() * 1.2 * startup } : { after: random() * 1.2 * training, from: '%' }
+    await clade(args, { cwd, signal: { name: 'SIGKILL', ...signal } })
+    const members = path.join(run, 'members.csv')
+    reports.push(existsSync(members) ? Math.max(0, readFileSync(members, 'utf8').split('\r\n').length - 2) : 0)
+  }
+  const resumed = await resume(run, args, number % 2 === 0)
+  expect(resumed, `kill ${number}`).toMatchObject({ code: 0, stderr: '' })
+  expect(runFile(run).status).toBe('finished')
+  return { run, reports }
+}
+
+/** `clade resume` needs a run that has begun; `run --resume` begins it where there is none. */
+async function resume(run: string, args: readonly string[], byName: boolean): Promise<Ended> {
+  if (!byName) return clade(args, { cwd })
+  const end = await clade(['resume', run, '--workers', '2', '--quiet'], { cwd })
+  if (existsSync(path.join(run, 'run.json'))) return end
+  expect(end).toMatchObject({ code: 2, stderr: `clade: Expected ${run} to hold a Clade run, but there is no run.json [RUN_INVALID]\n` })
+  return clade(args, { cwd })
+}
+
+test(`law: in lockstep, ${LOCKSTEP_KILLS} runs that were killed and resumed end as the one that was not`, {
+  timeout: 300_000,
+}, async () => {
+  const runs = await inParallel(
+    2,
+    Array.from({ length: LOCKSTEP_KILLS }, (_, number) => () => killed(number, 'lockstep')),
+  )
+  for (const [number, { run }] of runs.entries()) expect(reproducibleTables(run), `kill ${number}`).toEqual(tables)
+  const cut = runs.flatMap(({ reports }) => reports).filter((count) => count > 0 && count < REPORTS)
+  // Else the moments were none: before the training, or after it.
+  expect(cut.length).toBeGreaterThan(5)
+})
+
+test('law: asynchronous runs that were killed end well too, and verify', { timeout: 300_000 }, async () => {
+  const runs = await inParallel(
+    2,
+    Array.from({ length: ASYNC_KILLS }, (_, number) => () => killed(number, 'async')),
+  )
+  for (const { run } of runs) {
+    const [members, , events] = CSV_FILES.map((file) => readCsv(run, file))
+    expect(members!.map((row) => row.report)).toEqual(Array.from({ length: REPORTS }, (_, i) => `${i + 1}`))
+    expect(events!.map((row) => row.event)).toEqual(events!.map((_, i) => `${i + 1}`))
+    expect(new Set(members!.map((row) => `${row.member} ${row.steps}`)).size).toBe(REPORTS)
+  }
+  const ends = await inParallel(
+    2,
+    runs.map(
+      ({ run }) =>
+        () =>
+          clade(['verify', run, '--quiet'], { cwd }),
+    ),
+  )
+  for (const end of ends) expect(end).toMatchObject({ code: 0, stderr: '' })
+})
+
+test.each([
+  ['a torn draft of run.json', ['run.json.new', '{ "format": 1, "na']],
+  ['an empty journal file', ['journal/data.mdb', '']],
+] as const)('truth: a run that was killed when it had %s goes on', async (what, [file, text]) => {
+  const run = path.join(cwd, what.replaceAll(' ', '-'))
+  const args = ['run', ...flags('lockstep', run, 1), '--resume', '--quiet']
+  if (file.startsWith('journal')) {
+    await clade(args, { cwd })
+    rmSync(path.join(run, 'journal'), { recursive: true })
+  }
+  mkdirSync(path.dirname(path.join(run, file)), { recursive: true })
+  writeFileSync(path.join(run, file), text)
+  expect(await clade(args, { cwd })).toMatchObject({ code: 0, stderr: '' })
+  expect(reproducibleTables(run)).toEqual(tables)
+})
+
+test('law: resuming a run that has finished changes nothing', async () => {
+  const before = reproducibleTables(whole)
+  expect(await clade(['resume', whole], { cwd })).toMatchObject({ code: 0, stderr: '' })
+  expect(reproducibleTables(whole)).toEqual(before)
+  expect(runFile(whole).status).toBe('finished')
+})

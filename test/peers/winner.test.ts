@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { none } from '../../dist/src/index.js'
+import { decode } from '../../dist/src/journal/codec.js'
+import { splitSeed } from '../../dist/src/random.js'
+import { type Stage, winnerSchedule } from '../../dist/src/report/schedule.js'
+import type { Snapshot } from '../../dist/src/trainable.js'
+import { configOf, fixture, inline, scratch, train } from './world.js'
+
+const folder = scratch()
+
+test('truth: a winner that never copied anybody has a schedule too, and training on it by hand ends in its weights (Ray has no file for it)', async () => {
+  const config = { ...(await configOf(fixture('eight.mjs'))), exploit: none() }
+  const { entries, slices, standings } = await train(config, inline(config), folder())
+  const [winner] = standings
+  expect(winner!.ancestors).toEqual([])
+  const schedule = winnerSchedule(entries, winner!.member)
+  expect(schedule).toEqual([{ member: winner!.member, fromStep: 0, hyperparameters: winner!.hyperparameters }])
+
+  const [{ member, hyperparameters }] = schedule as [(typeof schedule)[0]]
+  const byHand = await config.trainable.create({ load: async () => null })
+  byHand.start((label) => splitSeed(config.seed, `member/${member}/life/0/${label}`), hyperparameters)
+  const own = slices.filter(({ order }) => order.member === member)
+  for (const { order } of own) await byHand.train(order.steps, hyperparameters)
+  const { weights } = decode(own.at(-1)!.finished.snapshot!, 'its end') as Snapshot
+  expect(byHand.snapshot().weights).toEqual(weights)
+})
+
+test('truth: a schedule across clones names every stage with who trained it, and what each trained with', async () => {
+  const config = await configOf(fixture('eight.mjs'))
+  const { entries, slices, standings } = await train(config, inline(config), folder())
+  const clone = standings.find(({ ancestors }) => ancestors.length > 0)!
+  const schedule = winnerSchedule(entries, clone.member)
+  // Back along the orders: what a slice of these weights was trained with, and by whom.
+  const stages: Omit<Stage, 'fromStep'>[] = []
+  let at = slices.findLast(({ order }) => order.member === clone.member)
+  while (at) {
+    const { member, hyperparameters, own, inherit } = at.order
+    stages.unshift({ member, hyperparameters })
+    const from = inherit ?? own
+    at = slices.find(({ order }) => order.member === from?.member && order.slice === from.slice)
+  }
+  const changed = stages.filter((stage, i) => JSON.stringify(stage.hyperparameters) !== JSON.stringify(stages[i - 1]?.hyperparameters))
+  expect(schedule.map(({ member, hyperparameters }) => ({ member, hyperparameters }))).toEqual(changed)
+  expect(schedule.length).toBeGreaterThan(1)
+})

@@ -1,0 +1,148 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'csv-parse/sync'
+import { afterAll } from 'vitest'
+import { type Overrides, type RunConfig, resolveExperiment } from '../../dist/src/experiment.js'
+import type { Journal } from '../../dist/src/journal/journal.js'
+import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
+import type { RunStatus } from '../../dist/src/journal/run-file.js'
+import { hostOf, loadModule } from '../../dist/src/load.js'
+import { Population } from '../../dist/src/population/population.js'
+import type { Entry, Order, Standing } from '../../dist/src/population/types.js'
+import { CsvProjection } from '../../dist/src/report/csv/projection.js'
+import { conduct } from '../../dist/src/run/conduct.js'
+import { type RunRequest, runSession } from '../../dist/src/run/session.js'
+import { inlineRunner } from '../../dist/src/runner/inline.js'
+import type { Finished, Runner } from '../../dist/src/runner/runner.js'
+
+/** A folder of this test file's own, gone when its tests are. */
+export function scratch(): () => string {
+  const root = mkdtempSync(path.join(tmpdir(), 'clade-peers-'))
+  afterAll(() => rmSync(root, { recursive: true, force: true }))
+  let folders = 0
+  return () => {
+    const folder = path.join(root, `${folders++}`)
+    mkdirSync(folder)
+    return folder
+  }
+}
+
+export function fixture(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/peers/${name}`, import.meta.url))
+}
+
+export async function configOf(experimentPath: string, overrides: Overrides = {}): Promise<RunConfig> {
+  return resolveExperiment((await loadModule(experimentPath)).default, overrides)
+}
+
+/** Lanes on this thread. */
+export function inline(config: RunConfig, lanes = 2): Runner {
+  return inlineRunner({ lanes, spec: config.trainable, host: hostOf(import.meta.filename), seed: config.seed })
+}
+
+export interface Slice {
+  readonly order: Order
+  readonly finished: Finished
+}
+
+/** All that happened in a run, with every snapshot there was. */
+export interface Run {
+  readonly folder: string
+  readonly entries: readonly Entry[]
+  readonly slices: readonly Slice[]
+  readonly standings: readonly Standing[]
+}
+
+/** A whole run as src/run/session.ts puts it together, LMDB and CSVs included, which keeps what a journal would have dropped. */
+export async function train(config: RunConfig, runner: Runner, folder: string): Promise<Run> {
+  const slices: Slice[] = []
+  const listening: Runner = {
+    ...runner,
+    lanes: runner.lanes,
+    async run(lane, order, fetch) {
+      const finished = await runner.run(lane, order, fetch)
+      slices.push({ order, finished })
+      return finished
+    },
+  }
+  const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: true })
+  try {
+    await runner.open()
+    const population = new Population(config)
+    await conductIn(folder, config, population, listening, journal)
+    return { folder, entries: [...journal.entries()], slices, standings: population.standings() }
+  } finally {
+    await runner.close()
+    await journal.close()
+  }
+}
+
+async function conductIn(folder: string, config: RunConfig, population: Population, runner: Runner, journal: Journal): Promise<void> {
+  journal.append({ entries: population.start(), snapshots: [], drop: [] })
+  const csv = new CsvProjection(folder, Object.keys(config.space), journal.entries())
+  let now = 0
+  try {
+    await conduct({
+      population,
+      runner,
+      journal,
+      clock: () => ++now,
+      signal: new AbortController().signal,
+      observe(entries) {
+        for (const entry of entries) csv.write(entry)
+        csv.flush()
+      },
+    })
+  } finally {
+    csv.close()
+  }
+}
+
+/** What `clade run` does; `changed` is told of every commit, and may interrupt. */
+export function session(
+  experimentPath: string,
+  out: string,
+  request: Partial<RunRequest> = {},
+  changed: (interrupt: () => void) => void = () => {},
+): Promise<RunStatus> {
+  const interruption = new AbortController()
+  return runSession(
+    {
+      experimentPath,
+      overrides: {},
+      out,
+      cwd: out,
+      workers: 0,
+      resume: false,
+      versions: { clade: 'test', node: process.version, platform: process.platform },
+      ...request,
+    },
+    { began() {}, changed: () => changed(() => interruption.abort()), ended() {} },
+    interruption.signal,
+  )
+}
+
+export type Row = Readonly<Record<string, string>>
+
+/** The rows of a run's CSV, without what a lockstep run may differ in. */
+export function rows(folder: string, file: string): Row[] {
+  const all = parse(readFileSync(path.join(folder, file)), { columns: true }) as Record<string, string>[]
+  return all.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'lane' && !column.endsWith('_s'))))
+}
+
+/** The slice that starts from an exploit's copy, with the slices that its member and its donor had ended in. */
+export interface Clone extends Slice {
+  readonly own: Slice | undefined
+  readonly donor: Slice
+}
+
+export function clonesIn({ slices }: Run): Clone[] {
+  const ended = ({ member, slice }: { readonly member: number; readonly slice: number }) =>
+    slices.find(({ order, finished }) => order.member === member && order.slice === slice && finished.outcome.result.ok)
+  return slices.flatMap((slice) => {
+    const { own, inherit } = slice.order
+    return inherit === null ? [] : [{ ...slice, own: own ? ended(own) : undefined, donor: ended(inherit)! }]
+  })
+}
