@@ -13,7 +13,7 @@ import type { Copy, MethodName, PopulationConfig, ScheduleName } from './populat
 import type { Kind } from './search-space/kind.js'
 import type { Rule } from './search-space/rules/rule.js'
 import type { Space } from './search-space/space.js'
-import type { Plain, TrainableSpec, Values } from './trainable.js'
+import type { Plain, TrainableSpec, Value, Values } from './trainable.js'
 
 /** What a user writes: the default export of an experiment module. Everything optional has its default in `resolveExperiment`. */
 export interface Experiment<K extends string = string> {
@@ -40,6 +40,8 @@ export interface Experiment<K extends string = string> {
   readonly schedule?: ScheduleName
   /** Default: 'both'. */
   readonly copy?: Copy
+  /** What the first members start with, in order of member; the others draw. For the methods that draw: pbt, random, multi-frequency. */
+  readonly initial?: readonly { readonly [P in NoInfer<K>]?: Value }[]
   /** Which of the hyperparameters explore may change; the others move only as copies. Default: all of them. */
   readonly adapt?: readonly NoInfer<K>[]
   /** What holds between hyperparameters, such as divides('minibatch', 'rollout'): from the first draw on and after every explore. */
@@ -121,7 +123,8 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Requirement } = {
     ok: (value) => namedMethod.ok(value) || (isRecord(value) && typeof value.search === 'function' && isRecord(value.config)),
   },
   schedule: oneOf(Object.keys(schedules)),
-  copy: oneOf(['both', 'weights', 'hyperparameters'] satisfies Copy[]),
+  copy: oneOf(['both', 'weights', 'hyperparameters', 'nothing'] satisfies Copy[]),
+  initial: { rule: 'a list of values for the hyperparameters', ok: (value) => Array.isArray(value) && value.every(isRecord) },
   adapt: { rule: 'a list of hyperparameters', ok: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') },
   rules: { rule: "a list of rules such as divides('minibatch', 'rollout')", ok: (value) => Array.isArray(value) && value.every(isRule) },
   scoreWindow: count,
@@ -155,6 +158,7 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, ..
     copy: 'both' as const,
     adapt: isRecord(experiment.hyperparameters) ? Object.keys(experiment.hyperparameters) : [],
     rules: [],
+    initial: [],
     scoreWindow: 10,
     seed: 1,
     retries: 2,
@@ -180,15 +184,35 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, ..
       ? { stepsPerMember: plan.steps, totalSteps: unlimited, seconds: unlimited }
       : { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },
     space,
+    initial: options.initial.map((values, member) => checkInitial(values, member, space)),
     adapt: checkAdapt(options.adapt, space),
     defaults: Object.fromEntries(Object.entries(rest.trainable.tunables).map(([name, tunable]) => [name, tunable.default])),
   }
   for (const rule of config.rules) checkRule(rule, config)
+  for (const [member, values] of config.initial.entries()) {
+    if (config.rules.every((rule) => rule.holds({ ...config.defaults, ...values }))) continue
+    throw expected(`initial ${member}`, 'in keeping with the rules', JSON.stringify(values))
+  }
   // Each rule can hold; a draw shows whether all of them can together.
   drawn(config, 'rules')
   // What does not suit the method is told before anything is written.
   config.method.search(config)
   return config
+}
+
+/** A value in its range for each hyperparameter, and for nothing else. */
+function checkInitial(values: Readonly<Record<string, Value | undefined>>, member: number, space: Space): Values {
+  for (const name of Object.keys(values)) {
+    if (Object.hasOwn(space, name)) continue
+    const hint = meant(name, Object.keys(space), 'the hyperparameters are')
+    throw new CladeError('HYPERPARAMETER_UNKNOWN', `Cannot start member ${member} with ${JSON.stringify(name)}: ${hint}`)
+  }
+  const entries = Object.entries(space).map(([name, kind]) => {
+    const value = values[name]
+    if (value === undefined || !kind.contains(value)) throw expected(`initial ${member}'s ${name}`, 'inside its range', value)
+    return [name, value] as const
+  })
+  return Object.fromEntries(entries)
 }
 
 function checkAdapt(names: readonly string[], space: Space): readonly string[] {
@@ -255,7 +279,8 @@ function checkSpace(space: Readonly<Record<string, Kind | undefined>>, { name: t
  * (sliceTimeout) is left out: like a crash, it is in the journal.
  */
 export function describeConfig(config: RunConfig): Plain {
-  const { name, seed, population, method, schedule, budget, readyEvery, exploit, explore, copy, adapt, scoreWindow, retries } = config
+  const { name, seed, population, method, schedule, budget, readyEvery, exploit, explore, copy, initial, adapt, scoreWindow, retries } =
+    config
   return {
     name,
     seed,
@@ -272,6 +297,7 @@ export function describeConfig(config: RunConfig): Plain {
     hyperparameters: Object.fromEntries(Object.entries(config.space).map(([key, kind]) => [key, kind.config])),
     adapt: [...adapt].sort(),
     rules: config.rules.map((rule) => rule.config),
+    initial,
     defaults: config.defaults,
     trainable: { name: config.trainable.name, config: json(config.trainable.config) },
   }

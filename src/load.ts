@@ -66,7 +66,7 @@ export function resolveExperimentPath(nameOrPath: string, cwd: string, experimen
 /** Names of the experiments that come with the package, in order. */
 export function listExperiments(folder: string): readonly string[] {
   return entriesOf(folder)
-    .filter((name) => isFile(moduleOf(folder, name)))
+    .filter((name) => isFolder(join(folder, name)) && isFile(moduleOf(folder, name)))
     .sort()
 }
 

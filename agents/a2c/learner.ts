@@ -30,7 +30,7 @@ export class A2cLearner implements Trainable {
   private policy: Policy
   private rollout: Rollout
   /** What loss and optimiser were given at the last update: they read it from here, and so does the report. */
-  private readonly loss: LossSettings = { entropyCost: 0, valueCost: 0, discount: 0, gaeLambda: 0 }
+  private readonly loss: LossSettings = { entropyCost: 0, valueCost: 0, discount: 0, gaeLambda: 0, rewardScale: 0 }
   private readonly optimizer: Writable<OptimizerSettings> = { learningRate: 0, maxGradNorm: 0, decay: 0 }
   private gradNorm = 0
 
@@ -100,6 +100,7 @@ export class A2cLearner implements Trainable {
     loss.gaeLambda = settings.gaeLambda
     loss.entropyCost = settings.entropyCost
     loss.valueCost = settings.valueCost
+    loss.rewardScale = settings.rewardScale
     lossGradient(this.rollout, this.policy, network.value, loss)
     network.backward(this.rollout.unroll * this.envs)
   }

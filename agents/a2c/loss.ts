@@ -7,6 +7,7 @@ export interface LossSettings {
   gaeLambda: number
   entropyCost: number
   valueCost: number
+  rewardScale: number
 }
 
 /** Experience with room for its advantages, a row a step. */
@@ -19,11 +20,13 @@ export interface Judged extends Experience {
  *
  *     L = mean(−A log π(a) − entropyCost · H + valueCost · ½(R − V)²)
  *
- * over the rows of a rollout, A and R = A + V being constants: the loss of A3C (Mnih et al. 2016, section 4), averaged.
+ * over the rows of a rollout, A and R = A + V being constants: the loss of A3C (Mnih et al. 2016, section 4), averaged. The rollout's
+ * rewards are multiplied by rewardScale in place, so that V is the value of scaled rewards.
  */
 export function lossGradient(rollout: Judged, policy: Policy, value: Head, settings: LossSettings): void {
-  const { a_t } = rollout
+  const { a_t, r_t } = rollout
   const rows = rollout.unroll * rollout.envs
+  for (let row = 0; row < rows; row++) r_t[row]! *= settings.rewardScale
   advantages(rollout, value.output, settings.discount, settings.gaeLambda, a_t)
   policy.gradient(rows, a_t, settings.entropyCost)
   const { data, stride } = value.gradient

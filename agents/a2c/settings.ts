@@ -12,6 +12,8 @@ export interface Settings {
   readonly discount: number
   /** λ; 1 is the n-step return of A3C. */
   readonly gaeLambda: number
+  /** What the loss multiplies rewards by; the episodic returns that are reported stay as they are. */
+  readonly rewardScale: number
   /** Steps of each environment between two updates. */
   readonly unroll: number
   /** Largest global L2 norm of the gradient; a larger one is scaled down to it. */
@@ -29,6 +31,7 @@ export const tunables = {
   valueCost: { default: 0.5, min: 0 },
   discount: { default: 0.99, min: 0, max: 1 },
   gaeLambda: { default: 1, min: 0, max: 1 },
+  rewardScale: { default: 1, min: 0 },
   unroll: { default: 5, min: 1, integer: true },
   maxGradNorm: { default: 0.5, min: 0 },
   rmsPropDecay: { default: 0.99, min: 0, max: 1 },

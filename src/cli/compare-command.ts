@@ -7,7 +7,7 @@ import { type ComparedRun, meanCurves, summarize } from '../report/comparison.js
 import { curvesFigure } from '../report/figures/curves.js'
 import { compareReport } from '../report/terminal/compare-report.js'
 import { showCount, showDuration, showValue } from '../report/terminal/format.js'
-import { Terminal } from '../report/terminal/terminal.js'
+import { openTerminal, type Terminal } from '../report/terminal/terminal.js'
 import { type CompareRequest, type CompareWatcher, compareMethods, type Turn } from '../run/compare.js'
 import type { Progress } from '../run/progress.js'
 import type { CompareFlags } from './compare-flags.js'
@@ -30,7 +30,7 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
   }
   // A log gets a line when a run begins and one when it has ended; a terminal sees the run going on.
   const isLog = process.stdout.isTTY !== true
-  const terminal = new Terminal(process.stdout, { quiet: quiet || isLog, env: process.env })
+  const terminal = await openTerminal(process.stdout, { quiet: quiet || isLog, env: process.env })
   try {
     const { folder, comparison } = await untilInterrupted((signal) => compareMethods(request, watcher(terminal, quiet, isLog), signal))
     const shown = path.relative(cwd, folder) || '.'

@@ -1,5 +1,6 @@
 import { CladeError } from '../errors.js'
 import { below, type Random } from '../random.js'
+import { copiesWeights } from './copied.js'
 import type { Candidate, Choice, Ranking, Scored } from './exploit/exploit.js'
 import { isScored, withLowest } from './exploit/scoreboard.js'
 import type { PopulationConfig } from './types.js'
@@ -13,7 +14,7 @@ export function decide(self: Candidate, divergence: string | null, ranking: Rank
   const { copies, name: method } = config.method
   if (divergence !== null) {
     // Hyperparameters alone would not mend broken weights.
-    const mendable = copies && config.copy !== 'hyperparameters' && self.member !== config.exploit.reference
+    const mendable = copies && copiesWeights(config.copy) && self.member !== config.exploit.reference
     const donor = mendable ? rescuer(self, ranking, config, random) : null
     if (donor === null) return { decision: 'respawn', reason: divergence }
     return { decision: 'exploit', donor, reason: divergence, hyperparametersOf: null }

@@ -15,10 +15,10 @@ type Drawing = Pick<PopulationConfig, 'seed' | 'method' | 'space' | 'defaults' |
  * What a member starts a life with; `label` names the stream. Keeps the rules: mended where the draw breaks them, which may leave the
  * initial range but not the range that a value may evolve in. Throws CladeError RULES_UNSATISFIABLE.
  */
-export function drawn({ seed, method, space, defaults, rules }: Drawing, label: string): Values {
+export function drawn({ seed, method, space, defaults, rules }: Drawing, label: string, given?: Values): Values {
   const random = stream(seed, label)
   for (let i = 0; i < DRAWS; i++) {
-    const values = mend(method.draw(space, defaults, random), rules, space, defaults)
+    const values = mend(method.draw(space, defaults, random, given), rules, space, defaults)
     if (values !== null) return values
   }
   const text = rules.map(({ rule, names }) => `${rule}(${names.join(', ')})`).join(', ')

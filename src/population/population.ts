@@ -46,7 +46,9 @@ export class Population implements Search {
 
   constructor(private readonly config: PopulationConfig) {
     this.schedule = schedules[config.schedule]
-    this.members = Array.from({ length: config.population }, (_, id) => newMember(id, drawn(config, `member/${id}/init`)))
+    this.members = Array.from({ length: config.population }, (_, id) =>
+      newMember(id, drawn(config, `member/${id}/init`, config.initial[id])),
+    )
     this.views = this.members.map((member) => member.view)
     this.scoreboard = new Scoreboard(this.views.map((view) => view.candidate))
     this.queue = new OrderedMembers(config.population)

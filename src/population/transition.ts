@@ -1,4 +1,5 @@
 import type { Values } from '../trainable.js'
+import { copiesHyperparameters, copiesWeights } from './copied.js'
 import type { ExploreContext } from './explore/explore.js'
 import { drawn, explored } from './hyperparameters.js'
 import type { Member, View } from './member.js'
@@ -54,13 +55,14 @@ export function copy(
   config: PopulationConfig,
   needs: SnapshotNeeds,
 ): void {
-  if (config.copy !== 'weights') member.hyperparameters = taken ?? donor.hyperparameters
-  if (config.copy !== 'hyperparameters') member.startScore = donor.candidate.score ?? null
+  if (copiesHyperparameters(config.copy)) member.hyperparameters = taken ?? donor.hyperparameters
+  if (copiesWeights(config.copy)) member.startScore = donor.candidate.score ?? null
   if (taken === null) {
     member.hyperparameters = explored(member.hyperparameters, `member/${member.id}/explore/${label}`, context(member), config)
   }
+  if (config.copy === 'nothing') return
   member.line = { donor: donor.candidate.member, before: donor.line }
-  if (config.copy === 'hyperparameters') return
+  if (!copiesWeights(config.copy)) return
   member.divergence = null
   forget(member, false)
   moveTo(member, needs, member.own, donor.snapshot)

@@ -8,8 +8,8 @@ import type { Method } from './method/method.js'
 /** The methods that `--method` takes by name. */
 export type MethodName = 'pbt' | 'random' | 'fixed' | 'sequential' | 'multi-frequency'
 export type ScheduleName = 'async' | 'lockstep'
-/** What an exploit copies. Anything but 'both' is an ablation. */
-export type Copy = 'both' | 'weights' | 'hyperparameters'
+/** What an exploit copies; anything but 'both' is an ablation. With 'nothing' it is the sign to explore one's own hyperparameters. */
+export type Copy = 'both' | 'weights' | 'hyperparameters' | 'nothing'
 
 /** All that the population needs to know, filled in. */
 export interface PopulationConfig {
@@ -24,6 +24,8 @@ export interface PopulationConfig {
   readonly explore: Explore
   readonly copy: Copy
   readonly space: Readonly<Record<string, Kind>>
+  /** What the first members start with, where the method leaves it to them. */
+  readonly initial: readonly Values[]
   /** What explore may change of the space. */
   readonly adapt: readonly string[]
   readonly rules: readonly Rule[]

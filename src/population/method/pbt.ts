@@ -7,7 +7,7 @@ export const pbt: Method = {
   name: 'pbt',
   config: {},
   copies: true,
-  draw: (space, _defaults, random) => mapSpace(space, (kind) => kind.sample(random)),
+  draw: (space, _defaults, random, given) => given ?? mapSpace(space, (kind) => kind.sample(random)),
   stageAt: () => null,
   search: (config) => new Population(config),
 }

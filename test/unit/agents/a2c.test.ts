@@ -21,6 +21,7 @@ const changes = {
   valueCost: 0.9,
   discount: 0.9,
   gaeLambda: 0.8,
+  rewardScale: 0.5,
   unroll: 6,
   maxGradNorm: 0.05,
   rmsPropDecay: 0.9,

@@ -10,7 +10,7 @@ import type { Head } from '../../../agents/network/network.js'
 const ENVS = 4
 const UNROLL = 3
 const ROWS = ENVS * UNROLL
-const settings = { discount: 0.9, gaeLambda: 0.7, entropyCost: 0.3, valueCost: 0.6 }
+const settings = { discount: 0.9, gaeLambda: 0.7, entropyCost: 0.3, valueCost: 0.6, rewardScale: 1 }
 
 function stream(seed: number): Stream {
   const made = new Stream()
@@ -19,7 +19,7 @@ function stream(seed: number): Stream {
 }
 
 /** A network with weights of every size, a rollout's worth of rows acted on, rewards, an end and a cut. */
-function played(kind: PolicyKind) {
+function played(kind: PolicyKind, { rewardScale = 1, paid = 1 } = {}) {
   const random = stream(1)
   const shape = { observationSize: 3, policySize: kind.size, freeSize: kind.freeSize, capacity: ROWS + 2 * ENVS }
   const network = mlp([8]).build({ ...shape, optimizer: 'rmsprop', fma: false })
@@ -38,12 +38,12 @@ function played(kind: PolicyKind) {
   const experience: Judged = {
     envs: ENVS,
     unroll: UNROLL,
-    r_t: Float64Array.from({ length: ROWS }, () => random.gaussian()),
+    r_t: Float64Array.from({ length: ROWS }, () => paid * random.gaussian()),
     end_t: Uint8Array.from({ length: ROWS }, (_, row) => (row === 2 || row === 5 ? 1 : 0)),
     v_end_t: Float64Array.from({ length: ROWS }, (_, row) => (row === 5 ? 1.5 : 0)),
     a_t: new Float64Array(ROWS),
   }
-  lossGradient(experience, policy, network.value, settings)
+  lossGradient(experience, policy, network.value, { ...settings, rewardScale })
   return { network, policy, actions, advantages: [...experience.a_t] }
 }
 
@@ -135,6 +135,12 @@ describe("the loss's gradient at the heads", () => {
       expect(sum(rows) / ROWS).toBeCloseTo(loss(game), 5)
     }
   })
+})
+
+test('truth: a reward scale of 3 learns from three times the reward', () => {
+  const { advantages } = played(categorical(3), { rewardScale: 3 })
+  expect(advantages).toEqual(played(categorical(3), { paid: 3 }).advantages)
+  expect(advantages).not.toEqual(played(categorical(3)).advantages)
 })
 
 describe('the Gaussian policy', () => {

@@ -149,6 +149,7 @@ describe('resolveExperimentPath', () => {
   write('experiments/cartpole/experiment.js', '')
   write('experiments/acrobot/experiment.js', '')
   write('experiments/notes/README.md', '')
+  write('experiments/shared.js', '')
   const mine = write('mine/experiment.ts', '')
 
   it('truth: lists the folders that hold an experiment, in order', () => {

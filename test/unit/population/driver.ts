@@ -26,6 +26,7 @@ export function config({ method = 'pbt', ...changes }: Changes = {}): Population
     explore: perturb({ factors: [0.8, 1.2] }),
     copy: 'both',
     space,
+    initial: [],
     adapt: Object.keys(space),
     rules: [],
     defaults: { rate: 0.01 },

@@ -1,0 +1,66 @@
+// Trains every line for every seed and prints the table of README.md; what has finished is read, what was cut off goes on:
+//   npm run build && node dist/experiments/ablations/analysis.js [seeds, default 10] [folder, default runs/ablations]
+import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { untilInterrupted } from '../../src/cli/run-command.js'
+import type { Overrides } from '../../src/experiment.js'
+import { readRunFile } from '../../src/journal/run-file.js'
+import { splitSeed } from '../../src/random.js'
+import { readResult } from '../../src/run/compare-result.js'
+import { occupant } from '../../src/run/folder.js'
+import { scheduleOf } from '../../src/run/replay.js'
+import { runSession } from '../../src/run/session.js'
+import { probabilityOfImprovement } from '../../src/statistics/probability-of-improvement.js'
+import { interquartileMean, mean } from '../../src/statistics/summaries.js'
+import { table, withInterval } from '../support/table.js'
+import { type Line, lines } from './lines.js'
+
+const seeds = Number(process.argv[2] ?? 10)
+const root = path.resolve(process.argv[3] ?? 'runs/ablations')
+const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string }
+const versions = { clade: version, node: process.version, platform: `${process.platform}-${process.arch}` }
+const silent = { began() {}, changed() {}, ended() {} }
+
+const folderOf = ({ name }: Line, seed: number): string => path.join(root, `${name}-${seed}`)
+
+/** Members of a replay draw from streams of their own: those of the run that is replayed would not be fresh. */
+async function overridesOf({ replay }: Line, seed: number): Promise<Overrides> {
+  if (!replay) return { seed }
+  const { plan } = await scheduleOf(folderOf(lines[0]!, seed), null)
+  return { seed: splitSeed(seed, 'replay')[0]!, replay: replay(plan) }
+}
+
+/** The best member's final score; null where the run was interrupted. */
+async function scoreOf(line: Line, seed: number, signal: AbortSignal): Promise<number | null> {
+  const out = folderOf(line, seed)
+  if (occupant(out) !== 'run' || readRunFile(out).status !== 'finished') {
+    const request = { experimentPath: line.module, overrides: await overridesOf(line, seed), out, cwd: process.cwd(), versions }
+    const status = await runSession({ ...request, workers: availableParallelism(), resume: true }, silent, AbortSignal.any([signal]))
+    if (status === 'interrupted') return null
+  }
+  return (await readResult(out, line.name, seed, [1])).score
+}
+
+const scores = new Map(lines.map(({ name }) => [name, [] as number[]]))
+await untilInterrupted(async (signal) => {
+  // Seed by seed: cut off, it has as many seeds of each line, give or take one.
+  for (let seed = 1; seed <= seeds; seed++) {
+    for (const line of lines) {
+      const score = signal.aborted ? null : await scoreOf(line, seed, signal)
+      if (score === null) continue
+      scores.get(line.name)!.push(score)
+      process.stderr.write(`${line.name} seed ${seed}: ${score.toFixed(1)}\n`)
+    }
+  }
+})
+const base = scores.get('base')!
+const rows = lines.map(({ name, says }) => {
+  const own = scores.get(name)!
+  if (own.length < 2) return [says, `${own.length}`, '', '', '', '']
+  const worse = own.filter((score) => score < -400).length
+  const better = name === 'base' ? '' : probabilityOfImprovement(base, own).toFixed(2)
+  return [says, `${own.length}`, withInterval(own, interquartileMean, 0), withInterval(own, mean, 0), `${worse}`, better]
+})
+const heading = ['line', 'seeds', 'interquartile mean', 'mean', 'runs below -400', 'P(base is better)']
+process.stdout.write(`${table(heading, rows)}\n`)

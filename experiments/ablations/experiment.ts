@@ -1,0 +1,12 @@
+import type { Experiment } from '../../src/index.js'
+import pendulum from '../pendulum/experiment.js'
+
+/** The pendulum with ten members, so that 20% are two. */
+const base: Experiment = { ...pendulum, name: 'ablations', population: 10, schedule: 'lockstep' }
+
+export default base
+
+/** The base with something changed: the default export of each file in lines/. */
+export function ablation(name: string, changes: Partial<Experiment>): Experiment {
+  return { ...base, ...changes, name: `ablations-${name}` }
+}

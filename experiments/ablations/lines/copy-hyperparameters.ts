@@ -1,0 +1,3 @@
+import { ablation } from '../experiment.js'
+
+export default ablation('copy-hyperparameters', { copy: 'hyperparameters' })

@@ -1,0 +1,3 @@
+import { ablation } from '../experiment.js'
+
+export default ablation('population-2', { population: 2 })

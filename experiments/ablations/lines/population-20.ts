@@ -1,0 +1,3 @@
+import { ablation } from '../experiment.js'
+
+export default ablation('population-20', { population: 20 })

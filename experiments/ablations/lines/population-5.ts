@@ -1,0 +1,3 @@
+import { ablation } from '../experiment.js'
+
+export default ablation('population-5', { population: 5 })

@@ -1,0 +1,30 @@
+import { defineExperiment, type Experiment, perturb, truncation, uniform } from '../../src/index.js'
+import { multiFrequency } from '../../src/population/method/multi-frequency.js'
+import { deceptive } from './deceptive.js'
+
+export const options = { steps: 1000, width: 0.5, cost: 0.2 }
+
+/** Where the hyperparameter must fall slowly and every score says: at once. What PBT's greed costs. */
+const deceptiveToy = defineExperiment({
+  name: 'deceptive-toy',
+  trainable: deceptive(options),
+  hyperparameters: { h: uniform(0, 1) },
+  population: 16,
+  stepsPerMember: options.steps,
+  readyEvery: 10,
+  schedule: 'lockstep',
+  exploit: truncation({ fraction: 0.2 }),
+  explore: perturb({ factors: [0.8, 1.25] }),
+})
+
+export default deceptiveToy
+
+/** The lines of the table. */
+export const settings = {
+  random: { ...deceptiveToy, method: 'random' },
+  'PBT, a decision every 10 steps': deceptiveToy,
+  'PBT, a decision every 50 steps': { ...deceptiveToy, readyEvery: 50 },
+  'PBT, a decision every 200 steps': { ...deceptiveToy, readyEvery: 200 },
+  'multi-frequency, every 1, 5, 10 and 25 decisions': { ...deceptiveToy, method: multiFrequency({ every: [1, 5, 10, 25] }) },
+  sequential: { ...deceptiveToy, method: 'sequential' },
+} as const satisfies Record<string, Experiment>

@@ -1,0 +1,6 @@
+// The tables of README.md, once `clade compare` has run as it says there:
+//   node dist/experiments/mountain-car/analysis.js [folder, default runs/compare-mountain-car]
+import { comparedTables } from '../support/compared.js'
+import experiment from './experiment.js'
+
+process.stdout.write(await comparedTables(experiment, process.argv[2] ?? 'runs/compare-mountain-car', -110, 1))

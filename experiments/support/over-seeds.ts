@@ -1,0 +1,13 @@
+import { resolveExperiment } from '../../src/experiment.js'
+import type { Experiment } from '../../src/index.js'
+import { runInMemory } from '../../src/run/in-memory.js'
+
+/** The best member's final score of each seed, 1 to `seeds`. For trainables that always have a score. */
+export async function overSeeds(experiment: Experiment, seeds: number): Promise<number[]> {
+  const scores: number[] = []
+  for (let seed = 1; seed <= seeds; seed++) {
+    const { search } = await runInMemory(resolveExperiment(experiment, { seed }))
+    scores.push(search.standings()[0]!.score!)
+  }
+  return scores
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { lines } from '../../../experiments/ablations/lines.js'
+import type { Experiment } from '../../../src/experiment.js'
+import { resolveExperiment } from '../../../src/experiment.js'
+import { listExperiments } from '../../../src/load.js'
+import { methods } from '../../../src/population/method/index.js'
+import { runInMemory } from '../../../src/run/in-memory.js'
+
+const ROOT = fileURLToPath(new URL('../../../experiments', import.meta.url))
+const folders = readdirSync(ROOT).filter((name) => readdirSync(path.join(ROOT, name)).includes('experiment.ts'))
+
+async function experiment(file: string): Promise<Experiment> {
+  return ((await import(path.join(ROOT, file))) as { default: Experiment }).default
+}
+
+/** Two rounds of a few slices each; a learner's unroll fits in one. */
+async function aFewSlices(from: Experiment): Promise<string[]> {
+  const { entries, search } = await runInMemory(resolveExperiment(from, { population: 3, readyEvery: 600, steps: 1200 }))
+  expect(search.done).toBe(true)
+  expect(entries.filter(({ outcome }) => outcome?.result.ok)).toHaveLength(6)
+  return entries.map(({ event }) => event.decision)
+}
+
+test('law: the built list holds every folder of experiments/ that has an experiment', () => {
+  const built = fileURLToPath(new URL('../../../dist/experiments', import.meta.url))
+  expect(listExperiments(built)).toEqual([...folders].sort())
+})
+
+describe.each(folders)('experiments/%s', (name) => {
+  test('law: loads, resolves and runs a few slices, under its own name', async () => {
+    const loaded = await experiment(`${name}/experiment.ts`)
+    expect(loaded.name).toBe(name)
+    expect((await aFewSlices(loaded)).filter((decision) => decision === 'finish')).toHaveLength(3)
+  })
+
+  test.each(['random', 'fixed', 'sequential'] as const)('law: resolves with method %s', async (method) => {
+    expect(resolveExperiment(await experiment(`${name}/experiment.ts`), { method }).method.name).toBe(methods[method].name)
+  })
+
+  test('truth: its README asks a question, gives the command and the result, and says when that was', () => {
+    const readme = readFileSync(path.join(ROOT, name, 'README.md'), 'utf8')
+    for (const heading of ['Question', 'Command', 'Result']) expect(readme).toContain(`\n## ${heading}`)
+    expect(readme).toMatch(/\b20\d\d-\d\d-\d\d\b/)
+  })
+})
+
+describe('experiments/ablations/lines', () => {
+  test('law: every file is a line of the table', () => {
+    const files = readdirSync(path.join(ROOT, 'ablations/lines')).map((file) => file.replace(/\.ts$/, ''))
+    const named = lines.filter(({ module }) => path.basename(path.dirname(module)) === 'lines').map(({ name }) => name)
+    expect([...named].sort()).toEqual(files.sort())
+    for (const line of lines) expect(path.basename(line.module)).toBe(files.includes(line.name) ? `${line.name}.js` : 'experiment.js')
+  })
+
+  test.each(lines.filter(({ module }) => module.includes('/lines/')).map(({ name }) => name))('law: %s runs a few slices', async (name) => {
+    const line = await experiment(`ablations/lines/${name}.ts`)
+    expect(line.name).toBe(`ablations-${name}`)
+    await aFewSlices(line)
+  })
+
+  test("truth: the final values are those of the schedule's last stage, from the beginning", () => {
+    const stages = [
+      { fromStep: 0, hyperparameters: { h: 1 } },
+      { fromStep: 10, hyperparameters: { h: 2 } },
+    ]
+    const { replay } = lines.find(({ name }) => name === 'final-values')!
+    expect(replay!({ steps: 30, stages })).toEqual({ steps: 30, stages: [{ fromStep: 0, hyperparameters: { h: 2 } }] })
+  })
+})
