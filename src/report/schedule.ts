@@ -16,11 +16,17 @@ interface Line {
   readonly before: Line | null
 }
 
-/** Where a member stands on its line: its own step counter, plus `ahead`, is the age of its weights. */
+/** A place on a line: the member's own step counter, plus `ahead`, is the age of its weights. */
+interface Past {
+  readonly line: Line
+  readonly ahead: number
+}
+
+/** Where a member stands, and where it stood at its last report: what others copy. */
 interface Place {
-  line: Line
-  ahead: number
+  now: Past
   age: number
+  reported: Past & { readonly steps: number }
 }
 
 /** What the weights that a member goes on with went through. */
@@ -43,29 +49,33 @@ export function winnerSchedule(entries: Iterable<Entry>, member: number): readon
 }
 
 /** The same with the age of the weights; null when the journal does not know the member. */
-export function historyOf(entries: Iterable<Entry>, member: number): History | null {
+export function historyOf(entries: Iterable<Entry>, wanted: number): History | null {
   const places = new Map<number, Place>()
   for (const { outcome, event } of entries) {
-    const own = places.get(event.member)
+    const { member, steps, after: hyperparameters } = event
+    const own = places.get(member)
     if (!own || event.decision === 'respawn') {
-      const stage = { member: event.member, fromStep: 0, hyperparameters: event.after }
-      places.set(event.member, { line: { stage, before: null }, ahead: -event.steps, age: 0 })
+      const now = { line: { stage: { member, fromStep: 0, hyperparameters }, before: null }, ahead: -steps }
+      places.set(member, { now, age: 0, reported: { ...now, steps } })
       continue
     }
+    if (outcome?.result.ok) own.reported = { ...own.now, steps }
     const donor = event.donor === null ? undefined : places.get(event.donor)
     // An exploit that copied hyperparameters only leaves the weights, and so the line, as they were.
     const copied = event.decision === 'exploit' && !(outcome?.result.ok && outcome.result.weightsHash === event.weightsHash)
     if (copied && donor) {
-      own.line = donor.line
-      own.ahead = donor.ahead + event.donorSteps! - event.steps
+      const donorSteps = event.donorSteps!
+      // In lockstep the donor may have copied somebody itself in the same round; its report came before that.
+      const { line, ahead } = donorSteps <= donor.reported.steps ? donor.reported : donor.now
+      own.now = { line, ahead: ahead + donorSteps - steps }
     }
-    own.age = event.steps + own.ahead
-    own.line = withStage(own.line, { member: event.member, fromStep: own.age, hyperparameters: event.after })
+    own.age = steps + own.now.ahead
+    own.now = { ...own.now, line: withStage(own.now.line, { member, fromStep: own.age, hyperparameters }) }
   }
-  const place = places.get(member)
+  const place = places.get(wanted)
   if (!place) return null
   const stages: Stage[] = []
-  for (let line: Line | null = place.line; line; line = line.before) stages.unshift(line.stage)
+  for (let line: Line | null = place.now.line; line; line = line.before) stages.unshift(line.stage)
   return { stages, steps: place.age }
 }
 

@@ -115,7 +115,7 @@ describe('clade compare', () => {
   })
 
   test('truth: an interrupt ends it with 130, and the same command goes on', async () => {
-    const cut = await clade(compare('stopped'), { cwd, signalAt: { text: 'run 2 of 4  random seed 1 begins', signal: 'SIGINT' } })
+    const cut = await clade(compare('stopped'), { cwd, signal: { name: 'SIGINT', after: 0, from: 'run 2 of 4  random seed 1 begins' } })
     expect(cut).toMatchObject({ code: 130, stderr: '' })
     expect(cut.stdout).toContain('Go on with the same command; what has finished in stopped is not run again.')
     expect(await clade(compare('stopped', ['--quiet']), { cwd })).toMatchObject({ code: 0, stderr: '' })

@@ -97,6 +97,22 @@ it('truth: a copy without a change of values makes no stage; a respawn starts an
   expect(historyOf(entries.slice(0, 5), 0)?.steps).toBe(0)
 })
 
+it('truth: a donor that copies somebody itself in the same round gave what it had reported', () => {
+  const entries = [
+    init(0, { lr: 1 }),
+    init(1, { lr: 2 }),
+    init(2, { lr: 3 }),
+    keep(2, 100, 3),
+    exploit(1, 100, 2, 100, 2, 2.5),
+    // Decided in the same round: member 1's report, and the rate that it was made with, not what it has just taken from member 2.
+    exploit(0, 100, 1, 100, 1, 1.5),
+  ]
+  expect(stages(entries, 0)).toEqual([
+    [0, 1, 2],
+    [100, 0, 1.5],
+  ])
+})
+
 it('truth: where only hyperparameters are copied the line stays the member’s own', () => {
   const copy = exploit(1, 100, 0, 100, 2, 1.2)
   const own = { ...copy, event: { ...copy.event, weightsHash: 'ffffffffffffffff' } }
