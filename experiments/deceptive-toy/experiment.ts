@@ -1,5 +1,4 @@
-import { defineExperiment, type Experiment, perturb, truncation, uniform } from '../../src/index.js'
-import { multiFrequency } from '../../src/population/method/multi-frequency.js'
+import { defineExperiment, type Experiment, multiFrequency, perturb, truncation, uniform } from '../../src/index.js'
 import { deceptive } from './deceptive.js'
 
 export const options = { steps: 1000, width: 0.5, cost: 0.2 }
