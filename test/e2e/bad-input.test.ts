@@ -86,7 +86,7 @@ describe.concurrent('an experiment', () => {
     [
       'an unknown option of the agent',
       { agent: 'unrol: 3' },
-      'Expected the option of a2c with rmsprop to be "unroll", got "unrol" (experiment.ts:7) [UNKNOWN_OPTION]',
+      'Expected the option of a2c to be "unroll", got "unrol" (experiment.ts:7) [UNKNOWN_OPTION]',
     ],
     ['a population of a half', { more: 'population: 0.5' }, 'Expected population to be a positive integer, got 0.5 [INVALID_OPTION]'],
   ] as const)('truth: with %s', (name, options, sentence) => refused(name, experiment(options), sentence))
