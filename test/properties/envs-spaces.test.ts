@@ -57,7 +57,8 @@ describe('spaces', () => {
     )
   })
 
-  it('law: flattening fills exactly flatSize numbers, and tells values apart', () => {
+  it('law: flattening fills exactly flatSize numbers, and tells apart what float32 can', () => {
+    const stored = (value: unknown): string => JSON.stringify(value, (_key, part) => (typeof part === 'number' ? Math.fround(part) : part))
     fc.assert(
       fc.property(spaces, fc.nat(), (space, seed) => {
         space.seed(seed)
@@ -69,7 +70,7 @@ describe('spaces', () => {
         }
         const [one, two] = [space.sample(), space.sample()]
         expect(flat(one).every(Number.isFinite)).toBe(true)
-        expect(JSON.stringify(flat(one)) === JSON.stringify(flat(two))).toBe(JSON.stringify(one) === JSON.stringify(two))
+        expect(JSON.stringify(flat(one)) === JSON.stringify(flat(two))).toBe(stored(one) === stored(two))
       }),
     )
   })
