@@ -109,7 +109,7 @@ export class CartPoleVector implements VectorEnv {
 
   getState(): EnvState {
     return {
-      randoms: this.randoms.map((random) => random.getState()),
+      randoms: packed(this.randoms),
       state: this.state.slice(),
       elapsed: this.elapsed.slice(),
       ready: this.ready,
@@ -118,8 +118,9 @@ export class CartPoleVector implements VectorEnv {
 
   setState(state: EnvState): void {
     const saved = state as unknown as Saved
-    saved.randoms.forEach((words, row) => {
-      this.randoms[row]!.setState(words)
+    const words = saved.randoms.length / this.count
+    this.randoms.forEach((random, row) => {
+      random.setState(saved.randoms.subarray(row * words, (row + 1) * words))
     })
     this.state.set(saved.state)
     this.elapsed.set(saved.elapsed)
@@ -143,8 +144,13 @@ export class CartPoleVector implements VectorEnv {
 }
 
 interface Saved {
-  readonly randoms: readonly Uint32Array[]
+  /** One generator's words after the other: a snapshot is written every slice, and many small arrays cost more than one. */
+  readonly randoms: Uint32Array
   readonly state: Float64Array
   readonly elapsed: Int32Array
   readonly ready: boolean
+}
+
+function packed(randoms: readonly Pcg64[]): Uint32Array {
+  return Uint32Array.from(randoms.flatMap((random) => [...random.getState()]))
 }

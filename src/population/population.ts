@@ -140,11 +140,6 @@ export class Population implements Search {
     }
   }
 
-  /** How many members an order could be made of now. */
-  get ready(): number {
-    return this.queue.length
-  }
-
   get done(): boolean {
     return this.unfinished === 0
   }

@@ -28,8 +28,6 @@ export interface Search {
    * journal.
    */
   replay(entry: Entry): void
-  /** How many members an order could be made of now. */
-  readonly ready: number
   readonly done: boolean
   /** Environment steps trained of those in the budget; seconds where only time is limited. */
   readonly progress: { readonly steps: number; readonly total: number }

@@ -35,6 +35,7 @@ export function describeExplore(name: string, explore: Explore): void {
             }
           }
         }),
+        { numRuns: 50 },
       )
     })
 
@@ -45,6 +46,7 @@ export function describeExplore(name: string, explore: Explore): void {
             explore.explore(start(stream(seed, 'start')), everyKind, stream(seed, 'a'), anyContext(everyKind, stream(seed, 'context')))
           expect(again()).toEqual(again())
         }),
+        { numRuns: 50 },
       )
     })
 

@@ -21,8 +21,8 @@ const FEWEST_ROWS = 3
  * each; time counts rounds, the median slice one; s is the standard deviation, as in the paper, where the code takes the variance; the
  * kernel's parameters come from a grid and the maximum from seeded draws with refinement, where the code uses L-BFGS.
  *
- * `rows` is how many of the latest slices the process takes, 3 to 1,000. An exploit costs about 15 ms of the main thread with 50 rows,
- * 60 ms with 100 (the default), 0.4 s with 200; a resume pays it again. Throws CladeError INVALID_OPTION.
+ * `rows` is how many of the latest slices the process takes, 3 to 1,000. An exploit costs the main thread about 0.06 s with 50 rows, 0.1 s
+ * with 100 (the default), 0.2 s with 200, 0.7 s with 400; a resume pays it again. Throws CladeError INVALID_OPTION.
  */
 export function pb2({ rows = 100 }: { readonly rows?: number } = {}): Explore {
   if (!(Number.isSafeInteger(rows) && rows >= FEWEST_ROWS && rows <= 1000)) {

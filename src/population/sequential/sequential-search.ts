@@ -54,8 +54,8 @@ export class SequentialSearch implements Search {
   }
 
   next(): Order | null {
-    if (this.ready === 0) return null
     const { member } = this.current
+    if (member.finished || member.running !== null) return null
     member.running = this.orderOf(member.id)
     return member.running
   }
@@ -97,11 +97,6 @@ export class SequentialSearch implements Search {
     const order = this.orderOf(trial.member.id)
     if (trial.member.finished || !answers(outcome, order)) throw journalMismatch(at, nameOf(outcome), nameOf(order))
     this.replayed.compare(entry, this.accept(trial, order, outcome))
-  }
-
-  get ready(): number {
-    const { finished, running } = this.current.member
-    return finished || running !== null ? 0 : 1
   }
 
   get done(): boolean {

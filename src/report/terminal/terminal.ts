@@ -2,7 +2,8 @@ import type { createLogUpdate } from 'log-update'
 import type { RunView } from '../view.js'
 import { frame, logLine } from './frame.js'
 
-const REDRAW_MS = 100
+/** Drawing takes most of a millisecond of the thread that decides. */
+const REDRAW_MS = 200
 const LOG_MS = 30_000
 const LOG_PROGRESS = 0.1
 const BOLD = ['\u001b[1m', '\u001b[22m'] as const
@@ -47,7 +48,7 @@ export class Terminal {
   }
 
   /**
-   * To be called at every report; shows something about ten times a second on a terminal, and in a log every 30 s and every 10%.
+   * To be called at every report; shows something about five times a second on a terminal, and in a log every 30 s and every 10%.
    *
    * @param now milliseconds, of any clock that only goes forward
    * @param view is asked for only when something is shown

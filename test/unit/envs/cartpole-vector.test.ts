@@ -13,12 +13,12 @@ type Single = { env: { own: number; env: { random: Uint32Array; state: Float64Ar
 function core(env: VectorEnv): unknown {
   const state = env.getState() as unknown
   if (env instanceof CartPoleVector) {
-    const { randoms, state: numbers, elapsed } = state as { randoms: Uint32Array[]; state: Float64Array; elapsed: Int32Array }
-    return { randoms, numbers: Array.from(numbers), elapsed: Array.from(elapsed) }
+    const { randoms, state: numbers, elapsed } = state as { randoms: Uint32Array; state: Float64Array; elapsed: Int32Array }
+    return { randoms: Array.from(randoms), numbers: Array.from(numbers), elapsed: Array.from(elapsed) }
   }
   const singles = (state as { envs: Single[] }).envs.map(({ env: limited }) => limited)
   return {
-    randoms: singles.map(({ env: inner }) => inner.random),
+    randoms: singles.flatMap(({ env: inner }) => Array.from(inner.random)),
     numbers: singles.flatMap(({ env: inner }) => Array.from(inner.state)),
     elapsed: singles.map(({ own }) => own),
   }
