@@ -1,4 +1,4 @@
-import { extent, group } from 'd3-array'
+import { extent, group, max } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
 import { type FamilyTree, type Leg, type SliceSpan, winnerSlices } from '../family-tree.js'
 import { showCount, showValue } from '../terminal/format.js'
@@ -31,7 +31,7 @@ const WINNER = '#111'
 export function lineageFigure(title: string, tree: FamilyTree): string {
   const row = Math.min(ROW.most, Math.max(ROW.least, ROW.all / Math.max(1, tree.members)))
   const area: Area = { left: 64, top: 92, width: WIDTH - 64 - RIGHT, height: row * tree.members }
-  const last = Math.max(1, ...tree.slices.map(({ to }) => to))
+  const last = max(tree.slices, ({ to }) => to) || 1
   const x = scaleLinear([0, last], [area.left, area.left + area.width])
   const y = (member: number) => area.top + (member + 0.5) * row
   const thick = Math.min(6, row * 0.45)

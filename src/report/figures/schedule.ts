@@ -1,4 +1,4 @@
-import { extent, quantileSorted } from 'd3-array'
+import { extent, max, quantileSorted } from 'd3-array'
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { area as areaShape, curveStep } from 'd3-shape'
 import type { Value } from '../../trainable.js'
@@ -29,7 +29,7 @@ const QUARTILES = '#9dc3e0'
  */
 export function scheduleFigure(title: string, names: readonly string[], tree: FamilyTree): string {
   const line = winnerSlices(tree)
-  const last = Math.max(1, ...tree.slices.map(({ age }) => age))
+  const last = max(tree.slices, ({ age }) => age) || 1
   const x = scaleLinear([0, last], [72, WIDTH - 24])
   const panels = names.map((name, i) => {
     const area: Area = { left: 72, top: TOP + i * (PANEL + BETWEEN), width: WIDTH - 96, height: PANEL }

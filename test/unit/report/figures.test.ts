@@ -110,6 +110,14 @@ describe('lineage.svg', () => {
     expectInside(lineageFigure('no report yet', familyTree([init(0, { lr: 1 })], 0)))
   })
 
+  it('truth: a run of 200,000 slices is no fault', () => {
+    const slice = { member: 0, from: 0, to: 100, age: 100, score: 1, hyperparameters: { lr: 1 } }
+    const slices = Array.from({ length: 200_000 }, () => slice)
+    const tree: FamilyTree = { members: 1, winner: 0, slices, joins: [], marks: [], line: [{ member: 0, from: 0, to: 100 }] }
+    expect(elementsOf(lineageFigure('long', tree), 'winner')).toHaveLength(1)
+    expect(elementsOf(scheduleFigure('long', ['lr'], tree), 'range')).toHaveLength(1)
+  })
+
   it('truth: 8 members are all named, of 80 as many as have room', () => {
     for (const [members, least] of [
       [8, 8],
