@@ -94,16 +94,17 @@ test.each(schedules)(
   'truth: the winner’s schedule of a run (%s) can be got from events.csv, and be rerun (ray#7307, #5489, #10010, #9178, pba#25)',
   async (schedule) => {
     const original = folder()
-    await session(SMALL, original, { overrides: { schedule, population: 6, seed: 5, steps: 576 } })
-    const winner = rows(original, 'summary.csv').find(({ ancestors }) => ancestors !== '')!
+    await session(SMALL, original, { overrides: { schedule, population: 6, seed: 3, steps: 576 } })
+    const winner = rows(original, 'summary.csv')[0]!
+    expect(winner.ancestors).toMatch(/^\d<\d$/)
     const read = scheduleIn(rows(original, 'events.csv'), winner.member!, Number(winner.steps))
-    expect(read.length).toBeGreaterThan(1)
-    const { plan } = await scheduleOf(original, Number(winner.member))
+    expect(read.length).toBeGreaterThan(2)
+    const { plan } = await scheduleOf(original, null)
     expect(plan.stages.map(({ fromStep, hyperparameters }) => ({ fromStep, rate: hyperparameters.learningRate }))).toEqual(read)
 
     const cwd = folder()
     const rerun = path.join(cwd, 'rerun')
-    const ended = await clade(['replay', original, '--member', winner.member!, '--out', rerun, '--workers', '0', '--quiet'], { cwd })
+    const ended = await clade(['replay', original, '--out', rerun, '--workers', '0', '--quiet'], { cwd })
     expect(ended).toMatchObject({ code: 0, stderr: '' })
     let age = 0
     for (const row of rows(rerun, 'members.csv')) {
