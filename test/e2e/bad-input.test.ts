@@ -31,7 +31,7 @@ describe.concurrent('the command line', () => {
   test.each([
     [
       ['run', 'cartpol'],
-      'Expected the experiment to be a module\'s path or one of cartpole, got "cartpol"; did you mean cartpole? [EXPERIMENT_UNKNOWN]',
+      /^clade: Expected the experiment to be a module's path or one of ablations, .*toy, got "cartpol"; did you mean cartpole\? \[EXPERIMENT_UNKNOWN\]\n$/,
     ],
     [['run', './nowhere.ts'], 'Cannot find the module nowhere.ts [MODULE_NOT_FOUND]'],
     [['run', 'cartpole', '--populaton', '3'], "Unknown option '--populaton'; did you mean --population? [USAGE]"],
@@ -51,7 +51,7 @@ describe.concurrent('the command line', () => {
     [['run', 'cartpole', '--population', '0'], 'Expected population to be a positive integer, got 0 [INVALID_OPTION]'],
     [['run', 'cartpole', '--population', '1.5'], 'Expected population to be a positive integer, got 1.5 [INVALID_OPTION]'],
     [['run', 'cartpole', '--workers', '1.5'], 'Expected --workers to be a whole number of 0 or more, got "1.5" [INVALID_OPTION]'],
-    [['run', 'cartpole', '--method', 'pbtt'], 'Expected method to be pbt or random or fixed, got "pbtt" [INVALID_OPTION]'],
+    [['run', 'cartpole', '--method', 'pbtt'], /^clade: Expected method to be pbt or random or .*, got "pbtt" \[INVALID_OPTION\]\n$/],
     [['run', 'cartpole', '--schedule', 'sync'], 'Expected schedule to be async or lockstep, got "sync" [INVALID_OPTION]'],
   ])('truth: %j', (args, sentence) => expectRefusal(args, sentence, mkdtempSync(path.join(cwd, 'empty-'))))
 })
@@ -149,7 +149,7 @@ describe('a folder', () => {
     [{ seed: 5 }, 'seed is 1, and now it is 5'],
     [{ population: 4 }, 'population is 3, and now it is 4'],
     [{ steps: 10_000 }, 'budget.stepsPerMember is 5000, and now it is 10000'],
-    [{ method: 'fixed' }, 'method is "pbt", and now it is "fixed"'],
+    [{ method: 'fixed' }, 'method.name is "pbt", and now it is "fixed"'],
   ])('truth: --resume with another configuration, %o', (change, difference) =>
     expectRefusal(
       ['run', ...small({ steps: 5000, out: held, ...change }), '--resume'],

@@ -10,7 +10,10 @@ import { methods } from '../../../src/population/method/index.js'
 import { runInMemory } from '../../../src/run/in-memory.js'
 
 const ROOT = fileURLToPath(new URL('../../../experiments', import.meta.url))
-const folders = readdirSync(ROOT).filter((name) => readdirSync(path.join(ROOT, name)).includes('experiment.ts'))
+const folders = readdirSync(ROOT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .filter((name) => readdirSync(path.join(ROOT, name)).includes('experiment.ts'))
 
 async function experiment(file: string): Promise<Experiment> {
   return ((await import(path.join(ROOT, file))) as { default: Experiment }).default
