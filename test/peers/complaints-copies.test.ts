@@ -143,7 +143,7 @@ test('truth: an exploit destroys neither environments nor worker: each thread bu
 describe('after a copy and after a new beginning the optimiser has all parameters, those of the critic too', () => {
   /** Policy and value have layers of their own, of one padded size: the critic is the second half of the weights. */
   const critical = async (overrides: Parameters<typeof configOf>[1] = {}): Promise<RunConfig> => ({
-    ...(await configOf(fixture('eight.mjs'), overrides)),
+    ...(await configOf(fixture('every-setting.mjs'), overrides)),
     trainable: a2c({ env: 'CartPole-v1', envs: 4, network: mlp([8], { separate: true }) }),
   })
 
