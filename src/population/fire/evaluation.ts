@@ -31,7 +31,8 @@ export function judge({ own, childs }: Pick<Evaluation, 'own' | 'childs'>, train
   const [evaluator, child] = [smoothed(own), smoothed(childs)]
   const left = Math.max(0, 1 - trained / maxEvalSteps)
   const overlap = aligned(evaluator, child) ?? (evaluator[0]! > child[0]! ? together(evaluator, child) : null)
-  if (overlap === null) return { outcome: left > 0 ? 'go on' : 'stop', reason: 'no overlap' }
+  // One point says nothing yet: it is where the curves were laid together.
+  if (overlap === null || overlap.first.length < 2) return { outcome: left > 0 ? 'go on' : 'stop', reason: 'no overlap' }
   const [diff, p] = [bestScoreDiff(overlap), signTest(overlap)]
   const reason = `difference ${short(diff)}, p ${short(p)}`
   if (diff > 0 && p < LEVEL) return { outcome: 'success', reason }
