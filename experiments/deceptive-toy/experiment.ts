@@ -25,6 +25,6 @@ export const settings = {
   'PBT, a decision every 50 steps': { ...deceptiveToy, readyEvery: 50 },
   'PBT, a decision every 200 steps': { ...deceptiveToy, readyEvery: 200 },
   'multi-frequency, every 1, 5, 10 and 25 decisions': { ...deceptiveToy, method: multiFrequency({ every: [1, 5, 10, 25] }) },
-  fire: { ...deceptiveToy, method: fire() },
+  'fire, a decision every 10 steps': { ...deceptiveToy, method: fire() },
   sequential: { ...deceptiveToy, method: 'sequential' },
 } as const satisfies Record<string, Experiment>

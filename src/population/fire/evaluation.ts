@@ -15,7 +15,7 @@ export interface Evaluation {
   succeeded: boolean
 }
 
-export interface Verdict {
+interface Verdict {
   readonly outcome: 'success' | 'stop' | 'go on'
   readonly reason: string
 }

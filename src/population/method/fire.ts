@@ -66,7 +66,7 @@ export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25 }: Fir
       if (population < others + 2) {
         throw expected(
           'population',
-          `at least ${others + 2} (2 of P1, ${sizes.parents} parents, ${sizes.evaluators} evaluators)`,
+          `at least ${others + 2} (2 of P1, ${sizes.parents} of P2, evaluators: ${sizes.evaluators})`,
           population,
         )
       }
