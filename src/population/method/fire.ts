@@ -35,7 +35,7 @@ interface FireOptions {
  *   evaluation does, with the parent's score and the child's.
  * - A curve that never reaches the other's start is compared with it at equal times, for fitness and where it is the child's; otherwise
  *   a parent that is better from the start could never succeed.
- * - A member is unperturbed when its latest decision left it its hyperparameters.
+ * - A member is unperturbed when its latest decision left it as it was.
  * - A parent is ranked once for each evaluation that ended, among the parents with one; new weights have none, so they are evaluated
  *   first. No parent has two evaluators.
  * - The child takes over at its own next decision, and the evaluator trains on until then.

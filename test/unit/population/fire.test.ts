@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Candidate, Choice } from '../../../src/population/exploit/exploit.js'
-import { isScored, Scoreboard } from '../../../src/population/exploit/scoreboard.js'
+import { isScored, LOWEST, Scoreboard, withLowest } from '../../../src/population/exploit/scoreboard.js'
 import { aligned, bestScoreDiff, smoothed } from '../../../src/population/fire/curve.js'
 import { fitness, judge } from '../../../src/population/fire/evaluation.js'
 import { FireExploit } from '../../../src/population/fire/fire-exploit.js'
@@ -120,17 +120,24 @@ describe('an evaluation', () => {
 
 /** Members 0-2 are P1, 3-5 parents, 6-7 evaluators; a decision at each 100 steps. */
 class Played {
-  readonly exploit = new FireExploit({ greedy: 3, parents: 3, evaluators: 2, maxEvalSteps: 1000, fraction: 0.34, readyEvery: 100 })
+  readonly exploit: FireExploit
   steps = 0
 
-  /** All members decide, in order, on these scores; what each chose. undefined: diverged, and rescued by member 0. */
+  constructor(parents = 3) {
+    this.exploit = new FireExploit({ greedy: 3, parents, evaluators: 5 - parents, maxEvalSteps: 1000, fraction: 0.34, readyEvery: 100 })
+  }
+
+  /** All members decide, in order, on these scores; what each chose. undefined: diverged, and rescued as a population does it. */
   round(scores: readonly (number | undefined)[]): Choice[] {
     this.steps += 100
     const { steps } = this
     const board = new Scoreboard(scores.map((score, member): Candidate => ({ member, steps, score, returns: [], diverged: false })))
     return scores.map((score, member) => {
       const self = board.candidate(member)!
-      const choice: Choice = isScored(self) ? this.exploit.choose(self, board, () => 0) : { donor: 0, reason: 'diverged: NaN' }
+      const lowest = { ...self, score: LOWEST }
+      const choice: Choice = isScored(self)
+        ? this.exploit.choose(self, board, () => 0)
+        : { donor: this.exploit.choose(lowest, withLowest(board, lowest), () => 0).donor ?? 0, reason: 'diverged: NaN' }
       this.observe(member, choice.donor === null ? 'keep' : 'exploit', score, choice, scores)
       return choice
     })
@@ -159,6 +166,17 @@ describe('who copies whom', () => {
     const [, , , , , , first, second] = new Played().round([10, 12, 11, 1, 2, 3, 0, 0])
     expect(first).toMatchObject({ donor: 3, hyperparametersOf: 1 })
     expect(second).toMatchObject({ donor: 4, hyperparametersOf: 1 })
+  })
+
+  test('truth: no parent has two evaluators', () => {
+    const choices = new Played(2).round([10, 12, 11, 1, 2, 0, 0, 0])
+    expect(choices.slice(5, 7).map(({ donor }) => donor)).toEqual([3, 4])
+    expect(choices[7]).toEqual({ donor: null, reason: 'idle: no parent to evaluate' })
+  })
+
+  test('truth: diverged members of P1 and P2 copy the best of their own group', () => {
+    const choices = new Played().round([10, undefined, 11, 20, undefined, 30, 40, 50])
+    expect([choices[1]!.donor, choices[4]!.donor]).toEqual([2, 5])
   })
 
   test('truth: the child is one whose hyperparameters were not explored just now', () => {
