@@ -40,7 +40,7 @@ export interface Experiment<K extends string = string> {
   readonly schedule?: ScheduleName
   /** Default: 'both'. */
   readonly copy?: Copy
-  /** What the first members start with, in order of member; the others draw. For the methods that draw: pbt, random, multi-frequency. */
+  /** What the first members start with, in order of member; the others draw. For the methods that draw: pbt, random, multi-frequency, fire. */
   readonly initial?: readonly { readonly [P in NoInfer<K>]?: Value }[]
   /** Which of the hyperparameters explore may change; the others move only as copies. Default: all of them. */
   readonly adapt?: readonly NoInfer<K>[]

@@ -1,4 +1,4 @@
-import { defineExperiment, type Experiment, multiFrequency, perturb, truncation, uniform } from '../../src/index.js'
+import { defineExperiment, type Experiment, fire, multiFrequency, perturb, truncation, uniform } from '../../src/index.js'
 import { deceptive } from './deceptive.js'
 
 export const options = { steps: 1000, width: 0.5, cost: 0.2 }
@@ -25,5 +25,6 @@ export const settings = {
   'PBT, a decision every 50 steps': { ...deceptiveToy, readyEvery: 50 },
   'PBT, a decision every 200 steps': { ...deceptiveToy, readyEvery: 200 },
   'multi-frequency, every 1, 5, 10 and 25 decisions': { ...deceptiveToy, method: multiFrequency({ every: [1, 5, 10, 25] }) },
+  'fire, a decision every 10 steps': { ...deceptiveToy, method: fire() },
   sequential: { ...deceptiveToy, method: 'sequential' },
 } as const satisfies Record<string, Experiment>

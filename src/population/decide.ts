@@ -2,7 +2,7 @@ import { CladeError } from '../errors.js'
 import { below, type Random } from '../random.js'
 import { copiesWeights } from './copied.js'
 import type { Candidate, Choice, Ranking, Scored } from './exploit/exploit.js'
-import { isScored, withLowest } from './exploit/scoreboard.js'
+import { isScored, LOWEST, withLowest } from './exploit/scoreboard.js'
 import type { PopulationConfig } from './types.js'
 
 export type Verdict =
@@ -28,7 +28,7 @@ export function decide(self: Candidate, divergence: string | null, ranking: Rank
 /** Whom a diverged member copies: as the lowest of all by the population's exploit, else one of the better half; null if nobody is fit. */
 function rescuer(self: Candidate, ranking: Ranking, config: PopulationConfig, random: Random): number | null {
   if (ranking.scored === 0) return null
-  const lowest: Scored = { ...self, score: -Number.MAX_VALUE, returns: [], diverged: false }
+  const lowest: Scored = { ...self, score: LOWEST, returns: [], diverged: false }
   const { donor } = choose(lowest, withLowest(ranking, lowest), config, random)
   return donor ?? ranking.at(below(random, Math.ceil(ranking.scored / 2))).member
 }

@@ -265,7 +265,9 @@ export class Population implements Search {
     } else if (verdict.decision === 'respawn') respawn(member, !result.ok, config, this.needs)
     else follow(member, config)
     const { decision, reason } = verdict
-    return { outcome, event: eventOf(member, { decision, reason, wall, before, score, donor: donor?.candidate }) }
+    const event = eventOf(member, { decision, reason, wall, before, score, donor: donor?.candidate })
+    config.exploit.observe?.(event)
+    return { outcome, event }
   }
 
   private contextOf(member: Member): ExploreContext {

@@ -7,7 +7,7 @@ import { clade, inParallel, readCsv, runFile, small, temporaryFolder } from './c
 
 const cwd = temporaryFolder()
 
-const POPULATION = { pbt: 4, random: 3, fixed: 3, sequential: 3, 'multi-frequency': 16 } as const satisfies Record<
+const POPULATION = { pbt: 4, random: 3, fixed: 3, sequential: 3, 'multi-frequency': 16, fire: 8 } as const satisfies Record<
   keyof typeof methods,
   number
 >

@@ -1,4 +1,5 @@
 import type { MethodName } from '../types.js'
+import { fire } from './fire.js'
 import { fixed } from './fixed.js'
 import type { Method } from './method.js'
 import { multiFrequency } from './multi-frequency.js'
@@ -13,6 +14,7 @@ export const methods = {
   fixed,
   sequential: sequential(),
   'multi-frequency': multiFrequency(),
+  fire: fire(),
 } as const satisfies Record<MethodName, Method>
 
-export { multiFrequency, sequential }
+export { fire, multiFrequency, sequential }

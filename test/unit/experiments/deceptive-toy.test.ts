@@ -15,7 +15,7 @@ test.each([0.55, 0.6, 0.7, 0.9])('truth: the constant %f ends where the solution
   expect(finalScore(() => h, options)).toBeCloseTo(w - cost * h, 2)
 })
 
-test('truth: greed at every 10 steps learns nothing; patience passes the best constant, and so do several frequencies', async () => {
+test('truth: greed at every 10 steps learns nothing; patience passes the best constant, and so do several frequencies and FIRE PBT', async () => {
   const constants = Array.from({ length: 101 }, (_, i) => finalScore(() => i / 100, options))
   const best = Math.max(...constants)
   const score = async (name: keyof typeof settings, seeds: number) => mean(await overSeeds(settings[name], seeds))
@@ -23,4 +23,5 @@ test('truth: greed at every 10 steps learns nothing; patience passes the best co
   expect(await score('random', 2)).toBeLessThanOrEqual(best + 1e-6)
   expect(await score('PBT, a decision every 50 steps', 10)).toBeGreaterThan(best + 0.1)
   expect(await score('multi-frequency, every 1, 5, 10 and 25 decisions', 2)).toBeGreaterThan(best + 0.1)
+  expect(await score('fire, a decision every 10 steps', 2)).toBeGreaterThan(best + 0.1)
 })

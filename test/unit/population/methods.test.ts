@@ -2,7 +2,10 @@ import { methods, multiFrequency, sequential } from '../../../src/population/met
 import { replay } from '../../../src/population/method/replay.js'
 import { describeMethod } from '../../conformance/describe-method.js'
 
-const sizes = { pbt: 6, random: 4, fixed: 3, sequential: 4, 'multi-frequency': 16 } as const satisfies Record<keyof typeof methods, number>
+const sizes = { pbt: 6, random: 4, fixed: 3, sequential: 4, 'multi-frequency': 16, fire: 8 } as const satisfies Record<
+  keyof typeof methods,
+  number
+>
 
 for (const [name, method] of Object.entries(methods)) describeMethod(name, method, sizes[name as keyof typeof methods])
 describeMethod('sequential({ random: 1 })', sequential({ random: 1 }), 3)

@@ -1,0 +1,79 @@
+import { expected } from '../../errors.js'
+import { LEAST_INTERVALS } from '../fire/evaluation.js'
+import { FireExploit } from '../fire/fire-exploit.js'
+import { Population } from '../population.js'
+import type { Method } from './method.js'
+import { pbt } from './pbt.js'
+
+interface FireOptions {
+  /** Members of P2. Default: 4 in 11 of the population. */
+  readonly parents?: number
+  /** Default: 3 in 11 of the population. */
+  readonly evaluators?: number
+  /** Environment steps after which an evaluation has to show something, at least 7 ready intervals. Default: 20 ready intervals. */
+  readonly maxEvalSteps?: number
+  /** The lowest and the highest part of P1, and of P2, for truncation. Default: 0.25. */
+  readonly fraction?: number
+}
+
+/**
+ * FIRE PBT (Dalibard & Jaderberg 2021, arXiv 2109.13800), with one sub-population of parents. The first members (P1) are greedy: PBT
+ * by truncation. The next (P2, the parents) are ranked by fitness: how much faster P1 would improve from their weights. The last are
+ * evaluators: an idle one takes the weights of the parent longest unevaluated and the hyperparameters, as they are, of the best
+ * unperturbed member of P1 (the child), and trains. Curves are smoothed by a Gaussian process and laid together where the lower first
+ * reaches the start of the higher; best_score_diff is the difference of their maxima over the overlap. A parent's fitness is the sum of
+ * best_score_diff between its evaluation and the other parents'. An evaluation
+ * - succeeds where its difference to the child is above 0 and a sign test has p < 0.01: the child takes the evaluator's weights and keeps
+ *   its hyperparameters;
+ * - ends where there is no overlap by `maxEvalSteps`, where p > 0.01 + max(0, 1 - T / maxEvalSteps) after T steps, or where the child's
+ *   or the parent's weights are replaced.
+ *
+ * The experiment's `explore` applies in P1 and P2; its `exploit` is not used. All members' steps count, evaluators' too.
+ *
+ * Ours, where the paper is open or not at hand:
+ * - The sizes' defaults; curves in ready intervals, the process' length (4 intervals) and noise; both curves of a test begin when the
+ *   evaluation does, with the parent's score and the child's.
+ * - A curve that never reaches the other's start is compared with it at equal times, for fitness and where it is the child's; otherwise
+ *   a parent that is better from the start could never succeed.
+ * - A member is unperturbed when its latest decision left it as it was.
+ * - A parent is ranked once for each evaluation that ended, among the parents with one; new weights have none, so they are evaluated
+ *   first. No parent has two evaluators.
+ * - The child takes over at its own next decision, and the evaluator trains on until then.
+ * - A diverged member of P1 or P2 copies inside its group by score where it can, a diverged evaluator a parent, explored; it is idle next.
+ *
+ * Throws CladeError INVALID_OPTION; so does the run unless two members are left for P1, and where `copy` is not 'both'.
+ */
+export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25 }: FireOptions = {}): Method {
+  const count = (name: string, least: number, value: number | undefined) => {
+    if (value === undefined) return {}
+    if (!(Number.isSafeInteger(value) && value >= least)) throw expected(`fire's ${name}`, `a whole number of ${least} or more`, value)
+    return { [name]: value }
+  }
+  const given = { ...count('parents', 2, parents), ...count('evaluators', 1, evaluators), ...count('maxEvalSteps', 1, maxEvalSteps) }
+  if (!(fraction > 0 && fraction <= 0.5)) throw expected("fire's fraction", 'above 0 and at most 0.5', fraction)
+  return {
+    ...pbt,
+    name: 'fire',
+    config: { ...given, fraction },
+    search(config) {
+      const { population, readyEvery, copy } = config
+      const sizes = {
+        parents: parents ?? Math.max(2, Math.round((population * 4) / 11)),
+        evaluators: evaluators ?? Math.max(1, Math.round((population * 3) / 11)),
+        maxEvalSteps: maxEvalSteps ?? 20 * readyEvery,
+      }
+      const others = sizes.parents + sizes.evaluators
+      if (population < others + 2) {
+        throw expected(
+          'population',
+          `at least ${others + 2} (2 of P1, ${sizes.parents} of P2, evaluators: ${sizes.evaluators})`,
+          population,
+        )
+      }
+      const least = LEAST_INTERVALS * readyEvery
+      if (sizes.maxEvalSteps < least) throw expected("fire's maxEvalSteps", `at least ${least} (7 ready intervals)`, sizes.maxEvalSteps)
+      if (copy !== 'both') throw expected('copy', "'both' with method fire", copy)
+      return new Population({ ...config, exploit: new FireExploit({ ...sizes, greedy: population - others, fraction, readyEvery }) })
+    },
+  }
+}
