@@ -147,7 +147,7 @@ test('truth: bad input is one sentence, and writes nothing', async () => {
   const cases: [readonly string[], string][] = [
     [
       ['cartpole', '--methods', 'pbt,rnadom'],
-      'Expected --methods to name pbt, random, fixed, sequential, multi-frequency, got "rnadom"; did you mean random? [INVALID_OPTION]',
+      'Expected --methods to name pbt, random, fixed, sequential, multi-frequency, fire, got "rnadom"; did you mean random? [INVALID_OPTION]',
     ],
     [['cartpole', '--methods', 'pbt,pbt'], 'Expected --methods to be different from each other, got "pbt,pbt" [INVALID_OPTION]'],
     [['cartpole', '--seeds', '0'], 'Expected --seeds to be a whole number of 1 or more, got "0" [INVALID_OPTION]'],
