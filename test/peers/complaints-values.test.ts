@@ -187,7 +187,9 @@ test('law: the scheduler has a seed, and in lockstep nothing depends on who fini
 describe('clade run', () => {
   test('truth: no method is dead on arrival: each gets past its start, its first report and its first decision (sample-factory#263, NNI#4273, IsaacLab#3638)', async () => {
     const cwd = folder()
-    const runs = Object.keys(methods).map((method) => ({ method, module: 'small.mjs', population: method === 'multi-frequency' ? 16 : 3 }))
+    /** The fewest members that a method takes. */
+    const POPULATIONS: Readonly<Record<string, number>> = { 'multi-frequency': 16, fire: 5 }
+    const runs = Object.keys(methods).map((method) => ({ method, module: 'small.mjs', population: POPULATIONS[method] ?? 3 }))
     // A trainable with a score of its own: the objective that crashed.
     const all = [...runs, { method: 'pbt', module: 'figure-2.mjs', population: 2 }]
     await inParallel(
