@@ -13,16 +13,16 @@ const SLICE_MS = 1
 const SLICES = 10
 const WARM_UP = 10
 
-/** Name -> shape; `transposed`: A is stored [k x m]. */
+/** Name -> shape; `transposed`: A is stored [k x m]; `times`: how often an update takes it (5 steps and the last values, then backward). */
 const products = {
-  'forward, 16x64x4, bias and tanh': { m: ENVS, n: 64, k: 4, activation: 'tanh' },
+  'forward, 16x64x4, bias and tanh': { times: 6, m: ENVS, n: 64, k: 4, activation: 'tanh' },
   'forward, 16x64x64': { m: ENVS, n: 64, k: 64 },
-  'forward, 16x64x64, bias and tanh': { m: ENVS, n: 64, k: 64, activation: 'tanh' },
-  'heads, 16x4x64': { m: ENVS, n: 4, k: 64 },
+  'forward, 16x64x64, bias and tanh': { times: 6, m: ENVS, n: 64, k: 64, activation: 'tanh' },
+  'heads, 16x4x64': { times: 6, m: ENVS, n: 4, k: 64 },
   'backward dX, 80x64x64': { m: ROWS, n: 64, k: 64 },
-  'backward dX, 80x64x64, tanh gradient': { m: ROWS, n: 64, k: 64, activation: 'tanhGradient' },
-  'backward dW, 64x64x80': { m: 64, n: 64, k: ROWS, transposed: true },
-  'backward dW of the heads, 64x4x80': { m: 64, n: 4, k: ROWS, transposed: true },
+  'backward dX, 80x64x64, tanh gradient': { times: 1, m: ROWS, n: 64, k: 64, activation: 'tanhGradient' },
+  'backward dW, 64x64x80': { times: 1, m: 64, n: 64, k: ROWS, transposed: true },
+  'backward dW of the heads, 64x4x80': { times: 1, m: 64, n: 4, k: ROWS, transposed: true },
 }
 
 /** Returns what computes the product once, and its floating point operations. */
@@ -101,13 +101,21 @@ const calls = {
   'optimise, RMSProp': (network) => () => network.optimise({ learningRate: 1e-4, maxGradNorm: 0.5, decay: 0.99 }),
 }
 
-/** Rows of `{ what, unit, plain, fma, ratio }`, each a min, median and max over the rounds; ratio is FMA's speed by plain's. */
+/** Rows of `{ what, work, unit, plain, fma, ratio }` (`work`: operations of an update in that product), each a min, median and max over the rounds; ratio is FMA's speed by plain's. */
 export function benchKernels(count = 11) {
   const gemms = Object.entries(products).map(([what, shape]) => {
     const [plain, fma] = [product(shape, false), product(shape, true)]
     const rates = rounds(plain.run, fma.run, count)
     const unit = plain.operations / 1e9
-    return { what, unit: 'GFLOP/s', plain: spread(rates.plain, unit, 1), fma: spread(rates.fma, unit, 1), ratio: spread(rates.ratio, 1, 2) }
+    const work = (shape.times ?? 0) * plain.operations
+    return {
+      what,
+      work,
+      unit: 'GFLOP/s',
+      plain: spread(rates.plain, unit, 1),
+      fma: spread(rates.fma, unit, 1),
+      ratio: spread(rates.ratio, 1, 2),
+    }
   })
   const network = (fma) => {
     const built = mlp([64, 64]).build({ observationSize: 4, policySize: 2, freeSize: 0, capacity: ROWS + ENVS, optimizer: 'rmsprop', fma })
