@@ -17,8 +17,8 @@ test('truth: the example, copied out of the repository, learns by the command of
   const end = await clade(command!.split(' '), { cwd: mine })
   expect(end).toMatchObject({ code: 0, stderr: '' })
   expect(readdirSync(mine).sort()).toEqual(['README.md', 'catch-env.ts', 'experiment.ts', 'runs'])
-  // All four members reach 1 of 1 with seed 1; acting at random reaches -0.7.
-  expect(Math.min(...scores(path.join(mine, 'runs/catch-1')))).toBeGreaterThan(0.9)
+  // The winner reaches 1 of 1; acting at random reaches -0.7. Who else does depends on when who copied whom: the run is asynchronous.
+  expect(scores(path.join(mine, 'runs/catch-1'))[0]).toBeGreaterThan(0.9)
 })
 
 test('truth: acting at random in it scores what its README says', async () => {
