@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { CladeError, expected } from './errors.js'
+import { nearName } from './near-name.js'
 import type { Exploit } from './population/exploit/exploit.js'
 import { truncation } from './population/exploit/index.js'
 import type { Explore } from './population/explore/explore.js'
@@ -323,9 +323,8 @@ function json(value: Plain): Plain {
 }
 
 function meant(name: string, known: readonly string[], otherwise: string): string {
-  const near = known.length > 0 ? closest(name, known) : undefined
-  const isNear = near !== undefined && distance(name, near) <= Math.max(2, name.length / 3)
-  return isNear ? `did you mean ${JSON.stringify(near)}?` : `${otherwise} ${known.join(', ')}`
+  const near = nearName(name, known)
+  return near !== undefined ? `did you mean ${JSON.stringify(near)}?` : `${otherwise} ${known.join(', ')}`
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

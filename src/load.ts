@@ -2,9 +2,9 @@ import { readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { closest, distance } from 'fastest-levenshtein'
 import type { Jiti } from 'jiti'
 import { CladeError } from './errors.js'
+import { nearName } from './near-name.js'
 import { isForTheUser, messageOf, placesOf } from './runner/blame.js'
 import type { Host } from './trainable.js'
 
@@ -168,8 +168,8 @@ function shown(path: string): string {
 }
 
 function meant(name: string, known: readonly string[]): string {
-  const near = known.length > 0 ? closest(name, [...known]) : undefined
-  return near !== undefined && distance(name, near) <= Math.max(2, name.length / 3) ? `; did you mean ${near}?` : ''
+  const near = nearName(name, known)
+  return near === undefined ? '' : `; did you mean ${near}?`
 }
 
 function entriesOf(folder: string): string[] {

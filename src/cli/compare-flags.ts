@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { closest, distance } from 'fastest-levenshtein'
 import { CladeError, expected } from '../errors.js'
+import { nearName } from '../near-name.js'
 import { methods } from '../population/method/index.js'
 import type { MethodName } from '../population/types.js'
 import { addFlag, FLAGS, type Flag, type RunFlags } from './flags.js'
@@ -40,8 +40,8 @@ function methodNames(text: string): MethodName[] {
 }
 
 function unknownMethod(name: string): CladeError {
-  const near = closest(name, METHODS)
-  const hint = distance(name, near) <= Math.max(2, name.length / 3) ? `; did you mean ${near}?` : ''
+  const near = nearName(name, METHODS)
+  const hint = near === undefined ? '' : `; did you mean ${near}?`
   return new CladeError('INVALID_OPTION', `Expected --methods to name ${METHODS.join(', ')}, got ${JSON.stringify(name)}${hint}`)
 }
 

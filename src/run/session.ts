@@ -131,10 +131,12 @@ async function train({ folder, file, config, runner, journal, watcher, signal }:
       },
     })
   } catch (error) {
-    // What failed is told by the error; a second failure here (a full disk, say) would only hide it.
+    // What failed first is what is told; a second failure here (of the same full disk, say) goes with it as its cause.
     try {
       close('failed')
-    } catch {}
+    } catch (second) {
+      if (error instanceof Error) error.cause ??= second
+    }
     throw error
   }
   return close(signal.aborted && !population.done ? 'interrupted' : 'finished')
