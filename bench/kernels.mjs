@@ -118,7 +118,16 @@ export function benchKernels(count = 11) {
     }
   })
   const network = (fma) => {
-    const built = mlp([64, 64]).build({ observationSize: 4, policySize: 2, freeSize: 0, capacity: ROWS + ENVS, optimizer: 'rmsprop', fma })
+    const built = mlp([64, 64]).build({
+      observation: { shape: [4], type: 'float32', scale: 1 },
+      contextSize: 0,
+      sequences: ENVS,
+      policySize: 2,
+      freeSize: 0,
+      capacity: ROWS + ENVS,
+      optimizer: 'rmsprop',
+      fma,
+    })
     let draws = 0
     built.initialise(() => (draws++ * 0.6180339887498949) % 1)
     built.observations.data.fill(0.1)

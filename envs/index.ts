@@ -1,8 +1,9 @@
 /** What a user needs who writes an environment or steps one by hand. */
-export type { Env, EnvState, Info, Reset, ResetOptions, Step } from './core/env.js'
+export type { Env, EnvState, Frame, Info, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from './core/env.js'
 export { envFactory } from './core/env-module.js'
 export { EnvError, type EnvErrorCode } from './core/errors.js'
 export { makeVector } from './core/make-vector.js'
+export type { Observations } from './core/observations.js'
 export { Pcg64 } from './core/pcg64.js'
 export { type EnvId, listEnvs, type MakeOptions, make } from './core/registry.js'
 export { SyncVectorEnv, type SyncVectorOptions } from './core/sync-vector.js'

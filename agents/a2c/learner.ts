@@ -1,6 +1,7 @@
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
 import { Environments } from '../environment/environments.js'
+import { observationShape } from '../environment/observation.js'
 import { Stream } from '../math/stream.js'
 import type { Network, NetworkSpec, OptimizerSettings } from '../network/network.js'
 import { type LossSettings, lossGradient } from './loss.js'
@@ -127,7 +128,9 @@ export class A2cLearner implements Trainable {
   private buildNetwork(unroll: number): Network {
     const { vector, policy, optimizer, fma, network } = this.build
     return network.build({
-      observationSize: vector.observationSize,
+      observation: observationShape(vector.singleObservationSpace),
+      contextSize: 0,
+      sequences: vector.count,
       policySize: policy.size,
       freeSize: policy.freeSize,
       capacity: rowsFor(unroll, this.envs),

@@ -1,7 +1,8 @@
+import type { Observations } from '../../envs/core/observations.js'
 import type { VectorStep } from '../../envs/core/vector.js'
 import type { Environments } from '../environment/environments.js'
 import type { Experience } from '../math/gae.js'
-import type { Network, Rows } from '../network/network.js'
+import type { Network, ObservationRows } from '../network/network.js'
 import type { Policy } from './policy/policy.js'
 
 /** Rows that a network needs for an unroll: a time step more than acted on, for the last values, and one for cut episodes. */
@@ -61,7 +62,7 @@ export class Rollout implements Experience {
   }
 
   /** A cut episode would have gone on: its last state is worth what the value head says. */
-  private valueCuts(first: number, cuts: number, finalObservations: Float32Array): void {
+  private valueCuts(first: number, cuts: number, finalObservations: Observations): void {
     const { network, envs, cutRows } = this
     const scratch = network.capacity - envs
     const value = network.value.output
@@ -72,11 +73,11 @@ export class Rollout implements Experience {
   }
 }
 
-function copyRows(from: Float32Array, to: Rows, first: number, count: number): void {
+function copyRows(from: Observations, to: ObservationRows, first: number, count: number): void {
   if (to.stride === to.columns) to.data.set(from, first * to.stride)
   else for (let row = 0; row < count; row++) copyRow(from, row, to, first + row)
 }
 
-function copyRow(from: Float32Array, fromRow: number, to: Rows, toRow: number): void {
+function copyRow(from: Observations, fromRow: number, to: ObservationRows, toRow: number): void {
   for (let j = 0; j < to.columns; j++) to.data[toRow * to.stride + j] = from[fromRow * to.columns + j]!
 }

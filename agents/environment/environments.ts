@@ -1,4 +1,5 @@
 import type { EnvState } from '../../envs/core/env.js'
+import { allocateObservations, type Observations } from '../../envs/core/observations.js'
 import type { VectorEnv, VectorStep } from '../../envs/core/vector.js'
 import type { Episodes, Plain, Seeds } from '../../src/trainable.js'
 import { Stream } from '../math/stream.js'
@@ -13,14 +14,14 @@ import { EpisodeLog } from './episodes.js'
  */
 export class Environments {
   /** [count x observationSize]: what the next action answers. Overwritten by the next step or reset. */
-  observations: Float32Array
+  observations: Observations
   private readonly episodes: EpisodeLog
   private readonly seeds = new Stream()
   private stepsInSlice = 0
 
   constructor(readonly vector: VectorEnv) {
     this.episodes = new EpisodeLog(vector.count)
-    this.observations = new Float32Array(vector.count * vector.observationSize)
+    this.observations = allocateObservations(vector.singleObservationSpace, vector.count)
   }
 
   /** Becomes the environments of a new member. */
@@ -93,7 +94,7 @@ export class Environments {
 interface EnvironmentsState {
   readonly seeds: Int32Array
   readonly environments: EnvState
-  readonly observations: Float32Array
+  readonly observations: Observations
   readonly returns: Float64Array
   readonly lengths: Int32Array
 }

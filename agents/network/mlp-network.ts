@@ -28,6 +28,8 @@ export class MlpNetwork implements Network {
   readonly parameters: Float32Array
   readonly gradients: Float32Array
   readonly observations: Rows
+  readonly context = null
+  readonly recurrence = null
   readonly policy: Head
   readonly value: Head
   readonly free: Network['free']
@@ -41,14 +43,15 @@ export class MlpNetwork implements Network {
 
   constructor({ hidden, activation, separate }: MlpShape, shape: NetworkShape) {
     const { capacity, policySize } = shape
+    const observationSize = shape.observation.shape.reduce((product, size) => product * size, 1)
     this.capacity = capacity
     const arena = new Arena()
     const blocks = new ParameterBlocks()
-    const observations = arena.matrix(capacity, shape.observationSize)
+    const observations = arena.matrix(capacity, observationSize)
     const policyOutput = { columns: policySize, gain: POLICY_GAIN }
     const valueOutput = { columns: 1, gain: VALUE_GAIN }
     const chainOf = (...outputs: (typeof policyOutput)[]) =>
-      new Chain(arena, blocks, { observations, observationSize: shape.observationSize, hidden, activation, outputs, capacity })
+      new Chain(arena, blocks, { observations, observationSize, hidden, activation, outputs, capacity })
     this.#chains = separate ? [chainOf(policyOutput), chainOf(valueOutput)] : [chainOf(policyOutput, valueOutput)]
     const free = blocks.add(shape.freeSize)
     blocks.place(arena)
@@ -71,7 +74,7 @@ export class MlpNetwork implements Network {
     const policyLayer = this.#chains[0]!.last
     this.parameters = engine.floats(blocks.parameter(0), blocks.size)
     this.gradients = engine.floats(blocks.gradient(0), blocks.size)
-    this.observations = rows(observations, 0, shape.observationSize)
+    this.observations = rows(observations, 0, observationSize)
     this.policy = head(policyLayer, 0, policySize)
     this.value = separate ? head(this.#chains[1]!.last, 0, 1) : head(policyLayer, policySize, 1)
     this.free = {

@@ -25,5 +25,6 @@ export function mlp(hidden: readonly number[], options: MlpOptions = {}): Networ
   checkChoice('the activation of mlp', activation, ['tanh', 'relu'])
   if (typeof separate !== 'boolean') throw expected('separate of mlp', 'true or false', separate)
   const filled = { hidden: [...hidden], activation, separate }
-  return { config: { kind: 'mlp', ...filled }, build: (shape) => new MlpNetwork(filled, shape) }
+  const context = { lastAction: false, lastReward: false }
+  return { config: { kind: 'mlp', ...filled }, context, build: (shape) => new MlpNetwork(filled, shape) }
 }

@@ -7,6 +7,13 @@ export interface Rows {
   readonly columns: number
 }
 
+/** The same for observations: bytes stay bytes until the network's first layer. */
+export interface ObservationRows {
+  readonly data: Float32Array | Uint8Array
+  readonly stride: number
+  readonly columns: number
+}
+
 /** A head: what the network put out, and where the agent writes the loss's gradient by it. */
 export interface Head {
   readonly output: Rows
@@ -32,8 +39,12 @@ export interface Network {
   readonly parameters: Float32Array
   /** Same layout as `parameters`. Overwritten by `backward` but for `free`, which the agent fills afterwards. */
   readonly gradients: Float32Array
-  /** [capacity x observationSize]: the input rows. */
-  readonly observations: Rows
+  /** [capacity x size of an observation]: the input rows, in `NetworkShape.observation`'s type. */
+  readonly observations: ObservationRows
+  /** [capacity x contextSize]: what the agent adds to an observation (last action one-hot, last reward); null where nothing was asked for. */
+  readonly context: Rows | null
+  /** Null for a network without memory. */
+  readonly recurrence: Recurrence | null
   /** [capacity x policySize]: logits (discrete) or means (continuous). */
   readonly policy: Head
   /** [capacity x 1]. */
@@ -46,10 +57,18 @@ export interface Network {
    * optimiser starts afresh too.
    */
   initialise(random: () => number): void
-  /** Rows first to first+count-1. The first call for a pair records it; later ones cost one call. Throws RangeError beyond the capacity. */
-  forward(first: number, count: number): void
-  /** Gradients of the heads' rows 0 to count-1, summed over rows; overwrites `gradients`. */
-  backward(count: number): void
+  /**
+   * Rows first to first+count-1: count / width time steps of `width` sequences, time-major (row = first + time * width + sequence). A
+   * network without memory takes every row for itself, whatever the width. The first call for given numbers records it; later ones cost
+   * one call. Throws RangeError beyond the capacity, or where width does not divide count.
+   * @param width absent, count: one time step
+   */
+  forward(first: number, count: number, width?: number): void
+  /**
+   * Gradients of the heads' rows 0 to count-1, summed over rows; overwrites `gradients`. Flows back through time to row 0 and no further
+   * (truncated backpropagation); `width` as in the forward pass over the whole.
+   */
+  backward(count: number, width?: number): void
   /** Clips the gradient's global norm and takes one step. Returns the norm before clipping. */
   optimise(settings: OptimizerSettings): number
   /** Optimiser state, copied. */
@@ -62,29 +81,54 @@ export interface Network {
   readonly categorical: Categorical
 }
 
+/**
+ * The memory of a network. The state that enters row i is row i of `states`; `forward(first, count, width)` reads rows first to
+ * first+width-1 and writes rows first+width to first+count+width-1, so a rollout acted step by step leaves every row its state.
+ */
+export interface Recurrence {
+  /** [capacity + sequences x size]; all of a sequence's memory, 0 at the beginning of an episode. */
+  readonly states: Rows
+  /** [capacity]: 1 where the row goes on, 0 where an episode begins: then the state that enters counts as 0, and no gradient passes. */
+  readonly keep: Float32Array
+}
+
 export interface Categorical {
   readonly probabilities: Rows
   readonly actions: Int32Array
   /** Uniform numbers in [0, 1), one a row: written by the agent before `sample`. */
   readonly uniforms: Float32Array
-  /** forward(first, count) and the sampling, in one call. */
-  forwardAndSample(first: number, count: number): void
+  /** forward(first, count, width) and the sampling, in one call. */
+  forwardAndSample(first: number, count: number, width?: number): void
 }
 
-/** How to build a network; made by `mlp(...)`, closed over its options. */
+/** How to build a network; made by `mlp(...)`, `conv(...)`, `lstm(...)` or `sequential(...)`, closed over its options. */
 export interface NetworkSpec {
   /** For run.json. */
   readonly config: Plain
+  /** What it wants beside observations. */
+  readonly context: { readonly lastAction: boolean; readonly lastReward: boolean }
   build(shape: NetworkShape): Network
 }
 
+/** One observation, row-major: [size] for a vector, [height, width, channels] for a picture. */
+export interface ObservationShape {
+  readonly shape: readonly number[]
+  readonly type: 'float32' | 'uint8'
+  /** What bytes are multiplied by in the first layer: 1/255 for pixels, 1 for bools. 1 for floats. */
+  readonly scale: number
+}
+
 export interface NetworkShape {
-  readonly observationSize: number
+  readonly observation: ObservationShape
+  /** Columns of `Network.context`; 0 for none. */
+  readonly contextSize: number
   readonly policySize: number
   /** Free parameters (log standard deviations), 0 for discrete policies. */
   readonly freeSize: number
   /** Rows of memory. */
   readonly capacity: number
+  /** The most sequences side by side (environments); only a network with memory asks. */
+  readonly sequences: number
   readonly optimizer: 'rmsprop' | 'adam'
   /** Relaxed SIMD (fused multiply-add): a second class of bits, faster. */
   readonly fma: boolean

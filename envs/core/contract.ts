@@ -1,6 +1,7 @@
 import type { Space } from '../spaces/space.js'
 import type { Env } from './env.js'
 import { EnvError, show } from './errors.js'
+import type { Observations } from './observations.js'
 
 /** Says that a foreign environment broke the contract: the rule, the environment, and where. */
 export class Contract {
@@ -26,7 +27,7 @@ export class Contract {
   }
 
   /** Writes an observation's numbers at `offset` of `out`, and checks them: the space's shape, all finite. Bounds are not demanded. */
-  observation(space: Space, value: unknown, out: Float32Array, offset: number, where: () => string): void {
+  observation(space: Space, value: unknown, out: Observations, offset: number, where: () => string): void {
     const fault = misfit(space, value)
     if (fault !== undefined) this.broken('an observation has the shape of observationSpace', fault, where())
     space.flatten(value, out, offset)

@@ -22,6 +22,12 @@ export interface Env<O = unknown, A = unknown> {
   readonly actionSpace: Space<A>
   reset(options?: ResetOptions): Reset<O>
   step(action: A): Step<O>
+  /** Ways to look at the environment, and how it should be played back. Absent: none. */
+  readonly metadata?: RenderMetadata
+  /** The way that was asked for when it was made; null or absent for none. */
+  readonly renderMode?: RenderMode | null
+  /** What there is to see now, in `renderMode`. */
+  render?(): string | Frame
   /** Releases what the environment holds; may be called more than once. */
   close?(): void
   /**
@@ -30,6 +36,22 @@ export interface Env<O = unknown, A = unknown> {
    */
   getState?(): EnvState
   setState?(state: EnvState): void
+}
+
+/** `ansi` renders text, `rgb_array` a picture. */
+export type RenderMode = 'ansi' | 'rgb_array'
+
+export interface RenderMetadata {
+  readonly renderModes: readonly RenderMode[]
+  /** Frames a second of a playback. */
+  readonly renderFps: number
+}
+
+/** A picture: [height x width x 3] bytes, red, green, blue, row by row from the top. */
+export interface Frame {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array
 }
 
 /** Plain data that a structured clone copies exactly; no bigint, no -0. */

@@ -3,6 +3,7 @@ import { addInfo, type Batch } from './batch-info.js'
 import { Contract } from './contract.js'
 import type { Env, EnvState, Info, ResetOptions } from './env.js'
 import { EnvError, expected } from './errors.js'
+import { allocateObservations, type Observations } from './observations.js'
 import type { AutoresetMode, VectorEnv, VectorStep } from './vector.js'
 
 export interface SyncVectorOptions {
@@ -36,7 +37,7 @@ export class SyncVectorEnv implements VectorEnv {
 
   /**
    * @param factory makes a new environment at each call
-   * @throws EnvError INVALID_OPTION, ENV_CONTRACT, or SPACE_INVALID when actions are neither Discrete nor Box
+   * @throws EnvError INVALID_OPTION, ENV_CONTRACT, or SPACE_INVALID when actions are neither Discrete, MultiDiscrete nor Box
    */
   constructor(
     factory: () => Env,
@@ -61,16 +62,16 @@ export class SyncVectorEnv implements VectorEnv {
     this.elapsed = new Int32Array(count)
     this.over = new Uint8Array(count)
     this.result = {
-      observations: new Float32Array(count * this.observationSize),
+      observations: allocateObservations(this.singleObservationSpace, count),
       rewards: new Float64Array(count),
       terminated: new Uint8Array(count),
       truncated: new Uint8Array(count),
-      finalObservations: new Float32Array(count * this.observationSize),
+      finalObservations: allocateObservations(this.singleObservationSpace, count),
       infos: NO_INFO,
     }
   }
 
-  reset({ seed, options }: ResetOptions = {}): Float32Array {
+  reset({ seed, options }: ResetOptions = {}): Observations {
     for (let row = 0; row < this.count; row++) {
       this.resetRow(row, { ...(seed === undefined ? {} : { seed: seed + row }), ...(options === undefined ? {} : { options }) })
     }
@@ -182,11 +183,11 @@ interface Saved {
   readonly elapsed: Int32Array
   readonly over: Uint8Array
   readonly ready: boolean
-  readonly observations: Float32Array
+  readonly observations: Observations
 }
 
 /** `final_obs` is the array of final observations itself, a row each, with its mask. */
-function addFinal(infos: Batch, finalObservations: Float32Array, row: number, count: number): void {
+function addFinal(infos: Batch, finalObservations: Observations, row: number, count: number): void {
   infos.final_obs = finalObservations as unknown as Batch
   const mask = (infos._final_obs ?? new Uint8Array(count)) as Uint8Array
   mask[row] = 1
@@ -204,6 +205,10 @@ function actionReader(space: Space): (actions: Int32Array | Float32Array, row: n
     const start = (space as { start?: number }).start ?? 0
     return (actions, row) => actions[row]! + start
   }
+  if (space.name === 'MultiDiscrete') {
+    const parts = (space as unknown as { nvec: readonly number[] }).nvec.length
+    return (actions, row) => actions.slice(row * parts, (row + 1) * parts)
+  }
   if (space.name === 'Box') return (actions, row) => actions.slice(row * space.flatSize, (row + 1) * space.flatSize)
-  throw expected('the action space', 'a Discrete or a Box', space.name, 'SPACE_INVALID')
+  throw expected('the action space', 'a Discrete, a MultiDiscrete or a Box', space.name, 'SPACE_INVALID')
 }

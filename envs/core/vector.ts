@@ -1,5 +1,6 @@
 import type { Space } from '../spaces/space.js'
 import type { EnvState, Info, ResetOptions } from './env.js'
+import type { Observations } from './observations.js'
 
 /**
  * SAME_STEP: the step that ends an episode returns the first observation of the next. NEXT_STEP (Gymnasium's default): it returns
@@ -10,20 +11,20 @@ export type AutoresetMode = 'SAME_STEP' | 'NEXT_STEP'
 /** What a step returns. The arrays belong to the environment and are overwritten by its next step: copy what must last. */
 export interface VectorStep {
   /** [count x observationSize], row-major, flattened. */
-  readonly observations: Float32Array
+  readonly observations: Observations
   readonly rewards: Float64Array
   /** 0 or 1 a row. */
   readonly terminated: Uint8Array
   readonly truncated: Uint8Array
   /** SAME_STEP: rows where an episode ended hold its last observation; other rows hold nothing of meaning. */
-  readonly finalObservations: Float32Array
+  readonly finalObservations: Observations
   /** Gymnasium's batched infos: a key's column, and `_key` for which rows have it; absent keys are absent. */
   readonly infos: Info
 }
 
 /**
  * `count` environments stepped together over typed arrays. Actions: Int32Array [count] for a Discrete action space (0 to n-1, the
- * space's start is added inside), Float32Array [count x size] for a Box.
+ * space's start is added inside), Int32Array [count x parts] for a MultiDiscrete, Float32Array [count x size] for a Box.
  */
 export interface VectorEnv {
   readonly count: number
@@ -32,7 +33,7 @@ export interface VectorEnv {
   readonly singleActionSpace: Space
   readonly autoreset: AutoresetMode
   /** Environment i is seeded with seed + i. Returns the observations, an array that the next step overwrites. */
-  reset(options?: ResetOptions): Float32Array
+  reset(options?: ResetOptions): Observations
   step(actions: Int32Array | Float32Array): VectorStep
   /** False when a single environment lacks getState: then neither may be called. */
   readonly hasState: boolean

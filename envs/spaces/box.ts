@@ -1,4 +1,5 @@
 import { EnvError, expected, show } from '../core/errors.js'
+import type { Observations } from '../core/observations.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { isList } from './list.js'
 import type { Space } from './space.js'
@@ -12,6 +13,7 @@ const arrays = {
   uint16: Uint16Array,
   int32: Int32Array,
   uint32: Uint32Array,
+  bool: Uint8Array,
 } as const
 
 export type BoxType = keyof typeof arrays
@@ -101,7 +103,7 @@ export class Box<T extends BoxType = 'float32'> implements Space<BoxArray<T>> {
     return undefined
   }
 
-  flatten(value: ArrayLike<number>, out: Float32Array, offset: number): void {
+  flatten(value: ArrayLike<number>, out: Observations, offset: number): void {
     out.set(value, offset)
   }
 

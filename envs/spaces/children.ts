@@ -1,3 +1,4 @@
+import type { Observations } from '../core/observations.js'
 import { Pcg64 } from '../core/pcg64.js'
 import type { Space } from './space.js'
 
@@ -8,7 +9,7 @@ export function seedChildren(children: readonly Space[], seed: number): void {
 }
 
 /** Writes the parts of a composite one after the other. */
-export function flattenChildren(children: readonly Space[], values: readonly unknown[], out: Float32Array, offset: number): void {
+export function flattenChildren(children: readonly Space[], values: readonly unknown[], out: Observations, offset: number): void {
   let start = offset
   children.forEach((child, i) => {
     child.flatten(values[i], out, start)

@@ -1,4 +1,5 @@
 import { expected, show } from '../core/errors.js'
+import type { Observations } from '../core/observations.js'
 import { flatSizeOf, flattenChildren, seedChildren } from './children.js'
 import type { Space } from './space.js'
 
@@ -47,7 +48,7 @@ export class Dict<T extends Readonly<Record<string, unknown>> = Readonly<Record<
     return undefined
   }
 
-  flatten(value: T, out: Float32Array, offset: number): void {
+  flatten(value: T, out: Observations, offset: number): void {
     flattenChildren(
       this.children,
       this.keys.map((key) => value[key]),

@@ -1,4 +1,5 @@
 import { expected, show } from '../core/errors.js'
+import type { Observations } from '../core/observations.js'
 import { Pcg64 } from '../core/pcg64.js'
 import type { Space } from './space.js'
 
@@ -37,7 +38,7 @@ export class Discrete implements Space<number> {
     return `Expected a whole number from ${this.start} to ${last}, got ${show(value)}`
   }
 
-  flatten(value: number, out: Float32Array, offset: number): void {
+  flatten(value: number, out: Observations, offset: number): void {
     out.fill(0, offset, offset + this.n)
     out[offset + value - this.start] = 1
   }

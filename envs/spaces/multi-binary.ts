@@ -1,4 +1,5 @@
 import { expected, show } from '../core/errors.js'
+import type { Observations } from '../core/observations.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { isList } from './list.js'
 import type { Space } from './space.js'
@@ -39,7 +40,7 @@ export class MultiBinary implements Space<Int8Array> {
     return wrong < 0 ? undefined : `Expected 0 or 1 at ${wrong}, got ${show(value[wrong])}`
   }
 
-  flatten(value: ArrayLike<number>, out: Float32Array, offset: number): void {
+  flatten(value: ArrayLike<number>, out: Observations, offset: number): void {
     out.set(value, offset)
   }
 }

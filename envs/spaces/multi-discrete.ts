@@ -1,4 +1,5 @@
 import { expected, show } from '../core/errors.js'
+import type { Observations } from '../core/observations.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { isList } from './list.js'
 import type { Space } from './space.js'
@@ -38,7 +39,7 @@ export class MultiDiscrete implements Space<Int32Array> {
     return wrong < 0 ? undefined : `Expected a whole number from 0 to ${this.nvec[wrong]! - 1} at ${wrong}, got ${show(value[wrong])}`
   }
 
-  flatten(value: ArrayLike<number>, out: Float32Array, offset: number): void {
+  flatten(value: ArrayLike<number>, out: Observations, offset: number): void {
     out.fill(0, offset, offset + this.flatSize)
     let start = offset
     this.nvec.forEach((n, i) => {

@@ -1,3 +1,5 @@
+import type { Observations } from '../core/observations.js'
+
 /** The set of values that an observation or an action may take: Gymnasium's spaces, one class each. */
 export interface Space<T = unknown> {
   readonly name: string
@@ -10,5 +12,5 @@ export interface Space<T = unknown> {
   /** Numbers in a flattened value: a Box's size, a Discrete's n (one-hot), sums for composites. */
   readonly flatSize: number
   /** Writes the flattened value at `offset` of `out`. */
-  flatten(value: T, out: Float32Array, offset: number): void
+  flatten(value: T, out: Observations, offset: number): void
 }

@@ -1,4 +1,5 @@
 import { expected, show } from '../core/errors.js'
+import type { Observations } from '../core/observations.js'
 import { flatSizeOf, flattenChildren, seedChildren } from './children.js'
 import type { Space } from './space.js'
 
@@ -37,7 +38,7 @@ export class Tuple<T extends readonly unknown[] = readonly unknown[]> implements
     return undefined
   }
 
-  flatten(value: T, out: Float32Array, offset: number): void {
+  flatten(value: T, out: Observations, offset: number): void {
     flattenChildren(this.spaces, value, out, offset)
   }
 }

@@ -6,6 +6,7 @@ import type { PolicyKind } from '../../../agents/a2c/policy/policy.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { mlp } from '../../../agents/network/mlp.js'
 import type { Head } from '../../../agents/network/network.js'
+import { reading } from '../network/shapes.js'
 
 const ENVS = 4
 const UNROLL = 3
@@ -21,7 +22,7 @@ function stream(seed: number): Stream {
 /** A network with weights of every size, a rollout's worth of rows acted on, rewards, an end and a cut. */
 function played(kind: PolicyKind, { rewardScale = 1, paid = 1 } = {}) {
   const random = stream(1)
-  const shape = { observationSize: 3, policySize: kind.size, freeSize: kind.freeSize, capacity: ROWS + 2 * ENVS }
+  const shape = { ...reading(3, ENVS), policySize: kind.size, freeSize: kind.freeSize, capacity: ROWS + 2 * ENVS }
   const network = mlp([8]).build({ ...shape, optimizer: 'rmsprop', fma: false })
   network.initialise(() => random.next())
   const { observations } = network

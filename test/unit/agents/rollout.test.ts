@@ -7,6 +7,7 @@ import { mlp } from '../../../agents/network/mlp.js'
 import type { Env } from '../../../envs/core/env.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
 import { splitSeed } from '../../../src/random.js'
+import { reading } from '../network/shapes.js'
 import { Sides } from './worlds.js'
 
 const ENVS = 3
@@ -17,7 +18,7 @@ function collected(env: string | (() => Env), unroll: number) {
   environments.beginSlice()
   const { vector } = environments
   const kind = policyFor(vector.singleActionSpace)
-  const shape = { observationSize: vector.observationSize, policySize: kind.size, freeSize: kind.freeSize, fma: false }
+  const shape = { ...reading(vector.observationSize, ENVS), policySize: kind.size, freeSize: kind.freeSize, fma: false }
   const network = mlp([8]).build({ ...shape, capacity: rowsFor(unroll, ENVS), optimizer: 'rmsprop' })
   const stream = new Stream()
   stream.seed(Uint32Array.of(1, 2, 3, 4))

@@ -25,7 +25,7 @@ function core(env: VectorEnv): unknown {
 }
 
 /** 0 and 1 at random, or what keeps the pole up until the time limit. */
-function actionsFor(env: VectorEnv, observations: Float32Array, random: Pcg64, balance: boolean): Int32Array {
+function actionsFor(env: VectorEnv, observations: ArrayLike<number>, random: Pcg64, balance: boolean): Int32Array {
   return Int32Array.from({ length: env.count }, (_, row) => {
     if (!balance || random.random() < 0.05) return random.integers(0, 2)
     return observations[4 * row + 2]! + observations[4 * row + 3]! > 0 ? 1 : 0

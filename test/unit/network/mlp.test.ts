@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { mlp } from '../../../agents/network/mlp.js'
-import type { Network, NetworkShape, Rows } from '../../../agents/network/network.js'
+import type { Network, NetworkShape, ObservationRows } from '../../../agents/network/network.js'
 import { forward, layout, type Plan } from './float64.js'
 import { numbers, uniform } from './lab.js'
+import { reading } from './shapes.js'
 
 const COUNT = 7
 const settings = { learningRate: 1e-2, maxGradNorm: 0.5, decay: 0.99 }
 
 function build(plan: Plan, shape: Partial<NetworkShape> = {}, seed = 3): Network {
-  const { hidden, activation, separate, ...sizes } = plan
-  const network = mlp(hidden, { activation, separate }).build({ ...sizes, capacity: COUNT, optimizer: 'rmsprop', fma: false, ...shape })
+  const { hidden, activation, separate, observationSize, ...sizes } = plan
+  const inputs = reading(observationSize)
+  const network = mlp(hidden, { activation, separate }).build({
+    ...sizes,
+    ...inputs,
+    capacity: COUNT,
+    optimizer: 'rmsprop',
+    fma: false,
+    ...shape,
+  })
   const random = uniform(seed)
   network.initialise(random)
   // biases and a policy that are far from 0, so that every gradient counts
@@ -25,12 +34,12 @@ function build(plan: Plan, shape: Partial<NetworkShape> = {}, seed = 3): Network
   return network
 }
 
-function fill({ data, stride, columns }: Rows, random: () => number): void {
+function fill({ data, stride, columns }: ObservationRows, random: () => number): void {
   for (let i = 0; i * stride < data.length; i++) data.set(numbers(columns, random), i * stride)
 }
 
-function row({ data, stride, columns }: Rows, i: number): Float32Array {
-  return data.slice(i * stride, i * stride + columns)
+function row({ data, stride, columns }: ObservationRows, i: number): Float32Array {
+  return Float32Array.from(data.subarray(i * stride, i * stride + columns))
 }
 
 function outputs(network: Network, i: number): number[] {
@@ -223,8 +232,14 @@ describe('mlp', () => {
     network.free.gradients.fill(1)
     network.optimise(settings)
     network.initialise(uniform(21))
-    const { hidden, activation, separate, ...sizes } = plan
-    const fresh = mlp(hidden, { activation, separate }).build({ ...sizes, capacity: COUNT, optimizer: 'adam', fma: false })
+    const { hidden, activation, separate, observationSize, ...sizes } = plan
+    const fresh = mlp(hidden, { activation, separate }).build({
+      ...sizes,
+      ...reading(observationSize),
+      capacity: COUNT,
+      optimizer: 'adam',
+      fma: false,
+    })
     fresh.initialise(uniform(21))
     expect(network.parameters).toEqual(fresh.parameters)
     expect(network.getOptimizer()).toEqual(fresh.getOptimizer())

@@ -2,13 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { mlp } from '../../../agents/network/mlp.js'
 import { layout } from './float64.js'
 import { uniform } from './lab.js'
+import { reading } from './shapes.js'
 
 const plan = { observationSize: 5, policySize: 3, freeSize: 2, hidden: [32, 9, 21], activation: 'tanh', separate: true } as const
 
 describe('orthogonal initialisation', () => {
   it('truth: the fewer of rows and columns are orthogonal and as long as the gain; biases and free parameters are 0', () => {
-    const { hidden, activation, separate, ...sizes } = plan
-    const network = mlp(hidden, { activation, separate }).build({ ...sizes, capacity: 1, optimizer: 'adam', fma: false })
+    const { hidden, activation, separate, observationSize, ...sizes } = plan
+    const network = mlp(hidden, { activation, separate }).build({
+      ...sizes,
+      ...reading(observationSize),
+      capacity: 1,
+      optimizer: 'adam',
+      fma: false,
+    })
     network.initialise(uniform(1))
     const { chains } = layout(plan)
     chains.forEach((chain, c) => {
@@ -31,7 +38,7 @@ describe('orthogonal initialisation', () => {
   })
 
   it('truth: policy and value of a shared chain have gains of their own', () => {
-    const network = mlp([16]).build({ observationSize: 4, policySize: 2, freeSize: 0, capacity: 1, optimizer: 'adam', fma: false })
+    const network = mlp([16]).build({ ...reading(4), policySize: 2, freeSize: 0, capacity: 1, optimizer: 'adam', fma: false })
     network.initialise(uniform(2))
     const last = layout({ ...plan, observationSize: 4, policySize: 2, hidden: [16], separate: false }).chains[0]![1]!
     const length = (j: number) => Math.hypot(...Array.from({ length: 16 }, (_, i) => network.parameters[last.weights + i * last.row + j]!))
