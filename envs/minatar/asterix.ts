@@ -129,10 +129,10 @@ class AsterixGame implements Game {
 export const asterix: GameKind = {
   name: 'Asterix',
   channels: [
-    { name: 'player', letter: 'P', colour: [80, 160, 255] },
-    { name: 'enemy', letter: 'E', colour: [220, 60, 60] },
-    { name: 'trail', letter: '.', colour: [110, 110, 110] },
-    { name: 'gold', letter: '$', colour: [250, 210, 60] },
+    { name: 'player', letter: 'P', colour: [80, 160, 255], layer: 3 },
+    { name: 'enemy', letter: 'E', colour: [220, 60, 60], layer: 2 },
+    { name: 'trail', letter: '~', colour: [110, 110, 110], layer: 1 },
+    { name: 'gold', letter: '$', colour: [250, 210, 60], layer: 2 },
   ],
   minimalActions: [NOOP, LEFT, UP, RIGHT, DOWN],
   create: () => new AsterixGame(),

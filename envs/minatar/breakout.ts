@@ -105,10 +105,10 @@ class BreakoutGame implements Game {
 export const breakout: GameKind = {
   name: 'Breakout',
   channels: [
-    { name: 'paddle', letter: 'P', colour: [80, 160, 255] },
-    { name: 'ball', letter: 'o', colour: [255, 255, 255] },
-    { name: 'trail', letter: '.', colour: [110, 110, 110] },
-    { name: 'brick', letter: '#', colour: [220, 90, 60] },
+    { name: 'paddle', letter: 'P', colour: [80, 160, 255], layer: 3 },
+    { name: 'ball', letter: 'o', colour: [255, 255, 255], layer: 4 },
+    { name: 'trail', letter: '~', colour: [110, 110, 110], layer: 1 },
+    { name: 'brick', letter: '#', colour: [220, 90, 60], layer: 2 },
   ],
   minimalActions: [NOOP, LEFT, RIGHT],
   create: () => new BreakoutGame(),

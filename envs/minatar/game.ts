@@ -1,13 +1,17 @@
 /** Cells a side of the grid. Columns x count from the left, rows y from the top. */
 export const SIDE = 10
 
-/** What an action does, in the order of the full action set. */
+/** The full action set. */
 export const NOOP = 0
 export const LEFT = 1
 export const UP = 2
 export const RIGHT = 3
 export const DOWN = 4
 export const FIRE = 5
+export const ALL_ACTIONS = [NOOP, LEFT, UP, RIGHT, DOWN, FIRE]
+
+/** The chance that a step repeats the last executed action instead of the one it was given. */
+export const STICKINESS = 0.1
 
 /** How a game draws: `Pcg64`, or a test's generator. */
 export interface GameRandom {
@@ -18,8 +22,8 @@ export interface GameRandom {
 }
 
 /**
- * The rules of one game, on full actions (0 to 5) and without stickiness. All own fields are its state, whole numbers and typed
- * arrays of them, each of a fixed length: see `packGame`.
+ * The rules of one game, on the full action set and without stickiness. All own fields are its state, whole numbers and arrays of
+ * them, each of a fixed length: see `packGame`. The first reset comes before the first step.
  */
 export interface Game {
   /** 1 after the step that ended the episode. */
@@ -31,19 +35,22 @@ export interface Game {
   draw(out: Uint8Array, at: number): void
 }
 
-/** One plane of the observation, and how it is shown. */
+/** One plane of the observation, and how `render` shows its cells. */
 export interface Channel {
   readonly name: string
   readonly letter: string
   /** Red, green, blue. */
-  readonly colour: readonly [number, number, number]
+  readonly colour: readonly [red: number, green: number, blue: number]
+  /** Of several in one cell the highest is shown. */
+  readonly layer: number
 }
 
+/** A game to be made. */
 export interface GameKind {
   readonly name: string
-  /** Those that come first are drawn over those that follow. */
+  /** In the order of the observation's last axis. */
   readonly channels: readonly Channel[]
-  /** Full actions that have an effect, in order. */
+  /** Actions that have an effect, in order. */
   readonly minimalActions: readonly number[]
   readonly create: () => Game
 }

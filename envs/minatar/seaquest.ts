@@ -1,4 +1,4 @@
-import { DOWN, FIRE, type Game, type GameKind, type GameRandom, LEFT, NOOP, RIGHT, SIDE, UP } from './game.js'
+import { ALL_ACTIONS, DOWN, FIRE, type Game, type GameKind, type GameRandom, LEFT, RIGHT, SIDE, UP } from './game.js'
 
 const FRONT = 0
 const BACK = 1
@@ -38,6 +38,11 @@ const ENEMIES = 32
 const ENEMY_BULLETS = 42
 const FRIENDLY_BULLETS = 4
 const DIVERS = 4
+
+// What becomes of an enemy that moves.
+const STAYS = 0
+const LEFT_GRID = 1
+const SHOT_DOWN = 2
 
 /**
  * A submarine shoots fish and enemy submarines, 1 each, and collects up to six divers. At the surface a full load pays up to 10, the
@@ -186,11 +191,16 @@ class SeaquestGame implements Game {
     const { divers } = this
     for (let i = 0; i < this.diverCount; ) {
       const at = WORDS * i
-      const taken = this.touches(divers, at) && this.carried < MAX_DIVERS
-      if (taken) this.carried++
-      if (taken || (due(divers, at, DIVER_MOVE_INTERVAL) && off(divers[at + X]!))) remove(divers, this.diverCount--, i)
+      const gone = this.collects(at) || (due(divers, at, DIVER_MOVE_INTERVAL) && (off(divers[at + X]!) || this.collects(at)))
+      if (gone) remove(divers, this.diverCount--, i)
       else i++
     }
+  }
+
+  private collects(at: number): boolean {
+    if (this.carried >= MAX_DIVERS || !this.touches(this.divers, at)) return false
+    this.carried++
+    return true
   }
 
   private moveSubs(): number {
@@ -278,10 +288,6 @@ class SeaquestGame implements Game {
   }
 }
 
-const STAYS = 0
-const LEFT_GRID = 1
-const SHOT_DOWN = 2
-
 function off(x: number): boolean {
   return x < 0 || x >= SIDE
 }
@@ -335,17 +341,17 @@ function drawList(out: Uint8Array, at: number, list: Int32Array, count: number, 
 export const seaquest: GameKind = {
   name: 'Seaquest',
   channels: [
-    { name: 'own front', letter: 'S', colour: [80, 160, 255] },
-    { name: 'own back', letter: 's', colour: [50, 100, 170] },
-    { name: 'own bullet', letter: '-', colour: [255, 255, 255] },
-    { name: 'trail', letter: '.', colour: [110, 110, 110] },
-    { name: 'enemy bullet', letter: '!', colour: [250, 130, 60] },
-    { name: 'fish', letter: 'F', colour: [220, 60, 60] },
-    { name: 'enemy sub', letter: 'E', colour: [190, 60, 190] },
-    { name: 'oxygen', letter: 'O', colour: [90, 220, 220] },
-    { name: 'divers carried', letter: 'D', colour: [250, 210, 60] },
-    { name: 'diver', letter: 'd', colour: [250, 210, 60] },
+    { name: 'own front', letter: 'S', colour: [80, 160, 255], layer: 4 },
+    { name: 'own back', letter: 's', colour: [50, 100, 170], layer: 3 },
+    { name: 'own bullet', letter: '-', colour: [255, 255, 255], layer: 2 },
+    { name: 'trail', letter: '~', colour: [110, 110, 110], layer: 1 },
+    { name: 'enemy bullet', letter: '!', colour: [250, 130, 60], layer: 3 },
+    { name: 'fish', letter: 'F', colour: [220, 60, 60], layer: 3 },
+    { name: 'enemy sub', letter: 'E', colour: [190, 60, 190], layer: 3 },
+    { name: 'oxygen', letter: 'O', colour: [90, 220, 220], layer: 1 },
+    { name: 'divers carried', letter: 'D', colour: [250, 210, 60], layer: 2 },
+    { name: 'diver', letter: 'd', colour: [250, 210, 60], layer: 2 },
   ],
-  minimalActions: [NOOP, LEFT, UP, RIGHT, DOWN, FIRE],
+  minimalActions: ALL_ACTIONS,
   create: () => new SeaquestGame(),
 }

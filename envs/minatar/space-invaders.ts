@@ -170,12 +170,12 @@ function moveDown(rows: Int32Array): void {
 export const spaceInvaders: GameKind = {
   name: 'SpaceInvaders',
   channels: [
-    { name: 'cannon', letter: 'C', colour: [80, 160, 255] },
-    { name: 'alien', letter: 'A', colour: [120, 220, 90] },
-    { name: 'alien going left', letter: '<', colour: [120, 220, 90] },
-    { name: 'alien going right', letter: '>', colour: [120, 220, 90] },
-    { name: 'own bullet', letter: '|', colour: [255, 255, 255] },
-    { name: 'enemy bullet', letter: '!', colour: [220, 60, 60] },
+    { name: 'cannon', letter: 'C', colour: [80, 160, 255], layer: 2 },
+    { name: 'alien', letter: 'A', colour: [120, 220, 90], layer: 1 },
+    { name: 'alien going left', letter: '<', colour: [120, 220, 90], layer: 2 },
+    { name: 'alien going right', letter: '>', colour: [120, 220, 90], layer: 2 },
+    { name: 'own bullet', letter: '|', colour: [255, 255, 255], layer: 3 },
+    { name: 'enemy bullet', letter: '!', colour: [220, 60, 60], layer: 4 },
   ],
   minimalActions: [NOOP, LEFT, RIGHT, FIRE],
   create: () => new SpaceInvadersGame(),
