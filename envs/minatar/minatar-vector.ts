@@ -19,7 +19,10 @@ export class MinAtarVector implements VectorEnv {
   /** The full actions that were executed last. */
   private readonly last: Int32Array
   private readonly elapsed: Int32Array
-  private readonly result: { -readonly [K in keyof VectorStep]: VectorStep[K] } & { observations: Uint8Array }
+  private readonly result: { -readonly [K in keyof VectorStep]: VectorStep[K] } & {
+    observations: Uint8Array
+    finalObservations: Uint8Array
+  }
   /** Rows whose episode ended in this step; right only when one did. */
   private readonly ended: Uint8Array
   /** The infos of a step in which an episode ended. */

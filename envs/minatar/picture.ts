@@ -21,11 +21,12 @@ export function asPicture(kind: GameKind, game: Game): Frame {
   const cells = shown(kind, game)
   const side = SIDE * SCALE
   const data = new Uint8Array(side * side * 3)
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const channel = cells[SIDE * Math.floor(y / SCALE) + Math.floor(x / SCALE)]
-      data.set(channel?.colour ?? BACKGROUND, 3 * (side * y + x))
-    }
+  for (let y = 0; y < SIDE; y++) {
+    const line = cells.slice(SIDE * y, SIDE * (y + 1)).flatMap((channel) => {
+      const pixel = channel?.colour ?? BACKGROUND
+      return Array.from({ length: SCALE }, () => pixel).flat()
+    })
+    for (let copy = 0; copy < SCALE; copy++) data.set(line, 3 * side * (SCALE * y + copy))
   }
   return { width: side, height: side, data }
 }
