@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein'
+import { LunarLander, LunarLanderContinuous } from '../box2d/lunar-lander.js'
 import { Acrobot } from '../classic-control/acrobot.js'
 import { CartPole } from '../classic-control/cartpole.js'
 import { CartPoleVector } from '../classic-control/cartpole-vector.js'
@@ -32,6 +33,8 @@ export const registry = {
   'MountainCarContinuous-v0': { create: () => new MountainCarContinuous(), maxEpisodeSteps: 999, rewardThreshold: 90 },
   'Acrobot-v1': { create: () => new Acrobot(), maxEpisodeSteps: 500, rewardThreshold: -100 },
   'Pendulum-v1': { create: () => new Pendulum(), maxEpisodeSteps: 200, rewardThreshold: null },
+  'LunarLander-v3': { create: () => new LunarLander(), maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'LunarLanderContinuous-v3': { create: () => new LunarLanderContinuous(), maxEpisodeSteps: 1000, rewardThreshold: 200 },
 } as const satisfies Record<string, Registration>
 
 export type EnvId = keyof typeof registry
