@@ -16,17 +16,17 @@ export const PAD = { left: 8, right: 12, y: HEIGHT / 4 }
 const LEG_AWAY = 20 / SCALE
 export const LEG_DOWN = 18 / SCALE
 
-/** Corners of the hull, in pixels around its origin. */
-const HULL = [
-  [-14, 17],
-  [-17, 0],
-  [-17, -10],
-  [17, -10],
-  [17, 0],
-  [14, 17],
+/** Corners of the hull around its origin, metres. */
+export const HULL = [
+  [-14 / SCALE, 17 / SCALE],
+  [-17 / SCALE, 0],
+  [-17 / SCALE, -10 / SCALE],
+  [17 / SCALE, -10 / SCALE],
+  [17 / SCALE, 0],
+  [14 / SCALE, 17 / SCALE],
 ] as const
 /** Half the width and the height of a leg. */
-const LEG = [2 / SCALE, 8 / SCALE] as const
+export const LEG = [2 / SCALE, 8 / SCALE] as const
 
 /** Hull and legs collide with the ground (category 1), not with each other. */
 const HULL_CATEGORY = 0x10
@@ -82,7 +82,7 @@ export class LanderWorld {
   private buildHull(): Body {
     const { Polygon, Vec2 } = planck()
     const hull = this.world.createDynamicBody({ position: new Vec2(WIDTH / 2, HEIGHT) })
-    const shape = new Polygon(HULL.map(([x, y]) => new Vec2(x / SCALE, y / SCALE)))
+    const shape = new Polygon(HULL.map(([x, y]) => new Vec2(x, y)))
     hull.createFixture({ shape, density: 5, friction: 0.1, restitution: 0, filterCategoryBits: HULL_CATEGORY, filterMaskBits: GROUND })
     return hull
   }

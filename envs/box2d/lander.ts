@@ -1,7 +1,10 @@
-import type { EnvState, Info, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvState, Frame, Info, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { EnvError, expected } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
+import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
+import type { Space } from '../spaces/space.js'
+import { landerFrame, landerText } from './lander-picture.js'
 import { loadLander, saveLander } from './lander-state.js'
 import { FPS, HEIGHT, HEIGHTS, LanderWorld, LEG_DOWN, PAD, SCALE, WIDTH } from './lander-world.js'
 import { planck } from './planck.js'
@@ -30,12 +33,18 @@ export interface LunarLanderOptions {
   readonly windPower?: number
   /** The strongest turning of the wind, newton metres; default 1.5. */
   readonly turbulencePower?: number
+  /** What `render` returns; default null. */
+  readonly renderMode?: RenderMode | null
 }
 
 /** The rules of LunarLander but for its actions: physics, reward, ends, and state. */
-export abstract class Lander {
+export abstract class Lander<A> implements Env<Float32Array, A> {
   readonly observationSpace = new Box([...BOUNDS.map((bound) => -bound), 0, 0], [...BOUNDS, 1, 1])
-  private readonly options: Required<LunarLanderOptions>
+  abstract readonly actionSpace: Space<A>
+  abstract step(action: A): Step<Float32Array>
+  readonly metadata: RenderMetadata = { renderModes: ['ansi', 'rgb_array'], renderFps: FPS }
+  readonly renderMode: RenderMode | null
+  private readonly options: Filled
   private random = new Pcg64()
   private lander: LanderWorld | undefined
   private readonly state = new Float64Array(8)
@@ -48,6 +57,8 @@ export abstract class Lander {
   /** @throws EnvError INVALID_OPTION */
   constructor(options: LunarLanderOptions = {}) {
     this.options = filled(options)
+    this.renderMode = options.renderMode ?? null
+    checkRenderMode(this, this.renderMode, 'LunarLander')
   }
 
   reset({ seed }: ResetOptions = {}): Reset<Float32Array> {
@@ -66,6 +77,13 @@ export abstract class Lander {
     // Gymnasium's episode begins after a step without engines, whose reward nobody sees.
     const [observation] = this.advance(0, 0, 0)
     return [observation, {}]
+  }
+
+  /** The whole screen: 60 x 20 characters, or 300 x 200 pixels. */
+  render(): string | Frame {
+    if (this.renderMode === null) throw noRenderMode(this)
+    if (this.lander === undefined) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first render, got render')
+    return this.renderMode === 'ansi' ? landerText(this.lander) : landerFrame(this.lander)
   }
 
   /** Restoring rebuilds the terrain's world and puts everything that moves back, bit for bit: see lander-state.ts. */
@@ -163,7 +181,9 @@ interface Saved {
   readonly episode: EnvState
 }
 
-function filled(options: LunarLanderOptions): Required<LunarLanderOptions> {
+type Filled = Required<Omit<LunarLanderOptions, 'renderMode'>>
+
+function filled(options: LunarLanderOptions): Filled {
   const { gravity = -10, enableWind = false, windPower = 15, turbulencePower = 1.5 } = options
   if (!(gravity > -12 && gravity < 0)) throw expected('gravity of LunarLander', 'a number above -12 and below 0', gravity)
   if (typeof enableWind !== 'boolean') throw expected('enableWind of LunarLander', 'true or false', enableWind)

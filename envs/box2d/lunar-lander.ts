@@ -1,8 +1,10 @@
-import type { Env, Step } from '../core/env.js'
+import type { Step } from '../core/env.js'
 import { expected } from '../core/errors.js'
 import { Box } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
 import { Lander } from './lander.js'
+
+export type { LunarLanderOptions } from './lander.js'
 
 /**
  * Land a rocket on a pad, with legs first and gently. Observation: x and y from the pad, velocity in x and y, angle (radians, positive
@@ -16,7 +18,7 @@ import { Lander } from './lander.js'
  * Gymnasium's LunarLander-v3 on planck in place of Box2D: the draws and the rules are its own, trajectories agree to some three
  * digits at first and part later, since Box2D calculates in float32; returns agree in distribution.
  */
-export class LunarLander extends Lander implements Env<Float32Array, number> {
+export class LunarLander extends Lander<number> {
   readonly actionSpace = new Discrete(4)
 
   /** @throws EnvError INVALID_OPTION for an action that is none */
@@ -30,7 +32,7 @@ export class LunarLander extends Lander implements Env<Float32Array, number> {
  * LunarLander with two numbers as action. The main engine runs when the first is above 0, at half power and more; a side engine when
  * the second is beyond -0.5 (left) or 0.5 (right). Both are clipped to -1..1.
  */
-export class LunarLanderContinuous extends Lander implements Env<Float32Array, ArrayLike<number>> {
+export class LunarLanderContinuous extends Lander<ArrayLike<number>> {
   readonly actionSpace = new Box(-1, 1, { shape: [2] })
 
   /** @throws EnvError INVALID_OPTION for an action that is none */

@@ -8,22 +8,31 @@ import { MountainCarContinuous } from '../classic-control/mountain-car-continuou
 import { Pendulum } from '../classic-control/pendulum.js'
 import { OrderEnforcing } from '../wrappers/order-enforcing.js'
 import { TimeLimit } from '../wrappers/time-limit.js'
-import type { Env } from './env.js'
+import type { Env, RenderMode } from './env.js'
 import { EnvError } from './errors.js'
+import { checkRenderMode } from './render-mode.js'
 import type { VectorEnv } from './vector.js'
+
+/** `make`'s options, filled in. */
+export interface CreateOptions {
+  readonly renderMode: RenderMode | null
+}
 
 /** What an id stands for. */
 export interface Registration {
-  readonly create: () => Env
-  /** Steps after which an episode is truncated. */
-  readonly maxEpisodeSteps: number
+  readonly create: (options: CreateOptions) => Env
+  /** Steps after which an episode is truncated; null where it runs until it terminates. */
+  readonly maxEpisodeSteps: number | null
   /** The mean return at which the task counts as solved; null where none is agreed on. */
   readonly rewardThreshold: number | null
   /** A typed-array implementation of many at once (SAME_STEP), equal to `create` vectorised, bit for bit. */
-  readonly vector?: (count: number, maxEpisodeSteps: number) => VectorEnv
+  readonly vector?: (count: number, maxEpisodeSteps: number | null) => VectorEnv
 }
 
-const cartPole = { create: () => new CartPole(), vector: (count: number, limit: number) => new CartPoleVector(count, limit) }
+const cartPole = {
+  create: () => new CartPole(),
+  vector: (count: number, limit: number | null) => new CartPoleVector(count, limit ?? Number.POSITIVE_INFINITY),
+}
 
 /** Gymnasium's ids, step limits and thresholds. */
 export const registry = {
@@ -33,8 +42,8 @@ export const registry = {
   'MountainCarContinuous-v0': { create: () => new MountainCarContinuous(), maxEpisodeSteps: 999, rewardThreshold: 90 },
   'Acrobot-v1': { create: () => new Acrobot(), maxEpisodeSteps: 500, rewardThreshold: -100 },
   'Pendulum-v1': { create: () => new Pendulum(), maxEpisodeSteps: 200, rewardThreshold: null },
-  'LunarLander-v3': { create: () => new LunarLander(), maxEpisodeSteps: 1000, rewardThreshold: 200 },
-  'LunarLanderContinuous-v3': { create: () => new LunarLanderContinuous(), maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'LunarLander-v3': { create: (options) => new LunarLander(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'LunarLanderContinuous-v3': { create: (options) => new LunarLanderContinuous(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
 } as const satisfies Record<string, Registration>
 
 export type EnvId = keyof typeof registry
@@ -42,6 +51,8 @@ export type EnvId = keyof typeof registry
 export interface MakeOptions {
   /** Instead of the id's own limit. */
   readonly maxEpisodeSteps?: number
+  /** What `render` returns: one of the modes that the environment declares in `metadata`. Absent, it cannot be rendered. */
+  readonly renderMode?: RenderMode
 }
 
 /** The ids that `make` knows. */
@@ -66,6 +77,10 @@ type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>
 export function make<I extends EnvId>(id: I, options?: MakeOptions): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
 export function make(id: string, options?: MakeOptions): Env
 export function make(id: string, options: MakeOptions = {}): Env {
-  const { create, maxEpisodeSteps } = registered(id)
-  return new OrderEnforcing(new TimeLimit(create(), options.maxEpisodeSteps ?? maxEpisodeSteps))
+  const registration = registered(id)
+  const renderMode = options.renderMode ?? null
+  const env = registration.create({ renderMode })
+  checkRenderMode(env, renderMode, id)
+  const limit = options.maxEpisodeSteps ?? registration.maxEpisodeSteps
+  return new OrderEnforcing(limit === null ? env : new TimeLimit(env, limit))
 }

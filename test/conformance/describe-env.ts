@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import type { Env, EnvState, Step } from '../../envs/core/env.js'
+import type { Env, EnvState, Frame, RenderMode, Step } from '../../envs/core/env.js'
+
+export interface EnvTraits {
+  /** Makes one to be rendered in that mode; tried with every mode that the environment declares. */
+  readonly rendered?: (mode: RenderMode) => Env
+  /** False when neither start nor steps depend on the seed. Absent, true. */
+  readonly chance?: boolean
+}
 
 /**
  * What every environment promises, tried on one. `factory` makes a new environment at each call, limited in time and refusing steps
  * out of order, as `make` does; its episodes end within `longest` steps.
  */
-export function describeEnv(name: string, factory: () => Env, longest: number): void {
+export function describeEnv(name: string, factory: () => Env, longest: number, { rendered, chance = true }: EnvTraits = {}): void {
   /** Actions for `count` steps, the same for one seed. */
   const actions = (count: number, seed: number): unknown[] => {
     const { actionSpace } = factory()
@@ -68,13 +75,47 @@ export function describeEnv(name: string, factory: () => Env, longest: number): 
       expect([structuredClone(one.reset({ seed: 9 })), ...play(one, list)]).toEqual(first)
     })
 
-    it('law: different seeds, different starts; and no seed goes on, not back', () => {
+    it.runIf(chance)('law: different seeds, different episodes; and no seed goes on, not back', () => {
       const env = factory()
-      const first = structuredClone(env.reset({ seed: 1 }))
-      expect(env.reset({ seed: 2 })).not.toEqual(first)
+      const list = actions(100, 8)
+      const first = [structuredClone(env.reset({ seed: 1 })), ...play(env, list)]
+      expect([structuredClone(env.reset({ seed: 2 })), ...play(env, list)]).not.toEqual(first)
       env.reset({ seed: 1 })
-      expect(env.reset()).not.toEqual(first)
+      expect([structuredClone(env.reset()), ...play(env, list)]).not.toEqual(first)
     })
+
+    it.each(rendered === undefined ? [] : (factory().metadata?.renderModes ?? []))(
+      'law: %s shows what is there, and changes nothing',
+      (mode) => {
+        const env = rendered!(mode)
+        expect(env.renderMode).toBe(mode)
+        expect(env.metadata!.renderFps).toBeGreaterThan(0)
+        expect(() => env.render!()).toThrow(expect.objectContaining({ code: 'ENV_RESET_NEEDED' }))
+        env.reset({ seed: 1 })
+        const twin = factory()
+        expect(() => twin.render!()).toThrow(expect.objectContaining({ code: 'ENV_RESET_NEEDED' }))
+        twin.reset({ seed: 1 })
+        expect(() => twin.render!()).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+        const views = new Set<string>()
+        for (const action of actions(30, 3)) {
+          const view = env.render!()
+          if (mode === 'ansi') {
+            if (typeof view !== 'string') throw new Error('ansi renders a string')
+            expect(view).not.toBe('')
+          } else {
+            if (typeof view === 'string') throw new Error('rgb_array renders a picture')
+            expect(view.data).toBeInstanceOf(Uint8Array)
+            expect(view.data).toHaveLength(view.width * view.height * 3)
+          }
+          views.add(printed(view))
+          expect(printed(env.render!())).toBe(printed(view))
+          const step = env.step(action)
+          expect(step).toEqual(twin.step(action))
+          if (step[2] || step[3]) expect(env.reset()).toEqual(twin.reset())
+        }
+        expect(views.size).toBeGreaterThan(1)
+      },
+    )
 
     it('law: an observation belongs to whoever got it', () => {
       const env = factory()
@@ -149,4 +190,9 @@ export function describeEnv(name: string, factory: () => Env, longest: number): 
       env.close?.()
     })
   })
+}
+
+/** A view as text: vitest compares a picture's bytes one by one, and slowly. */
+function printed(view: string | Frame): string {
+  return typeof view === 'string' ? view : `${view.width} x ${view.height}: ${Buffer.from(view.data).toString('base64')}`
 }
