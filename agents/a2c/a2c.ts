@@ -1,11 +1,11 @@
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
+import { policyFor } from '../actor-critic/policy/for-space.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
 import { expected } from '../errors.js'
 import { mlp } from '../network/mlp.js'
 import type { NetworkSpec } from '../network/network.js'
 import { checkChoice, checkNames, checkNumber } from '../options.js'
 import { A2cLearner } from './learner.js'
-import { policyFor } from './policy/for-space.js'
 import { type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
 /** Every setting that PBT may tune can be fixed here instead; what the search space holds comes from there. */
@@ -41,7 +41,7 @@ export function a2c(options: A2cOptions): TrainableSpec<SettingName> {
     config: { ...environmentConfig(environment), network: network.config, optimizer, fma, settings: { ...settings } },
     async create(host: Host): Promise<Trainable> {
       const vector = await openEnvironments('a2c', environment, host)
-      return new A2cLearner({ vector, policy: policyFor(vector.singleActionSpace), network, optimizer, fma, settings })
+      return new A2cLearner({ vector, policy: policyFor('a2c', vector.singleActionSpace), network, optimizer, fma, settings })
     },
   }
 }

@@ -1,13 +1,14 @@
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
+import type { Policy, PolicyKind } from '../actor-critic/policy/policy.js'
+import { Rollout, rowsFor } from '../actor-critic/rollout.js'
 import { Environments } from '../environment/environments.js'
 import { observationShape } from '../environment/observation.js'
 import { Stream } from '../math/stream.js'
 import type { Network, NetworkSpec, OptimizerSettings } from '../network/network.js'
+import { inPlace } from './in-place.js'
 import { type LossSettings, lossGradient } from './loss.js'
 import { lossMetrics } from './metrics.js'
-import type { Policy, PolicyKind } from './policy/policy.js'
-import { Rollout, rowsFor } from './rollout.js'
 import { mergeSettings, type Settings, settingsOf } from './settings.js'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
@@ -39,7 +40,7 @@ export class A2cLearner implements Trainable {
     this.environments = new Environments(build.vector)
     this.network = this.buildNetwork(build.settings.unroll)
     this.policy = build.policy.build(this.network, this.envs, this.actionStream)
-    this.rollout = new Rollout(this.network, this.envs)
+    this.rollout = new Rollout(this.network.capacity, this.network, this.envs, inPlace(this.envs))
   }
 
   start(seeds: Seeds): void {
@@ -148,6 +149,6 @@ export class A2cLearner implements Trainable {
     this.network.parameters.set(parameters)
     this.network.setOptimizer(optimizer)
     this.policy = this.build.policy.build(this.network, this.envs, this.actionStream)
-    this.rollout = new Rollout(this.network, this.envs)
+    this.rollout = new Rollout(this.network.capacity, this.network, this.envs, inPlace(this.envs))
   }
 }

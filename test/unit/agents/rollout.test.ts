@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { policyFor } from '../../../agents/a2c/policy/for-space.js'
-import { Rollout, rowsFor } from '../../../agents/a2c/rollout.js'
+import { inPlace } from '../../../agents/a2c/in-place.js'
+import { policyFor } from '../../../agents/actor-critic/policy/for-space.js'
+import { Rollout, rowsFor } from '../../../agents/actor-critic/rollout.js'
 import { Environments } from '../../../agents/environment/environments.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { mlp } from '../../../agents/network/mlp.js'
@@ -17,13 +18,13 @@ function collected(env: string | (() => Env), unroll: number) {
   environments.start((label) => splitSeed(1, label))
   environments.beginSlice()
   const { vector } = environments
-  const kind = policyFor(vector.singleActionSpace)
+  const kind = policyFor('a2c', vector.singleActionSpace)
   const shape = { ...reading(vector.observationSize, ENVS), policySize: kind.size, freeSize: kind.freeSize, fma: false }
   const network = mlp([8]).build({ ...shape, capacity: rowsFor(unroll, ENVS), optimizer: 'rmsprop' })
   const stream = new Stream()
   stream.seed(Uint32Array.of(1, 2, 3, 4))
   network.initialise(() => stream.next())
-  const rollout = new Rollout(network, ENVS)
+  const rollout = new Rollout(network.capacity, network, ENVS, inPlace(ENVS))
   rollout.collect(unroll, kind.build(network, ENVS, stream), environments)
   /** What the same weights say of one observation, by a pass of its own. */
   const judged = (observation: ArrayLike<number>) => {

@@ -15,13 +15,12 @@ export interface Bounds {
  */
 export function gaussian(bounds: Bounds): PolicyKind {
   const size = bounds.low.length
-  return { size, freeSize: size, build: (network, count, stream) => new GaussianPolicy(network, count, stream, bounds) }
+  return { size, freeSize: size, parts: size, build: (network, count, stream) => new GaussianPolicy(network, count, stream, bounds) }
 }
 
 class GaussianPolicy implements Policy {
   private readonly size: number
-  /** [capacity x size]: actions as sampled. */
-  private readonly sampled: Float32Array
+  readonly actions: Float32Array
   /** [count x size]: the actions of one time step, as the environments take them. */
   private readonly clipped: Float32Array
 
@@ -32,36 +31,41 @@ class GaussianPolicy implements Policy {
     private readonly bounds: Bounds,
   ) {
     this.size = bounds.low.length
-    this.sampled = new Float32Array(network.capacity * this.size)
+    this.actions = new Float32Array(network.capacity * this.size)
     this.clipped = new Float32Array(count * this.size)
   }
 
   act(first: number): Float32Array {
-    const { network, count, size, sampled, clipped, bounds } = this
+    const { network, count, size, actions, clipped, bounds } = this
     const { data, stride } = network.policy.output
     network.forward(first, count)
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < size; j++) {
         const noise = this.stream.gaussian()
         const at = (first + i) * size + j
-        sampled[at] = data[(first + i) * stride + j]! + Math.exp(network.free.values[j]!) * noise
-        clipped[i * size + j] = clip(sampled[at]!, bounds.low[j]!, bounds.high[j]!)
+        actions[at] = data[(first + i) * stride + j]! + Math.exp(network.free.values[j]!) * noise
+        clipped[i * size + j] = clip(actions[at]!, bounds.low[j]!, bounds.high[j]!)
       }
     }
     return clipped
   }
 
-  gradient(count: number, advantages: Float64Array, entropyCost: number): void {
-    const { network, size, sampled } = this
+  judge(rows: number, actions: Float32Array): void {
+    this.network.forward(0, rows)
+    for (let i = 0; i < rows * this.size; i++) this.actions[i] = actions[i]!
+  }
+
+  gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
+    const { network, size, actions } = this
     const mean = network.policy.output
     const { gradient } = network.policy
-    const scale = 1 / count
+    const scale = 1 / rows
     for (let j = 0; j < size; j++) {
       const inverseStd = Math.exp(-network.free.values[j]!)
       // The entropy, log σ + constant, has the same gradient in each of the rows.
       let logStd = -entropyCost
-      for (let row = 0; row < count; row++) {
-        const z = (sampled[row * size + j]! - mean.data[row * mean.stride + j]!) * inverseStd
+      for (let row = 0; row < rows; row++) {
+        const z = (actions[row * size + j]! - mean.data[row * mean.stride + j]!) * inverseStd
         const weight = -scale * advantages[row]!
         gradient.data[row * gradient.stride + j] = weight * meanGradient(z, inverseStd)
         logStd += weight * logStdGradient(z)
@@ -74,7 +78,7 @@ class GaussianPolicy implements Policy {
     const { data, stride } = this.network.policy.output
     let sum = 0
     for (let j = 0; j < this.size; j++) {
-      sum += logProbability(this.sampled[row * this.size + j]!, data[row * stride + j]!, this.network.free.values[j]!)
+      sum += logProbability(this.actions[row * this.size + j]!, data[row * stride + j]!, this.network.free.values[j]!)
     }
     return sum
   }

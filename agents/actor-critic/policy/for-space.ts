@@ -5,7 +5,7 @@ import { gaussian } from './gaussian.js'
 import type { PolicyKind } from './policy.js'
 
 /** @throws AgentError ACTION_SPACE_UNSUPPORTED for anything but Discrete and a Box of floats */
-export function policyFor(space: Space): PolicyKind {
-  const actions = actionSpace('a2c', space)
+export function policyFor(agent: string, space: Space): PolicyKind {
+  const actions = actionSpace(agent, space)
   return actions.kind === 'discrete' ? categorical(actions.n) : gaussian(actions)
 }

@@ -10,10 +10,19 @@ export function rowsFor(unroll: number, envs: number): number {
   return (unroll + 2) * envs
 }
 
+/** Where a rollout lies in the network, and what is kept of it elsewhere. */
+export interface Keeper {
+  /** The network's first row for time step t; the `envs` rows from there on are the environments'. */
+  rowOf(t: number): number
+  /** The network has acted at time step t. */
+  acted(t: number): void
+  /** It has valued time step t, the one after the last action. */
+  ended(t: number): void
+}
+
 /**
- * Acts for `unroll` steps and keeps what happened. Observation t of environment e is row t * envs + e of the network, so the passes
- * that chose the actions are those that the gradient flows through; rows unroll * envs and up hold the observations after the last
- * step, and the last `envs` rows of all the final observations of episodes that were cut.
+ * Acts for `unroll` steps and keeps what happened: row t * envs + e is what environment e did at time step t. The last `envs` rows of
+ * the network are scratch, for the final observations of episodes that were cut.
  */
 export class Rollout implements Experience {
   unroll = 0
@@ -24,28 +33,34 @@ export class Rollout implements Experience {
   readonly a_t: Float64Array
   private readonly cutRows: Int32Array
 
+  /** @param rows the most that it holds: unroll * envs */
   constructor(
+    rows: number,
     private readonly network: Network,
     readonly envs: number,
+    private readonly keeper: Keeper,
   ) {
-    this.r_t = new Float64Array(network.capacity)
-    this.end_t = new Uint8Array(network.capacity)
-    this.v_end_t = new Float64Array(network.capacity)
-    this.a_t = new Float64Array(network.capacity)
+    this.r_t = new Float64Array(rows)
+    this.end_t = new Uint8Array(rows)
+    this.v_end_t = new Float64Array(rows)
+    this.a_t = new Float64Array(rows)
     this.cutRows = new Int32Array(envs)
   }
 
-  /** Fills rows 0 to unroll * envs - 1, and the values after them. */
+  /** Fills rows 0 to unroll * envs - 1; the observations after the last step are valued, too. */
   collect(unroll: number, policy: Policy, environments: Environments): void {
-    const { network, envs } = this
+    const { network, envs, keeper } = this
     this.unroll = unroll
-    copyRows(environments.observations, network.observations, 0, envs)
+    copyRows(environments.observations, network.observations, keeper.rowOf(0), envs)
     for (let t = 0; t < unroll; t++) {
-      const step = environments.step(policy.act(t * envs))
+      const actions = policy.act(keeper.rowOf(t))
+      keeper.acted(t)
+      const step = environments.step(actions)
       this.record(t * envs, step)
-      copyRows(step.observations, network.observations, (t + 1) * envs, envs)
+      copyRows(step.observations, network.observations, keeper.rowOf(t + 1), envs)
     }
-    network.forward(unroll * envs, envs)
+    network.forward(keeper.rowOf(unroll), envs)
+    keeper.ended(unroll)
   }
 
   private record(first: number, step: VectorStep): void {

@@ -5,12 +5,13 @@ import type { Policy, PolicyKind } from './policy.js'
 
 /** Logits for `actions` actions: the policy of a Discrete action space. */
 export function categorical(actions: number): PolicyKind {
-  return { size: actions, freeSize: 0, build: (network, count, stream) => new CategoricalPolicy(network, count, stream) }
+  return { size: actions, freeSize: 0, parts: 1, build: (network, count, stream) => new CategoricalPolicy(network, count, stream) }
 }
 
 class CategoricalPolicy implements Policy {
   /** Per time step of the rollout: the actions of its rows, as the environments take them. */
   private readonly actionsOfStep: Int32Array[] = []
+  readonly actions: Int32Array
 
   constructor(
     private readonly network: Network,
@@ -18,6 +19,7 @@ class CategoricalPolicy implements Policy {
     private readonly stream: Stream,
   ) {
     const { actions } = network.categorical
+    this.actions = actions
     for (let row = 0; row + count <= network.capacity; row += count) this.actionsOfStep.push(actions.subarray(row, row + count))
   }
 
@@ -29,12 +31,18 @@ class CategoricalPolicy implements Policy {
     return this.actionsOfStep[first / count]!
   }
 
-  gradient(count: number, advantages: Float64Array, entropyCost: number): void {
+  judge(rows: number, actions: Int32Array): void {
+    // What is sampled here is of no use, but the probabilities beside it are.
+    this.network.categorical.forwardAndSample(0, rows)
+    for (let row = 0; row < rows; row++) this.actions[row] = actions[row]!
+  }
+
+  gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
     const { gradient } = this.network.policy
     const { probabilities, actions } = this.network.categorical
     const size = gradient.columns
-    const scale = 1 / count
-    for (let row = 0; row < count; row++) {
+    const scale = 1 / rows
+    for (let row = 0; row < rows; row++) {
       const at = row * probabilities.stride
       const outAt = row * gradient.stride
       logProbabilityGradient(probabilities.data, at, size, actions[row]!, -scale * advantages[row]!, gradient.data, outAt)
