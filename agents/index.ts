@@ -1,6 +1,8 @@
 /** The agents of Clade: what an experiment's `trainable` can be, and the networks that they train. */
 export { type A2cOptions, a2c } from './a2c/a2c.js'
 export type { Settings as A2cSettings } from './a2c/settings.js'
+export type { EvaluationOptions } from './actor-critic/evaluation-options.js'
+export type { ActorCriticOptions } from './actor-critic/options.js'
 export type { EnvironmentOptions } from './environment/open.js'
 export { AgentError } from './errors.js'
 export { type MlpOptions, mlp } from './network/mlp.js'

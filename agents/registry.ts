@@ -15,11 +15,11 @@ export interface AgentEntry {
 
 export const agents = {
   a2c: {
-    description: 'Advantage actor-critic (A3C in step): Discrete and Box actions',
+    description: 'Advantage actor-critic (A3C in step): Discrete, MultiDiscrete and Box actions',
     example: (environment) => a2c({ ...environment, network: mlp([16]) }),
   },
   ppo: {
-    description: 'Proximal policy optimisation: Discrete and Box actions',
+    description: 'Proximal policy optimisation: Discrete, MultiDiscrete and Box actions',
     example: (environment) => ppo({ ...environment, network: mlp([16]), unroll: 16, minibatchSize: 24, epochs: 2 }),
   },
   random: { description: 'Acts uniformly and learns nothing: the floor', example: random },

@@ -1,9 +1,9 @@
-import type { Observations } from '../../envs/core/observations.js'
 import type { VectorStep } from '../../envs/core/vector.js'
-import type { Environments } from '../environment/environments.js'
 import type { Experience } from '../math/gae.js'
-import type { Network, ObservationRows } from '../network/network.js'
-import type { Policy } from './policy/policy.js'
+import type { Network } from '../network/network.js'
+import type { Actors } from './actors.js'
+import { moveStates } from './memory.js'
+import type { Actions, Policy } from './policy/policy.js'
 
 /** Rows that a network needs for an unroll: a time step more than acted on, for the last values, and one for cut episodes. */
 export function rowsFor(unroll: number, envs: number): number {
@@ -26,73 +26,93 @@ export interface Keeper {
  */
 export class Rollout implements Experience {
   unroll = 0
+  readonly envs: number
   readonly r_t: Float64Array
   readonly end_t: Uint8Array
   readonly v_end_t: Float64Array
   /** Written by `advantages`. */
   readonly a_t: Float64Array
-  private readonly cutRows: Int32Array
+  private readonly cutEnvs: Int32Array
 
   /** @param rows the most that it holds: unroll * envs */
   constructor(
     rows: number,
     private readonly network: Network,
-    readonly envs: number,
+    private readonly actors: Actors,
     private readonly keeper: Keeper,
   ) {
+    this.envs = actors.environments.vector.count
     this.r_t = new Float64Array(rows)
     this.end_t = new Uint8Array(rows)
     this.v_end_t = new Float64Array(rows)
     this.a_t = new Float64Array(rows)
-    this.cutRows = new Int32Array(envs)
+    this.cutEnvs = new Int32Array(this.envs)
   }
 
-  /** Fills rows 0 to unroll * envs - 1; the observations after the last step are valued, too. */
-  collect(unroll: number, policy: Policy, environments: Environments): void {
+  /**
+   * Fills rows 0 to unroll * envs - 1; the observations after the last step are valued, too.
+   * @param discount γ, for what rewards are normalised by
+   */
+  collect(unroll: number, policy: Policy, discount: number): void {
     const { network, envs, keeper } = this
+    const { environments, observations, memory } = this.actors
     this.unroll = unroll
-    copyRows(environments.observations, network.observations, keeper.rowOf(0), envs)
+    memory.load(network, keeper.rowOf(0))
     for (let t = 0; t < unroll; t++) {
-      const actions = policy.act(keeper.rowOf(t))
+      const first = keeper.rowOf(t)
+      // Each observation is learned from once: when it is acted on.
+      observations.learn(environments.observations, envs)
+      this.look(first)
+      const actions = policy.act(first)
       keeper.acted(t)
-      const step = environments.step(actions)
-      this.record(t * envs, step)
-      copyRows(step.observations, network.observations, keeper.rowOf(t + 1), envs)
+      this.record(t * envs, first, environments.step(actions), actions, discount)
+      const next = keeper.rowOf(t + 1)
+      if (next !== first + envs) moveStates(network, first + envs, next, envs)
     }
-    network.forward(keeper.rowOf(unroll), envs)
+    const last = keeper.rowOf(unroll)
+    this.look(last)
+    memory.save(network, last)
+    network.forward(last, envs, envs)
     keeper.ended(unroll)
   }
 
-  private record(first: number, step: VectorStep): void {
-    const { rewards, terminated, truncated } = step
+  /** Writes what the environments show and what the memory holds into the network's rows. */
+  private look(first: number): void {
+    const { environments, observations, memory } = this.actors
+    observations.writeAll(environments.observations, this.network.observations, first, this.envs)
+    memory.write(this.network, first)
+  }
+
+  /** @param first the row here, @param networkRow the row of the network */
+  private record(first: number, networkRow: number, step: VectorStep, actions: Actions, discount: number): void {
+    const { terminated, truncated } = step
+    const { rewards, memory } = this.actors
+    rewards.write(step, discount, this.r_t, first)
+    memory.remember(actions, this.r_t, first)
     let cuts = 0
     for (let env = 0; env < this.envs; env++) {
-      const row = first + env
-      this.r_t[row] = rewards[env]!
-      this.v_end_t[row] = 0
-      this.end_t[row] = terminated[env]! | truncated[env]!
-      if (truncated[env] === 1 && terminated[env] === 0) this.cutRows[cuts++] = row
+      this.v_end_t[first + env] = 0
+      this.end_t[first + env] = terminated[env]! | truncated[env]!
+      if (truncated[env] === 1 && terminated[env] === 0) this.cutEnvs[cuts++] = env
     }
-    if (cuts > 0) this.valueCuts(first, cuts, step.finalObservations)
+    if (cuts > 0) this.valueCuts(first, networkRow, cuts, step)
+    for (let env = 0; env < this.envs; env++) if (this.end_t[first + env] === 1) memory.forget(env)
   }
 
   /** A cut episode would have gone on: its last state is worth what the value head says. */
-  private valueCuts(first: number, cuts: number, finalObservations: Observations): void {
-    const { network, envs, cutRows } = this
+  private valueCuts(first: number, networkRow: number, cuts: number, { finalObservations }: VectorStep): void {
+    const { network, envs, cutEnvs } = this
+    const { observations, memory } = this.actors
     const scratch = network.capacity - envs
     const value = network.value.output
-    for (let i = 0; i < cuts; i++) copyRow(finalObservations, cutRows[i]! - first, network.observations, scratch + i)
+    for (let i = 0; i < cuts; i++) {
+      const env = cutEnvs[i]!
+      observations.write(finalObservations, env, network.observations, scratch + i)
+      memory.writeRow(network, env, scratch + i)
+      moveStates(network, networkRow + envs + env, scratch + i, 1)
+    }
     // All of the rows, whatever is in the others: one recorded pass for any number of cuts.
-    network.forward(scratch, envs)
-    for (let i = 0; i < cuts; i++) this.v_end_t[cutRows[i]!] = value.data[(scratch + i) * value.stride]!
+    network.forward(scratch, envs, envs)
+    for (let i = 0; i < cuts; i++) this.v_end_t[first + cutEnvs[i]!] = value.data[(scratch + i) * value.stride]!
   }
-}
-
-function copyRows(from: Observations, to: ObservationRows, first: number, count: number): void {
-  if (to.stride === to.columns) to.data.set(from, first * to.stride)
-  else for (let row = 0; row < count; row++) copyRow(from, row, to, first + row)
-}
-
-function copyRow(from: Observations, fromRow: number, to: ObservationRows, toRow: number): void {
-  for (let j = 0; j < to.columns; j++) to.data[toRow * to.stride + j] = from[fromRow * to.columns + j]!
 }

@@ -1,22 +1,19 @@
-import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
-import type { Policy, PolicyKind } from '../actor-critic/policy/policy.js'
+import { Actors, type Build } from '../actor-critic/actors.js'
+import { type Evaluation, evaluationOf } from '../actor-critic/evaluation.js'
+import { contextSize } from '../actor-critic/memory.js'
+import type { Policy } from '../actor-critic/policy/policy.js'
 import { Rollout } from '../actor-critic/rollout.js'
-import { Environments } from '../environment/environments.js'
 import { observationShape } from '../environment/observation.js'
 import { Stream } from '../math/stream.js'
-import type { Network, NetworkSpec } from '../network/network.js'
+import type { Network } from '../network/network.js'
 import { Minibatches } from './minibatches.js'
 import { mergeSettings, type Settings, settingsOf } from './settings.js'
 import { Storage } from './storage.js'
 import { Update } from './update.js'
 
 /** What an instance is built from, once. */
-export interface Build {
-  readonly vector: VectorEnv
-  readonly policy: PolicyKind
-  readonly network: NetworkSpec
-  readonly fma: boolean
+export interface PpoBuild extends Build {
   /** The values of the settings that are not in the search space. */
   readonly settings: Settings
 }
@@ -36,13 +33,14 @@ const ACTING = 3
 
 /** Proximal policy optimisation (Schulman et al. 2017) with the clipped objective, its actors in step, in one thread. */
 export class PpoLearner implements Trainable {
-  private readonly environments: Environments
-  private readonly actionStream = new Stream()
+  private readonly actors: Actors
+  private readonly evaluation: Evaluation
   private readonly minibatchStream = new Stream()
   private desk: Desk
 
-  constructor(private readonly build: Build) {
-    this.environments = new Environments(build.vector)
+  constructor(private readonly build: PpoBuild) {
+    this.actors = new Actors(build)
+    this.evaluation = evaluationOf(build)
     this.desk = this.makeDesk(build.settings)
   }
 
@@ -50,25 +48,28 @@ export class PpoLearner implements Trainable {
     const weights = new Stream()
     weights.seed(seeds('weights'))
     this.desk.network.initialise(() => weights.next())
-    this.actionStream.seed(seeds('actions'))
     this.minibatchStream.seed(seeds('minibatches'))
-    this.environments.start(seeds)
+    this.actors.start(seeds)
+    this.evaluation.start(seeds)
   }
 
   train(steps: number, hyperparameters: Values): Report {
     const settings = mergeSettings(this.build.settings, hyperparameters)
+    const { environments } = this.actors
     this.makeRoom(settings)
-    this.environments.beginSlice()
-    const { policy, rollout, update } = this.desk
+    this.actors.beginSlice()
+    const { network, policy, rollout, update } = this.desk
     do {
-      rollout.collect(settings.unroll, policy, this.environments)
-      update.run(settings, this.environments.steps >= steps)
-    } while (this.environments.steps < steps)
+      rollout.collect(settings.unroll, policy, settings.discount)
+      update.run(settings, environments.steps >= steps)
+    } while (environments.steps < steps)
+    const evaluated = this.evaluation.play(network, this.actors)
     return {
-      steps: this.environments.steps,
-      episodes: this.environments.finishedEpisodes(),
+      steps: environments.steps,
+      episodes: environments.finishedEpisodes(),
       applied: this.applied(update.applied()),
-      metrics: update.metrics(),
+      ...evaluated,
+      metrics: { ...update.metrics(), ...evaluated.metrics },
     }
   }
 
@@ -76,27 +77,23 @@ export class PpoLearner implements Trainable {
     const { network } = this.desk
     return {
       weights: network.parameters.slice(),
-      learner: network.getOptimizer(),
-      own: {
-        actions: this.actionStream.getState(),
-        minibatches: this.minibatchStream.getState(),
-        environments: this.environments.getState(),
-      },
+      learner: { optimizer: network.getOptimizer(), actors: this.actors.getLearner() },
+      own: { ...this.actors.getOwn(), minibatches: this.minibatchStream.getState(), evaluation: this.evaluation.getState() },
     }
   }
 
   restore(snapshot: Snapshot): void {
-    const own = snapshot.own as { actions: Int32Array; minibatches: Int32Array; environments: Plain }
+    const { minibatches, evaluation } = snapshot.own as { minibatches: Int32Array; evaluation: Plain }
     this.adopt(snapshot)
-    this.actionStream.setState(own.actions)
-    this.minibatchStream.setState(own.minibatches)
-    this.environments.setState(own.environments)
+    this.actors.setOwn(snapshot.own)
+    this.minibatchStream.setState(minibatches)
+    this.evaluation.setState(evaluation)
   }
 
   /** New episodes begin everywhere: none that the old policy half played judges the new one. */
   inherit(donor: Snapshot): void {
     this.adopt(donor)
-    this.environments.restart()
+    this.actors.restart()
   }
 
   private applied(used: Settings): Values {
@@ -104,8 +101,10 @@ export class PpoLearner implements Trainable {
   }
 
   private adopt({ weights, learner }: Snapshot): void {
+    const { optimizer, actors } = learner as { optimizer: Plain; actors: Plain }
     this.desk.network.parameters.set(weights)
-    this.desk.network.setOptimizer(learner)
+    this.desk.network.setOptimizer(optimizer)
+    this.actors.setLearner(actors)
   }
 
   /** Longer unrolls or larger minibatches need more memory than there is: takes more, and moves weights and optimiser over. */
@@ -120,24 +119,24 @@ export class PpoLearner implements Trainable {
   }
 
   private makeDesk(settings: Settings): Desk {
-    const { unroll, minibatchSize } = settings
     const { vector, policy: kind, fma, network: spec } = this.build
     const envs = vector.count
-    const rows = unroll * envs
+    const rows = settings.unroll * envs
     const network = spec.build({
       observation: observationShape(vector.singleObservationSpace),
-      contextSize: 0,
+      contextSize: contextSize(spec, kind),
       sequences: envs,
       policySize: kind.size,
       freeSize: kind.freeSize,
-      capacity: Math.max(ACTING * envs, Math.min(rows, minibatchSize)),
+      // A minibatch of a network with memory has one whole unroll at least.
+      capacity: Math.max(ACTING * envs, settings.unroll, Math.min(rows, settings.minibatchSize)),
       optimizer: 'adam',
       fma,
     })
-    const policy = kind.build(network, envs, this.actionStream)
+    const policy = kind.build(network, envs, this.actors.stream)
     const storage = new Storage(rows, network, policy, envs, kind.parts)
-    const rollout = new Rollout(rows, network, envs, storage)
-    const minibatches = new Minibatches(rows, this.minibatchStream)
+    const rollout = new Rollout(rows, network, this.actors, storage)
+    const minibatches = new Minibatches(rows, envs, network.recurrence !== null, this.minibatchStream)
     const update = new Update(settings, network, policy, rollout, storage, minibatches)
     return { room: settings, network, policy, rollout, update }
   }

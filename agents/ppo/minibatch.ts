@@ -1,5 +1,6 @@
-import type { Policy } from '../actor-critic/policy/policy.js'
+import type { Actions, Policy } from '../actor-critic/policy/policy.js'
 import type { Rollout } from '../actor-critic/rollout.js'
+import type { Minibatches } from './minibatches.js'
 import type { Storage } from './storage.js'
 
 /** Added to the standard deviation of advantages before dividing by it. */
@@ -14,7 +15,7 @@ export class Minibatch {
   readonly returns: Float64Array
   readonly oldLogProbabilities: Float64Array
   readonly oldValues: Float64Array
-  private readonly actions: Int32Array | Float32Array
+  private readonly actions: Actions
 
   /** @param rows the most that it holds */
   constructor(
@@ -29,8 +30,8 @@ export class Minibatch {
     this.actions = policy.actions instanceof Int32Array ? new Int32Array(rows * parts) : new Float32Array(rows * parts)
   }
 
-  /** Takes these rows of the rollout, and runs the network on them. */
-  fill(rollout: Rollout, storage: Storage, rows: Int32Array, count: number): void {
+  /** Takes the `count` rows of the rollout that are selected, and runs the network on them. */
+  fill(rollout: Rollout, storage: Storage, { rows, width }: Minibatches, count: number): void {
     this.count = count
     for (let i = 0; i < count; i++) {
       const row = rows[i]!
@@ -42,8 +43,8 @@ export class Minibatch {
       this.oldLogProbabilities[i] = storage.logProbabilities[row]!
     }
     normalise(this.advantages, count)
-    storage.gather(rows, count, this.actions)
-    this.policy.judge(count, this.actions)
+    storage.gather(rows, count, width, this.actions)
+    this.policy.judge(count, this.actions, width)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Policy } from '../actor-critic/policy/policy.js'
+import type { Actions, Policy } from '../actor-critic/policy/policy.js'
 import type { Keeper } from '../actor-critic/rollout.js'
 import type { Network, ObservationRows, Rows } from '../network/network.js'
 
@@ -7,12 +7,17 @@ import type { Network, ObservationRows, Rows } from '../network/network.js'
  * t * envs + e is what environment e saw and did at time step t. Bytes stay bytes.
  */
 export class Storage implements Keeper {
-  readonly observations: ObservationRows
-  readonly actions: Int32Array | Float32Array
   /** log π of the action when it was taken. */
   readonly logProbabilities: Float64Array
   /** V when the action was taken; `envs` rows more, for the states after the rollout. */
   readonly values: Rows
+  private readonly actions: Actions
+  private readonly observations: ObservationRows
+  private readonly context: Rows | null
+  /** 0 where an episode begins. */
+  private readonly keep: Float32Array
+  /** The memory that enters time step 0, a row per environment. */
+  private readonly states: Rows | null
 
   /** @param rows the most that it holds: unroll * envs */
   constructor(
@@ -22,12 +27,16 @@ export class Storage implements Keeper {
     private readonly envs: number,
     readonly parts: number,
   ) {
-    const { data, columns } = network.observations
-    const size = rows * columns
-    this.observations = { data: data instanceof Uint8Array ? new Uint8Array(size) : new Float32Array(size), stride: columns, columns }
+    const { observations, context, recurrence } = network
+    const size = rows * observations.columns
+    const data = observations.data instanceof Uint8Array ? new Uint8Array(size) : new Float32Array(size)
+    this.observations = { data, stride: observations.columns, columns: observations.columns }
+    this.context = context && floats(rows, context.columns)
+    this.states = recurrence && floats(envs, recurrence.states.columns)
+    this.keep = new Float32Array(recurrence ? rows : 0)
     this.actions = policy.actions instanceof Int32Array ? new Int32Array(rows * parts) : new Float32Array(rows * parts)
     this.logProbabilities = new Float64Array(rows)
-    this.values = { data: new Float32Array(rows + envs), stride: 1, columns: 1 }
+    this.values = floats(rows + envs, 1)
   }
 
   rowOf(): number {
@@ -36,10 +45,16 @@ export class Storage implements Keeper {
 
   acted(t: number): void {
     const { network, policy, envs, parts } = this
+    const { observations, context, recurrence } = network
     const first = t * envs
-    for (let env = 0; env < envs; env++) copyRow(network.observations, env, this.observations, first + env)
+    for (let env = 0; env < envs; env++) {
+      copyRow(observations, env, this.observations, first + env)
+      if (context) copyRow(context, env, this.context!, first + env)
+      if (recurrence) this.keep[first + env] = recurrence.keep[env]!
+      if (recurrence && t === 0) copyRow(recurrence.states, env, this.states!, env)
+      this.logProbabilities[first + env] = policy.logProbability(env)
+    }
     for (let i = 0; i < envs * parts; i++) this.actions[first * parts + i] = policy.actions[i]!
-    for (let env = 0; env < envs; env++) this.logProbabilities[first + env] = policy.logProbability(env)
     this.ended(t)
   }
 
@@ -48,15 +63,26 @@ export class Storage implements Keeper {
     for (let env = 0; env < this.envs; env++) this.values.data[t * this.envs + env] = data[env * stride]!
   }
 
-  /** Puts row `rows[i]` of the rollout into row i of the network, and its action into place i of `actions`. */
-  gather(rows: Int32Array, count: number, actions: Int32Array | Float32Array): void {
-    const { observations, parts } = this
+  /**
+   * Puts row `rows[i]` of the rollout into row i of the network, and its action into place i of `actions`; for a network with memory
+   * also what its first `width` rows, the sequences' first, begin with.
+   */
+  gather(rows: Int32Array, count: number, width: number, actions: Actions): void {
+    const { network, parts } = this
+    const { observations, context, recurrence } = network
     for (let i = 0; i < count; i++) {
       const row = rows[i]!
-      copyRow(observations, row, this.network.observations, i)
+      copyRow(this.observations, row, observations, i)
+      if (context) copyRow(this.context!, row, context, i)
+      if (recurrence) recurrence.keep[i] = this.keep[row]!
+      if (recurrence && i < width) copyRow(this.states!, row, recurrence.states, i)
       for (let j = 0; j < parts; j++) actions[i * parts + j] = this.actions[row * parts + j]!
     }
   }
+}
+
+function floats(rows: number, columns: number): Rows {
+  return { data: new Float32Array(rows * columns), stride: columns, columns }
 }
 
 function copyRow(from: ObservationRows, fromRow: number, to: ObservationRows, toRow: number): void {

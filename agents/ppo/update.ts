@@ -48,7 +48,7 @@ export class Update {
     advantages(rollout, storage.values, used.discount, used.gaeLambda, rollout.a_t)
     means.clear()
     for (let epoch = 0; epoch < used.epochs; epoch++) {
-      const count = minibatches.shuffle(rows, used.minibatchSize)
+      const count = minibatches.shuffle(rollout.unroll, used.minibatchSize)
       for (let i = 0; i < count; i++) if (!this.learn(minibatches.select(i), measure)) return
     }
   }
@@ -66,12 +66,12 @@ export class Update {
 
   /** False where the policy has gone too far from the old one: then nothing is learned from these rows. */
   private learn(count: number, measure: boolean): boolean {
-    const { minibatch, loss, network, used, means } = this
-    minibatch.fill(this.rollout, this.storage, this.minibatches.rows, count)
+    const { minibatch, minibatches, loss, network, used, means } = this
+    minibatch.fill(this.rollout, this.storage, minibatches, count)
     loss.gradient(minibatch, used)
     means.add(loss.parts, measure ? this.entropy(count) : Number.NaN)
     if (loss.parts.approxKl > KL_MARGIN * used.targetKl) return false
-    network.backward(count)
+    network.backward(count, minibatches.width)
     means.addStep(network.optimise(this.optimizer))
     return true
   }

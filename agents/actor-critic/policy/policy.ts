@@ -1,6 +1,9 @@
 import type { Stream } from '../../math/stream.js'
 import type { Network } from '../../network/network.js'
 
+/** Actions as a vector environment takes them. */
+export type Actions = Int32Array | Float32Array
+
 /**
  * The policy head of a network: samples actions, and writes the gradient of the policy's part of the loss,
  *
@@ -10,14 +13,17 @@ import type { Network } from '../../network/network.js'
  */
 export interface Policy {
   /** [capacity x parts]: the action of each row as it was sampled, a Box's before it is clipped. Written by `act` and `judge`. */
-  readonly actions: Int32Array | Float32Array
+  readonly actions: Actions
   /** Runs the network on rows first to first + count - 1 and samples. Returns what the environments take; the next call overwrites it. */
-  act(first: number): Int32Array | Float32Array
+  act(first: number): Actions
+  /** The same, but takes the likeliest action and draws nothing. Leaves what the other methods speak of undefined. */
+  actGreedily(first: number): Actions
   /**
-   * Runs the network on rows 0 to rows - 1, whose observations the caller has written, and takes the first `rows` of these actions as
-   * theirs: `gradient`, `logProbability` and `entropy` then speak of them.
+   * Runs the network on rows 0 to rows - 1, whose inputs the caller has written, and takes the first `rows` of these actions as theirs:
+   * `gradient`, `logProbability` and `entropy` then speak of them.
+   * @param width sequences side by side, as in Network.forward
    */
-  judge(rows: number, actions: Int32Array | Float32Array): void
+  judge(rows: number, actions: Actions, width: number): void
   /**
    * For rows 0 to rows - 1, which `act` or `judge` has filled. A is constant here: no gradient flows through it. What does not go
    * through the network (log σ) is written to the network's free gradients.
@@ -37,6 +43,10 @@ export interface PolicyKind {
   readonly freeSize: number
   /** Numbers that an action has. */
   readonly parts: number
+  /** Numbers that tell a network which action was the last: a choice one-hot, a Box's as it is. */
+  readonly contextSize: number
+  /** Writes them for the action of environment `env` to out[at] and up. */
+  writeContext(actions: Actions, env: number, out: Float32Array, at: number): void
   /** `count` is the number of environments. */
   build(network: Network, count: number, stream: Stream): Policy
 }
