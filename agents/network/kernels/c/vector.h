@@ -40,12 +40,17 @@ template <class V> INLINE V broadcast(float value) { return value - V{}; }
 template <class V> INLINE V multiplyAdd(V a, V b, V c) {
 #if defined(__wasm_relaxed_simd__)
   return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#elif defined(FUSED)
+  V result;
+  UNROLL for (int i = 0; i < lanesOf<V>; i++) result[i] = __builtin_fmaf(a[i], b[i], c[i]);
+  return result;
 #else
   return a * b + c;
 #endif
 }
 
 template <class V> INLINE V squareRoot(V x) {
-  UNROLL for (int i = 0; i < lanesOf<V>; i++) x[i] = __builtin_sqrtf(x[i]);
-  return x;
+  V result;
+  UNROLL for (int i = 0; i < lanesOf<V>; i++) result[i] = __builtin_sqrtf(x[i]);
+  return result;
 }
