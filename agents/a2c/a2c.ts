@@ -39,6 +39,7 @@ export function a2c(options: A2cOptions): TrainableSpec<SettingName> {
     name: 'a2c',
     tunables: withDefaults(names, settings),
     config: { ...environmentConfig(environment), network: network.config, optimizer, fma, settings: { ...settings } },
+    withFma: () => a2c({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
       const vector = await openEnvironments('a2c', environment, host)
       return new A2cLearner({ vector, policy: policyFor(vector.singleActionSpace), network, optimizer, fma, settings })

@@ -4,9 +4,7 @@
 
 /** e^x for x <= 0 by Cephes' expf: x = n ln 2 + r, a polynomial in r, 2^n by the exponent's bits; relative error about 1e-7. */
 INLINE Float4 expOfNegative(Float4 x) {
-  const Float4 low = broadcast<Float4>(-87.0f);
-  x = x < low ? low : x;
-  x = x > Float4{} ? Float4{} : x;
+  x = smaller(Float4{}, larger(broadcast<Float4>(-87.0f), x));
   const float roundToWhole = 12582912.0f; // 1.5 * 2^23: adding it leaves no bits for a fraction
   const Float4 n = (x * 1.44269504088896341f + roundToWhole) - roundToWhole;
   x = (x - n * 0.693359375f) - n * -2.12194440e-4f;

@@ -36,6 +36,23 @@ template <class V> INLINE void store(float *to, V value) { __builtin_memcpy(to, 
 
 template <class V> INLINE V broadcast(float value) { return value - V{}; }
 
+/**
+ * Keeps clang from seeing a minimum or maximum in a comparison and a choice: with relaxed SIMD it would take instructions that may
+ * lose NaN, and tanh(NaN) was -1.
+ */
+template <class Mask> INLINE Mask opaque(Mask mask) {
+#if defined(__wasm_relaxed_simd__)
+  __asm__("" : "+r"(mask));
+#endif
+  return mask;
+}
+
+/** a < b ? a : b, so b where one is NaN. */
+template <class V> INLINE V smaller(V a, V b) { return opaque(a < b) ? a : b; }
+
+/** a > b ? a : b, so b where one is NaN. */
+template <class V> INLINE V larger(V a, V b) { return opaque(a > b) ? a : b; }
+
 /** a * b + c: two roundings, or one in the FMA class. */
 template <class V> INLINE V multiplyAdd(V a, V b, V c) {
 #if defined(__wasm_relaxed_simd__)
