@@ -54,11 +54,11 @@ class ThreadLane {
   #died: FailedReply | null = null
 
   constructor(options: ThreadOptions) {
-    const { experimentPath, seed, resourceLimits } = options
+    const { experimentPath, seed, fma = false, resourceLimits } = options
     this.#timeout = Math.min(options.sliceTimeout * 1000, LONGEST_DELAY)
     this.#pool = new Piscina({
       filename: WORKER,
-      workerData: { experimentPath, seed } satisfies LaneData,
+      workerData: { experimentPath, seed, fma } satisfies LaneData,
       minThreads: 1,
       maxThreads: 1,
       idleTimeout: Infinity,

@@ -10,7 +10,7 @@ import { failure, type Lane, type LaneContext, openLane, runSlice } from './slic
 // Standard output belongs to the run's own view and to its results; what an environment prints goes to standard error.
 process.stdout.write = process.stderr.write.bind(process.stderr)
 
-const { experimentPath, seed } = workerData as LaneData
+const { experimentPath, seed, fma } = workerData as LaneData
 const lane: Lane = { trainable: null, resident: null }
 let context: LaneContext | undefined
 
@@ -37,7 +37,7 @@ async function answer(message: ToLane): Promise<OpenReply | SliceReply> {
 async function loadSpec(): Promise<TrainableSpec> {
   const experiment = (await loadModule(experimentPath)).default as { readonly trainable?: Partial<TrainableSpec> } | null
   const spec = experiment?.trainable
-  if (typeof spec?.create === 'function') return spec as TrainableSpec
+  if (typeof spec?.create === 'function') return (fma && spec.withFma?.()) || (spec as TrainableSpec)
   throw new CladeError(
     'EXPERIMENT_INVALID',
     `Expected the default export of ${experimentPath} to be an experiment with a trainable, got ${typeof spec}`,
