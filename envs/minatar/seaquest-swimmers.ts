@@ -5,7 +5,7 @@ import { SIDE } from './game.js'
 export const X = 0
 export const Y = 1
 export const HEADING = 2
-export const MOVE = 3
+const MOVE = 3
 export const SHOT = 4
 export const WORDS = 5
 

@@ -102,6 +102,7 @@ describe('MinAtarVector', () => {
     expectSame(play(env), first)
     const other = makeVector(id, 3)
     other.setState(state)
+    expectSame(other.getState(), state)
     expectSame(play(other), first)
   })
 
