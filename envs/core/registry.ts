@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein'
+import { LunarLander, LunarLanderContinuous } from '../box2d/lunar-lander.js'
 import { Acrobot } from '../classic-control/acrobot.js'
 import { CartPole } from '../classic-control/cartpole.js'
 import { CartPoleVector } from '../classic-control/cartpole-vector.js'
@@ -47,6 +48,8 @@ export const registry = {
   'MountainCarContinuous-v0': { create: () => new MountainCarContinuous(), maxEpisodeSteps: 999, rewardThreshold: 90 },
   'Acrobot-v1': { create: () => new Acrobot(), maxEpisodeSteps: 500, rewardThreshold: -100 },
   'Pendulum-v1': { create: () => new Pendulum(), maxEpisodeSteps: 200, rewardThreshold: null },
+  'LunarLander-v3': { create: (options) => new LunarLander(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'LunarLanderContinuous-v3': { create: (options) => new LunarLanderContinuous(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
   'MinAtar/Asterix-v0': allActions(asterix),
   'MinAtar/Asterix-v1': minimalActions(asterix),
   'MinAtar/Breakout-v0': allActions(breakout),

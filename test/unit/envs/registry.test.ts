@@ -19,6 +19,8 @@ describe('make', () => {
     ['MountainCarContinuous-v0', 999, 90],
     ['Acrobot-v1', 500, -100],
     ['Pendulum-v1', 200, null],
+    ['LunarLander-v3', 1000, 200],
+    ['LunarLanderContinuous-v3', 1000, 200],
   ])('truth: limit and threshold of %s are those of gymnasium.spec', (id, limit, threshold) => {
     expect(registered(id)).toMatchObject({ maxEpisodeSteps: limit, rewardThreshold: threshold })
   })
@@ -28,7 +30,7 @@ describe('make', () => {
     ['CartPole-v2', '; did you mean CartPole-v'],
     ['Pendulum', '; did you mean Pendulum-v1?'],
     ['toString', 'got "toString"'],
-    ['LunarLander-v3', 'got "LunarLander-v3"'],
+    ['LunarLander-v2', '; did you mean LunarLander-v3?'],
   ])('an unknown id names the near one: %s', (id, hint) => {
     expect(() => make(id)).toThrow(
       expect.objectContaining({ name: 'EnvError', code: 'ENV_UNKNOWN', message: expect.stringContaining(hint) }),
