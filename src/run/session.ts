@@ -125,7 +125,6 @@ async function train({ folder, file, config, runner, journal, watcher, signal }:
           csv.write(entry)
           progress.take(entry)
         }
-        csv.flush()
         progress.mark(clock())
         watcher.changed(progress)
       },

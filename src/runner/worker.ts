@@ -14,8 +14,16 @@ const { experimentPath, seed, fma } = workerData as LaneData
 const lane: Lane = { trainable: null, resident: null }
 let context: LaneContext | undefined
 
-/** The thread's only entry: one message in, one reply out. */
-export default async function handle(message: ToLane): Promise<OpenReply | SliceReply> {
+let last: Promise<unknown> = Promise.resolve()
+
+/** The thread's only entry: one message in, one reply out. A slice that waits for something outside does not let the next one begin. */
+export default function handle(message: ToLane): Promise<OpenReply | SliceReply> {
+  const reply = last.then(() => answer(message))
+  last = reply.catch(() => {})
+  return reply
+}
+
+async function answer(message: ToLane): Promise<OpenReply | SliceReply> {
   try {
     context ??= { spec: await loadSpec(), host: hostOf(experimentPath), seed, now: () => performance.now() }
   } catch (error) {

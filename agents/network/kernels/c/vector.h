@@ -17,11 +17,12 @@ constexpr int LANES = 4;
 #endif
 
 typedef float Float4 __attribute__((vector_size(16)));
-typedef int Int4 __attribute__((vector_size(16)));
 typedef float Vector __attribute__((vector_size(4 * LANES)));
 
 /** Columns of every matrix come in multiples of this. */
 constexpr int COLUMN_STEP = 4;
+
+INLINE int roundUpToStep(int columns) { return (columns + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP; }
 
 template <class V> constexpr int lanesOf = sizeof(V) / sizeof(float);
 
