@@ -14,8 +14,10 @@ constexpr int TILE_ROWS = LANES == 4 ? 4 : 6;
 constexpr int TILE_VECTORS = LANES == 16 ? 4 : 2;
 /** Rows of a tile that is one Float4 wide: as many sums as hide the time that an addition takes. */
 constexpr int NARROW_TILE_ROWS = 8;
-/** From this column stride of A on (in floats) a walk along k falls into few cache sets: copy a strip of A first. */
+/** From this stride on (in floats) a walk along k falls into few cache sets: copy a strip of A or a panel of B first. */
 constexpr int FAR = 256;
+/** A panel of B is copied for no fewer rows of A. */
+constexpr int ROWS_WORTH_A_COPY = 32;
 
 struct Left {
   const float *at;
@@ -108,6 +110,19 @@ INLINE int widePanels(int rows, int columns, int depth, Left a, Right b, const O
   return column;
 }
 
+/** The same for a B whose rows lie far apart: each panel is copied together first. */
+static int widePanelsOfCopiedColumns(int rows, int columns, int depth, Left a, Right b, const Output &c) {
+  float copy[DEPTH * PANEL];
+  int column = 0;
+  for (; column + PANEL <= columns; column += PANEL) {
+    for (int k = 0; k < depth; k++) {
+      UNROLL for (int j = 0; j < PANEL; j += LANES) store(copy + k * PANEL + j, load<Vector>(b.at + k * b.row + column + j));
+    }
+    panel<Vector, TILE_VECTORS>(rows, depth, a, {copy, PANEL}, c.along(column));
+  }
+  return column;
+}
+
 /** The same for an A whose columns lie far apart: strips of TILE_ROWS rows are copied next to each other first. */
 static int widePanelsOfCopiedRows(int rows, int columns, int depth, Left a, Right b, const Output &c) {
   float strip[DEPTH * TILE_ROWS];
@@ -123,8 +138,10 @@ static int widePanelsOfCopiedRows(int rows, int columns, int depth, Left a, Righ
 
 /** One block of k: every panel of C. */
 static void gemmBlock(int m, int n, int depth, Left a, Right b, const Output &c) {
-  const bool far = a.column >= FAR && n >= PANEL && m >= TILE_ROWS;
-  int column = far ? widePanelsOfCopiedRows(m, n, depth, a, b, c) : widePanels(m, n, depth, a, b, c);
+  int column;
+  if (a.column >= FAR && n >= PANEL && m >= TILE_ROWS) column = widePanelsOfCopiedRows(m, n, depth, a, b, c);
+  else if (b.row >= FAR && m >= ROWS_WORTH_A_COPY) column = widePanelsOfCopiedColumns(m, n, depth, a, b, c);
+  else column = widePanels(m, n, depth, a, b, c);
   for (; column + LANES <= n; column += LANES) panel<Vector, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
   for (; column < n; column += COLUMN_STEP) panel<Float4, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
 }
