@@ -1,4 +1,7 @@
 /** What a user needs who writes an environment or steps one by hand. */
+
+export { type CheckEnvOptions, checkEnv, type EnvReport } from './core/check-env/check-env.js'
+export type { EnvRule, Finding } from './core/check-env/findings.js'
 export type { Env, EnvState, Frame, Info, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from './core/env.js'
 export { envFactory } from './core/env-module.js'
 export { EnvError, type EnvErrorCode } from './core/errors.js'

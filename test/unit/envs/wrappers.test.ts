@@ -348,7 +348,11 @@ function short<O, A>(env: Env<O, A>): Env<O, A> {
 function dice(): Env<Uint8Array, number> {
   const space = new Box(0, 255, { shape: [3, 4, 3], type: 'uint8' })
   return short(
-    new TransformObservation(cart(), (o: Float32Array) => Uint8Array.from({ length: 36 }, (_, i) => 128 + 100 * o[i % 4]!), space),
+    new TransformObservation<Uint8Array, number, Float32Array>(
+      cart(),
+      (o) => Uint8Array.from({ length: 36 }, (_, i) => 128 + 100 * o[i % 4]!),
+      space,
+    ),
   )
 }
 
