@@ -145,7 +145,7 @@ result = {
 
 env = wrappers.RecordEpisodeStatistics(cart(), buffer_length=2)
 env.reset(seed=1)
-for action in sixths(150):
+for action in sixths(400):
     *_, terminated, truncated, info = env.step(action)
     if terminated or truncated:
         result["RecordEpisodeStatistics"].append({"r": info["episode"]["r"], "l": info["episode"]["l"], "returns": list(env.return_queue), "lengths": list(env.length_queue)})

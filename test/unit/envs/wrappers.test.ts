@@ -157,7 +157,7 @@ describe("truth: traces are Gymnasium's", () => {
   it('RecordEpisodeStatistics', () => {
     const env = new RecordEpisodeStatistics(cart(), { bufferLength: 2 })
     env.reset({ seed: 1 })
-    const episodes = sixths(150).flatMap((action) => {
+    const episodes = sixths(400).flatMap((action) => {
       const [, , terminated, truncated, info] = env.step(action)
       if (!terminated && !truncated) {
         expect(info).toEqual({})
@@ -227,7 +227,7 @@ describe("truth: traces are Gymnasium's", () => {
 })
 
 describe('wrappers', () => {
-  test('a picture whose bytes no longer fit the space, a Dict that has the key, a Tuple: TimeAwareObservation', () => {
+  test('truth: TimeAwareObservation adds to a Dict and to a Tuple', () => {
     const space = new Dict({ zeta: new Discrete(3), image: new Box(0, 1, { shape: [2] }) })
     const dict = new TransformObservation(cart(), () => ({ zeta: 2, image: Float32Array.of(0.5, 1) }), space)
     const limited = new TimeLimit(dict, 10)
@@ -245,6 +245,15 @@ describe('wrappers', () => {
     const [observation] = row.step(1)
     expect(observation).toEqual([1, 0, Int32Array.of(1)])
     expect(row.observationSpace.contains(observation)).toBe(true)
+  })
+
+  test('truth: what there is to see inside is seen outside', () => {
+    const env = new ClipReward(make('FrozenLake-v1', { renderMode: 'ansi' }), { max: 0 })
+    env.reset({ seed: 0 })
+    expect([env.metadata?.renderModes, env.renderMode]).toEqual([['ansi', 'rgb_array'], 'ansi'])
+    expect(env.render?.()).toContain('FHFH')
+    const blind = new ClipReward(cart(), { max: 0 })
+    expect([blind.metadata, blind.renderMode, blind.render]).toEqual([undefined, undefined, undefined])
   })
 
   test('RecordEpisodeStatistics times with the clock that it is given, and not at all without', () => {
