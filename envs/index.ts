@@ -1,5 +1,6 @@
 /** What a user needs who writes an environment or steps one by hand. */
 
+export { LunarLander, LunarLanderContinuous, type LunarLanderOptions } from './box2d/lunar-lander.js'
 export { type CheckEnvOptions, checkEnv, type EnvReport } from './core/check-env/check-env.js'
 export type { EnvRule, Finding } from './core/check-env/findings.js'
 export type { Env, EnvState, Frame, Info, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from './core/env.js'

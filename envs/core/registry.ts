@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein'
+import { LunarLander, LunarLanderContinuous } from '../box2d/lunar-lander.js'
 import { Acrobot } from '../classic-control/acrobot.js'
 import { CartPole } from '../classic-control/cartpole.js'
 import { CartPoleNoVelocity } from '../classic-control/cartpole-no-velocity.js'
@@ -7,6 +8,12 @@ import { CartPoleVector } from '../classic-control/cartpole-vector.js'
 import { MountainCar } from '../classic-control/mountain-car.js'
 import { MountainCarContinuous } from '../classic-control/mountain-car-continuous.js'
 import { Pendulum } from '../classic-control/pendulum.js'
+import { asterix } from '../minatar/asterix.js'
+import { breakout } from '../minatar/breakout.js'
+import { freeway } from '../minatar/freeway.js'
+import { allActions, minimalActions } from '../minatar/registrations.js'
+import { seaquest } from '../minatar/seaquest.js'
+import { spaceInvaders } from '../minatar/space-invaders.js'
 import { cliffWalking } from '../toy-text/cliff-walking.js'
 import { FROZEN_LAKE_MAPS, frozenLake } from '../toy-text/frozen-lake.js'
 import { TMaze } from '../toy-text/t-maze.js'
@@ -45,7 +52,7 @@ const cartPoleNoVelocity = {
   vector: (count: number, limit: number | null) => new CartPoleNoVelocityVector(count, limit ?? Number.POSITIVE_INFINITY),
 }
 
-/** Gymnasium's ids, step limits and thresholds, and some of our own. */
+/** Gymnasium's ids, step limits and thresholds; MinAtar's ids; and two tasks of memory. */
 export const registry = {
   'CartPole-v0': { ...cartPole, maxEpisodeSteps: 200, rewardThreshold: 195 },
   'CartPole-v1': { ...cartPole, maxEpisodeSteps: 500, rewardThreshold: 475 },
@@ -55,23 +62,35 @@ export const registry = {
   'Pendulum-v1': { create: () => new Pendulum(), maxEpisodeSteps: 200, rewardThreshold: null },
   'CartPoleNoVelocity-v1': { ...cartPoleNoVelocity, maxEpisodeSteps: 500, rewardThreshold: 475 },
   'FrozenLake-v1': {
-    create: (o: CreateOptions) => new Tabular(frozenLake(FROZEN_LAKE_MAPS['4x4']), o),
+    create: (options) => new Tabular(frozenLake(FROZEN_LAKE_MAPS['4x4']), options),
     maxEpisodeSteps: 100,
     rewardThreshold: 0.7,
   },
   'FrozenLake8x8-v1': {
-    create: (o: CreateOptions) => new Tabular(frozenLake(FROZEN_LAKE_MAPS['8x8']), o),
+    create: (options) => new Tabular(frozenLake(FROZEN_LAKE_MAPS['8x8']), options),
     maxEpisodeSteps: 200,
     rewardThreshold: 0.85,
   },
-  'CliffWalking-v1': { create: (o: CreateOptions) => new Tabular(cliffWalking(), o), maxEpisodeSteps: null, rewardThreshold: null },
+  'CliffWalking-v1': { create: (options) => new Tabular(cliffWalking(), options), maxEpisodeSteps: null, rewardThreshold: null },
   'CliffWalkingSlippery-v1': {
-    create: (o: CreateOptions) => new Tabular(cliffWalking({ slippery: true }), o),
+    create: (options) => new Tabular(cliffWalking({ slippery: true }), options),
     maxEpisodeSteps: null,
     rewardThreshold: null,
   },
-  'Taxi-v4': { create: (o: CreateOptions) => new Tabular(taxi(), o), maxEpisodeSteps: 200, rewardThreshold: 8 },
-  'TMaze-v0': { create: (o: CreateOptions) => new TMaze(o), maxEpisodeSteps: 100, rewardThreshold: null },
+  'Taxi-v4': { create: (options) => new Tabular(taxi(), options), maxEpisodeSteps: 200, rewardThreshold: 8 },
+  'TMaze-v0': { create: (options) => new TMaze(options), maxEpisodeSteps: 100, rewardThreshold: null },
+  'LunarLander-v3': { create: (options) => new LunarLander(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'LunarLanderContinuous-v3': { create: (options) => new LunarLanderContinuous(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'MinAtar/Asterix-v0': allActions(asterix),
+  'MinAtar/Asterix-v1': minimalActions(asterix),
+  'MinAtar/Breakout-v0': allActions(breakout),
+  'MinAtar/Breakout-v1': minimalActions(breakout),
+  'MinAtar/Freeway-v0': allActions(freeway),
+  'MinAtar/Freeway-v1': minimalActions(freeway),
+  'MinAtar/Seaquest-v0': allActions(seaquest),
+  'MinAtar/Seaquest-v1': minimalActions(seaquest),
+  'MinAtar/SpaceInvaders-v0': allActions(spaceInvaders),
+  'MinAtar/SpaceInvaders-v1': minimalActions(spaceInvaders),
 } as const satisfies Record<string, Registration>
 
 export type EnvId = keyof typeof registry

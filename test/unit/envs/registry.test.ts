@@ -28,6 +28,8 @@ describe('make', () => {
     ['CliffWalking-v1', null, null],
     ['CliffWalkingSlippery-v1', null, null],
     ['Taxi-v4', 200, 8],
+    ['LunarLander-v3', 1000, 200],
+    ['LunarLanderContinuous-v3', 1000, 200],
   ])('truth: limit and threshold of %s are those of gymnasium.spec', (id, limit, threshold) => {
     expect(registered(id)).toMatchObject({ maxEpisodeSteps: limit, rewardThreshold: threshold })
   })
@@ -37,7 +39,7 @@ describe('make', () => {
     ['CartPole-v2', '; did you mean CartPole-v'],
     ['Pendulum', '; did you mean Pendulum-v1?'],
     ['toString', 'got "toString"'],
-    ['LunarLander-v3', 'got "LunarLander-v3"'],
+    ['LunarLander-v2', '; did you mean LunarLander-v3?'],
   ])('an unknown id names the near one: %s', (id, hint) => {
     expect(() => make(id)).toThrow(
       expect.objectContaining({ name: 'EnvError', code: 'ENV_UNKNOWN', message: expect.stringContaining(hint) }),
