@@ -87,7 +87,7 @@ export async function cli(argv: readonly string[]): Promise<number> {
     })
   program
     .command('list')
-    .description('environments, agents, experiments, strategies')
+    .description('environments, agents, engines, experiments, strategies')
     .action(() => {
       process.stdout.write(`${listing(EXPERIMENTS)}\n`)
     })

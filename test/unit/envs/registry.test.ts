@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
 import type { Env, RenderMode } from '../../../envs/core/env.js'
-import { listEnvs, type MakeOptions, make, registered } from '../../../envs/core/registry.js'
+import { listEnvs, type MakeOptions, make, registered, registry } from '../../../envs/core/registry.js'
 import { TimeLimit } from '../../../envs/wrappers/time-limit.js'
 import { describeEnv } from '../../conformance/describe-env.js'
 
 for (const id of listEnvs()) {
-  const longest = registered(id).maxEpisodeSteps ?? 300
+  const longest = registry[id].maxEpisodeSteps ?? 300
   const limited = (options: MakeOptions = {}): Env => make(id, { maxEpisodeSteps: longest, ...options })
   describeEnv(id, limited, longest, {
     rendered: (renderMode) => limited({ renderMode }),
@@ -69,6 +69,14 @@ describe('make', () => {
     }
     refused('CartPole-v1', 'ansi')
     expect(make('CartPole-v1').render).toBeUndefined()
+  })
+
+  it('an environment under a time limit, and one without, renders in its mode', () => {
+    for (const limit of [{}, { maxEpisodeSteps: 5 }]) {
+      const env = make('MinAtar/Freeway-v1', { ...limit, renderMode: 'ansi' })
+      env.reset({ seed: 0 })
+      expect([env.renderMode, env.metadata?.renderModes, typeof env.render!()]).toEqual(['ansi', ['ansi', 'rgb_array'], 'string'])
+    }
   })
 
   it('knows the types of an id', () => {
