@@ -1,6 +1,6 @@
-// Builds dist/: the C kernels to WebAssembly, then TypeScript. Both steps do nothing when nothing changed.
+// Builds dist/: the C kernels to WebAssembly, then TypeScript (both steps do nothing when nothing changed), and the Python bridge.
 import { spawnSync } from 'node:child_process'
-import { chmodSync } from 'node:fs'
+import { chmodSync, copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { buildKernels } from './build-kernels.mjs'
@@ -14,3 +14,4 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--i
 })
 if (status !== 0) process.exit(status ?? 1)
 chmodSync(new URL('../dist/src/cli/main.js', import.meta.url), 0o755)
+copyFileSync(new URL('../envs/python/bridge.py', import.meta.url), new URL('../dist/envs/python/bridge.py', import.meta.url))

@@ -6,6 +6,8 @@ import { CartPoleVector } from '../classic-control/cartpole-vector.js'
 import { MountainCar } from '../classic-control/mountain-car.js'
 import { MountainCarContinuous } from '../classic-control/mountain-car-continuous.js'
 import { Pendulum } from '../classic-control/pendulum.js'
+import { PythonEnv } from '../python/python-env.js'
+import { type PythonId, pythonId } from '../python/python-id.js'
 import { OrderEnforcing } from '../wrappers/order-enforcing.js'
 import { TimeLimit } from '../wrappers/time-limit.js'
 import type { Env, RenderMode } from './env.js'
@@ -77,10 +79,19 @@ type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>
 export function make<I extends EnvId>(id: I, options?: MakeOptions): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
 export function make(id: string, options?: MakeOptions): Env
 export function make(id: string, options: MakeOptions = {}): Env {
+  const python = pythonId(id)
+  if (python !== undefined) return makePython(python, options)
   const registration = registered(id)
   const renderMode = options.renderMode ?? null
   const env = registration.create({ renderMode })
   checkRenderMode(env, renderMode, id)
   const limit = options.maxEpisodeSteps ?? registration.maxEpisodeSteps
   return new OrderEnforcing(limit === null ? env : new TimeLimit(env, limit))
+}
+
+/** Gymnasium limits the episodes itself. */
+function makePython(python: PythonId, { renderMode, ...options }: MakeOptions): Env {
+  const env = new PythonEnv(python, options)
+  checkRenderMode(env, renderMode ?? null, python.id)
+  return new OrderEnforcing(env)
 }
