@@ -1,12 +1,15 @@
-// Builds dist/: the C kernels to WebAssembly, then TypeScript (both steps do nothing when nothing changed), and the Python bridge.
+// Builds dist/: the C kernels to WebAssembly and to an addon, then TypeScript (each step does nothing when nothing changed), and the
+// Python bridge.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { buildKernels } from './build-kernels.mjs'
+import { buildNative } from './build-native.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 await buildKernels(root)
+await buildNative(root)
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', 'dist/.tsbuildinfo'], {
   cwd: root,

@@ -6,6 +6,12 @@ import { CartPoleVector } from '../classic-control/cartpole-vector.js'
 import { MountainCar } from '../classic-control/mountain-car.js'
 import { MountainCarContinuous } from '../classic-control/mountain-car-continuous.js'
 import { Pendulum } from '../classic-control/pendulum.js'
+import { asterix } from '../minatar/asterix.js'
+import { breakout } from '../minatar/breakout.js'
+import { freeway } from '../minatar/freeway.js'
+import { allActions, minimalActions } from '../minatar/registrations.js'
+import { seaquest } from '../minatar/seaquest.js'
+import { spaceInvaders } from '../minatar/space-invaders.js'
 import { PythonEnv } from '../python/python-env.js'
 import { type PythonId, pythonId } from '../python/python-id.js'
 import { OrderEnforcing } from '../wrappers/order-enforcing.js'
@@ -36,7 +42,7 @@ const cartPole = {
   vector: (count: number, limit: number | null) => new CartPoleVector(count, limit ?? Number.POSITIVE_INFINITY),
 }
 
-/** Gymnasium's ids, step limits and thresholds. */
+/** Gymnasium's ids, step limits and thresholds; MinAtar's ids. */
 export const registry = {
   'CartPole-v0': { ...cartPole, maxEpisodeSteps: 200, rewardThreshold: 195 },
   'CartPole-v1': { ...cartPole, maxEpisodeSteps: 500, rewardThreshold: 475 },
@@ -46,6 +52,16 @@ export const registry = {
   'Pendulum-v1': { create: () => new Pendulum(), maxEpisodeSteps: 200, rewardThreshold: null },
   'LunarLander-v3': { create: (options) => new LunarLander(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
   'LunarLanderContinuous-v3': { create: (options) => new LunarLanderContinuous(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'MinAtar/Asterix-v0': allActions(asterix),
+  'MinAtar/Asterix-v1': minimalActions(asterix),
+  'MinAtar/Breakout-v0': allActions(breakout),
+  'MinAtar/Breakout-v1': minimalActions(breakout),
+  'MinAtar/Freeway-v0': allActions(freeway),
+  'MinAtar/Freeway-v1': minimalActions(freeway),
+  'MinAtar/Seaquest-v0': allActions(seaquest),
+  'MinAtar/Seaquest-v1': minimalActions(seaquest),
+  'MinAtar/SpaceInvaders-v0': allActions(spaceInvaders),
+  'MinAtar/SpaceInvaders-v1': minimalActions(spaceInvaders),
 } as const satisfies Record<string, Registration>
 
 export type EnvId = keyof typeof registry

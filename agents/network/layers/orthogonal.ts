@@ -1,14 +1,31 @@
+import type { Signal } from './layer.js'
+
 /**
  * Writes gain times a random matrix whose rows or columns, whichever are fewer, are orthonormal, uniformly distributed among those
  * (Saxe, McClelland and Ganguli 2014): Gaussian vectors, made orthonormal by Gram-Schmidt in float64.
- * Element (i, j) goes to `to[i * row + j]`.
+ * Element (i, j) goes to `to[rows[i] * row + j]`.
  */
-export function writeOrthogonal(to: Float32Array, row: number, rows: number, columns: number, gain: number, random: () => number): void {
-  const wide = rows < columns
-  const vectors = orthonormal(Math.min(rows, columns), Math.max(rows, columns), gaussian(random))
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) to[i * row + j] = gain * (wide ? vectors[i]![j]! : vectors[j]![i]!)
-  }
+export function writeOrthogonal(
+  to: Float32Array,
+  row: number,
+  rows: readonly number[],
+  columns: number,
+  gain: number,
+  random: () => number,
+): void {
+  const wide = rows.length < columns
+  const vectors = orthonormal(Math.min(rows.length, columns), Math.max(rows.length, columns), gaussian(random))
+  rows.forEach((place, i) => {
+    for (let j = 0; j < columns; j++) to[place * row + j] = gain * (wide ? vectors[i]![j]! : vectors[j]![i]!)
+  })
+}
+
+/** The columns of a signal that are no padding: a matrix that reads it has its rows there. */
+export function unpadded({ columns, shape }: Pick<Signal, 'columns' | 'shape'>): number[] {
+  const used = shape.at(-1)!
+  const pixels = shape.reduce((product, size) => product * size, 1) / used
+  const padded = columns / pixels
+  return Array.from({ length: pixels * used }, (_, i) => Math.floor(i / used) * padded + (i % used))
 }
 
 /** `count` orthonormal vectors of `length` >= count, by modified Gram-Schmidt. */

@@ -2,17 +2,21 @@
 #pragma once
 #include "vector.h"
 
-template <class V> INLINE void columnSumsOf(int rows, const float *from, long fromRow, float *to) {
-  V sum = {};
-  for (; rows > 0; rows--, from += fromRow) sum = sum + load<V>(from);
-  store(to, sum);
+/** VECTORS vectors side by side, since one sum alone would wait for itself. */
+template <class V, int VECTORS> INLINE void columnSumsOf(int rows, const float *from, long fromRow, float *to) {
+  V sum[VECTORS] = {};
+  for (; rows > 0; rows--, from += fromRow) {
+    UNROLL for (int i = 0; i < VECTORS; i++) sum[i] = sum[i] + load<V>(from + i * lanesOf<V>);
+  }
+  UNROLL for (int i = 0; i < VECTORS; i++) store(to + i * lanesOf<V>, sum[i]);
 }
 
 /** to[j] = sum over i of from[i][j], from +0, one row after another. `from` is [rows x columns], columns % 4 == 0. */
 static void columnSums(int rows, int columns, const float *from, long fromRow, float *to) {
   int column = 0;
-  for (; column + LANES <= columns; column += LANES) columnSumsOf<Vector>(rows, from + column, fromRow, to + column);
-  for (; column < columns; column += COLUMN_STEP) columnSumsOf<Float4>(rows, from + column, fromRow, to + column);
+  for (; column + 4 * LANES <= columns; column += 4 * LANES) columnSumsOf<Vector, 4>(rows, from + column, fromRow, to + column);
+  for (; column + LANES <= columns; column += LANES) columnSumsOf<Vector, 1>(rows, from + column, fromRow, to + column);
+  for (; column < columns; column += COLUMN_STEP) columnSumsOf<Float4, 1>(rows, from + column, fromRow, to + column);
 }
 
 /**
