@@ -10,8 +10,9 @@ import { actionSpace } from './action-space.js'
 /** Where a member plays: the options that all agents share. */
 export interface EnvironmentOptions {
   /**
-   * A registered id (`CartPole-v1`), the path of a module whose default export makes the environment (it begins with `./`, `../` or
-   * `/`, or ends in `.ts`, `.js` or `.mjs`; relative to the experiment), or a function that makes one.
+   * A registered id (`CartPole-v1`), one that Python plays (`gymnasium:<id>`, `atari:<Game>`), the path of a module whose default
+   * export makes the environment (it begins with `./`, `../` or `/`, or ends in `.ts`, `.js` or `.mjs`; relative to the experiment), or a
+   * function that makes one.
    */
   readonly env: string | (() => Env)
   /** Environments stepped together; default 16. */

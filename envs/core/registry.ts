@@ -14,6 +14,8 @@ import { freeway } from '../minatar/freeway.js'
 import { allActions, minimalActions } from '../minatar/registrations.js'
 import { seaquest } from '../minatar/seaquest.js'
 import { spaceInvaders } from '../minatar/space-invaders.js'
+import { PythonEnv } from '../python/python-env.js'
+import { type PythonId, pythonId } from '../python/python-id.js'
 import { cliffWalking } from '../toy-text/cliff-walking.js'
 import { FROZEN_LAKE_MAPS, frozenLake } from '../toy-text/frozen-lake.js'
 import { TMaze } from '../toy-text/t-maze.js'
@@ -124,10 +126,19 @@ type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>
 export function make<I extends EnvId>(id: I, options?: MakeOptions): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
 export function make(id: string, options?: MakeOptions): Env
 export function make(id: string, options: MakeOptions = {}): Env {
+  const python = pythonId(id)
+  if (python !== undefined) return makePython(python, options)
   const registration = registered(id)
   const renderMode = options.renderMode ?? null
   const env = registration.create({ renderMode })
   checkRenderMode(env, renderMode, id)
   const limit = options.maxEpisodeSteps ?? registration.maxEpisodeSteps
   return new OrderEnforcing(limit === null ? env : new TimeLimit(env, limit))
+}
+
+/** Gymnasium limits the episodes itself. */
+function makePython(python: PythonId, { renderMode, ...options }: MakeOptions): Env {
+  const env = new PythonEnv(python, options)
+  checkRenderMode(env, renderMode ?? null, python.id)
+  return new OrderEnforcing(env)
 }
