@@ -128,7 +128,7 @@ for (const [name, agent] of Object.entries({
       )
     })
 
-    test('law: the heir sees with the donor eyes: statistics travel with the weights', async () => {
+    test('law: the heir sees with the donor eyes: statistics travel with the weights, running returns do not', async () => {
       const donor = await started(agent({}))
       await donor.train(640, {})
       const heir = await started(agent({}))
@@ -137,6 +137,8 @@ for (const [name, agent] of Object.entries({
       expect(heir.snapshot().learner).not.toEqual(legacy.learner)
       heir.inherit(legacy)
       expect(heir.snapshot().learner).toEqual(legacy.learner)
+      expect((legacy.own as { returns: Float64Array }).returns.every((running) => running !== 0)).toBe(true)
+      expect((heir.snapshot().own as { returns: Float64Array }).returns).toEqual(new Float64Array(4))
     })
 
     test('law: bytes are refused, in one sentence', async () => {
