@@ -53,6 +53,9 @@ export async function probedRun(changes, lanes) {
     const clock = () => (now() - began) / 1000
     await conduct({
       population: {
+        get ready() {
+          return population.ready
+        },
         get done() {
           return population.done
         },
@@ -65,6 +68,7 @@ export async function probedRun(changes, lanes) {
       },
       runner: {
         lanes: runner.lanes,
+        ahead: runner.ahead,
         resident: (lane) => runner.resident(lane),
         async run(lane, order, fetch) {
           const inherits = order.inherit !== null
@@ -84,7 +88,6 @@ export async function probedRun(changes, lanes) {
       observe(entries) {
         timed('CSV', () => {
           for (const entry of entries) csv.write(entry)
-          csv.flush()
         })
         timed('terminal view', () => {
           for (const entry of entries) progress.take(entry)
@@ -128,6 +131,7 @@ function oneThread(spec, seed) {
   const context = { spec, host, seed, now: cpuTime }
   return {
     lanes: 1,
+    ahead: 0,
     open: () => openLane(lane, context),
     resident: () => lane.resident,
     run: async (index, order, fetch) => finished(index, order, await runSlice(lane, sliceMessage(order, lane.resident, fetch), context)),

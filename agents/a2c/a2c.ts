@@ -33,6 +33,7 @@ export function a2c(options: A2cOptions): TrainableSpec<SettingName> {
     name: 'a2c',
     tunables: withDefaults(names, settings),
     config: { ...actorCriticConfig(shared), optimizer, settings: { ...settings } },
+    withFma: () => a2c({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
       return new A2cLearner({ ...(await openActorCritic('a2c', shared, host)), optimizer, settings })
     },

@@ -29,6 +29,7 @@ export function ppo<O extends PpoOptions>(options: O): TrainableSpec<Exclude<Set
     name: 'ppo',
     tunables: Object.fromEntries(names.map((name) => [name, { ...tunables[name], default: settings[name] }])) as TrainableSpec['tunables'],
     config: { ...actorCriticConfig(shared), settings: Object.fromEntries(names.map((name) => [name, settings[name]])) },
+    withFma: () => ppo({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
       return new PpoLearner({ ...(await openActorCritic('ppo', shared, host)), settings })
     },

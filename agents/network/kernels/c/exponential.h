@@ -5,9 +5,7 @@
 /** e^x for x <= 0 by Cephes' expf: x = n ln 2 + r, a polynomial in r, 2^n by the exponent's bits; relative error about 1e-7. */
 template <class V> INLINE V expOfNegative(V x) {
   using Int = decltype(x < x);
-  const V low = broadcast<V>(-87.0f);
-  x = x < low ? low : x;
-  x = x > V{} ? V{} : x;
+  x = smaller(V{}, larger(broadcast<V>(-87.0f), x));
   const float roundToWhole = 12582912.0f; // 1.5 * 2^23: adding it leaves no bits for a fraction
   const V n = (x * 1.44269504088896341f + roundToWhole) - roundToWhole;
   x = (x - n * 0.693359375f) - n * -2.12194440e-4f;

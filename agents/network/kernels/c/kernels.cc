@@ -99,9 +99,11 @@ static void runCommands(float *arena, const int *at) {
   }
 }
 
+#ifdef __wasm__
 /** Runs the list that starts at that offset. The arena is the whole memory. */
 extern "C" __attribute__((export_name("run"))) void run(int program) {
   float *arena = nullptr;
   __asm__("" : "+r"(arena)); // hides the null: clang takes arithmetic on it for undefined and removes the code
   runCommands(arena, (const int *)(arena + program));
 }
+#endif
