@@ -50,10 +50,11 @@ function played(env: string | (() => Env), spec: NetworkSpec, unroll = 12) {
   const policy = kind.build(network, ENVS, actors.stream)
   const storage = new Storage(rows, network, policy, ENVS, kind.parts)
   const rollout = new Rollout(rows, network, actors, storage)
-  const minibatches = new Minibatches(rows, ENVS, network.recurrence !== null, stream())
+  const order = stream()
+  const minibatches = new Minibatches(rows, ENVS, network.recurrence !== null, order)
   const update = new Update(defaults, network, policy, rollout, storage, minibatches)
   rollout.collect(unroll, policy, 0.99)
-  return { network, policy, storage, rollout, update, rows, kind, minibatches }
+  return { network, policy, storage, rollout, update, rows, kind, minibatches, order }
 }
 
 type Played = ReturnType<typeof played>
@@ -207,7 +208,13 @@ describe('an update of PPO', () => {
       game.update.run({ ...settings, epochs: 8, targetKl }, true)
       const { power1 } = game.network.getOptimizer() as { power1: number }
       const taken = Math.abs(Math.round(Math.log(power1) / Math.log(0.9)))
-      if (taken === 0) expect(game.network.parameters).toEqual(before)
+      if (taken === 0) {
+        expect(game.network.parameters).toEqual(before)
+        // Nor was a second epoch begun.
+        const once = stream()
+        new Minibatches(game.rows, ENVS, false, once).shuffle(12, settings.minibatchSize)
+        expect(game.order.getState()).toEqual(once.getState())
+      }
       return taken
     }
     expect(steps(Number.POSITIVE_INFINITY)).toBe(8 * 3)
