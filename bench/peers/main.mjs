@@ -3,20 +3,19 @@
 //   --rounds 5 --seconds 0.5 --slow-rounds 2     how long it takes: about ten minutes with these
 //   --core 1               the core that single processes are pinned to
 //   --write --date 2025-01-31 --machine "4-core x86-64"     puts the measured tables into bench/README.md, each where it was
-import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { markdown } from '../measure.mjs'
 import { works } from './contenders.mjs'
 import exploit from './exploit.mjs'
 import garbage from './garbage.mjs'
 import { preparePython } from './python-environment.mjs'
+import { writeTable } from './readme.mjs'
 import { speed } from './speed.mjs'
 import threshold from './threshold.mjs'
 import twoCores from './two-cores.mjs'
 
 const speeds = Object.fromEntries(Object.keys(works).map((work) => [`speed-${work}`, speed(work)]))
 const tables = { ...speeds, 'two-cores': twoCores, threshold, exploit, garbage }
-const README = new URL('../README.md', import.meta.url)
 
 const { values: flags } = parseArgs({
   options: {
@@ -41,12 +40,5 @@ const options = { rounds, seconds: Number(flags.seconds), slowRounds: Math.min(r
 for (const name of only) {
   const text = markdown(await tables[name](options))
   console.log(`${text}\n`)
-  if (flags.write) write(name, `${text}\n\nMeasured on ${flags.date}, ${flags.machine}, Node ${process.version}.`)
-}
-
-function write(name, text) {
-  const readme = readFileSync(README, 'utf8')
-  const [begin, end] = [`<!-- peers: ${name} -->`, `<!-- end of peers: ${name} -->`]
-  const [before, after] = [readme.indexOf(begin) + begin.length, readme.indexOf(end)]
-  writeFileSync(README, `${readme.slice(0, before)}\n\n${text}\n\n${readme.slice(after)}`)
+  if (flags.write) writeTable(name, `${text}\n\nMeasured on ${flags.date}, ${flags.machine}, Node ${process.version}.`)
 }
