@@ -54,6 +54,9 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
     const clock = () => (now() - began) / 1000
     await conduct({
       population: {
+        get ready() {
+          return population.ready
+        },
         get done() {
           return population.done
         },
@@ -66,6 +69,7 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
       },
       runner: {
         lanes: runner.lanes,
+        ahead: runner.ahead,
         resident: (lane) => runner.resident(lane),
         async run(lane, order, fetch) {
           const inherits = order.inherit !== null
@@ -85,7 +89,6 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
       observe(entries) {
         timed('CSV', () => {
           for (const entry of entries) csv.write(entry)
-          csv.flush()
         })
         timed('terminal view', () => {
           for (const entry of entries) progress.take(entry)
@@ -129,6 +132,7 @@ function oneThread(spec, seed) {
   const context = { spec, host, seed, now: cpuTime }
   return {
     lanes: 1,
+    ahead: 0,
     open: () => openLane(lane, context),
     resident: () => lane.resident,
     run: async (index, order, fetch) => finished(index, order, await runSlice(lane, sliceMessage(order, lane.resident, fetch), context)),

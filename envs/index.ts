@@ -1,4 +1,6 @@
 /** What a user needs who writes an environment or steps one by hand. */
+
+export { LunarLander, LunarLanderContinuous, type LunarLanderOptions } from './box2d/lunar-lander.js'
 export type { Env, EnvState, Frame, Info, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from './core/env.js'
 export { envFactory } from './core/env-module.js'
 export { EnvError, type EnvErrorCode } from './core/errors.js'

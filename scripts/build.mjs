@@ -1,12 +1,14 @@
-// Builds dist/: the C kernels to WebAssembly, then TypeScript. Both steps do nothing when nothing changed.
+// Builds dist/: the C kernels to WebAssembly and to an addon, then TypeScript. Each step does nothing when nothing changed.
 import { spawnSync } from 'node:child_process'
 import { chmodSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { buildKernels } from './build-kernels.mjs'
+import { buildNative } from './build-native.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 await buildKernels(root)
+await buildNative(root)
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', 'dist/.tsbuildinfo'], {
   cwd: root,

@@ -70,6 +70,8 @@ export interface Overrides {
   readonly readyEvery?: number | undefined
   readonly method?: MethodName | undefined
   readonly schedule?: ScheduleName | undefined
+  /** Takes the trainable's `withFma`. */
+  readonly fma?: boolean | undefined
   /** What `clade replay` trains on, instead of the method and the budget. */
   readonly replay?: ReplayPlan | undefined
 }
@@ -79,6 +81,8 @@ export interface RunConfig extends PopulationConfig {
   readonly name: string
   readonly trainable: TrainableSpec
   readonly sliceTimeout: number
+  /** `trainable` is what the experiment's `withFma` returned. */
+  readonly fma: boolean
 }
 
 type Requirement = { readonly rule: string; readonly ok: (value: unknown) => boolean }
@@ -138,7 +142,7 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Requirement } = {
  * Throws CladeError EXPERIMENT_INVALID, UNKNOWN_OPTION, INVALID_OPTION, INVALID_RANGE, INVALID_RULE,
  * RULES_UNSATISFIABLE or HYPERPARAMETER_UNKNOWN, in one sentence.
  */
-export function resolveExperiment(experiment: unknown, { steps, replay: plan, ...overrides }: Overrides): RunConfig {
+export function resolveExperiment(experiment: unknown, { steps, replay: plan, fma = false, ...overrides }: Overrides): RunConfig {
   const names = Object.keys(RULES) as (keyof Experiment)[]
   if (!isRecord(experiment) || !names.some((name) => Object.hasOwn(experiment, name))) {
     throw new CladeError(
@@ -179,6 +183,8 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, ..
   const space = checkSpace(hyperparameters, rest.trainable)
   const config = {
     ...rest,
+    fma,
+    trainable: fma ? fused(rest.trainable) : rest.trainable,
     method: plan ? replay(plan) : typeof method === 'string' ? methods[method] : method,
     budget: plan
       ? { stepsPerMember: plan.steps, totalSteps: unlimited, seconds: unlimited }
@@ -198,6 +204,11 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, ..
   // What does not suit the method is told before anything is written.
   config.method.search(config)
   return config
+}
+
+function fused(trainable: TrainableSpec): TrainableSpec {
+  if (trainable.withFma) return trainable.withFma()
+  throw expected('--fma', 'left out with a trainable that has no fused multiply-add', trainable.name)
 }
 
 /** A value in its range for each hyperparameter, and for nothing else. */

@@ -52,21 +52,23 @@ export function hostOf(experimentPath: string): Host {
 
 /** The absolute path of an experiment's module, from what a user typed: a name under the experiments' folder, or a path. */
 export function resolveExperimentPath(nameOrPath: string, cwd: string, experimentsFolder: string): string {
+  const names = listExperiments(experimentsFolder)
+  if (names.includes(nameOrPath)) return moduleOf(experimentsFolder, nameOrPath)
   if (/[\\/]|\.[cm]?[jt]s$/.test(nameOrPath)) {
     const path = resolve(cwd, nameOrPath)
     if (!isFile(path)) throw notFound(path)
     return path
   }
-  const names = listExperiments(experimentsFolder)
-  if (names.includes(nameOrPath)) return moduleOf(experimentsFolder, nameOrPath)
   const rule = `a module's path or one of ${names.join(', ')}`
   throw new CladeError('EXPERIMENT_UNKNOWN', `Expected the experiment to be ${rule}, got "${nameOrPath}"${meant(nameOrPath, names)}`)
 }
 
-/** Names of the experiments that come with the package, in order. */
+/** Names of the experiments that come with the package, in order; those of one kind share a folder (`minatar/breakout`). */
 export function listExperiments(folder: string): readonly string[] {
-  return entriesOf(folder)
-    .filter((name) => isFolder(join(folder, name)) && isFile(moduleOf(folder, name)))
+  const folders = (inner: string) => entriesOf(join(folder, inner)).filter((name) => isFolder(join(folder, inner, name)))
+  return folders('.')
+    .flatMap((name) => [name, ...folders(name).map((inner) => `${name}/${inner}`)])
+    .filter((name) => isFile(moduleOf(folder, name)))
     .sort()
 }
 

@@ -1,47 +1,41 @@
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
-import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
-import { expected } from '../errors.js'
+import { type ActorCriticOptions, actorCriticConfig, fillActorCritic, openActorCritic } from '../actor-critic/options.js'
 import { mlp } from '../network/mlp.js'
-import type { NetworkSpec } from '../network/network.js'
-import { checkChoice, checkNames, checkNumber } from '../options.js'
+import { checkChoice, checkNumber } from '../options.js'
 import { A2cLearner } from './learner.js'
-import { policyFor } from './policy/for-space.js'
 import { type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
-/** Every setting that PBT may tune can be fixed here instead; what the search space holds comes from there. */
-export interface A2cOptions extends EnvironmentOptions, Partial<Settings> {
-  /** Default: mlp([64, 64]). */
-  readonly network?: NetworkSpec
+/**
+ * Every setting that PBT may tune can be fixed here instead; what the search space holds comes from there. The default network is
+ * mlp([64, 64]).
+ */
+export interface A2cOptions extends ActorCriticOptions, Partial<Settings> {
   /** Default: 'rmsprop', as in A3C. */
   readonly optimizer?: 'rmsprop' | 'adam'
-  /** Fused multiply-add: faster, and another class of bits, so results differ from those without it. Default: false. */
-  readonly fma?: boolean
 }
 
 /**
- * Advantage actor-critic for Discrete actions and for Boxes of floats; observations of any space are flattened.
+ * Advantage actor-critic for Discrete and MultiDiscrete actions and for Boxes of floats. A Box of observations keeps its shape, and its
+ * bytes, until the network reads it; observations of any other space are flattened.
  *
- * @throws AgentError INVALID_OPTION or UNKNOWN_OPTION at once; `create` rejects with ACTION_SPACE_UNSUPPORTED, or with what the
- * environment has to say
+ * @throws AgentError INVALID_OPTION or UNKNOWN_OPTION at once; `create` rejects with ACTION_SPACE_UNSUPPORTED,
+ * OBSERVATION_SPACE_UNSUPPORTED, or with what the environment has to say
  */
 export function a2c(options: A2cOptions & { readonly optimizer: 'adam' }): TrainableSpec<Exclude<SettingName, 'rmsPropDecay'>>
 export function a2c(options: A2cOptions): TrainableSpec<SettingName>
 export function a2c(options: A2cOptions): TrainableSpec<SettingName> {
-  const { network = mlp([64, 64]), optimizer = 'rmsprop', fma = false } = options
+  const { optimizer = 'rmsprop' } = options
   checkChoice('optimizer', optimizer, ['rmsprop', 'adam'])
   const names = settingsOf(optimizer)
-  checkNames(optimizer === 'adam' ? 'a2c with Adam' : 'a2c', options, ['env', 'envs', 'network', 'optimizer', 'fma', ...names])
-  const environment = fillEnvironment(options)
-  if (typeof network?.build !== 'function') throw expected('network', 'a network such as mlp([64, 64])', network)
-  checkChoice('fma', fma, [true, false])
+  const shared = fillActorCritic(optimizer === 'adam' ? 'a2c with Adam' : 'a2c', options, ['optimizer', ...names], mlp([64, 64]))
   const settings = fixedSettings(options)
   return {
     name: 'a2c',
     tunables: withDefaults(names, settings),
-    config: { ...environmentConfig(environment), network: network.config, optimizer, fma, settings: { ...settings } },
+    config: { ...actorCriticConfig(shared), optimizer, settings: { ...settings } },
+    withFma: () => a2c({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
-      const vector = await openEnvironments('a2c', environment, host)
-      return new A2cLearner({ vector, policy: policyFor(vector.singleActionSpace), network, optimizer, fma, settings })
+      return new A2cLearner({ ...(await openActorCritic('a2c', shared, host)), optimizer, settings })
     },
   }
 }

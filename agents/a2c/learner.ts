@@ -1,32 +1,30 @@
-import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
-import { Environments } from '../environment/environments.js'
+import { Actors, type Build } from '../actor-critic/actors.js'
+import { type Evaluation, evaluationOf } from '../actor-critic/evaluation.js'
+import { contextSize } from '../actor-critic/memory.js'
+import type { Policy } from '../actor-critic/policy/policy.js'
+import { Rollout, rowsFor } from '../actor-critic/rollout.js'
 import { observationShape } from '../environment/observation.js'
 import { Stream } from '../math/stream.js'
-import type { Network, NetworkSpec, OptimizerSettings } from '../network/network.js'
+import type { Network, OptimizerSettings } from '../network/network.js'
+import { inPlace } from './in-place.js'
 import { type LossSettings, lossGradient } from './loss.js'
 import { lossMetrics } from './metrics.js'
-import type { Policy, PolicyKind } from './policy/policy.js'
-import { Rollout, rowsFor } from './rollout.js'
 import { mergeSettings, type Settings, settingsOf } from './settings.js'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** What an instance is built from, once. */
-export interface Build {
-  readonly vector: VectorEnv
-  readonly policy: PolicyKind
-  readonly network: NetworkSpec
+export interface A2cBuild extends Build {
   readonly optimizer: 'rmsprop' | 'adam'
-  readonly fma: boolean
   /** The values of the settings that are not in the search space. */
   readonly settings: Settings
 }
 
 /** Synchronous advantage actor-critic: A3C (Mnih et al. 2016) with its actors in step, in one thread. */
 export class A2cLearner implements Trainable {
-  private readonly environments: Environments
-  private readonly actionStream = new Stream()
+  private readonly actors: Actors
+  private readonly evaluation: Evaluation
   private network: Network
   private policy: Policy
   private rollout: Rollout
@@ -35,60 +33,64 @@ export class A2cLearner implements Trainable {
   private readonly optimizer: Writable<OptimizerSettings> = { learningRate: 0, maxGradNorm: 0, decay: 0 }
   private gradNorm = 0
 
-  constructor(private readonly build: Build) {
-    this.environments = new Environments(build.vector)
+  constructor(private readonly build: A2cBuild) {
+    this.actors = new Actors(build)
+    this.evaluation = evaluationOf(build)
     this.network = this.buildNetwork(build.settings.unroll)
-    this.policy = build.policy.build(this.network, this.envs, this.actionStream)
-    this.rollout = new Rollout(this.network, this.envs)
+    this.policy = this.buildPolicy()
+    this.rollout = this.buildRollout()
   }
 
   start(seeds: Seeds): void {
     const weights = new Stream()
     weights.seed(seeds('weights'))
     this.network.initialise(() => weights.next())
-    this.actionStream.seed(seeds('actions'))
-    this.environments.start(seeds)
+    this.actors.start(seeds)
+    this.evaluation.start(seeds)
   }
 
   train(steps: number, hyperparameters: Values): Report {
     const settings = mergeSettings(this.build.settings, hyperparameters)
+    const { environments } = this.actors
     this.makeRoom(settings.unroll)
-    this.environments.beginSlice()
+    this.actors.beginSlice()
     let metrics: Record<string, number> | undefined
     while (!metrics) {
-      this.rollout.collect(settings.unroll, this.policy, this.environments)
+      this.rollout.collect(settings.unroll, this.policy, settings.discount)
       this.gradient(settings)
       // The last update's, and before it moves the parameters that the policy is read from.
-      if (this.environments.steps >= steps) metrics = lossMetrics(this.rollout, this.policy, this.network.value.output)
+      if (environments.steps >= steps) metrics = lossMetrics(this.rollout, this.policy, this.network.value.output)
       this.step(settings)
     }
+    const evaluated = this.evaluation.play(this.network, this.actors)
     return {
-      steps: this.environments.steps,
-      episodes: this.environments.finishedEpisodes(),
+      steps: environments.steps,
+      episodes: environments.finishedEpisodes(),
       applied: this.applied(),
-      metrics: { ...metrics, gradNorm: this.gradNorm },
+      ...evaluated,
+      metrics: { ...metrics, gradNorm: this.gradNorm, ...evaluated.metrics },
     }
   }
 
   snapshot(): Snapshot {
     return {
       weights: this.network.parameters.slice(),
-      learner: this.network.getOptimizer(),
-      own: { actions: this.actionStream.getState(), environments: this.environments.getState() },
+      learner: { optimizer: this.network.getOptimizer(), actors: this.actors.getLearner() },
+      own: { ...this.actors.getOwn(), evaluation: this.evaluation.getState() },
     }
   }
 
   restore(snapshot: Snapshot): void {
-    const own = snapshot.own as { actions: Int32Array; environments: Plain }
+    const { evaluation } = snapshot.own as { evaluation: Plain }
     this.adopt(snapshot)
-    this.actionStream.setState(own.actions)
-    this.environments.setState(own.environments)
+    this.actors.setOwn(snapshot.own)
+    this.evaluation.setState(evaluation)
   }
 
   /** New episodes begin everywhere: none that the old policy half played judges the new one. */
   inherit(donor: Snapshot): void {
     this.adopt(donor)
-    this.environments.restart()
+    this.actors.restart()
   }
 
   private get envs(): number {
@@ -103,7 +105,7 @@ export class A2cLearner implements Trainable {
     loss.valueCost = settings.valueCost
     loss.rewardScale = settings.rewardScale
     lossGradient(this.rollout, this.policy, network.value, loss)
-    network.backward(this.rollout.unroll * this.envs)
+    network.backward(this.rollout.unroll * this.envs, this.envs)
   }
 
   private step(settings: Settings): void {
@@ -121,15 +123,17 @@ export class A2cLearner implements Trainable {
   }
 
   private adopt(snapshot: Snapshot): void {
+    const { optimizer, actors } = snapshot.learner as { optimizer: Plain; actors: Plain }
     this.network.parameters.set(snapshot.weights)
-    this.network.setOptimizer(snapshot.learner)
+    this.network.setOptimizer(optimizer)
+    this.actors.setLearner(actors)
   }
 
   private buildNetwork(unroll: number): Network {
     const { vector, policy, optimizer, fma, network } = this.build
     return network.build({
       observation: observationShape(vector.singleObservationSpace),
-      contextSize: 0,
+      contextSize: contextSize(network, policy),
       sequences: vector.count,
       policySize: policy.size,
       freeSize: policy.freeSize,
@@ -137,6 +141,14 @@ export class A2cLearner implements Trainable {
       optimizer,
       fma,
     })
+  }
+
+  private buildPolicy(): Policy {
+    return this.build.policy.build(this.network, this.envs, this.actors.stream)
+  }
+
+  private buildRollout(): Rollout {
+    return new Rollout(this.network.capacity, this.network, this.actors, inPlace(this.envs))
   }
 
   /** A longer unroll needs more rows than the network has: builds a larger one and moves weights and optimiser over. */
@@ -147,7 +159,7 @@ export class A2cLearner implements Trainable {
     this.network = this.buildNetwork(unroll)
     this.network.parameters.set(parameters)
     this.network.setOptimizer(optimizer)
-    this.policy = this.build.policy.build(this.network, this.envs, this.actionStream)
-    this.rollout = new Rollout(this.network, this.envs)
+    this.policy = this.buildPolicy()
+    this.rollout = this.buildRollout()
   }
 }

@@ -1,6 +1,6 @@
+import type { Policy } from '../actor-critic/policy/policy.js'
 import { advantages, type Experience } from '../math/gae.js'
 import type { Head } from '../network/network.js'
-import type { Policy } from './policy/policy.js'
 
 export interface LossSettings {
   discount: number

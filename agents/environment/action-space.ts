@@ -4,23 +4,27 @@ import { AgentError } from '../errors.js'
 /** An action space that the agents here can act in. */
 export type ActionSpace =
   | { readonly kind: 'discrete'; readonly n: number }
+  | { readonly kind: 'multi-discrete'; readonly nvec: readonly number[] }
   | { readonly kind: 'box'; readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }
 
 /**
  * Reads the space by its fields, not by its class: an environment from elsewhere may bring its own copy of the classes.
  *
- * @throws AgentError ACTION_SPACE_UNSUPPORTED for anything but Discrete and a Box of floats
+ * @throws AgentError ACTION_SPACE_UNSUPPORTED for anything but Discrete, MultiDiscrete and a Box of floats
  */
 export function actionSpace(agent: string, space: Space): ActionSpace {
-  const { name, n, low, high, type } = space as Space & Fields
+  const { name, n, nvec, low, high, type } = space as Space & Fields
   if (name === 'Discrete' && n !== undefined) return { kind: 'discrete', n }
+  if (name === 'MultiDiscrete' && nvec) return { kind: 'multi-discrete', nvec: Array.from(nvec) }
   if (name === 'Box' && low && high && type?.startsWith('float')) return { kind: 'box', low, high }
   const got = type === undefined ? name : `${name} of ${type}`
-  throw new AgentError('ACTION_SPACE_UNSUPPORTED', `Expected the action space for ${agent} to be Discrete or a Box of floats, got ${got}`)
+  const rule = 'Discrete, MultiDiscrete or a Box of floats'
+  throw new AgentError('ACTION_SPACE_UNSUPPORTED', `Expected the action space for ${agent} to be ${rule}, got ${got}`)
 }
 
 interface Fields {
   readonly n?: number
+  readonly nvec?: ArrayLike<number>
   readonly low?: ArrayLike<number>
   readonly high?: ArrayLike<number>
   readonly type?: string

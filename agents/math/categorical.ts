@@ -32,11 +32,28 @@ export function logProbabilityGradient(
   out[outAt + action]! += scale
 }
 
-/** out_j += scale · ∂H / ∂l_j = −scale · p_j (log p_j + H). */
-export function addEntropyGradient(p: Float32Array, at: number, size: number, scale: number, out: Float32Array, outAt: number): void {
-  const h = entropy(p, at, size)
+/**
+ * out_j += scale · ∂H / ∂l_j = −scale · p_j (log p_j + H).
+ * @param logs room for `size` numbers, so that each logarithm is taken once
+ */
+export function addEntropyGradient(
+  p: Float32Array,
+  at: number,
+  size: number,
+  scale: number,
+  logs: Float64Array,
+  out: Float32Array,
+  outAt: number,
+): void {
+  let h = 0
   for (let j = 0; j < size; j++) {
     const p_j = p[at + j]!
-    if (p_j !== 0) out[outAt + j]! -= scale * p_j * (Math.log(p_j) + h)
+    if (p_j === 0) continue
+    logs[j] = Math.log(p_j)
+    h -= p_j * logs[j]!
+  }
+  for (let j = 0; j < size; j++) {
+    const p_j = p[at + j]!
+    if (p_j !== 0) out[outAt + j]! -= scale * p_j * (logs[j]! + h)
   }
 }

@@ -5,8 +5,7 @@
 const LOG_SQRT_2_PI = 0.5 * Math.log(2 * Math.PI)
 
 /** log π(a) = −½ z² − log σ − ½ log 2π, with z = (a − μ) / σ. */
-export function logProbability(action: number, mean: number, logStd: number): number {
-  const z = (action - mean) * Math.exp(-logStd)
+export function logProbability(z: number, logStd: number): number {
   return -0.5 * z * z - logStd - LOG_SQRT_2_PI
 }
 

@@ -1,13 +1,13 @@
 import { expected } from '../errors.js'
 import { checkChoice, checkNames } from '../options.js'
-import type { Activation } from './layers/dense.js'
-import { MlpNetwork } from './mlp-network.js'
-import type { NetworkSpec } from './network.js'
+import { type LayeredSpec, layered } from './layered.js'
+import { dense } from './layers/dense.js'
+import type { Activation } from './layers/layer.js'
 
 export interface MlpOptions {
   /** Of the hidden layers; 'tanh' unless given. */
   readonly activation?: Activation
-  /** Hidden layers of their own for policy and value, instead of shared ones; false unless given. */
+  /** Hidden layers of their own for policy and value, instead of shared ones; false unless given. Not within `sequential`. */
   readonly separate?: boolean
 }
 
@@ -15,7 +15,7 @@ export interface MlpOptions {
  * A multilayer perceptron: hidden layers of these widths, none for a linear policy and value.
  * Throws INVALID_OPTION for a width that is no positive integer or an option that does not exist.
  */
-export function mlp(hidden: readonly number[], options: MlpOptions = {}): NetworkSpec {
+export function mlp(hidden: readonly number[], options: MlpOptions = {}): LayeredSpec {
   if (!Array.isArray(hidden)) throw expected('the hidden layers of mlp', 'an array of widths', hidden)
   for (const width of hidden) {
     if (!Number.isSafeInteger(width) || width < 1) throw expected('the width of a hidden layer of mlp', 'a positive integer', width)
@@ -24,7 +24,6 @@ export function mlp(hidden: readonly number[], options: MlpOptions = {}): Networ
   const { activation = 'tanh', separate = false } = options
   checkChoice('the activation of mlp', activation, ['tanh', 'relu'])
   if (typeof separate !== 'boolean') throw expected('separate of mlp', 'true or false', separate)
-  const filled = { hidden: [...hidden], activation, separate }
-  const context = { lastAction: false, lastReward: false }
-  return { config: { kind: 'mlp', ...filled }, context, build: (shape) => new MlpNetwork(filled, shape) }
+  const config = { kind: 'mlp', hidden: [...hidden], activation, separate }
+  return layered(config, { plans: hidden.map((width) => dense(width, activation)), separate })
 }

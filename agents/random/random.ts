@@ -74,6 +74,14 @@ function sampler(vector: VectorEnv, stream: Stream): () => Int32Array | Float32A
       return actions
     }
   }
+  if (space.kind === 'multi-discrete') {
+    const { nvec } = space
+    const actions = new Int32Array(vector.count * nvec.length)
+    return () => {
+      for (let i = 0; i < actions.length; i++) actions[i] = Math.floor(stream.next() * nvec[i % nvec.length]!)
+      return actions
+    }
+  }
   const { low, high } = space
   const actions = new Float32Array(vector.count * low.length)
   return () => {

@@ -152,5 +152,9 @@ interface Saved {
 }
 
 function packed(randoms: readonly Pcg64[]): Uint32Array {
-  return Uint32Array.from(randoms.flatMap((random) => [...random.getState()]))
+  const states = randoms.map((random) => random.getState())
+  const words = states[0]!.length
+  const all = new Uint32Array(words * states.length)
+  for (let row = 0; row < states.length; row++) all.set(states[row]!, row * words)
+  return all
 }

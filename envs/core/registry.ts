@@ -1,30 +1,46 @@
 import { closest, distance } from 'fastest-levenshtein'
+import { LunarLander, LunarLanderContinuous } from '../box2d/lunar-lander.js'
 import { Acrobot } from '../classic-control/acrobot.js'
 import { CartPole } from '../classic-control/cartpole.js'
 import { CartPoleVector } from '../classic-control/cartpole-vector.js'
 import { MountainCar } from '../classic-control/mountain-car.js'
 import { MountainCarContinuous } from '../classic-control/mountain-car-continuous.js'
 import { Pendulum } from '../classic-control/pendulum.js'
+import { asterix } from '../minatar/asterix.js'
+import { breakout } from '../minatar/breakout.js'
+import { freeway } from '../minatar/freeway.js'
+import { allActions, minimalActions } from '../minatar/registrations.js'
+import { seaquest } from '../minatar/seaquest.js'
+import { spaceInvaders } from '../minatar/space-invaders.js'
 import { OrderEnforcing } from '../wrappers/order-enforcing.js'
 import { TimeLimit } from '../wrappers/time-limit.js'
-import type { Env } from './env.js'
+import type { Env, RenderMode } from './env.js'
 import { EnvError } from './errors.js'
+import { checkRenderMode } from './render-mode.js'
 import type { VectorEnv } from './vector.js'
+
+/** `make`'s options, filled in. */
+export interface CreateOptions {
+  readonly renderMode: RenderMode | null
+}
 
 /** What an id stands for. */
 export interface Registration {
-  readonly create: () => Env
-  /** Steps after which an episode is truncated. */
-  readonly maxEpisodeSteps: number
+  readonly create: (options: CreateOptions) => Env
+  /** Steps after which an episode is truncated; null where it runs until it terminates. */
+  readonly maxEpisodeSteps: number | null
   /** The mean return at which the task counts as solved; null where none is agreed on. */
   readonly rewardThreshold: number | null
   /** A typed-array implementation of many at once (SAME_STEP), equal to `create` vectorised, bit for bit. */
-  readonly vector?: (count: number, maxEpisodeSteps: number) => VectorEnv
+  readonly vector?: (count: number, maxEpisodeSteps: number | null) => VectorEnv
 }
 
-const cartPole = { create: () => new CartPole(), vector: (count: number, limit: number) => new CartPoleVector(count, limit) }
+const cartPole = {
+  create: () => new CartPole(),
+  vector: (count: number, limit: number | null) => new CartPoleVector(count, limit ?? Number.POSITIVE_INFINITY),
+}
 
-/** Gymnasium's ids, step limits and thresholds. */
+/** Gymnasium's ids, step limits and thresholds; MinAtar's ids. */
 export const registry = {
   'CartPole-v0': { ...cartPole, maxEpisodeSteps: 200, rewardThreshold: 195 },
   'CartPole-v1': { ...cartPole, maxEpisodeSteps: 500, rewardThreshold: 475 },
@@ -32,6 +48,18 @@ export const registry = {
   'MountainCarContinuous-v0': { create: () => new MountainCarContinuous(), maxEpisodeSteps: 999, rewardThreshold: 90 },
   'Acrobot-v1': { create: () => new Acrobot(), maxEpisodeSteps: 500, rewardThreshold: -100 },
   'Pendulum-v1': { create: () => new Pendulum(), maxEpisodeSteps: 200, rewardThreshold: null },
+  'LunarLander-v3': { create: (options) => new LunarLander(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'LunarLanderContinuous-v3': { create: (options) => new LunarLanderContinuous(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
+  'MinAtar/Asterix-v0': allActions(asterix),
+  'MinAtar/Asterix-v1': minimalActions(asterix),
+  'MinAtar/Breakout-v0': allActions(breakout),
+  'MinAtar/Breakout-v1': minimalActions(breakout),
+  'MinAtar/Freeway-v0': allActions(freeway),
+  'MinAtar/Freeway-v1': minimalActions(freeway),
+  'MinAtar/Seaquest-v0': allActions(seaquest),
+  'MinAtar/Seaquest-v1': minimalActions(seaquest),
+  'MinAtar/SpaceInvaders-v0': allActions(spaceInvaders),
+  'MinAtar/SpaceInvaders-v1': minimalActions(spaceInvaders),
 } as const satisfies Record<string, Registration>
 
 export type EnvId = keyof typeof registry
@@ -39,6 +67,8 @@ export type EnvId = keyof typeof registry
 export interface MakeOptions {
   /** Instead of the id's own limit. */
   readonly maxEpisodeSteps?: number
+  /** What `render` returns: one of the modes that the environment declares in `metadata`. Absent, it cannot be rendered. */
+  readonly renderMode?: RenderMode
 }
 
 /** The ids that `make` knows. */
@@ -63,6 +93,10 @@ type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>
 export function make<I extends EnvId>(id: I, options?: MakeOptions): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
 export function make(id: string, options?: MakeOptions): Env
 export function make(id: string, options: MakeOptions = {}): Env {
-  const { create, maxEpisodeSteps } = registered(id)
-  return new OrderEnforcing(new TimeLimit(create(), options.maxEpisodeSteps ?? maxEpisodeSteps))
+  const registration = registered(id)
+  const renderMode = options.renderMode ?? null
+  const env = registration.create({ renderMode })
+  checkRenderMode(env, renderMode, id)
+  const limit = options.maxEpisodeSteps ?? registration.maxEpisodeSteps
+  return new OrderEnforcing(limit === null ? env : new TimeLimit(env, limit))
 }

@@ -1,5 +1,6 @@
-import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { expected } from '../core/errors.js'
+import { passRender } from './render.js'
 import { passState } from './state.js'
 
 /** Truncates an episode at its `limit`-th step; the same step may also terminate it. */
@@ -9,6 +10,9 @@ export class TimeLimit<O, A> implements Env<O, A> {
   /** Present when the environment inside has them. */
   readonly getState?: () => EnvState
   readonly setState?: (state: EnvState) => void
+  readonly metadata?: RenderMetadata
+  readonly renderMode?: RenderMode | null
+  readonly render?: () => string | Frame
   private elapsed = 0
 
   /** @throws EnvError INVALID_OPTION unless limit is a positive whole number */
@@ -19,6 +23,7 @@ export class TimeLimit<O, A> implements Env<O, A> {
     if (!Number.isSafeInteger(limit) || limit < 1) throw expected('the time limit', 'a positive whole number of steps', limit)
     this.observationSpace = env.observationSpace
     this.actionSpace = env.actionSpace
+    passRender(this, env)
     passState(this, env, {
       get: () => this.elapsed,
       set: (own) => {

@@ -7,22 +7,33 @@ import { gridOf, readResult } from '../../src/run/compare-result.js'
 import { median } from '../../src/statistics/summaries.js'
 import { table } from './table.js'
 
-const METHODS = ['pbt', 'random', 'sequential'] as const
-const SEEDS = 10
+/** What `clade compare` was asked for. */
+export interface Asked {
+  readonly methods: readonly string[]
+  readonly seeds: number
+}
+
+const USUAL: Asked = { methods: ['pbt', 'random', 'sequential'], seeds: 10 }
 
 /**
- * The tables of a README, from what `clade compare <name> --methods pbt,random,sequential --seeds 10` left in `folder`: summaries with
+ * The tables of a README, from what `clade compare <name> --methods … --seeds …` left in `folder`: summaries with
  * their intervals, every run's score, and after how many steps of the population the best score so far had passed `threshold`.
  */
-export async function comparedTables(experiment: Experiment, folder: string, threshold: number, digits: number): Promise<string> {
+export async function comparedTables(
+  experiment: Experiment,
+  folder: string,
+  threshold: number,
+  digits: number,
+  { methods, seeds }: Asked = USUAL,
+): Promise<string> {
   const { budget, population } = resolveExperiment(experiment, {})
   const grid = gridOf(budget.stepsPerMember * population)
   const runs: ComparedRun[] = []
-  for (const method of METHODS) {
-    for (let seed = 1; seed <= SEEDS; seed++) runs.push(await readResult(path.join(folder, `${method}-${seed}`), method, seed, grid))
+  for (const method of methods) {
+    for (let seed = 1; seed <= seeds; seed++) runs.push(await readResult(path.join(folder, `${method}-${seed}`), method, seed, grid))
   }
   const show = (value: number | null) => (value === null ? 'none' : value.toFixed(digits))
-  const summaries = summarize({ name: experiment.name, methods: METHODS, seeds: SEEDS, grid, runs })
+  const summaries = summarize({ name: experiment.name, methods, seeds, grid, runs })
   const summary = summaries.map(({ method, estimates, firstIsBetter }) => {
     const own = Object.keys(SUMMARIES).map((name) => estimates && withBounds(estimates[name as keyof typeof SUMMARIES], digits))
     const passed = runs.filter((run) => run.method === method).flatMap((run) => passing(run, grid, threshold) ?? [])
@@ -30,9 +41,9 @@ export async function comparedTables(experiment: Experiment, folder: string, thr
     return [method, ...own.map((cell) => cell ?? 'none'), firstIsBetter ? withBounds(firstIsBetter, 2) : '', soon]
   })
   const heading = ['method', ...Object.keys(SUMMARIES), 'P(pbt is better)', `runs that passed ${threshold}, median steps`]
-  const seeds = Array.from({ length: SEEDS }, (_, i) => i + 1)
-  const each = METHODS.map((method) => [method, ...runs.filter((run) => run.method === method).map(({ score }) => show(score))])
-  return `${table(heading, summary)}\n\n${table(['seed', ...seeds.map(String)], each)}\n`
+  const numbers = Array.from({ length: seeds }, (_, i) => String(i + 1))
+  const each = methods.map((method) => [method, ...runs.filter((run) => run.method === method).map(({ score }) => show(score))])
+  return `${table(heading, summary)}\n\n${table(['seed', ...numbers], each)}\n`
 }
 
 function withBounds({ value, interval }: Estimate, digits: number): string {

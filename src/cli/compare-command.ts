@@ -16,7 +16,7 @@ import { type Context, untilInterrupted, versionsOf } from './run-command.js'
 
 /** `clade compare`. */
 export async function compareCommand(experiment: string, flags: CompareFlags, context: Context): Promise<number> {
-  const { out, quiet = false, workers = availableParallelism(), methods, seeds, ...overrides } = flags
+  const { out, quiet = false, workers = availableParallelism(), methods, seeds, engine: _, ...overrides } = flags
   const { cwd } = context
   const request: CompareRequest = {
     experimentPath: resolveExperimentPath(experiment, cwd, context.experimentsFolder),

@@ -6,7 +6,8 @@ import type { MethodName } from '../population/types.js'
 import { addFlag, FLAGS, type Flag, type RunFlags } from './flags.js'
 
 /** What `compare` can be told on the command line; a flag that is missing below fails the build, and so does one too many. */
-export interface CompareFlags extends Pick<RunFlags, 'population' | 'steps' | 'readyEvery' | 'schedule' | 'workers' | 'out' | 'quiet'> {
+export interface CompareFlags
+  extends Pick<RunFlags, 'population' | 'steps' | 'readyEvery' | 'schedule' | 'workers' | 'out' | 'engine' | 'fma' | 'quiet'> {
   readonly methods: readonly MethodName[]
   readonly seeds: number
 }
@@ -22,6 +23,8 @@ const COMPARE_FLAGS: { readonly [K in keyof CompareFlags]-?: Flag } = {
   schedule: FLAGS.schedule,
   workers: FLAGS.workers,
   out: { usage: '--out <folder>', help: 'folder of all the runs (default: runs/compare-<name>)' },
+  engine: FLAGS.engine,
+  fma: FLAGS.fma,
   quiet: FLAGS.quiet,
 }
 

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander'
+import type { EngineName } from '../../agents/network/kernels/engines/in-use.js'
 import { expected } from '../errors.js'
 import { methods } from '../population/method/index.js'
 import type { MethodName, ScheduleName } from '../population/types.js'
+import { engineName } from './engine.js'
 
 /** What `run` can be told on the command line; a flag that is missing here fails the build, and so does one too many. */
 export interface RunFlags {
@@ -14,6 +16,8 @@ export interface RunFlags {
   readonly workers?: number
   readonly out?: string
   readonly resume?: boolean
+  readonly engine?: EngineName
+  readonly fma?: boolean
   readonly quiet?: boolean
 }
 
@@ -39,6 +43,8 @@ export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   workers: { usage: '--workers <n>', help: 'threads that train (default: all cores); 0 trains on the main thread', parse: workers },
   out: { usage: '--out <folder>', help: 'folder of the run (default: runs/<name>-<seed>)' },
   resume: { usage: '--resume', help: 'go on with the run that is there' },
+  engine: { usage: '--engine <name>', help: 'wasm or native, with equal results (default: native where it was built)', parse: engineName },
+  fma: { usage: '--fma', help: 'fused multiply-add, for agents that have it: faster, and other results than without' },
   quiet: { usage: '--quiet', help: 'print only the end' },
 }
 

@@ -7,12 +7,14 @@ import { methods } from '../population/method/index.js'
 import { schedules } from '../population/schedule/index.js'
 import { kinds } from '../search-space/index.js'
 import { rules } from '../search-space/rules/index.js'
+import { listEngines } from './engine.js'
 
 /** What `clade list` prints: everything that is registered. */
 export function listing(experimentsFolder: string): string {
   const rooms: readonly (readonly [string, readonly string[]])[] = [
     ['environments', listEnvs()],
     ['agents', Object.keys(agents)],
+    ['engines', listEngines()],
     ['experiments', listExperiments(experimentsFolder)],
     ['exploit', Object.keys(exploits)],
     ['explore', Object.keys(explores)],

@@ -5,6 +5,7 @@ import { Command, Option } from 'commander'
 import { listExperiments } from '../load.js'
 import { compareCommand } from './compare-command.js'
 import { addCompareFlags, type CompareFlags } from './compare-flags.js'
+import { chooseEngine } from './engine.js'
 import { EXIT, explain } from './failure.js'
 import { addRunFlags, number, type RunFlags } from './flags.js'
 import { listing } from './list.js'
@@ -26,7 +27,13 @@ export async function cli(argv: readonly string[]): Promise<number> {
     .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
+  const complain = (line: string) => process.stderr.write(`${line}\n`)
   const context = { cwd: process.cwd(), experimentsFolder: EXPERIMENTS, version: PACKAGE.version }
+
+  program.hook('preAction', (_, command) => {
+    // `list` says it itself.
+    if (command.name() !== 'list') chooseEngine(command.opts<RunFlags>().engine, complain)
+  })
 
   addRunFlags(
     program
@@ -38,13 +45,14 @@ export async function cli(argv: readonly string[]): Promise<number> {
   })
   addRunFlags(program.command('resume').argument('<run>', 'folder of a run').description('go on with a run that was cut off'), [
     'workers',
+    'engine',
     'quiet',
   ]).action(async (run: string, flags: RunFlags) => {
     exit = await resumeCommand(path.resolve(run), flags, context)
   })
   addRunFlags(
     program.command('verify').argument('<run>', 'folder of a run').description('train a run again from its journal and compare every hash'),
-    ['workers', 'quiet'],
+    ['workers', 'engine', 'quiet'],
   ).action(async (run: string, flags: RunFlags) => {
     exit = await verifyCommand(path.resolve(run), flags)
   })
@@ -57,7 +65,7 @@ export async function cli(argv: readonly string[]): Promise<number> {
       .option('--member <n>', 'whose schedule (default: the winner’s)', number('--member'))
       .option('--hyperparameters-only', 'train fresh members on the schedule (the default)')
       .addOption(exact.conflicts(['hyperparametersOnly', 'population', 'seed', 'out'])),
-    ['population', 'workers', 'seed', 'out', 'quiet'],
+    ['population', 'workers', 'seed', 'out', 'engine', 'quiet'],
   ).action(async (run: string, flags: ReplayFlags) => {
     exit = await replayCommand(path.resolve(run), flags, context)
   })
@@ -71,7 +79,7 @@ export async function cli(argv: readonly string[]): Promise<number> {
   })
   program
     .command('list')
-    .description('environments, agents, experiments, strategies')
+    .description('environments, agents, engines, experiments, strategies')
     .action(() => {
       process.stdout.write(`${listing(EXPERIMENTS)}\n`)
     })
@@ -80,6 +88,6 @@ export async function cli(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' })
     return exit
   } catch (error) {
-    return explain(error, (line) => process.stderr.write(`${line}\n`))
+    return explain(error, complain)
   }
 }

@@ -6,7 +6,7 @@ import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
 import { type Context, requestOf, train } from './run-command.js'
 
-export interface ReplayFlags extends Pick<RunFlags, 'population' | 'workers' | 'seed' | 'out' | 'quiet'> {
+export interface ReplayFlags extends Pick<RunFlags, 'population' | 'workers' | 'seed' | 'out' | 'engine' | 'quiet'> {
   readonly member?: number
   readonly exact?: boolean
   readonly hyperparametersOnly?: boolean

@@ -10,6 +10,7 @@ import { endReport } from '../report/terminal/end-report.js'
 import { openTerminal } from '../report/terminal/terminal.js'
 import type { Progress } from '../run/progress.js'
 import { type RunRequest, runSession, type Watcher } from '../run/session.js'
+import { describeEngine } from './engine.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
 
@@ -21,7 +22,7 @@ export interface Context {
 
 /** `clade run`. */
 export async function runCommand(experiment: string, flags: RunFlags, context: Context): Promise<number> {
-  const { out, resume = false, quiet = false, workers = availableParallelism(), ...overrides } = flags
+  const { out, resume = false, quiet = false, workers = availableParallelism(), engine: _, ...overrides } = flags
   const experimentPath = resolveExperimentPath(experiment, context.cwd, context.experimentsFolder)
   return train(
     { ...requestOf(experimentPath, overrides, context), workers, resume, out: out ? path.resolve(context.cwd, out) : null },
@@ -41,7 +42,7 @@ export function requestOf(experimentPath: string, overrides: Overrides, context:
 }
 
 export function versionsOf({ version }: Context): RunRequest['versions'] {
-  return { clade: version, node: process.version, platform: `${process.platform}-${process.arch}` }
+  return { clade: version, node: process.version, platform: `${process.platform}-${process.arch}`, engine: describeEngine() }
 }
 
 /** Runs it with a signal that Ctrl-C and SIGTERM abort. */

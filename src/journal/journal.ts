@@ -9,8 +9,8 @@ export interface Commit {
 }
 
 /**
- * The append-only record of a run. `append` returns at once and commits in the order of the calls; what was appended before a crash
- * is there whole or not at all, and never without what was appended before it.
+ * The append-only record of a run. `append` returns at once and commits in the order of the calls, within a moment; what was appended
+ * before a crash is there whole or not at all, and never without what was appended before it.
  */
 export interface Journal {
   append(commit: Commit): void
@@ -18,7 +18,7 @@ export interface Journal {
   flushed(): Promise<void>
   /** Entries committed or appended, in order, numbered from 0. */
   entries(from?: number): Iterable<Entry>
-  /** The bytes of a snapshot that was not dropped, committed or not; CladeError JOURNAL_CORRUPT when they fail their checksum. */
+  /** The bytes of a snapshot that was not dropped, committed or not; whoever decodes them learns whether they are sound. */
   snapshot(ref: SnapshotRef): Uint8Array | undefined
   close(): Promise<void>
 }

@@ -4,13 +4,15 @@ import { type Database, open, type RootDatabase } from 'lmdb'
 import { CladeError } from '../errors.js'
 import type { Entry, SnapshotRef } from '../population/types.js'
 import { type Claim, holds, ownClaim, sameClaim } from './claim.js'
-import { decode, encode, verify } from './codec.js'
+import { decode, encode } from './codec.js'
 import { checkRoom, diskError } from './disk-error.js'
 import type { Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-file.js'
-import { nameOfEntry, nameOfSnapshot, Pending, snapshotKey } from './pending.js'
+import { nameOfEntry, Pending, snapshotKey } from './pending.js'
 
 const FORMAT = 1
+/** Milliseconds that a commit waits for others to share its transaction: a transaction costs more than what is written in it. */
+const GATHERING = 100
 type Store<K extends string | number> = Database<Buffer, K>
 
 /** Journals that this process holds, since a claim only tells processes apart. */
@@ -64,7 +66,12 @@ class LmdbJournal implements Journal {
   private readonly snapshotStore: Store<string>
   private queued: Pending
   private writing: Pending | undefined
+  /** Somebody writes, or gathers what to write. */
+  private busy = false
   private failure: CladeError | undefined
+  /** Callers of `flushed` and `close`: while there are any, nothing waits for company. */
+  private hurried = 0
+  private endGathering: () => void = () => {}
 
   constructor(
     private readonly folder: string,
@@ -89,11 +96,11 @@ class LmdbJournal implements Journal {
   append(commit: Commit): void {
     if (this.failure) throw this.failure
     this.queued.add(commit)
-    if (!this.writing) void this.writeAll()
+    if (!this.busy) void this.writeAll()
   }
 
   async flushed(): Promise<void> {
-    await (this.queued.empty ? this.writing : this.queued)?.settled
+    await this.settled()
     if (this.failure) throw this.failure
   }
 
@@ -106,13 +113,11 @@ class LmdbJournal implements Journal {
   }
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
-    const bytes = this.snapshotBytes(snapshotKey(ref))
-    if (bytes) verify(bytes, nameOfSnapshot(ref, this.folder))
-    return bytes
+    return this.snapshotBytes(snapshotKey(ref))
   }
 
   async close(): Promise<void> {
-    await (this.queued.empty ? this.writing : this.queued)?.settled
+    await this.settled()
     // After a failure LMDB may refuse to write; the claim ends with the process then.
     if (!this.failure) this.about.removeSync('claim')
     await this.root.close()
@@ -120,9 +125,30 @@ class LmdbJournal implements Journal {
     if (this.failure) throw this.failure
   }
 
+  /** All that was appended is on disk, or never will be. */
+  private async settled(): Promise<void> {
+    this.hurried++
+    this.endGathering()
+    await (this.queued.empty ? this.writing : this.queued)?.settled
+    this.hurried--
+  }
+
+  private gathered(): Promise<void> {
+    if (this.hurried > 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, GATHERING)
+      this.endGathering = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
   /** One transaction at a time; what is appended meanwhile goes into the next, so a slow disk makes transactions larger, not more. */
   private async writeAll(): Promise<void> {
+    this.busy = true
     while (!this.queued.empty && !this.failure) {
+      await this.gathered()
       const group = this.queued
       this.writing = group
       this.queued = new Pending(group.first + group.entries.length)
@@ -137,6 +163,7 @@ class LmdbJournal implements Journal {
       }
       group.settle()
     }
+    this.busy = false
   }
 
   /** `batch` hands all of it to lmdb's own thread as one transaction; it resolves when that is on disk. */

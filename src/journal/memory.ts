@@ -1,7 +1,7 @@
 import type { Entry, SnapshotRef } from '../population/types.js'
-import { decode, verify } from './codec.js'
+import { decode } from './codec.js'
 import type { Commit, Journal } from './journal.js'
-import { nameOfEntry, nameOfSnapshot, Pending, snapshotKey } from './pending.js'
+import { nameOfEntry, Pending, snapshotKey } from './pending.js'
 
 /** A journal that lasts as long as the process: for tests and for runs that need no resume. */
 export class MemoryJournal implements Journal {
@@ -19,9 +19,7 @@ export class MemoryJournal implements Journal {
   }
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
-    const bytes = this.all.snapshots.get(snapshotKey(ref))
-    if (bytes) verify(bytes, nameOfSnapshot(ref, 'memory'))
-    return bytes
+    return this.all.snapshots.get(snapshotKey(ref))
   }
 
   async close(): Promise<void> {}

@@ -42,7 +42,5 @@ export function snapshotKey(ref: SnapshotRef): string {
   return `${ref.member}/${ref.slice}`
 }
 
-/** How errors call an entry and a snapshot. */
+/** How errors call an entry. */
 export const nameOfEntry = (number: number, place: string) => `entry ${number} of ${place}`
-export const nameOfSnapshot = (ref: SnapshotRef, place: string) =>
-  `the snapshot of member ${ref.member} after slice ${ref.slice} in ${place}`

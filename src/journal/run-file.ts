@@ -21,7 +21,8 @@ export interface RunFile {
   readonly overrides: Overrides
   /** The whole experiment, filled in: only what survives JSON, so no typed arrays, infinities or NaN. */
   readonly config: Plain
-  readonly versions: { readonly clade: string; readonly node: string; readonly platform: string }
+  /** What it began with. `engine` (`wasm`, `native avx512`) changes no bits; runs of older versions of Clade do not name it. */
+  readonly versions: { readonly clade: string; readonly node: string; readonly platform: string; readonly engine?: string }
   /** ISO 8601, UTC. */
   readonly startedAt: string
   /** null while it runs. */

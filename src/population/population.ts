@@ -84,6 +84,10 @@ export class Population implements Search {
     return order
   }
 
+  get ready(): number {
+    return this.queue.length
+  }
+
   /** What the member trains next (or trains now). Verification asks for it before it replays the outcome. */
   orderOf(id: number): Order {
     const member = this.members[id]!

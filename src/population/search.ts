@@ -15,6 +15,8 @@ export interface Search {
   start(): Entry[]
   /** The next order for a free lane; null when nothing can be handed out before another outcome is in. */
   next(resident: Resident | null): Order | null
+  /** Of how many members an order could be made now, were there lanes for all of them. */
+  readonly ready: number
   /** What the member trains next (or trains now). Verification asks for it before it replays the outcome. */
   orderOf(member: number): Order
   /**

@@ -1,6 +1,6 @@
 import type { Journal } from '../journal/journal.js'
 import type { Search } from '../population/search.js'
-import type { Entry, SnapshotRef } from '../population/types.js'
+import type { Entry, Order, SnapshotRef } from '../population/types.js'
 import type { Runner } from '../runner/runner.js'
 
 /** The parts of a run, put together by `prepare`. */
@@ -21,12 +21,15 @@ const COMMITS_IN_FLIGHT = 64
 
 /**
  * Trains until the budget is used. Each lane loops on its own: take an order, run it, let the population decide, commit, go on; there
- * is no barrier but the one that a lockstep population makes by handing out no order. Rejects with the first error of any lane.
+ * is no barrier but the one that a lockstep population makes by handing out no order. Where members are plenty, a lane gets its next
+ * order while it still trains, so that it never waits for this thread. Rejects with the first error of any lane.
  */
 export async function conduct({ population, runner, journal, clock, observe, signal }: Parts): Promise<void> {
   /** Snapshots of outcomes that are not decided yet (a lockstep generation waits for its last member). */
   const undecided = new Map<string, Uint8Array>()
   const changed = new Signal()
+  /** Orders that each lane has. */
+  const held = new Array<number>(runner.lanes).fill(0)
   let commits = 0
   let ended = false
 
@@ -36,14 +39,20 @@ export async function conduct({ population, runner, journal, clock, observe, sig
     return bytes
   }
 
+  /** A lane at work takes another order only where enough members are left for the other lanes, which may be free at any moment. */
+  const next = (index: number): Order | null =>
+    held[index] === 0 || population.ready >= runner.lanes ? population.next(runner.resident(index)) : null
+
   const lane = async (index: number): Promise<void> => {
     while (!ended && !population.done) {
-      const order = population.next(runner.resident(index))
+      const order = next(index)
       if (!order) {
         await changed.next()
         continue
       }
+      held[index]!++
       const { outcome, snapshot } = await runner.run(index, order, fetch)
+      held[index]!--
       if (ended) return
       if (snapshot) undecided.set(`${order.member}/${order.slice}`, snapshot)
       const entries = population.complete({ ...outcome, wall: clock() })
@@ -58,7 +67,8 @@ export async function conduct({ population, runner, journal, clock, observe, sig
   }
 
   try {
-    await Promise.race([Promise.all(Array.from({ length: runner.lanes }, (_, index) => lane(index))), aborted(signal)])
+    const loops = Array.from({ length: runner.lanes * (1 + runner.ahead) }, (_, loop) => lane(loop % runner.lanes))
+    await Promise.race([Promise.all(loops), aborted(signal)])
   } finally {
     ended = true
     changed.notify()

@@ -125,7 +125,6 @@ async function train({ folder, file, config, runner, journal, watcher, signal }:
           csv.write(entry)
           progress.take(entry)
         }
-        csv.flush()
         progress.mark(clock())
         watcher.changed(progress)
       },
@@ -153,10 +152,10 @@ async function openJournal(folder: string, resume: boolean): Promise<Journal> {
 }
 
 export function makeRunner({ experimentPath, workers }: Pick<RunRequest, 'experimentPath' | 'workers'>, config: RunConfig): Runner {
-  const { seed, sliceTimeout, population } = config
+  const { seed, sliceTimeout, population, fma } = config
   const lanes = Math.max(1, Math.min(workers, population))
   if (workers === 0) return inlineRunner({ lanes, spec: config.trainable, host: hostOf(experimentPath), seed })
-  return threadRunner({ lanes, experimentPath, seed, sliceTimeout })
+  return threadRunner({ lanes, experimentPath, seed, fma, sliceTimeout })
 }
 
 function newRunFile({ experimentPath, overrides, versions }: RunRequest, config: RunConfig): RunFile {

@@ -19,6 +19,7 @@ export function inlineRunner(options: InlineOptions): Runner {
   const context = { ...options, now: () => performance.now() }
   return {
     lanes: options.lanes,
+    ahead: 0,
     async open() {
       for (const lane of lanes) opened(await openLane(lane, context))
     },

@@ -7,6 +7,8 @@ export interface LaneData {
   /** Absolute path of the experiment's module. */
   readonly experimentPath: string
   readonly seed: number
+  /** Takes the trainable's `withFma`, which it then has. Default: false. */
+  readonly fma?: boolean
 }
 
 /** An order with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane still holds it. */

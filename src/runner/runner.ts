@@ -11,9 +11,11 @@ export interface Finished {
   readonly timing: { readonly restore: number; readonly train: number; readonly snapshot: number }
 }
 
-/** Lanes that train. Each runs one order at a time; a lane that dies is replaced and costs one order. */
+/** Lanes that train. Each runs one order at a time; a lane that dies is replaced and costs the order that it ran. */
 export interface Runner {
   readonly lanes: number
+  /** Orders that a lane takes while it runs one: they wait in the lane, which goes on with them at once. */
+  readonly ahead: number
   /** Loads the experiment in every lane; rejects with the CladeError that the first failure amounts to. */
   open(): Promise<void>
   /** The member and slice that a lane still holds, so that a comeback there needs no bytes. */

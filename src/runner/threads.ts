@@ -3,7 +3,7 @@ import { Piscina } from 'piscina'
 import type { Order, SnapshotRef } from '../population/types.js'
 import { oneLine } from './blame.js'
 import { finished, opened, residentAfter, sliceMessage } from './exchange.js'
-import type { FailedReply, LaneData, OpenReply, SliceMessage, SliceReply, ToLane } from './protocol.js'
+import type { FailedReply, LaneData, OpenReply, SliceReply, ToLane } from './protocol.js'
 import type { Fetch, Finished, Runner } from './runner.js'
 
 export interface ThreadOptions extends LaneData {
@@ -23,6 +23,7 @@ export function threadRunner(options: ThreadOptions): Runner {
   const lanes: ThreadLane[] = []
   return {
     lanes: options.lanes,
+    ahead: 1,
     async open() {
       for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options))
       await Promise.all(lanes.map((lane) => lane.open()))
@@ -41,20 +42,28 @@ class ThreadLane {
   readonly #pool: Piscina
   readonly #timeout: number
   #isOpen = false
-  #busy = false
   #closed = false
+  /** Tasks that the thread has not answered yet. */
+  #tasks = 0
+  /** Threads that died in this lane: tells whether it is still the same one. */
+  #deaths = 0
+  /** Slices asked for and not answered, and the promise of the latest. */
+  #slices = 0
+  #last: Promise<unknown> = Promise.resolve()
   /** How the thread died between two slices; the next slice is told. */
   #died: FailedReply | null = null
 
   constructor(options: ThreadOptions) {
-    const { experimentPath, seed, resourceLimits } = options
+    const { experimentPath, seed, fma = false, resourceLimits } = options
     this.#timeout = Math.min(options.sliceTimeout * 1000, LONGEST_DELAY)
     this.#pool = new Piscina({
       filename: WORKER,
-      workerData: { experimentPath, seed } satisfies LaneData,
+      workerData: { experimentPath, seed, fma } satisfies LaneData,
       minThreads: 1,
       maxThreads: 1,
       idleTimeout: Infinity,
+      // One to run and one ahead; the thread itself does one after the other.
+      concurrentTasksPerWorker: 2,
       // Otherwise the thread sleeps between slices, and with it what an environment left running (sockets, child processes).
       atomics: 'disabled',
       recordTiming: false,
@@ -71,12 +80,28 @@ class ThreadLane {
   }
 
   async run(lane: number, order: Order, fetch: Fetch): Promise<Finished> {
-    return finished(lane, order, await this.#slice(order, fetch))
+    const reply = this.#slices === 0 ? this.#slice(order, fetch) : this.#sliceAhead(order, fetch)
+    this.#last = reply
+    this.#slices++
+    try {
+      return finished(lane, order, await reply)
+    } finally {
+      this.#slices--
+    }
   }
 
   async close(): Promise<void> {
     this.#closed = true
     await this.#pool.destroy()
+  }
+
+  /** Lets the order wait in the thread. Its time begins, and what goes wrong is its own, when the slice before it is over. */
+  async #sliceAhead(order: Order, fetch: Fetch): Promise<SliceReply> {
+    const deaths = this.#deaths
+    const task = this.#isOpen ? this.#send<SliceReply>(sliceMessage(order, null, fetch)) : null
+    await this.#last
+    const isLost = task === null || this.#deaths !== deaths
+    return isLost ? this.#slice(order, fetch) : this.#answer(order, task)
   }
 
   async #slice(order: Order, fetch: Fetch): Promise<SliceReply> {
@@ -88,43 +113,53 @@ class ThreadLane {
       const reply = await this.#open()
       if (reply.type !== 'opened') return reply
     }
-    const message = sliceMessage(order, this.resident, fetch)
-    const reply = await this.#ask<SliceReply>(message, buffersOf(message))
+    return this.#answer(order, this.#send<SliceReply>(sliceMessage(order, this.resident, fetch)))
+  }
+
+  async #answer(order: Order, task: Promise<SliceReply>): Promise<SliceReply> {
+    const reply = await this.#inTime(task, 'The slice did not end')
     this.resident = residentAfter(order, reply)
     return reply
   }
 
   async #open(): Promise<OpenReply> {
-    const reply = await this.#ask<OpenReply>({ type: 'open' }, [])
+    const reply = await this.#inTime(this.#send<OpenReply>({ type: 'open' }), 'The experiment was not loaded')
     this.#isOpen = reply.type === 'opened'
     return reply
   }
 
-  async #ask<Reply>(message: ToLane, transferList: ArrayBuffer[]): Promise<Reply | FailedReply> {
+  /** Never rejects. */
+  async #send<Reply>(message: ToLane): Promise<Reply | FailedReply> {
     if (this.#closed) return CLOSED
-    const abort = new AbortController()
-    const timer = setTimeout(() => abort.abort(), this.#timeout)
-    this.#busy = true
+    this.#tasks++
     try {
-      return await this.#pool.run(message, { signal: abort.signal, transferList })
+      return await this.#pool.run(message, { transferList: buffersOf(message) })
     } catch (error) {
-      return abort.signal.aborted && !this.#closed ? this.#timedOut(message) : this.#whatHappened(error)
+      return this.#whatHappened(error)
     } finally {
-      this.#busy = false
-      clearTimeout(timer)
+      this.#tasks--
     }
   }
 
-  #threadDied(): void {
-    this.resident = null
-    this.#isOpen = false
-    if (!this.#busy && !this.#closed)
-      this.#died = { type: 'failed', code: 'WORKER_EXITED', message: 'The worker exited between two slices' }
+  /** Ends the thread when the task takes too long. Piscina could do that too, but only to a thread with a single task. */
+  async #inTime<Reply>(task: Promise<Reply | FailedReply>, complaint: string): Promise<Reply | FailedReply> {
+    let hung = false
+    const timer = setTimeout(() => {
+      hung = true
+      void this.#pool.threads[0]?.terminate()
+    }, this.#timeout)
+    const reply = await task
+    clearTimeout(timer)
+    if (!hung || this.#closed) return reply
+    return { type: 'failed', code: 'SLICE_TIMED_OUT', message: `${complaint} within ${this.#timeout / 1000} s` }
   }
 
-  #timedOut({ type }: ToLane): FailedReply {
-    const what = type === 'slice' ? 'The slice did not end' : 'The experiment was not loaded'
-    return { type: 'failed', code: 'SLICE_TIMED_OUT', message: `${what} within ${this.#timeout / 1000} s` }
+  #threadDied(): void {
+    this.#deaths++
+    this.resident = null
+    this.#isOpen = false
+    if (this.#tasks === 0 && !this.#closed)
+      this.#died = { type: 'failed', code: 'WORKER_EXITED', message: 'The worker exited between two slices' }
   }
 
   #whatHappened(error: unknown): FailedReply {
@@ -141,6 +176,7 @@ class ThreadLane {
 
 const CLOSED: FailedReply = { type: 'failed', code: 'RUNNER_CLOSED', message: 'The runner was closed' }
 
-function buffersOf({ own, donor }: SliceMessage): ArrayBuffer[] {
-  return [own, donor].flatMap((bytes) => (bytes === null ? [] : [bytes.buffer as ArrayBuffer]))
+function buffersOf(message: ToLane): ArrayBuffer[] {
+  if (message.type !== 'slice') return []
+  return [message.own, message.donor].flatMap((bytes) => (bytes === null ? [] : [bytes.buffer as ArrayBuffer]))
 }

@@ -10,12 +10,20 @@ import { failure, type Lane, type LaneContext, openLane, runSlice } from './slic
 // Standard output belongs to the run's own view and to its results; what an environment prints goes to standard error.
 process.stdout.write = process.stderr.write.bind(process.stderr)
 
-const { experimentPath, seed } = workerData as LaneData
+const { experimentPath, seed, fma } = workerData as LaneData
 const lane: Lane = { trainable: null, resident: null }
 let context: LaneContext | undefined
 
-/** The thread's only entry: one message in, one reply out. */
-export default async function handle(message: ToLane): Promise<OpenReply | SliceReply> {
+let last: Promise<unknown> = Promise.resolve()
+
+/** The thread's only entry: one message in, one reply out. A slice that waits for something outside does not let the next one begin. */
+export default function handle(message: ToLane): Promise<OpenReply | SliceReply> {
+  const reply = last.then(() => answer(message))
+  last = reply.catch(() => {})
+  return reply
+}
+
+async function answer(message: ToLane): Promise<OpenReply | SliceReply> {
   try {
     context ??= { spec: await loadSpec(), host: hostOf(experimentPath), seed, now: () => performance.now() }
   } catch (error) {
@@ -29,7 +37,7 @@ export default async function handle(message: ToLane): Promise<OpenReply | Slice
 async function loadSpec(): Promise<TrainableSpec> {
   const experiment = (await loadModule(experimentPath)).default as { readonly trainable?: Partial<TrainableSpec> } | null
   const spec = experiment?.trainable
-  if (typeof spec?.create === 'function') return spec as TrainableSpec
+  if (typeof spec?.create === 'function') return (fma && spec.withFma?.()) || (spec as TrainableSpec)
   throw new CladeError(
     'EXPERIMENT_INVALID',
     `Expected the default export of ${experimentPath} to be an experiment with a trainable, got ${typeof spec}`,

@@ -248,6 +248,43 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       expect(caller.asked).toEqual(['0/1'])
     })
 
+    it('law: orders ahead of time are run one after the other, and end in the same bytes', async () => {
+      const caller = await opened({ lanes: 2 })
+      const own = await caller.train(0, order())
+      const other = await caller.train(0, order({ member: 1 }))
+      const slow = caller.run(0, order({ slice: 2, own, mode: 'slow' }))
+      const ahead = await caller.run(0, order({ member: 1, slice: 2, own: other }))
+      expect(caller.runner.resident(0)).toMatchObject({ member: 1, slice: 2 })
+      expect(ahead.snapshot).toEqual((await caller.run(1, order({ member: 1, slice: 2, own: other }))).snapshot)
+      expect((await slow).snapshot).toEqual((await caller.run(1, order({ slice: 2, own, mode: 'slow' }))).snapshot)
+    })
+
+    it.each(['exit', 'uncaught', 'loop', 'throw'])(
+      'law: a slice that ends in %s does not cost the one that waits behind it',
+      async (mode) => {
+        const caller = await opened({ lanes: 1, sliceTimeout: 1.5 })
+        const own = await caller.train(0, order())
+        const failing = caller.run(0, order({ member: 1, mode }))
+        const waiting = caller.run(0, order({ slice: 2, own }))
+        expect((await failing).outcome.result.ok).toBe(false)
+        trained((await waiting).outcome.result)
+        await caller.train(0, order({ member: 1, attempt: 2 }))
+      },
+    )
+
+    it('law: the time that a slice waits in its lane is not counted', async () => {
+      const caller = await opened({ lanes: 1, sliceTimeout: 1.5 })
+      const slices = [caller.run(0, order({ mode: 'slower' })), caller.run(0, order({ member: 1, mode: 'slower' }))]
+      for (const { outcome } of await Promise.all(slices)) trained(outcome.result)
+    })
+
+    it('truth: a slice that waits is given up by close', async () => {
+      const caller = await opened({ lanes: 1 })
+      const slices = [caller.run(0, order({ mode: 'loop' })), caller.run(0, order({ member: 1 }))]
+      await caller.runner.close()
+      for (const { outcome } of await Promise.all(slices)) expect(outcome.result).toMatchObject({ ok: false, code: 'RUNNER_CLOSED' })
+    })
+
     it('law: the other lane works on while one hangs', async () => {
       const caller = await opened({ lanes: 2 })
       let hung = true

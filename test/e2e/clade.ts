@@ -95,7 +95,12 @@ function withoutTimes(text: string): string {
   return rows.map((row) => row.filter((_, column) => keep[column] ?? true).join('')).join('\r\n')
 }
 
-export function runFile(run: string): { readonly status: string; readonly experiment: string; readonly config: Record<string, unknown> } {
+export function runFile(run: string): {
+  readonly status: string
+  readonly experiment: string
+  readonly config: Record<string, unknown>
+  readonly versions: Record<string, string>
+} {
   return JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8'))
 }
 

@@ -95,7 +95,7 @@ describe('clade verify', () => {
   test('truth: a byte that flipped in a snapshot is told, with member and slice', async () => {
     const { ref, bytes } = snapshots.at(-1)!
     const run = flipped('snapshot', bytes)
-    const what = `the snapshot of member ${ref.member} after slice ${ref.slice} in ${run}/journal`
+    const what = `the snapshot after slice ${ref.slice} of member ${ref.member}`
     const { code, stderr } = await verify(run)
     expect({ code, stderr }).toEqual({ code: 2, stderr: `clade: Cannot read ${what}: its bytes fail their checksum [JOURNAL_CORRUPT]\n` })
   })

@@ -1,6 +1,7 @@
 import type { Arena } from './arena.js'
+import { COMMAND } from './command-writer.js'
 import type { Engine } from './engine.js'
-import { COMMAND, Recorder } from './recorder.js'
+import { Recorder } from './recorder.js'
 
 /**
  * Command lists in the engine's memory, recorded when first asked for. Memory for them is fixed: when it is full, all lists are

@@ -1,6 +1,7 @@
 /** The part of WebAssembly that the engine uses; TypeScript knows it only together with the browser's whole DOM. */
 declare namespace WebAssembly {
   class Memory {
+    constructor(descriptor: { readonly initial: number })
     readonly buffer: ArrayBuffer
     grow(pages: number): number
   }

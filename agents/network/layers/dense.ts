@@ -1,103 +1,108 @@
-import { type Arena, COLUMN_STEP, type Matrix, roundUp } from '../kernels/arena.js'
+import { COLUMN_STEP, type Matrix, roundUp } from '../kernels/arena.js'
 import type { Recorder } from '../kernels/recorder.js'
-import type { ParameterBlocks } from '../parameters.js'
+import { type Activation, from, type Layer, type LayerPlan, type RowRange, type Signal, type Site } from './layer.js'
+import { unpadded, writeOrthogonal } from './orthogonal.js'
 
-export type Activation = 'tanh' | 'relu'
-
-/** Rows that a layer reads: observations, or another layer's output. */
-export interface Input {
-  readonly rows: Matrix
-  /** Columns that are read. */
+/** Columns that are initialised together. */
+export interface Output {
   readonly columns: number
-  /** The layer that puts them out; observations have none, and no gradient is wanted by them. */
-  readonly layer?: Dense
+  readonly gain: number
+}
+
+/** A hidden layer of that width. */
+export function dense(width: number, activation: Activation): LayerPlan {
+  return {
+    stateSize: 0,
+    readsContext: false,
+    readsBytes: false,
+    build: (site, input) => new Dense(site, input, [{ columns: width, gain: Math.SQRT2 }], activation),
+  }
 }
 
 /**
  * y = activation(x W + b) for rows x. W is [inputs x outputs], b a row. Outputs are padded to whole vectors: the padding of W and b is 0, so
  * that of y is 0 (both activations keep 0), so are its gradients.
  */
-export class Dense {
-  /** Where W and b start in the flat parameter vector. */
-  readonly weights: number
-  readonly bias: number
-  /** [capacity x outputs]. */
-  readonly output: Matrix
-  /** [capacity x outputs]: the loss's gradient by x W + b. */
-  readonly gradient: Matrix
-  /** Padded. */
-  readonly outputs: number
-  readonly #blocks: ParameterBlocks
-  readonly #input: Input
+export class Dense implements Layer {
+  readonly output: Signal & { readonly gradient: Matrix }
+  readonly #site: Site
+  readonly #input: Signal
+  readonly #outputs: readonly Output[]
   readonly #activation: Activation | 'none'
-  readonly #transposed: Matrix
+  /** Where W and b start in the flat parameter vector. */
+  readonly #weights: number
+  readonly #bias: number
+  /** Columns of W. */
+  readonly #columns: number
+  readonly #transposed: Matrix | null
 
-  constructor(arena: Arena, blocks: ParameterBlocks, input: Input, outputs: number, capacity: number, activation: Activation | 'none') {
-    this.#blocks = blocks
+  constructor(site: Site, input: Signal, outputs: readonly Output[], activation: Activation | 'none') {
+    const { arena, blocks, capacity } = site
+    const width = outputs.reduce((sum, output) => sum + output.columns, 0)
+    this.#site = site
     this.#input = input
+    this.#outputs = outputs
     this.#activation = activation
-    this.outputs = roundUp(outputs, COLUMN_STEP)
-    this.weights = blocks.add(input.columns * this.outputs)
-    this.bias = blocks.add(this.outputs)
-    this.output = arena.matrix(capacity, this.outputs)
-    this.gradient = arena.matrix(capacity, this.outputs)
-    this.#transposed = arena.matrix(this.outputs, input.columns)
+    this.#columns = roundUp(width, COLUMN_STEP)
+    this.#weights = blocks.add(input.columns * this.#columns)
+    this.#bias = blocks.add(this.#columns)
+    const rows = arena.matrix(capacity, this.#columns)
+    this.output = {
+      rows,
+      columns: this.#columns,
+      shape: [width],
+      gradient: arena.matrix(capacity, this.#columns),
+      derivative: activation === 'none' ? {} : { activation: `${activation}Gradient`, activated: rows },
+    }
+    this.#transposed = input.gradient && arena.matrix(this.#columns, input.columns)
   }
 
-  /** What the next layer reads. */
-  asInput(): Input {
-    return { rows: this.output, columns: this.outputs, layer: this }
-  }
-
-  forward(recorder: Recorder, first: number, count: number): void {
+  forward(recorder: Recorder, { first, count }: RowRange): void {
     const { rows, columns } = this.#input
+    const { blocks } = this.#site
     recorder.gemm({
       m: count,
-      n: this.outputs,
+      n: this.#columns,
       k: columns,
-      a: { at: rows.at + first * rows.row, row: rows.row, column: 1 },
-      b: { at: this.#blocks.parameter(this.weights), row: this.outputs },
-      c: { at: this.output.at + first * this.output.row, row: this.output.row },
-      bias: this.#blocks.parameter(this.bias),
+      a: { ...from(rows, first), column: 1 },
+      b: { at: blocks.parameter(this.#weights), row: this.#columns },
+      c: from(this.output.rows, first),
+      bias: blocks.parameter(this.#bias),
       activation: this.#activation,
     })
   }
 
-  /** From `gradient`'s rows 0 to count-1: the parameters' gradients, and `gradient` of the layer before. */
-  backward(recorder: Recorder, count: number): void {
-    const { rows, columns, layer } = this.#input
-    const d = this.gradient
+  backward(recorder: Recorder, { count }: RowRange): void {
+    const { rows, columns, gradient, derivative } = this.#input
+    const { blocks } = this.#site
+    const d = this.output.gradient
     // dL/dW = x^T d
     recorder.gemm({
       m: columns,
-      n: this.outputs,
+      n: this.#columns,
       k: count,
       a: { at: rows.at, row: 1, column: rows.row },
       b: d,
-      c: { at: this.#blocks.gradient(this.weights), row: this.outputs },
+      c: { at: blocks.gradient(this.#weights), row: this.#columns },
     })
-    recorder.columnSums({ rows: count, columns: this.outputs, from: d, to: this.#blocks.gradient(this.bias) })
-    if (!layer) return
-    // dL/d(x's own x W + b) = (d W^T) * activation'
+    recorder.columnSums({ rows: count, columns: this.#columns, from: d, to: blocks.gradient(this.#bias) })
+    if (!gradient || !this.#transposed) return
+    // the gradient by what stands before the input's activation: (d W^T) * activation'
     recorder.transpose({
       rows: columns,
-      columns: this.outputs,
-      from: { at: this.#blocks.parameter(this.weights), row: this.outputs },
+      columns: this.#columns,
+      from: { at: blocks.parameter(this.#weights), row: this.#columns },
       to: this.#transposed,
     })
-    recorder.gemm({
-      m: count,
-      n: columns,
-      k: this.outputs,
-      a: { at: d.at, row: d.row, column: 1 },
-      b: this.#transposed,
-      c: layer.gradient,
-      ...layer.#derivative(),
-    })
+    recorder.gemm({ m: count, n: columns, k: this.#columns, a: { ...d, column: 1 }, b: this.#transposed, c: gradient, ...derivative })
   }
 
-  #derivative() {
-    if (this.#activation === 'none') return {}
-    return { activation: `${this.#activation}Gradient`, activated: this.output } as const
+  initialise(parameters: Float32Array, random: () => number): void {
+    let column = 0
+    for (const { columns, gain } of this.#outputs) {
+      const weights = parameters.subarray(this.#weights + column)
+      writeOrthogonal(weights, this.#columns, unpadded(this.#input), columns, gain, random)
+      column += columns
+    }
   }
 }

@@ -60,6 +60,10 @@ export class SequentialSearch implements Search {
     return member.running
   }
 
+  get ready(): number {
+    return this.current.member.finished || this.current.member.running !== null ? 0 : 1
+  }
+
   orderOf(id: number): Order {
     const { member } = this.trials[id]!
     const { readyEvery } = this.config

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type A2cOptions, a2c, mlp, random } from '../../../agents/index.js'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
-import { MultiDiscrete } from '../../../envs/spaces/multi-discrete.js'
+import { MultiBinary } from '../../../envs/spaces/multi-binary.js'
 import { splitSeed } from '../../../src/random.js'
 import type { Host, Trainable, TrainableSpec } from '../../../src/trainable.js'
 import { Sides } from './worlds.js'
@@ -155,11 +155,11 @@ describe('options of a2c', () => {
   })
 
   test('law: an action space that neither agent can act in is named', async () => {
-    const env = () => Object.assign(new CartPole(), { actionSpace: new MultiDiscrete([2, 3]) }) as unknown as CartPole
+    const env = () => Object.assign(new CartPole(), { actionSpace: new MultiBinary(2) }) as unknown as CartPole
     for (const agent of [a2c, random]) {
       const code = 'ACTION_SPACE_UNSUPPORTED'
       const attempt = agent({ env }).create(host)
-      await expect(attempt).rejects.toThrow(expect.objectContaining({ code, message: expect.stringContaining('MultiDiscrete') }))
+      await expect(attempt).rejects.toThrow(expect.objectContaining({ code, message: expect.stringContaining('MultiBinary') }))
     }
   })
 

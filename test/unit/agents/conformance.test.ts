@@ -1,13 +1,14 @@
-import { a2c, agents, mlp } from '../../../agents/index.js'
+import { type A2cOptions, a2c, agents, conv, lstm, mlp, type PpoOptions, ppo, sequential } from '../../../agents/index.js'
 import { describeAgent } from '../../conformance/describe-agent.js'
-import { Sides, statelessCartPole } from './worlds.js'
+import { Dials, Pictures, Recall, Sides, statelessCartPole } from './worlds.js'
 
-/** An id with its own vector, a Box of actions, an environment without a state, and a Dict of observations. */
+/** An id with its own vector, a Box of actions, an environment without a state, a Dict of observations, and two choices at once. */
 const worlds = {
   'CartPole-v1': 'CartPole-v1',
   'Pendulum-v1': 'Pendulum-v1',
   'an environment without a state': statelessCartPole,
   'an environment with a Dict': () => new Sides(),
+  'an environment with MultiDiscrete actions': () => new Dials(),
 } as const
 
 for (const [agent, { example }] of Object.entries(agents)) {
@@ -15,4 +16,35 @@ for (const [agent, { example }] of Object.entries(agents)) {
 }
 describeAgent('a2c with Adam and fused multiply-add in CartPole-v1', () =>
   a2c({ env: 'CartPole-v1', envs: 4, network: mlp([16]), optimizer: 'adam', fma: true }),
+)
+
+const small = { envs: 4, network: mlp([8]) }
+const memory = lstm(6, { lastAction: true, lastReward: true })
+const kernels = [{ filters: 4, size: 3 }]
+
+/** What each of the agents can be told, beside its settings. */
+const variants: Record<string, A2cOptions & PpoOptions> = {
+  'normalised observations and rewards': { ...small, env: 'Pendulum-v1', normalizeObservations: true, normalizeRewards: true },
+  'normalised rewards and no state to save': { ...small, env: statelessCartPole, normalizeRewards: true },
+  'an evaluation': { ...small, env: 'Pendulum-v1', evaluate: { episodes: 6, maxSteps: 40 } },
+  'a greedy evaluation, normalised, with memory': {
+    env: () => new Sides(),
+    envs: 4,
+    network: memory,
+    normalizeObservations: true,
+    evaluate: { episodes: 3, greedy: true },
+  },
+  pictures: { env: () => new Pictures(), envs: 4, network: sequential(conv(kernels), mlp([8])) },
+  'memory of Discrete actions': { env: () => new Recall(), envs: 4, network: memory, normalizeRewards: true },
+  'memory of MultiDiscrete actions': { env: () => new Dials(), envs: 4, network: memory },
+  'memory and no state to save': { env: statelessCartPole, envs: 4, network: memory },
+  'memory over pictures': { env: () => new Pictures(), envs: 4, network: sequential(conv(kernels), lstm(5)) },
+}
+
+for (const [name, options] of Object.entries(variants)) {
+  describeAgent(`a2c with ${name}`, () => a2c(options))
+  describeAgent(`ppo with ${name}`, () => ppo({ ...options, unroll: 12, minibatchSize: 24, epochs: 2 }))
+}
+describeAgent('ppo with every setting', () =>
+  ppo({ ...small, env: 'CartPole-v1', unroll: 16, epochs: 3, valueClipRange: 0.2, targetKl: 0.01 }),
 )

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { policyFor } from '../../../agents/a2c/policy/for-space.js'
-import { Rollout, rowsFor } from '../../../agents/a2c/rollout.js'
-import { Environments } from '../../../agents/environment/environments.js'
+import { inPlace } from '../../../agents/a2c/in-place.js'
+import { Actors } from '../../../agents/actor-critic/actors.js'
+import { fillActorCritic } from '../../../agents/actor-critic/options.js'
+import { policyFor } from '../../../agents/actor-critic/policy/for-space.js'
+import { Rollout, rowsFor } from '../../../agents/actor-critic/rollout.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { mlp } from '../../../agents/network/mlp.js'
 import type { Env } from '../../../envs/core/env.js'
@@ -13,18 +15,20 @@ import { Sides } from './worlds.js'
 const ENVS = 3
 
 function collected(env: string | (() => Env), unroll: number) {
-  const environments = new Environments(makeVector(env, ENVS))
-  environments.start((label) => splitSeed(1, label))
-  environments.beginSlice()
-  const { vector } = environments
-  const kind = policyFor(vector.singleActionSpace)
+  const options = fillActorCritic('a2c', { env, envs: ENVS }, [], mlp([8]))
+  const vector = makeVector(env, ENVS)
+  const kind = policyFor('a2c', vector.singleActionSpace)
+  const actors = new Actors({ ...options, vector, policy: kind, evaluation: null })
+  actors.start((label) => splitSeed(1, label))
+  actors.beginSlice()
+  const { environments } = actors
   const shape = { ...reading(vector.observationSize, ENVS), policySize: kind.size, freeSize: kind.freeSize, fma: false }
   const network = mlp([8]).build({ ...shape, capacity: rowsFor(unroll, ENVS), optimizer: 'rmsprop' })
   const stream = new Stream()
   stream.seed(Uint32Array.of(1, 2, 3, 4))
   network.initialise(() => stream.next())
-  const rollout = new Rollout(network, ENVS)
-  rollout.collect(unroll, kind.build(network, ENVS, stream), environments)
+  const rollout = new Rollout(network.capacity, network, actors, inPlace(ENVS))
+  rollout.collect(unroll, kind.build(network, ENVS, stream), 0.99)
   /** What the same weights say of one observation, by a pass of its own. */
   const judged = (observation: ArrayLike<number>) => {
     const judge = mlp([8]).build({ ...shape, capacity: 1, optimizer: 'rmsprop' })

@@ -4,6 +4,7 @@ import { Pcg64 } from '../../../envs/core/pcg64.js'
 import { Box } from '../../../envs/spaces/box.js'
 import { Dict } from '../../../envs/spaces/dict.js'
 import { Discrete } from '../../../envs/spaces/discrete.js'
+import { MultiDiscrete } from '../../../envs/spaces/multi-discrete.js'
 
 /** CartPole that cannot save its state. */
 export function statelessCartPole(): Env {
@@ -64,5 +65,97 @@ export class Sides implements Env<Sight, Float32Array> {
 
   private sight(): Sight {
     return { position: Float32Array.of(this.position), side: this.side }
+  }
+}
+
+/** What a world of few numbers needs to be saved: its generator, and numbers that count. */
+abstract class Small {
+  protected random = new Pcg64()
+  protected steps = 0
+  protected shown = 0
+
+  getState(): EnvState {
+    return { random: this.random.getState(), numbers: Float64Array.of(this.steps, this.shown) }
+  }
+
+  setState(state: EnvState): void {
+    const { random, numbers } = state as { random: Uint32Array; numbers: Float64Array }
+    this.random.setState(random)
+    this.steps = numbers[0]!
+    this.shown = numbers[1]!
+  }
+
+  protected begin(seed: number | undefined, choices: number): void {
+    if (seed !== undefined) this.random = new Pcg64(seed)
+    this.shown = this.random.integers(0, choices)
+    this.steps = 0
+  }
+}
+
+/** Two dials to be set as shown: 1 for each that is right. Cut after 10 steps. */
+export class Dials extends Small implements Env<number, Int32Array> {
+  readonly observationSpace = new Discrete(6)
+  readonly actionSpace = new MultiDiscrete([3, 2])
+
+  reset({ seed }: ResetOptions = {}): Reset<number> {
+    this.begin(seed, 6)
+    return [this.shown, {}]
+  }
+
+  step(action: Int32Array): Step<number> {
+    const fault = this.actionSpace.explain(action)
+    if (fault !== undefined) throw new Error(fault)
+    const reward = Number(action[0] === this.shown % 3) + Number(action[1] === Math.floor(this.shown / 3))
+    this.shown = this.random.integers(0, 6)
+    this.steps++
+    return [this.shown, reward, false, this.steps >= 10, {}]
+  }
+}
+
+/** A picture with a bright column to the left or to the right: go there, for 1. Cut after 8 steps. */
+export class Pictures extends Small implements Env<Uint8Array, number> {
+  readonly observationSpace = new Box(0, 255, { shape: [5, 6, 2], type: 'uint8' })
+  readonly actionSpace = new Discrete(2)
+
+  reset({ seed }: ResetOptions = {}): Reset<Uint8Array> {
+    this.begin(seed, 2)
+    return [this.sight(), {}]
+  }
+
+  step(action: number): Step<Uint8Array> {
+    const reward = action === this.shown ? 1 : 0
+    this.shown = this.random.integers(0, 2)
+    this.steps++
+    return [this.sight(), reward, false, this.steps >= 8, {}]
+  }
+
+  private sight(): Uint8Array {
+    return Uint8Array.from({ length: 60 }, (_, i) => (Math.floor(i / 2) % 6 === 5 * this.shown ? 255 : (i * 37) % 50))
+  }
+}
+
+/** Shows a side at the first step only; at the fourth the action must name it, for 1 or −1. Without memory 0 is as good as it gets. */
+export class Recall extends Small implements Env<Float32Array, number> {
+  readonly observationSpace = new Box(-1, 1, { shape: [2] })
+  readonly actionSpace = new Discrete(2)
+
+  /** Cut after three steps, so that the question is never asked; then what the last observation is worth is all there is. */
+  constructor(private readonly cut = false) {
+    super()
+  }
+
+  reset({ seed }: ResetOptions = {}): Reset<Float32Array> {
+    this.begin(seed, 2)
+    return [this.sight(), {}]
+  }
+
+  step(action: number): Step<Float32Array> {
+    this.steps++
+    const asked = this.steps === 4
+    return [this.sight(), asked ? (action === this.shown ? 1 : -1) : 0, asked, this.cut && this.steps === 3, {}]
+  }
+
+  private sight(): Float32Array {
+    return Float32Array.of(this.steps === 0 ? 2 * this.shown - 1 : 0, this.steps === 3 ? 1 : 0)
   }
 }

@@ -1,22 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
-import type { Env } from '../../../envs/core/env.js'
-import { listEnvs, make, registry } from '../../../envs/core/registry.js'
+import type { Env, RenderMode } from '../../../envs/core/env.js'
+import { listEnvs, type MakeOptions, make, registered, registry } from '../../../envs/core/registry.js'
 import { TimeLimit } from '../../../envs/wrappers/time-limit.js'
 import { describeEnv } from '../../conformance/describe-env.js'
 
-for (const id of listEnvs()) describeEnv(id, () => make(id), registry[id].maxEpisodeSteps)
+for (const id of listEnvs()) {
+  const longest = registry[id].maxEpisodeSteps ?? 300
+  const limited = (options: MakeOptions = {}): Env => make(id, { maxEpisodeSteps: longest, ...options })
+  describeEnv(id, limited, longest, { rendered: (renderMode) => limited({ renderMode }) })
+}
 
 describe('make', () => {
-  it('truth: ids, limits and thresholds are those of gymnasium.spec', () => {
-    expect(Object.entries(registry).map(([id, spec]) => [id, spec.maxEpisodeSteps, spec.rewardThreshold])).toEqual([
-      ['CartPole-v0', 200, 195],
-      ['CartPole-v1', 500, 475],
-      ['MountainCar-v0', 200, -110],
-      ['MountainCarContinuous-v0', 999, 90],
-      ['Acrobot-v1', 500, -100],
-      ['Pendulum-v1', 200, null],
-    ])
+  it.each([
+    ['CartPole-v0', 200, 195],
+    ['CartPole-v1', 500, 475],
+    ['MountainCar-v0', 200, -110],
+    ['MountainCarContinuous-v0', 999, 90],
+    ['Acrobot-v1', 500, -100],
+    ['Pendulum-v1', 200, null],
+    ['LunarLander-v3', 1000, 200],
+    ['LunarLanderContinuous-v3', 1000, 200],
+  ])('truth: limit and threshold of %s are those of gymnasium.spec', (id, limit, threshold) => {
+    expect(registered(id)).toMatchObject({ maxEpisodeSteps: limit, rewardThreshold: threshold })
   })
 
   it.each([
@@ -24,7 +30,7 @@ describe('make', () => {
     ['CartPole-v2', '; did you mean CartPole-v'],
     ['Pendulum', '; did you mean Pendulum-v1?'],
     ['toString', 'got "toString"'],
-    ['LunarLander-v3', 'got "LunarLander-v3"'],
+    ['LunarLander-v2', '; did you mean LunarLander-v3?'],
   ])('an unknown id names the near one: %s', (id, hint) => {
     expect(() => make(id)).toThrow(
       expect.objectContaining({ name: 'EnvError', code: 'ENV_UNKNOWN', message: expect.stringContaining(hint) }),
@@ -43,6 +49,25 @@ describe('make', () => {
 
   it.each([0, -1, 2.5])('refuses the time limit %s', (maxEpisodeSteps) => {
     expect(() => make('CartPole-v1', { maxEpisodeSteps })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+  })
+
+  it('refuses a render mode that is not declared', () => {
+    const refused = (id: string, renderMode: string): void => {
+      const attempt = (): Env => make(id, { renderMode: renderMode as RenderMode })
+      expect(attempt).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(JSON.stringify(renderMode)) }),
+      )
+    }
+    refused('CartPole-v1', 'ansi')
+    expect(make('CartPole-v1').render).toBeUndefined()
+  })
+
+  it('an environment under a time limit, and one without, renders in its mode', () => {
+    for (const limit of [{}, { maxEpisodeSteps: 5 }]) {
+      const env = make('MinAtar/Freeway-v1', { ...limit, renderMode: 'ansi' })
+      env.reset({ seed: 0 })
+      expect([env.renderMode, env.metadata?.renderModes, typeof env.render!()]).toEqual(['ansi', ['ansi', 'rgb_array'], 'string'])
+    }
   })
 
   it('knows the types of an id', () => {

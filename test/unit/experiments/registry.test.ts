@@ -10,18 +10,17 @@ import { methods } from '../../../src/population/method/index.js'
 import { runInMemory } from '../../../src/run/in-memory.js'
 
 const ROOT = fileURLToPath(new URL('../../../experiments', import.meta.url))
-const folders = readdirSync(ROOT, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name)
-  .filter((name) => readdirSync(path.join(ROOT, name)).includes('experiment.ts'))
+const folders = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+  .filter((file) => path.basename(file) === 'experiment.ts')
+  .map((file) => path.dirname(file))
 
 async function experiment(file: string): Promise<Experiment> {
   return ((await import(path.join(ROOT, file))) as { default: Experiment }).default
 }
 
-/** Two rounds of a few slices each; a learner's unroll fits in one. */
+/** Two rounds of a few slices each; an update of every learner fits in one. */
 async function aFewSlices(from: Experiment): Promise<string[]> {
-  const { entries, search } = await runInMemory(resolveExperiment(from, { population: 3, readyEvery: 600, steps: 1200 }))
+  const { entries, search } = await runInMemory(resolveExperiment(from, { population: 3, readyEvery: 2500, steps: 5000 }))
   expect(search.done).toBe(true)
   expect(entries.filter(({ outcome }) => outcome?.result.ok)).toHaveLength(6)
   return entries.map(({ event }) => event.decision)
@@ -35,7 +34,7 @@ test('law: the built list holds every folder of experiments/ that has an experim
 describe.each(folders)('experiments/%s', (name) => {
   test('law: loads, resolves and runs a few slices, under its own name', async () => {
     const loaded = await experiment(`${name}/experiment.ts`)
-    expect(loaded.name).toBe(name)
+    expect(loaded.name).toBe(name.replace('/', '-'))
     expect((await aFewSlices(loaded)).filter((decision) => decision === 'finish')).toHaveLength(3)
   })
 
@@ -44,7 +43,9 @@ describe.each(folders)('experiments/%s', (name) => {
   })
 
   test('truth: its README asks a question, gives the command and the result, and says when that was', () => {
-    const readme = readFileSync(path.join(ROOT, name, 'README.md'), 'utf8')
+    // Experiments of one kind share their parent's.
+    const [folder] = name.split('/')
+    const readme = readFileSync(path.join(ROOT, folder!, 'README.md'), 'utf8')
     for (const heading of ['Question', 'Command', 'Result']) expect(readme).toContain(`\n## ${heading}`)
     expect(readme).toMatch(/\b20\d\d-\d\d-\d\d\b/)
   })

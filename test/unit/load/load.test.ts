@@ -149,24 +149,26 @@ describe('resolveExperimentPath', () => {
   write('experiments/cartpole/experiment.js', '')
   write('experiments/acrobot/experiment.js', '')
   write('experiments/notes/README.md', '')
+  write('experiments/games/chess/experiment.js', '')
   write('experiments/shared.js', '')
   const mine = write('mine/experiment.ts', '')
 
   it('truth: lists the folders that hold an experiment, in order', () => {
-    expect(listExperiments(experiments)).toEqual(['acrobot', 'cartpole'])
+    expect(listExperiments(experiments)).toEqual(['acrobot', 'cartpole', 'games/chess'])
     expect(listExperiments(join(folder, 'nowhere'))).toEqual([])
   })
 
   it('truth: a name, a relative and an absolute path', () => {
     expect(resolveExperimentPath('cartpole', folder, experiments)).toBe(join(experiments, 'cartpole/experiment.js'))
+    expect(resolveExperimentPath('games/chess', folder, experiments)).toBe(join(experiments, 'games/chess/experiment.js'))
     expect(resolveExperimentPath('mine/experiment.ts', folder, experiments)).toBe(mine)
     expect(resolveExperimentPath('experiment.ts', join(folder, 'mine'), experiments)).toBe(mine)
     expect(resolveExperimentPath(mine, '/', experiments)).toBe(mine)
   })
 
   it.each([
-    ['cartpol', 'EXPERIMENT_UNKNOWN', /one of acrobot, cartpole, got "cartpol"; did you mean cartpole\?$/],
-    ['pendulum', 'EXPERIMENT_UNKNOWN', /one of acrobot, cartpole, got "pendulum"$/],
+    ['cartpol', 'EXPERIMENT_UNKNOWN', /one of acrobot, cartpole, games\/chess, got "cartpol"; did you mean cartpole\?$/],
+    ['pendulum', 'EXPERIMENT_UNKNOWN', /one of acrobot, cartpole, games\/chess, got "pendulum"$/],
     ['mine/experimnt.ts', 'MODULE_NOT_FOUND', /experimnt\.ts; did you mean experiment\.ts\?$/],
     ['mine/', 'MODULE_NOT_FOUND', /mine: it is a folder$/],
   ])('truth: %s is explained (%s)', (name, code, message) => {

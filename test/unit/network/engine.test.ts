@@ -1,13 +1,19 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ARENA_START } from '../../../agents/network/kernels/arena.js'
 import { Engine } from '../../../agents/network/kernels/engine.js'
+import { engineInUse } from '../../../agents/network/kernels/engines/in-use.js'
+import { wasm } from '../../../agents/network/kernels/engines/wasm.js'
+import { engines, natives } from './engines.js'
 
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
 
-describe('engine', () => {
+describe.each(engines)('engine $description', (kind) => {
   it('truth: its memory is 0, as large as asked for, and its own', () => {
-    const engine = new Engine(ARENA_START + 500_000, false)
-    const other = new Engine(ARENA_START + 500_000, false)
+    const engine = new Engine(ARENA_START + 500_000, false, kind)
+    const other = new Engine(ARENA_START + 500_000, false, kind)
     expect(engine.size).toBeGreaterThanOrEqual(ARENA_START + 500_000)
     const memory = engine.floats(ARENA_START, 500_000)
     expect(memory.every((x) => x === 0)).toBe(true)
@@ -15,11 +21,43 @@ describe('engine', () => {
     expect(other.floats(ARENA_START, 500_000).every((x) => x === 0)).toBe(true)
   })
 
+  it('truth: nobody can take its memory away, and a vector never straddles two cache lines', () => {
+    const memory = new Engine(ARENA_START + 100, false, kind).floats(ARENA_START, 16)
+    structuredClone(memory, { transfer: [memory.buffer as ArrayBuffer] })
+    expect(memory).toHaveLength(16)
+    expect(memory.byteOffset % 64).toBe(0)
+  })
+})
+
+describe('the engine in use', () => {
   it('truth: fma without relaxed SIMD is refused by name', async () => {
     vi.resetModules()
-    const fresh = await import('../../../agents/network/kernels/engine.js')
+    const fresh = await import('../../../agents/network/kernels/engines/wasm.js')
     vi.spyOn(WebAssembly, 'validate').mockReturnValue(false)
-    expect(() => new fresh.Engine(ARENA_START, true)).toThrow(expect.objectContaining({ code: 'FMA_UNAVAILABLE' }))
-    expect(() => new fresh.Engine(ARENA_START, false)).not.toThrow()
+    expect(() => fresh.wasm.open(ARENA_START, true)).toThrow(expect.objectContaining({ code: 'FMA_UNAVAILABLE' }))
+    expect(() => fresh.wasm.open(ARENA_START, false)).not.toThrow()
+  })
+
+  it('truth: CLADE_ENGINE decides; without it the fastest native one, where there is one', () => {
+    vi.stubEnv('CLADE_ENGINE', 'wasm')
+    expect(engineInUse(false)).toBe(wasm)
+    vi.stubEnv('CLADE_ENGINE', undefined)
+    expect(engineInUse(false).description).toBe(engines.at(-1)!.description)
+    vi.stubEnv('CLADE_ENGINE', 'metal')
+    expect(() => engineInUse(false)).toThrow('Expected the engine to be wasm or native, got "metal"')
+  })
+
+  it.skipIf(natives.length === 0)('truth: CLADE_ENGINE may name an instruction set of this machine, and no other', () => {
+    for (const { description } of natives) {
+      vi.stubEnv('CLADE_ENGINE', description.replace(' ', ':'))
+      expect(engineInUse(false).description).toBe(description)
+    }
+    vi.stubEnv('CLADE_ENGINE', 'native:avx9')
+    expect(() => engineInUse(false)).toThrow(expect.objectContaining({ code: 'ENGINE_UNAVAILABLE' }))
+  })
+
+  it.skipIf(natives.length === 0)('truth: a program outside of the arena is refused', () => {
+    const { run, size } = new Engine(ARENA_START, false, natives[0])
+    for (const program of [-1, size]) expect(() => run(program)).toThrow(RangeError)
   })
 })

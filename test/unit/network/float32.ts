@@ -17,7 +17,7 @@ const NUMERATOR = [
 const DENOMINATOR = [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3]
 const LIMIT = f(7.905311107635498)
 
-function tanh(x: number): number {
+export function tanh(x: number): number {
   const clamped = Math.min(Math.max(x, -LIMIT), LIMIT)
   const square = f(clamped * clamped)
   const polynomial = (coefficients: readonly number[]) => coefficients.map(f).reduce((sum, c) => f(f(square * sum) + c))
@@ -125,6 +125,12 @@ function exp(x: number): number {
   const r = f(f(clamped - f(n * f(0.693359375))) - f(n * f(-2.1219444e-4)))
   const polynomial = EXP.map(f).reduce((sum, c) => f(f(sum * r) + c))
   return f(f(f(f(polynomial * f(r * r)) + r) + 1) * 2 ** n)
+}
+
+/** 1 / (1 + e^-x), by e^-|x|. */
+export function sigmoid(x: number): number {
+  const e = exp(-Math.abs(x))
+  return f((x < 0 ? e : 1) / f(1 + e))
 }
 
 /** The softmax of one row, and the action that the uniform number u chooses. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 import { encode } from '../../../src/journal/codec.js'
 import { MemoryJournal } from '../../../src/journal/memory.js'
 import type { Entry } from '../../../src/population/types.js'
@@ -160,6 +160,14 @@ it('law: any number and text reads back as it was', () => {
     }),
     { examples: [[[-0, Number.MIN_VALUE, '"', 'a\r\nb', ',', '']]] },
   )
+})
+
+it('law: rows are in the files a moment later, without a flush', async () => {
+  const folder = fresh()
+  const csv = new CsvProjection(folder, ['lr'])
+  csv.write(told[2]!)
+  await vi.waitFor(() => expect(contents(folder)[0]!.split('\r\n')).toHaveLength(3))
+  csv.close()
 })
 
 it('law: rows are in the files once flushed, not before', () => {

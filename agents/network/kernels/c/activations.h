@@ -7,8 +7,7 @@ enum Activation { NONE = 0, TANH = 1, RELU = 2, TANH_GRADIENT = 3, RELU_GRADIENT
 /** Rational of degree 13/6, the one that Eigen and XLA use; relative error below 4e-7. It is +-1 beyond the limit. */
 template <class V> INLINE V tanh(V x) {
   const V limit = broadcast<V>(7.90531110763549805f);
-  x = x < -limit ? -limit : x;
-  x = x > limit ? limit : x;
+  x = smaller(limit, larger(-limit, x));
   const V square = x * x;
   const auto times = [&](V sum, float coefficient) { return multiplyAdd(square, sum, broadcast<V>(coefficient)); };
   V numerator = broadcast<V>(-2.76076847742355e-16f);
@@ -31,7 +30,7 @@ template <class V> INLINE V tanh(V x) {
  */
 template <int ACTIVATION, class V> INLINE V activate(V x, const float *h) {
   if constexpr (ACTIVATION == TANH) return tanh(x);
-  if constexpr (ACTIVATION == RELU) return x > V{} ? x : V{};
+  if constexpr (ACTIVATION == RELU) return larger(x, V{});
   if constexpr (ACTIVATION == TANH_GRADIENT) {
     const V output = load<V>(h);
     return x * (1.0f - output * output);

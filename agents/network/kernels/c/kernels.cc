@@ -1,14 +1,43 @@
-// The arena's commands. A command is 16 ints: what to do, then sizes, strides and offsets, all in floats from the arena's start.
+// The arena's commands. A command is 16 ints: what to do, then sizes, strides and offsets, all in floats from the arena's start (rows of
+// bytes have their strides in bytes). Convolutions take two commands' room.
 // recorder.ts writes them and checks every one; nothing is checked here.
+#include "convolution.h"
 #include "elementwise.h"
 #include "gemm.h"
+#include "lstm.h"
 #include "optimizers.h"
 #include "reductions.h"
 #include "sampling.h"
 #include "transpose.h"
 
-enum Operation { END = 0, GEMM = 1, ELEMENTWISE = 2, TRANSPOSE = 3, COLUMN_SUMS = 4, RMSPROP = 5, ADAM = 6, SAMPLE = 7 };
+enum Operation {
+  END = 0,
+  GEMM = 1,
+  ELEMENTWISE = 2,
+  TRANSPOSE = 3,
+  COLUMN_SUMS = 4,
+  RMSPROP = 5,
+  ADAM = 6,
+  SAMPLE = 7,
+  BYTES_TO_FLOATS = 8,
+  CONVOLVE = 9,
+  CONVOLUTION_WEIGHTS = 10,
+  CONVOLUTION_INPUTS = 11,
+  LSTM = 12,
+  LSTM_GRADIENT = 13
+};
 constexpr int COMMAND_INTS = 16;
+
+INLINE float asFloat(int bits) { return __builtin_bit_cast(float, bits); }
+
+/** A convolution's command begins with its shape. */
+INLINE const Convolution &asConvolution(const int *q) { return *(const Convolution *)q; }
+
+/** Calls `use` with x as floats or as bytes: at, row, bytes?, scale. */
+template <class Use> INLINE void withImages(float *arena, const int *q, Use use) {
+  if (q[2] != 0) use(Images<Byte>{(const Byte *)(arena + q[0]), q[1], asFloat(q[3])});
+  else use(Images<float>{arena + q[0], q[1], 1.0f});
+}
 
 static void runCommands(float *arena, const int *at) {
   for (;; at += COMMAND_INTS) {
@@ -38,15 +67,43 @@ static void runCommands(float *arena, const int *at) {
       case SAMPLE: // rows actions | logits row | uniforms | probabilities row | actions
         sample(q[0], q[1], arena + q[2], q[3], arena + q[4], arena + q[5], q[6], (int *)(arena + q[7]));
         break;
+      case BYTES_TO_FLOATS: // rows columns | from row | scale | to row
+        bytesToFloats(q[0], q[1], (const Byte *)(arena + q[2]), q[3], asFloat(q[4]), arena + q[5], q[6]);
+        break;
+      case CONVOLVE: { // the shape | x row bytes? scale | W bias | activation | y | patches
+        const auto run = [&](auto x) { convolve(asConvolution(q), x, arena + q[15], arena + q[16], q[17], arena + q[18], arena + q[19]); };
+        withImages(arena, q + 11, run);
+        at += COMMAND_INTS;
+        break;
+      }
+      case CONVOLUTION_WEIGHTS: { // the shape | x row bytes? scale | d | dW | patches
+        const auto run = [&](auto x) { convolutionWeights(asConvolution(q), x, arena + q[15], arena + q[16], arena + q[17]); };
+        withImages(arena, q + 11, run);
+        at += COMMAND_INTS;
+        break;
+      }
+      case CONVOLUTION_INPUTS: // the shape | d | W transposed | dx row | activation | h row | patches
+        convolutionInputs(asConvolution(q), arena + q[11], arena + q[12], arena + q[13], q[14], q[15], arena + q[16], q[17], arena + q[18]);
+        at += COMMAND_INTS;
+        break;
+      case LSTM: // steps width units | gates | W bias | states row | keep | h masked | h
+        lstm({q[0], q[1], q[2], arena + q[3], arena + q[6], q[7], arena + q[8]}, arena + q[4], arena + q[5], arena + q[9], arena + q[10]);
+        break;
+      case LSTM_GRADIENT: // steps width units | gates | W transposed | dgates | states row | keep | dh | two scratches
+        lstmGradient({q[0], q[1], q[2], arena + q[3], arena + q[6], q[7], arena + q[8]}, arena + q[4], arena + q[5], arena + q[9],
+                     arena + q[10], arena + q[11]);
+        break;
       default:
         return;
     }
   }
 }
 
+#ifdef __wasm__
 /** Runs the list that starts at that offset. The arena is the whole memory. */
 extern "C" __attribute__((export_name("run"))) void run(int program) {
   float *arena = nullptr;
   __asm__("" : "+r"(arena)); // hides the null: clang takes arithmetic on it for undefined and removes the code
   runCommands(arena, (const int *)(arena + program));
 }
+#endif

@@ -2,17 +2,21 @@
 #pragma once
 #include "vector.h"
 
-template <class V> INLINE void columnSumsOf(int rows, const float *from, long fromRow, float *to) {
-  V sum = {};
-  for (; rows > 0; rows--, from += fromRow) sum = sum + load<V>(from);
-  store(to, sum);
+/** VECTORS vectors side by side, since one sum alone would wait for itself. */
+template <class V, int VECTORS> INLINE void columnSumsOf(int rows, const float *from, long fromRow, float *to) {
+  V sum[VECTORS] = {};
+  for (; rows > 0; rows--, from += fromRow) {
+    UNROLL for (int i = 0; i < VECTORS; i++) sum[i] = sum[i] + load<V>(from + i * lanesOf<V>);
+  }
+  UNROLL for (int i = 0; i < VECTORS; i++) store(to + i * lanesOf<V>, sum[i]);
 }
 
 /** to[j] = sum over i of from[i][j], from +0, one row after another. `from` is [rows x columns], columns % 4 == 0. */
 static void columnSums(int rows, int columns, const float *from, long fromRow, float *to) {
   int column = 0;
-  for (; column + LANES <= columns; column += LANES) columnSumsOf<Vector>(rows, from + column, fromRow, to + column);
-  for (; column < columns; column += COLUMN_STEP) columnSumsOf<Float4>(rows, from + column, fromRow, to + column);
+  for (; column + 4 * LANES <= columns; column += 4 * LANES) columnSumsOf<Vector, 4>(rows, from + column, fromRow, to + column);
+  for (; column + LANES <= columns; column += LANES) columnSumsOf<Vector, 1>(rows, from + column, fromRow, to + column);
+  for (; column < columns; column += COLUMN_STEP) columnSumsOf<Float4, 1>(rows, from + column, fromRow, to + column);
 }
 
 /**
@@ -20,11 +24,16 @@ static void columnSums(int rows, int columns, const float *from, long fromRow, f
  * l = 0..3 in turn, (lane l + lane l+4) + (lane l+8 + lane l+12) is added.
  */
 static float norm(int n, const float *from) {
-  Float16 lanes = {};
+  constexpr int VECTORS = 16 / LANES;
+  Vector sums[VECTORS] = {};
   for (int i = 0; i < n; i += 16) {
-    const Float16 x = load<Float16>(from + i);
-    lanes = lanes + x * x;
+    UNROLL for (int j = 0; j < VECTORS; j++) {
+      const Vector x = load<Vector>(from + i + j * LANES);
+      sums[j] = sums[j] + x * x;
+    }
   }
+  float lanes[16];
+  UNROLL for (int j = 0; j < VECTORS; j++) store(lanes + j * LANES, sums[j]);
   float sum = 0;
   for (int l = 0; l < 4; l++) sum += (lanes[l] + lanes[l + 4]) + (lanes[l + 8] + lanes[l + 12]);
   return __builtin_sqrtf(sum);

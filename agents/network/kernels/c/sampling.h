@@ -1,24 +1,6 @@
 // An action per row, drawn from the softmax of the row's logits.
 #pragma once
-#include "vector.h"
-
-/** e^x for x <= 0 by Cephes' expf: x = n ln 2 + r, a polynomial in r, 2^n by the exponent's bits; relative error about 1e-7. */
-INLINE Float4 expOfNegative(Float4 x) {
-  const Float4 low = broadcast<Float4>(-87.0f);
-  x = x < low ? low : x;
-  x = x > Float4{} ? Float4{} : x;
-  const float roundToWhole = 12582912.0f; // 1.5 * 2^23: adding it leaves no bits for a fraction
-  const Float4 n = (x * 1.44269504088896341f + roundToWhole) - roundToWhole;
-  x = (x - n * 0.693359375f) - n * -2.12194440e-4f;
-  Float4 y = x * 1.9875691500e-4f + 1.3981999507e-3f;
-  y = y * x + 8.3334519073e-3f;
-  y = y * x + 4.1665795894e-2f;
-  y = y * x + 1.6666665459e-1f;
-  y = y * x + 5.0000001201e-1f;
-  y = y * (x * x) + x + 1.0f;
-  const Int4 exponent = (__builtin_convertvector(n, Int4) + 127) << 23;
-  return y * (Float4)exponent;
-}
+#include "exponential.h"
 
 /**
  * logits and probabilities are [rows x actions] with row strides that are multiples of 4; the probabilities' padding is set to 0.

@@ -17,12 +17,12 @@ constexpr int LANES = 4;
 #endif
 
 typedef float Float4 __attribute__((vector_size(16)));
-typedef float Float16 __attribute__((vector_size(64)));
-typedef int Int4 __attribute__((vector_size(16)));
 typedef float Vector __attribute__((vector_size(4 * LANES)));
 
 /** Columns of every matrix come in multiples of this. */
 constexpr int COLUMN_STEP = 4;
+
+INLINE int roundUpToStep(int columns) { return (columns + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP; }
 
 template <class V> constexpr int lanesOf = sizeof(V) / sizeof(float);
 
@@ -36,16 +36,38 @@ template <class V> INLINE void store(float *to, V value) { __builtin_memcpy(to, 
 
 template <class V> INLINE V broadcast(float value) { return value - V{}; }
 
+/**
+ * Keeps clang from seeing a minimum or maximum in a comparison and a choice: with relaxed SIMD it would take instructions that may
+ * lose NaN, and tanh(NaN) was -1.
+ */
+template <class Mask> INLINE Mask opaque(Mask mask) {
+#if defined(__wasm_relaxed_simd__)
+  __asm__("" : "+r"(mask));
+#endif
+  return mask;
+}
+
+/** a < b ? a : b, so b where one is NaN. */
+template <class V> INLINE V smaller(V a, V b) { return opaque(a < b) ? a : b; }
+
+/** a > b ? a : b, so b where one is NaN. */
+template <class V> INLINE V larger(V a, V b) { return opaque(a > b) ? a : b; }
+
 /** a * b + c: two roundings, or one in the FMA class. */
 template <class V> INLINE V multiplyAdd(V a, V b, V c) {
 #if defined(__wasm_relaxed_simd__)
   return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#elif defined(FUSED)
+  V result;
+  UNROLL for (int i = 0; i < lanesOf<V>; i++) result[i] = __builtin_fmaf(a[i], b[i], c[i]);
+  return result;
 #else
   return a * b + c;
 #endif
 }
 
 template <class V> INLINE V squareRoot(V x) {
-  UNROLL for (int i = 0; i < lanesOf<V>; i++) x[i] = __builtin_sqrtf(x[i]);
-  return x;
+  V result;
+  UNROLL for (int i = 0; i < lanesOf<V>; i++) result[i] = __builtin_sqrtf(x[i]);
+  return result;
 }

@@ -1,7 +1,7 @@
 import { entropy, logProbability, logStdGradient, meanGradient } from '../../math/gaussian.js'
 import type { Stream } from '../../math/stream.js'
 import type { Network } from '../../network/network.js'
-import type { Policy, PolicyKind } from './policy.js'
+import type { Actions, Policy, PolicyKind } from './policy.js'
 
 /** Bounds of each dimension of the action, infinite where there is none. */
 export interface Bounds {
@@ -15,15 +15,26 @@ export interface Bounds {
  */
 export function gaussian(bounds: Bounds): PolicyKind {
   const size = bounds.low.length
-  return { size, freeSize: size, build: (network, count, stream) => new GaussianPolicy(network, count, stream, bounds) }
+  return {
+    size,
+    freeSize: size,
+    parts: size,
+    contextSize: size,
+    writeContext(actions, env, out, at) {
+      for (let j = 0; j < size; j++) out[at + j] = actions[env * size + j]!
+    },
+    build: (network, count, stream) => new GaussianPolicy(network, count, stream, bounds),
+  }
 }
 
 class GaussianPolicy implements Policy {
+  readonly actions: Float32Array
   private readonly size: number
-  /** [capacity x size]: actions as sampled. */
-  private readonly sampled: Float32Array
   /** [count x size]: the actions of one time step, as the environments take them. */
   private readonly clipped: Float32Array
+  /** σ and 1 / σ, as `act` or `judge` found them. */
+  private readonly std: Float64Array
+  private readonly inverseStd: Float64Array
 
   constructor(
     private readonly network: Network,
@@ -32,36 +43,55 @@ class GaussianPolicy implements Policy {
     private readonly bounds: Bounds,
   ) {
     this.size = bounds.low.length
-    this.sampled = new Float32Array(network.capacity * this.size)
+    this.actions = new Float32Array(network.capacity * this.size)
     this.clipped = new Float32Array(count * this.size)
+    this.std = new Float64Array(this.size)
+    this.inverseStd = new Float64Array(this.size)
   }
 
   act(first: number): Float32Array {
-    const { network, count, size, sampled, clipped, bounds } = this
+    const { network, count, size, actions, clipped, bounds, stream, std } = this
     const { data, stride } = network.policy.output
-    network.forward(first, count)
+    network.forward(first, count, count)
+    this.readStd()
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < size; j++) {
-        const noise = this.stream.gaussian()
+        const noise = stream.gaussian()
         const at = (first + i) * size + j
-        sampled[at] = data[(first + i) * stride + j]! + Math.exp(network.free.values[j]!) * noise
-        clipped[i * size + j] = clip(sampled[at]!, bounds.low[j]!, bounds.high[j]!)
+        actions[at] = data[(first + i) * stride + j]! + std[j]! * noise
+        clipped[i * size + j] = clip(actions[at]!, bounds.low[j]!, bounds.high[j]!)
       }
     }
     return clipped
   }
 
-  gradient(count: number, advantages: Float64Array, entropyCost: number): void {
-    const { network, size, sampled } = this
+  actGreedily(first: number): Float32Array {
+    const { network, count, size, clipped, bounds } = this
+    const { data, stride } = network.policy.output
+    network.forward(first, count, count)
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < size; j++) clipped[i * size + j] = clip(data[(first + i) * stride + j]!, bounds.low[j]!, bounds.high[j]!)
+    }
+    return clipped
+  }
+
+  judge(rows: number, actions: Actions, width: number): void {
+    this.network.forward(0, rows, width)
+    this.readStd()
+    for (let i = 0; i < rows * this.size; i++) this.actions[i] = actions[i]!
+  }
+
+  gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
+    const { network, size, actions } = this
     const mean = network.policy.output
     const { gradient } = network.policy
-    const scale = 1 / count
+    const scale = 1 / rows
     for (let j = 0; j < size; j++) {
-      const inverseStd = Math.exp(-network.free.values[j]!)
+      const inverseStd = this.inverseStd[j]!
       // The entropy, log σ + constant, has the same gradient in each of the rows.
       let logStd = -entropyCost
-      for (let row = 0; row < count; row++) {
-        const z = (sampled[row * size + j]! - mean.data[row * mean.stride + j]!) * inverseStd
+      for (let row = 0; row < rows; row++) {
+        const z = (actions[row * size + j]! - mean.data[row * mean.stride + j]!) * inverseStd
         const weight = -scale * advantages[row]!
         gradient.data[row * gradient.stride + j] = weight * meanGradient(z, inverseStd)
         logStd += weight * logStdGradient(z)
@@ -71,10 +101,12 @@ class GaussianPolicy implements Policy {
   }
 
   logProbability(row: number): number {
+    const { actions, size, inverseStd } = this
     const { data, stride } = this.network.policy.output
+    const logStd = this.network.free.values
     let sum = 0
-    for (let j = 0; j < this.size; j++) {
-      sum += logProbability(this.sampled[row * this.size + j]!, data[row * stride + j]!, this.network.free.values[j]!)
+    for (let j = 0; j < size; j++) {
+      sum += logProbability((actions[row * size + j]! - data[row * stride + j]!) * inverseStd[j]!, logStd[j]!)
     }
     return sum
   }
@@ -83,6 +115,13 @@ class GaussianPolicy implements Policy {
     let sum = 0
     for (let j = 0; j < this.size; j++) sum += entropy(this.network.free.values[j]!)
     return sum
+  }
+
+  private readStd(): void {
+    for (let j = 0; j < this.size; j++) {
+      this.std[j] = Math.exp(this.network.free.values[j]!)
+      this.inverseStd[j] = Math.exp(-this.network.free.values[j]!)
+    }
   }
 }
 

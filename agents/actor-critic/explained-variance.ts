@@ -1,0 +1,33 @@
+import type { Rows } from '../network/network.js'
+
+/**
+ * 1 − Var(R − V) / Var(R) over the first `rows` rows, with R = A + V: 1 for a perfect value head, 0 for a constant one; NaN where all
+ * returns are the same.
+ */
+export function explainedVariance(rows: number, a_t: Float64Array, v_t: Rows): number {
+  const returns = new Spread()
+  const errors = new Spread()
+  for (let row = 0; row < rows; row++) {
+    errors.add(a_t[row]!)
+    returns.add(a_t[row]! + v_t.data[row * v_t.stride]!)
+  }
+  return 1 - errors.variance / returns.variance
+}
+
+/** Variance in one pass (Welford 1962). */
+class Spread {
+  private count = 0
+  private mean = 0
+  private squares = 0
+
+  add(value: number): void {
+    this.count++
+    const delta = value - this.mean
+    this.mean += delta / this.count
+    this.squares += delta * (value - this.mean)
+  }
+
+  get variance(): number {
+    return this.squares / this.count
+  }
+}

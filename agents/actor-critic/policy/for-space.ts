@@ -1,0 +1,13 @@
+import type { Space } from '../../../envs/spaces/space.js'
+import { actionSpace } from '../../environment/action-space.js'
+import { categorical } from './categorical.js'
+import { gaussian } from './gaussian.js'
+import { multiDiscrete } from './multi-discrete.js'
+import type { PolicyKind } from './policy.js'
+
+/** @throws AgentError ACTION_SPACE_UNSUPPORTED for anything but Discrete, MultiDiscrete and a Box of floats */
+export function policyFor(agent: string, space: Space): PolicyKind {
+  const actions = actionSpace(agent, space)
+  if (actions.kind === 'discrete') return categorical(actions.n)
+  return actions.kind === 'multi-discrete' ? multiDiscrete(actions.nvec) : gaussian(actions)
+}

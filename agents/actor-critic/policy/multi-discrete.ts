@@ -1,0 +1,162 @@
+import type { Stream } from '../../math/stream.js'
+import type { Network } from '../../network/network.js'
+import { likeliest } from './categorical.js'
+import type { Actions, Policy, PolicyKind } from './policy.js'
+
+/**
+ * One categorical distribution per part of the action, independent of each other: the policy of a MultiDiscrete action space. The head
+ * holds their logits side by side, sum(nvec) of them.
+ */
+export function multiDiscrete(nvec: readonly number[]): PolicyKind {
+  const size = nvec.reduce((sum, n) => sum + n, 0)
+  return {
+    size,
+    freeSize: 0,
+    parts: nvec.length,
+    contextSize: size,
+    writeContext(actions, env, out, at) {
+      let offset = at
+      for (let part = 0; part < nvec.length; part++) {
+        const n = nvec[part]!
+        const action = actions[env * nvec.length + part]!
+        for (let j = 0; j < n; j++) out[offset + j] = action === j ? 1 : 0
+        offset += n
+      }
+    },
+    build: (network, count, stream) => new MultiDiscretePolicy(network, count, stream, nvec),
+  }
+}
+
+class MultiDiscretePolicy implements Policy {
+  readonly actions: Int32Array
+  private readonly parts: number
+  /** Where each part's choices begin in a row of the head, and where the last one's end. */
+  private readonly offsets: Int32Array
+  /** p and log p of all choices: rows as the head's, without its padding. */
+  private readonly probabilities: Float64Array
+  private readonly logs: Float64Array
+  /** [count x parts]: the actions of one time step, as the environments take them. */
+  private readonly chosen: Int32Array
+
+  constructor(
+    private readonly network: Network,
+    private readonly count: number,
+    private readonly stream: Stream,
+    nvec: readonly number[],
+  ) {
+    this.parts = nvec.length
+    this.offsets = new Int32Array(nvec.length + 1)
+    for (const [part, n] of nvec.entries()) this.offsets[part + 1] = this.offsets[part]! + n
+    this.actions = new Int32Array(network.capacity * this.parts)
+    this.probabilities = new Float64Array(network.capacity * network.policy.output.columns)
+    this.logs = new Float64Array(network.capacity * network.policy.output.columns)
+    this.chosen = new Int32Array(count * this.parts)
+  }
+
+  act(first: number): Int32Array {
+    const { network, count, parts, actions, chosen } = this
+    network.forward(first, count, count)
+    this.distribute(first, count)
+    for (let i = 0; i < count * parts; i++) {
+      chosen[i] = this.draw(first + Math.floor(i / parts), i % parts)
+      actions[first * parts + i] = chosen[i]!
+    }
+    return chosen
+  }
+
+  actGreedily(first: number): Int32Array {
+    const { network, count, parts, offsets, chosen } = this
+    const { data, stride } = network.policy.output
+    network.forward(first, count, count)
+    for (let env = 0; env < count; env++) {
+      for (let part = 0; part < parts; part++) {
+        const from = offsets[part]!
+        chosen[env * parts + part] = likeliest(data, (first + env) * stride + from, offsets[part + 1]! - from)
+      }
+    }
+    return chosen
+  }
+
+  judge(rows: number, actions: Actions, width: number): void {
+    this.network.forward(0, rows, width)
+    this.distribute(0, rows)
+    for (let i = 0; i < rows * this.parts; i++) this.actions[i] = actions[i]!
+  }
+
+  /** Per part as for one categorical: ∂ log π(a) / ∂l_j = 1{j = a} − p_j and ∂H / ∂l_j = −p_j (log p_j + H of the part). */
+  gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
+    const { parts, offsets, actions, probabilities, logs } = this
+    const { data, stride, columns } = this.network.policy.gradient
+    for (let row = 0; row < rows; row++) {
+      const weight = advantages[row]! / rows
+      for (let part = 0; part < parts; part++) {
+        const h = entropyCost === 0 ? 0 : this.partEntropy(row, part)
+        const taken = offsets[part]! + actions[row * parts + part]!
+        for (let j = offsets[part]!; j < offsets[part + 1]!; j++) {
+          const p_j = probabilities[row * columns + j]!
+          const pull = weight * (p_j - (j === taken ? 1 : 0))
+          data[row * stride + j] = pull + (entropyCost / rows) * p_j * (logs[row * columns + j]! + h)
+        }
+      }
+    }
+  }
+
+  logProbability(row: number): number {
+    const { parts, offsets, actions, logs } = this
+    const { columns } = this.network.policy.output
+    let sum = 0
+    for (let part = 0; part < parts; part++) sum += logs[row * columns + offsets[part]! + actions[row * parts + part]!]!
+    return sum
+  }
+
+  entropy(row: number): number {
+    let sum = 0
+    for (let part = 0; part < this.parts; part++) sum += this.partEntropy(row, part)
+    return sum
+  }
+
+  private partEntropy(row: number, part: number): number {
+    const { offsets, probabilities, logs } = this
+    const at = row * this.network.policy.output.columns
+    let sum = 0
+    for (let j = at + offsets[part]!; j < at + offsets[part + 1]!; j++) sum -= probabilities[j]! * logs[j]!
+    return sum
+  }
+
+  /** Logits become log p and p, part by part: log softmax, shifted by the largest logit. */
+  private distribute(first: number, count: number): void {
+    const { data, stride, columns } = this.network.policy.output
+    const { parts, offsets, probabilities, logs } = this
+    for (let row = first; row < first + count; row++) {
+      for (let part = 0; part < parts; part++) {
+        const from = offsets[part]!
+        const end = offsets[part + 1]!
+        const max = data[row * stride + from + likeliest(data, row * stride + from, end - from)]!
+        let sum = 0
+        for (let j = from; j < end; j++) {
+          const e = Math.exp(data[row * stride + j]! - max)
+          probabilities[row * columns + j] = e
+          sum += e
+        }
+        const shift = max + Math.log(sum)
+        for (let j = from; j < end; j++) {
+          probabilities[row * columns + j]! /= sum
+          logs[row * columns + j] = data[row * stride + j]! - shift
+        }
+      }
+    }
+  }
+
+  /** Inverts the distribution function; a policy that diverged (NaN) takes the last choice. */
+  private draw(row: number, part: number): number {
+    const at = row * this.network.policy.output.columns
+    const from = this.offsets[part]!
+    const last = this.offsets[part + 1]! - 1 - from
+    let rest = this.stream.next()
+    for (let j = 0; j < last; j++) {
+      rest -= this.probabilities[at + from + j]!
+      if (rest < 0) return j
+    }
+    return last
+  }
+}

@@ -1,0 +1,111 @@
+import type { VectorStep } from '../../envs/core/vector.js'
+import type { Plain } from '../../src/trainable.js'
+import { Moments } from '../math/moments.js'
+
+const EPSILON = 1e-8
+/** As Stable-Baselines3's VecNormalize. */
+const CLIP = 10
+
+/** How an environment's rewards become those that are learned from. */
+export interface RewardWriter {
+  /** Writes the rewards of one step of all environments to out[first] and up. */
+  write(step: VectorStep, discount: number, out: Float64Array, first: number): void
+  /** The same to out[0] and up, but learns nothing. */
+  peek(step: VectorStep, out: Float64Array): void
+  /** As if nothing had been learned. */
+  reset(): void
+  /** New episodes begin everywhere. */
+  restart(): void
+  /** What has been learned; an heir takes it over. */
+  getState(): Plain
+  setState(state: Plain): void
+  /** What belongs to the running episodes. */
+  getOwn(): Plain
+  setOwn(state: Plain): void
+}
+
+/** Rewards as they are. */
+export class PlainRewards implements RewardWriter {
+  write({ rewards }: VectorStep, _discount: number, out: Float64Array, first: number): void {
+    for (let env = 0; env < rewards.length; env++) out[first + env] = rewards[env]!
+  }
+
+  peek(step: VectorStep, out: Float64Array): void {
+    out.set(step.rewards)
+  }
+
+  reset(): void {}
+
+  restart(): void {}
+
+  getState(): Plain {
+    return null
+  }
+
+  setState(): void {}
+
+  getOwn(): Plain {
+    return null
+  }
+
+  setOwn(): void {}
+}
+
+/**
+ * Rewards divided by the standard deviation of the discounted return, G_t = γ G_{t−1} + r_t from an episode's beginning, clipped to
+ * ±10: Stable-Baselines3's VecNormalize, with the discount that is learned with. The mean is left where it is.
+ */
+export class NormalizedRewards implements RewardWriter {
+  private readonly moments = new Moments(1)
+  /** G of each environment's running episode. */
+  private readonly returns: Float64Array
+
+  constructor(private readonly envs: number) {
+    this.returns = new Float64Array(envs)
+  }
+
+  write({ rewards, terminated, truncated }: VectorStep, discount: number, out: Float64Array, first: number): void {
+    const { envs, returns } = this
+    for (let env = 0; env < envs; env++) returns[env] = returns[env]! * discount + rewards[env]!
+    this.moments.update(returns, envs)
+    this.normalise(rewards, out, first)
+    for (let env = 0; env < envs; env++) if (terminated[env] === 1 || truncated[env] === 1) returns[env] = 0
+  }
+
+  peek({ rewards }: VectorStep, out: Float64Array): void {
+    this.normalise(rewards, out, 0)
+  }
+
+  reset(): void {
+    this.moments.reset()
+    this.restart()
+  }
+
+  restart(): void {
+    this.returns.fill(0)
+  }
+
+  getState(): Plain {
+    return this.moments.getState()
+  }
+
+  setState(state: Plain): void {
+    this.moments.setState(state)
+  }
+
+  getOwn(): Plain {
+    return this.returns.slice()
+  }
+
+  setOwn(state: Plain): void {
+    this.returns.set(state as Float64Array)
+  }
+
+  private normalise(rewards: Float64Array, out: Float64Array, first: number): void {
+    const scale = 1 / Math.sqrt(this.moments.variance[0]! + EPSILON)
+    for (let env = 0; env < rewards.length; env++) {
+      const reward = rewards[env]! * scale
+      out[first + env] = reward < -CLIP ? -CLIP : Math.min(reward, CLIP)
+    }
+  }
+}

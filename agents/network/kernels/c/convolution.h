@@ -1,0 +1,127 @@
+// Two-dimensional convolution and its gradients, as products with patches: row p of the patches [rows * positions x patch] holds what the
+// kernel sees at output position p, by kernel row, kernel column and channel. No more than BLOCK of them exist at a time.
+//
+// x is [rows x height x width x channels], W [patch x filters], y [rows x positions x filters] without gaps; filters % 4 == 0.
+#pragma once
+#include "bytes.h"
+#include "elementwise.h"
+
+/** A block of k of gemm, so that the weights' gradient adds in the order of one product over all patches. */
+constexpr int BLOCK = DEPTH;
+
+struct Convolution {
+  int rows, height, width, channels, size, stride, top, left, outHeight, outWidth, filters;
+
+  int positions() const { return outHeight * outWidth; }
+  int patch() const { return size * size * channels; }
+  long patchRow() const { return roundUpToStep(patch()); }
+  int pixels() const { return height * width * channels; }
+};
+
+/** x: floats, or bytes that are scaled when they are read. */
+template <class T> struct Images {
+  const T *at;
+  long row;
+  float scale;
+};
+
+/** One step to the right in the output, on to the next row, on to the next picture. */
+struct Position {
+  int picture, y, x;
+
+  Position(const Convolution &c, int index) {
+    picture = index / c.positions();
+    const int inside = index % c.positions();
+    y = inside / c.outWidth;
+    x = inside % c.outWidth;
+  }
+  void next(const Convolution &c) {
+    if (++x < c.outWidth) return;
+    x = 0;
+    if (++y < c.outHeight) return;
+    y = 0;
+    picture++;
+  }
+};
+
+/** Calls `use(offset in the picture, offset in the patch, count)` for the part of each kernel row that is inside of the picture. */
+template <class Use> INLINE void eachRun(const Convolution &c, const Position &p, Use use) {
+  const int firstY = p.y * c.stride - c.top, firstX = p.x * c.stride - c.left;
+  const int from = firstX < 0 ? -firstX : 0;
+  const int to = firstX + c.size > c.width ? c.width - firstX : c.size;
+  for (int i = 0; i < c.size; i++) {
+    const int y = firstY + i;
+    if (y < 0 || y >= c.height || from >= to) continue;
+    use((y * c.width + firstX + from) * c.channels, (i * c.size + from) * c.channels, (to - from) * c.channels);
+  }
+}
+
+/** Whether the kernel reaches beyond the picture there. */
+INLINE bool overhangs(const Convolution &c, const Position &p) {
+  const int y = p.y * c.stride - c.top, x = p.x * c.stride - c.left;
+  return y < 0 || x < 0 || y + c.size > c.height || x + c.size > c.width;
+}
+
+/** The patches `first` to `first + count - 1`; 0 where the kernel reaches beyond the picture. */
+template <class T> static void gatherPatches(const Convolution &c, const Images<T> &x, int first, int count, float *to) {
+  Position p(c, first);
+  for (; count > 0; count--, p.next(c), to += c.patchRow()) {
+    const T *picture = x.at + p.picture * x.row;
+    if (overhangs(c, p)) zeroFloats(c.patch(), to);
+    eachRun(c, p, [&](int from, int at, int length) INLINED { copyFloats(length, picture + from, x.scale, to + at); });
+  }
+}
+
+/** Adds patches `first` to `first + count - 1` of one picture to it, one after another; channels % 4 == 0. */
+static void addPatches(const Convolution &c, const float *patches, int first, int count, float *picture) {
+  Position p(c, first);
+  for (; count > 0; count--, p.next(c), patches += c.patchRow()) {
+    eachRun(c, p, [&](int to, int at, int length) INLINED {
+      int i = 0;
+      for (; i + LANES <= length; i += LANES) store(picture + to + i, load<Vector>(picture + to + i) + load<Vector>(patches + at + i));
+      for (; i < length; i += 4) store(picture + to + i, load<Float4>(picture + to + i) + load<Float4>(patches + at + i));
+    });
+  }
+}
+
+INLINE int blockAt(int done, int total) { return total - done < BLOCK ? total - done : BLOCK; }
+
+/** y = activation(patches W + bias). */
+template <class T>
+static void convolve(const Convolution &c, const Images<T> &x, const float *weights, const float *bias, int activation, float *y,
+                     float *patches) {
+  const int total = c.rows * c.positions();
+  for (int done = 0; done < total; done += BLOCK) {
+    const int count = blockAt(done, total);
+    gatherPatches(c, x, done, count, patches);
+    float *to = y + (long)done * c.filters;
+    gemm(count, c.filters, c.patch(), {patches, c.patchRow(), 1}, {weights, c.filters}, {to, c.filters, false, true, bias, activation, to, 0});
+  }
+}
+
+/** dW = patches^T d, d the gradient by patches W + bias: the bits of that one product. */
+template <class T>
+static void convolutionWeights(const Convolution &c, const Images<T> &x, const float *d, float *gradient, float *patches) {
+  const int total = c.rows * c.positions();
+  for (int done = 0; done < total; done += BLOCK) {
+    const int count = blockAt(done, total);
+    gatherPatches(c, x, done, count, patches);
+    gemm(c.patch(), c.filters, count, {patches, 1, c.patchRow()}, {d + (long)done * c.filters, c.filters},
+         {gradient, c.filters, done > 0, false, nullptr, NONE, nullptr, 0});
+  }
+}
+
+/** dx = (d W^T, each patch added where it came from, from +0 in order) * activation'. `transposed` is W^T [filters x patchRow]. */
+static void convolutionInputs(const Convolution &c, const float *d, const float *transposed, float *dx, long dxRow, int activation,
+                              const float *h, long hRow, float *patches) {
+  for (int row = 0; row < c.rows; row++, d += c.positions() * c.filters, dx += dxRow, h += hRow) {
+    zeroFloats(c.pixels(), dx);
+    for (int done = 0; done < c.positions(); done += BLOCK) {
+      const int count = blockAt(done, c.positions());
+      gemm(count, c.patch(), c.filters, {d + done * c.filters, c.filters, 1}, {transposed, c.patchRow()},
+           {patches, c.patchRow(), false, false, nullptr, NONE, nullptr, 0});
+      addPatches(c, patches, done, count, dx);
+    }
+    if (activation != NONE) elementwise(1, c.pixels(), {dx, dxRow, false, false, nullptr, activation, h, hRow});
+  }
+}

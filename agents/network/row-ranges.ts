@@ -1,0 +1,43 @@
+import type { RowRange } from './layers/layer.js'
+
+/**
+ * Numbers for the rows of a pass, small where the capacity is, so that a pass looks its list up without garbage. Without a memory the
+ * width says nothing, and there is one number whatever it is.
+ */
+export class RowRanges {
+  readonly #capacity: number
+  /** How many numbers a width takes: one for each first and count. */
+  readonly #pairs: number
+  /** The most sequences, 0 without a memory. */
+  readonly #sequences: number
+  readonly #widths: number[] = []
+
+  constructor(capacity: number, sequences: number) {
+    this.#capacity = capacity
+    this.#pairs = (capacity + 1) * (capacity + 1)
+    this.#sequences = sequences
+  }
+
+  /** Throws RangeError for rows that are not there or a width that does not fit. */
+  key(first: number, count: number, width: number): number {
+    if (!(Number.isInteger(first) && Number.isInteger(count) && first >= 0 && count >= 1 && first + count <= this.#capacity)) {
+      throw new RangeError(`rows ${first} to ${first + count - 1} are not among the network's ${this.#capacity} rows`)
+    }
+    if (!(Number.isInteger(width) && width >= 1 && count % width === 0)) {
+      throw new RangeError(`${count} rows are no time steps of ${width} sequences`)
+    }
+    const pair = first * (this.#capacity + 1) + count
+    if (this.#sequences === 0) return pair
+    if (width > this.#sequences) throw new RangeError(`${width} sequences are more than the network's ${this.#sequences}`)
+    let known = this.#widths.indexOf(width)
+    if (known < 0) known = this.#widths.push(width) - 1
+    return known * this.#pairs + pair
+  }
+
+  range(key: number): RowRange {
+    const pair = key % this.#pairs
+    const first = Math.floor(pair / (this.#capacity + 1))
+    const count = pair - first * (this.#capacity + 1)
+    return { first, count, width: this.#widths[Math.floor(key / this.#pairs)] ?? count }
+  }
+}

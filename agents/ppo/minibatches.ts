@@ -1,0 +1,57 @@
+import type { Stream } from '../math/stream.js'
+
+/**
+ * How a rollout is cut into minibatches, in an order that is drawn anew for each epoch: single steps, or, for a network with memory,
+ * whole sequences, one per environment.
+ */
+export class Minibatches {
+  /** The rows of the rollout that the selected minibatch learns from, time-major: row t * envs + e is environment e's at time step t. */
+  readonly rows: Int32Array
+  /** Sequences side by side in the selected minibatch. */
+  width = 0
+  private readonly order: Int32Array
+  /** What is shuffled, and how many rows each of them has. */
+  private items = 0
+  private length = 1
+  private minibatches = 0
+
+  /**
+   * @param rows the most that a rollout has
+   * @param sequences whether minibatches are of whole sequences
+   */
+  constructor(
+    rows: number,
+    private readonly envs: number,
+    private readonly sequences: boolean,
+    private readonly stream: Stream,
+  ) {
+    this.rows = new Int32Array(rows)
+    this.order = new Int32Array(sequences ? envs : rows)
+  }
+
+  /** Shuffles a rollout (Fisher and Yates 1938). Returns how many minibatches it makes, of `size` rows at most, or of one sequence. */
+  shuffle(unroll: number, size: number): number {
+    const { order, stream, envs, sequences } = this
+    this.items = sequences ? envs : unroll * envs
+    this.length = sequences ? unroll : 1
+    this.minibatches = Math.ceil(this.items / Math.max(1, Math.floor(size / this.length)))
+    for (let i = 0; i < this.items; i++) {
+      const j = Math.floor(stream.next() * (i + 1))
+      order[i] = order[j]!
+      order[j] = i
+    }
+    return this.minibatches
+  }
+
+  /** Takes up minibatch 0, 1, ... Returns the number of its rows. */
+  select(minibatch: number): number {
+    const { items, minibatches, order, rows, length, envs } = this
+    const first = Math.floor((minibatch * items) / minibatches)
+    const width = Math.floor(((minibatch + 1) * items) / minibatches) - first
+    for (let t = 0; t < length; t++) {
+      for (let i = 0; i < width; i++) rows[t * width + i] = t * envs + order[first + i]!
+    }
+    this.width = width
+    return length * width
+  }
+}

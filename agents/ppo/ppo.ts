@@ -1,0 +1,47 @@
+import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
+import { type ActorCriticOptions, actorCriticConfig, fillActorCritic, openActorCritic } from '../actor-critic/options.js'
+import { mlp } from '../network/mlp.js'
+import { checkNumber } from '../options.js'
+import { PpoLearner } from './learner.js'
+import { type OptionalSetting, type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
+
+/**
+ * Every setting that PBT may tune can be fixed here instead; what the search space holds comes from there. The default network is
+ * mlp([64, 64], { separate: true }), as in Stable-Baselines3.
+ */
+export interface PpoOptions extends ActorCriticOptions, Partial<Settings> {}
+
+/**
+ * Proximal policy optimisation for Discrete and MultiDiscrete actions and for Boxes of floats. A Box of observations keeps its shape,
+ * and its bytes, until the network reads it; observations of any other space are flattened.
+ *
+ * Advantages are normalised in each minibatch; the optimiser is Adam with ε = 1e-5. Value clipping and the stop at a target divergence
+ * are off until the options give `valueClipRange` or `targetKl` a value; then they can be tuned, too.
+ *
+ * @throws AgentError INVALID_OPTION or UNKNOWN_OPTION at once; `create` rejects with ACTION_SPACE_UNSUPPORTED,
+ * OBSERVATION_SPACE_UNSUPPORTED, or with what the environment has to say
+ */
+export function ppo<O extends PpoOptions>(options: O): TrainableSpec<Exclude<SettingName, Exclude<OptionalSetting, keyof O>>> {
+  const shared = fillActorCritic('ppo', options, settingNames, mlp([64, 64], { separate: true }))
+  const settings = fixedSettings(options)
+  const names = settingsOf(settings)
+  return {
+    name: 'ppo',
+    tunables: Object.fromEntries(names.map((name) => [name, { ...tunables[name], default: settings[name] }])) as TrainableSpec['tunables'],
+    config: { ...actorCriticConfig(shared), settings: Object.fromEntries(names.map((name) => [name, settings[name]])) },
+    withFma: () => ppo({ ...options, fma: true }),
+    async create(host: Host): Promise<Trainable> {
+      return new PpoLearner({ ...(await openActorCritic('ppo', shared, host)), settings })
+    },
+  }
+}
+
+function fixedSettings(options: Partial<Settings>): Settings {
+  const entries = settingNames.map((name) => {
+    const value = options[name]
+    if (value === undefined) return [name, tunables[name].default]
+    checkNumber(name, value, tunables[name])
+    return [name, value]
+  })
+  return Object.fromEntries(entries) as Settings
+}

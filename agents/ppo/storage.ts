@@ -1,0 +1,92 @@
+import type { Actions, Policy } from '../actor-critic/policy/policy.js'
+import type { Keeper } from '../actor-critic/rollout.js'
+import type { Network, ObservationRows, Rows } from '../network/network.js'
+
+/**
+ * A rollout outside the network, whose rows 0 to envs - 1 act at every time step: what a minibatch needs to be judged again. Row
+ * t * envs + e is what environment e saw and did at time step t. Bytes stay bytes.
+ */
+export class Storage implements Keeper {
+  /** log π of the action when it was taken. */
+  readonly logProbabilities: Float64Array
+  /** V when the action was taken; `envs` rows more, for the states after the rollout. */
+  readonly values: Rows
+  private readonly actions: Actions
+  private readonly observations: ObservationRows
+  private readonly context: Rows | null
+  /** 0 where an episode begins. */
+  private readonly keep: Float32Array
+  /** The memory that enters time step 0, a row per environment. */
+  private readonly states: Rows | null
+
+  /** @param rows the most that it holds: unroll * envs */
+  constructor(
+    rows: number,
+    private readonly network: Network,
+    private readonly policy: Policy,
+    private readonly envs: number,
+    readonly parts: number,
+  ) {
+    const { observations, context, recurrence } = network
+    const size = rows * observations.columns
+    const data = observations.data instanceof Uint8Array ? new Uint8Array(size) : new Float32Array(size)
+    this.observations = { data, stride: observations.columns, columns: observations.columns }
+    this.context = context && floats(rows, context.columns)
+    this.states = recurrence && floats(envs, recurrence.states.columns)
+    this.keep = new Float32Array(recurrence ? rows : 0)
+    this.actions = policy.actions instanceof Int32Array ? new Int32Array(rows * parts) : new Float32Array(rows * parts)
+    this.logProbabilities = new Float64Array(rows)
+    this.values = floats(rows + envs, 1)
+  }
+
+  rowOf(): number {
+    return 0
+  }
+
+  acted(t: number): void {
+    const { network, policy, envs, parts } = this
+    const { observations, context, recurrence } = network
+    const first = t * envs
+    for (let env = 0; env < envs; env++) {
+      copyRow(observations, env, this.observations, first + env)
+      if (context) copyRow(context, env, this.context!, first + env)
+      if (recurrence) this.keep[first + env] = recurrence.keep[env]!
+      if (recurrence && t === 0) copyRow(recurrence.states, env, this.states!, env)
+      this.logProbabilities[first + env] = policy.logProbability(env)
+    }
+    for (let i = 0; i < envs * parts; i++) this.actions[first * parts + i] = policy.actions[i]!
+    this.ended(t)
+  }
+
+  ended(t: number): void {
+    const { data, stride } = this.network.value.output
+    for (let env = 0; env < this.envs; env++) this.values.data[t * this.envs + env] = data[env * stride]!
+  }
+
+  /**
+   * Puts row `rows[i]` of the rollout into row i of the network, and its action into place i of `actions`; for a network with memory
+   * also what its first `width` rows, the sequences' first, begin with.
+   */
+  gather(rows: Int32Array, count: number, width: number, actions: Actions): void {
+    const { network, parts } = this
+    const { observations, context, recurrence } = network
+    for (let i = 0; i < count; i++) {
+      const row = rows[i]!
+      copyRow(this.observations, row, observations, i)
+      if (context) copyRow(this.context!, row, context, i)
+      if (recurrence) recurrence.keep[i] = this.keep[row]!
+      if (recurrence && i < width) copyRow(this.states!, row, recurrence.states, i)
+      for (let j = 0; j < parts; j++) actions[i * parts + j] = this.actions[row * parts + j]!
+    }
+  }
+}
+
+function floats(rows: number, columns: number): Rows {
+  return { data: new Float32Array(rows * columns), stride: columns, columns }
+}
+
+function copyRow(from: ObservationRows, fromRow: number, to: ObservationRows, toRow: number): void {
+  const start = fromRow * from.stride
+  const at = toRow * to.stride
+  for (let j = 0; j < from.columns; j++) to.data[at + j] = from.data[start + j]!
+}

@@ -1,0 +1,16 @@
+import type { Env, RenderMode } from './env.js'
+import { EnvError, expected, show } from './errors.js'
+
+/** @throws EnvError INVALID_OPTION unless the environment declares the mode that was asked for */
+export function checkRenderMode(env: Env, mode: RenderMode | null, id: string): void {
+  if (mode === null) return
+  const modes = env.metadata?.renderModes ?? []
+  if (modes.includes(mode)) return
+  if (modes.length > 0) throw expected(`renderMode of ${id}`, modes.join(' or '), mode)
+  throw new EnvError('INVALID_OPTION', `Expected no renderMode, since ${id} does not render, got ${show(mode)}`)
+}
+
+/** What `render` throws of an environment that was made without a mode. */
+export function noRenderMode(env: Env): EnvError {
+  return expected('renderMode', `${env.metadata?.renderModes.join(' or ')}, given to make, for render to work`, null)
+}

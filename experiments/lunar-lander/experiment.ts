@@ -1,0 +1,30 @@
+import { mlp, ppo } from '../../agents/index.js'
+import { defineExperiment, logUniform, oneMinus, perturb, truncation, uniform } from '../../src/index.js'
+
+/** Eight PPO agents land a rocket. A random policy scores about -180, 200 counts as solved. */
+export default defineExperiment({
+  name: 'lunar-lander',
+  trainable: ppo({
+    env: 'LunarLander-v3',
+    envs: 16,
+    network: mlp([64, 64], { separate: true }),
+    unroll: 128,
+    epochs: 6,
+    minibatchSize: 128,
+    rewardScale: 0.1,
+    gaeLambda: 0.98,
+    entropyCost: 0.01,
+  }),
+  hyperparameters: {
+    learningRate: logUniform(1e-4, 5e-3),
+    entropyCost: logUniform(1e-3, 1e-1),
+    discount: oneMinus(logUniform(1e-3, 5e-2)),
+    clipRange: uniform(0.05, 0.4),
+  },
+  population: 8,
+  stepsPerMember: 400_000,
+  readyEvery: 20_000,
+  scoreWindow: 50,
+  exploit: truncation({ fraction: 0.25 }),
+  explore: perturb({ factors: [0.8, 1.25] }),
+})

@@ -1,0 +1,47 @@
+// The table of the fixed setting in README.md, from the runs that it names:
+//   node dist/experiments/minatar/fixed.js
+import path from 'node:path'
+import { openLmdbJournal } from '../../src/journal/lmdb.js'
+import { mean } from '../../src/statistics/summaries.js'
+import { table, withInterval } from '../support/table.js'
+
+/**
+ * Mean returns of the last 100 episodes after 5 million frames with sticky actions, read off the learning curves of K. Young and T. Tian
+ * ("MinAtar", 2019; the better of AC(0) and AC(0.8)), and those of uniformly random actions.
+ */
+const games = {
+  asterix: { actorCritic: 20.5, random: 0.53 },
+  breakout: { actorCritic: 17.5, random: 0.52 },
+  freeway: { actorCritic: 47.5, random: 0.13 },
+  seaquest: { actorCritic: 15.5, random: 0.11 },
+  'space-invaders': { actorCritic: 185, random: 2.82 },
+}
+
+const rows: string[][] = []
+for (const [game, { actorCritic, random }] of Object.entries(games)) {
+  const scores = await lastScores(path.join('runs', `fixed-${game}`, 'journal')).catch(() => null)
+  const steps = scores && Math.min(...scores.map((member) => member.steps))
+  const values = scores?.map(({ score }) => score ?? 0)
+  rows.push([
+    game,
+    String(random),
+    String(actorCritic),
+    values ? withInterval(values, mean, 1) : 'not run',
+    values ? values.map((score) => score.toFixed(1)).join(', ') : '',
+    steps ? (steps / 1e6).toFixed(1) : '',
+  ])
+}
+const heading = ['game', 'random', 'AC(lambda)', 'PPO, mean of five members', 'each', 'million frames']
+process.stdout.write(`${table(heading, rows)}\n`)
+
+/** Of every member: its steps and its score after them. */
+async function lastScores(folder: string): Promise<{ readonly steps: number; readonly score: number | null }[]> {
+  const journal = await openLmdbJournal(folder, { create: false })
+  try {
+    const last = new Map<number, { steps: number; score: number | null }>()
+    for (const { event } of journal.entries()) last.set(event.member, { steps: event.steps, score: event.score })
+    return [...last.values()]
+  } finally {
+    await journal.close()
+  }
+}

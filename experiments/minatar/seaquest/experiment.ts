@@ -1,0 +1,3 @@
+import { minatar } from '../minatar.js'
+
+export default minatar('minatar-seaquest', 'Seaquest')

@@ -1,0 +1,145 @@
+// Compiles the kernels (agents/network/kernels) to an addon of Node with the system's C++ compiler, when sources or flags changed.
+// Where there is none, or it fails, one line says so and WebAssembly is used: the build never fails because of it.
+// `npm run build` calls it, and npm itself where Clade is installed as a package.
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const ADDON = 'kernels.node'
+const STAMP = 'native.stamp'
+
+const flags = [
+  ['-O3', '-std=c++20', '-fPIC', '-fvisibility=hidden', '-w'],
+  // The bits are those of WebAssembly: nothing fused or reordered that the source does not say.
+  ['-ffp-contract=off', '-fno-math-errno', '-fno-exceptions', '-fno-rtti'],
+].flat()
+const avx512 = ['-mavx2', '-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mprefer-vector-width=512']
+
+/** Instruction set -> further flags, by Node's name of the processor; native/addon.cc has the same names. */
+const sets = {
+  x64: {
+    sse2: [],
+    avx2: ['-mavx2'],
+    avx512,
+    avx2_fma: ['-mavx2', '-mfma', '-DFUSED'],
+    avx512_fma: [...avx512, '-mfma', '-DFUSED'],
+  },
+  arm64: { neon: [], neon_fma: ['-DFUSED'] },
+}
+/** 32-bit processors: x87 rounds otherwise, and NEON takes denormals for 0. */
+const unsuitable = ['ia32', 'arm']
+const linkFlags = ['-shared', ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [])]
+
+/** Builds next to the sources and into dist/; leaves what is up to date alone. */
+export async function buildNative(root) {
+  const here = path.join(root, 'agents/network/kernels')
+  const targets = [here, path.join(root, 'dist/agents/network/kernels')]
+  try {
+    say(await build(here, targets))
+  } catch (error) {
+    // An addon of other sources would be worse than none.
+    for (const target of targets) rmSync(path.join(target, ADDON), { force: true })
+    say(`not built, WebAssembly is used: ${reasonOf(error)}`)
+  }
+}
+
+async function build(here, targets) {
+  if (process.platform === 'win32') throw new Error('no Windows compiler is supported')
+  if (unsuitable.includes(process.arch)) throw new Error(`${process.arch} computes other bits`)
+  const builds = sets[process.arch] ?? { baseline: [] }
+  const stamp = createHash('sha256')
+    .update(JSON.stringify([sourcesOf(here), flags, builds, linkFlags, process.platform, process.arch]))
+    .digest('hex')
+  const built = path.join(here, ADDON)
+  const fresh = existsSync(built) && read(path.join(here, STAMP))?.toString() === stamp
+  const started = performance.now()
+  const compiler = fresh ? [] : await findCompiler()
+  const addon = fresh ? readFileSync(built) : await compile(here, compiler, builds)
+  for (const target of targets) {
+    mkdirSync(target, { recursive: true })
+    if (!read(path.join(target, ADDON))?.equals(addon)) write(path.join(target, ADDON), addon)
+  }
+  if (fresh) return 'up to date'
+  write(path.join(here, STAMP), stamp)
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  return `${Object.keys(builds).join(', ')} by ${compiler.join(' ')}, ${(addon.length / 1024).toFixed(0)} KB in ${seconds} s`
+}
+
+/** $CXX, or the first of the usual names that answers; as words (`ccache g++` has two). */
+async function findCompiler() {
+  const { CXX } = process.env
+  const candidates = CXX ? [CXX] : ['c++', 'g++', 'clang++']
+  for (const candidate of candidates) {
+    const command = candidate.trim().split(/\s+/)
+    try {
+      await call([...command, '--version'])
+      return command
+    } catch (error) {
+      if (CXX) throw new Error(`CXX is ${CXX}, and ${reasonOf(error)}`)
+    }
+  }
+  throw new Error(`no C++ compiler (${candidates.join(', ')}) was found`)
+}
+
+function sourcesOf(here) {
+  const names = ['c', 'native'].flatMap((folder) => readdirSync(path.join(here, folder)).map((name) => path.join(folder, name)))
+  return names.sort().map((name) => [name, readFileSync(path.join(here, name), 'utf8')])
+}
+
+/** Compiles each instruction set at the same time, links, and loads the result in a process of its own before anybody relies on it. */
+async function compile(here, compiler, builds) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'clade-kernels-'))
+  try {
+    const objects = await Promise.all([
+      compileOne(compiler, path.join(here, 'native/addon.cc'), path.join(folder, 'addon.o'), []),
+      ...Object.entries(builds).map(([name, more]) =>
+        compileOne(compiler, path.join(here, 'native/kernels.cc'), path.join(folder, `${name}.o`), [`-DKERNELS=${name}`, ...more]),
+      ),
+    ])
+    const addon = path.join(folder, ADDON)
+    await call([...compiler, ...linkFlags, ...objects, '-o', addon])
+    await call([process.execPath, '-e', 'require(process.argv[1])', addon])
+    return readFileSync(addon)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function compileOne(compiler, source, object, more) {
+  await call([...compiler, ...flags, ...more, '-c', source, '-o', object])
+  return object
+}
+
+function call([command, ...args]) {
+  return promisify(execFile)(command, args)
+}
+
+/** One line of what a command had to say. */
+function reasonOf(error) {
+  if (error.code === 'ENOENT' && error.path) return `there is no ${error.path}`
+  const lines = String(error.stderr || error.message).split('\n')
+  return lines.find((line) => /error/i.test(line)) ?? lines[0]
+}
+
+function read(file) {
+  return existsSync(file) ? readFileSync(file) : undefined
+}
+
+/** By rename, so that a process that reads at the same time sees the old file or the new one, whole. */
+function write(file, content) {
+  const temporary = `${file}.${process.pid}.tmp`
+  writeFileSync(temporary, content)
+  renameSync(temporary, file)
+}
+
+function say(text) {
+  console.log(`native kernels: ${text}`)
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await buildNative(fileURLToPath(new URL('..', import.meta.url)))
+}
