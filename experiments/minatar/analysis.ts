@@ -1,5 +1,5 @@
 // The table of the fixed setting in README.md, from the runs that it names:
-//   node dist/experiments/minatar/fixed.js
+//   node dist/experiments/minatar/analysis.js
 import path from 'node:path'
 import { openLmdbJournal } from '../../src/journal/lmdb.js'
 import { mean } from '../../src/statistics/summaries.js'

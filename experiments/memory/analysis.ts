@@ -1,0 +1,62 @@
+// The table of README.md: trains and prints, in about two minutes of one core.
+//   node dist/experiments/memory/analysis.js
+import { a2c, lstm, mlp, ppo, sequential } from '../../agents/index.js'
+import { splitSeed } from '../../src/random.js'
+import { mean } from '../../src/statistics/summaries.js'
+import type { TrainableSpec } from '../../src/trainable.js'
+import { table, withInterval } from '../support/table.js'
+
+const SEEDS = 10
+const STEPS = { maze: 200_000, pole: 400_000 }
+/** Returns that a score is the mean of: the last ones. */
+const WINDOW = 100
+
+const networks = { 'with memory, lstm': sequential(mlp([32]), lstm(32)), 'without, mlp': mlp([64, 64]) }
+
+const tasks: readonly {
+  name: string
+  bounds: string
+  steps: number
+  agent: (network: (typeof networks)['without, mlp']) => TrainableSpec
+}[] = [
+  {
+    name: 'TMaze-v0, A2C',
+    bounds: '1.95 without memory, 4 at best',
+    steps: STEPS.maze,
+    agent: (network) => a2c({ env: 'TMaze-v0', envs: 16, network, unroll: 16, learningRate: 3e-3, gaeLambda: 0.95, entropyCost: 0.02 }),
+  },
+  {
+    name: 'CartPoleNoVelocity-v1, PPO',
+    bounds: '22 at random, 500 at best',
+    steps: STEPS.pole,
+    agent: (network) =>
+      ppo({
+        env: 'CartPoleNoVelocity-v1',
+        envs: 16,
+        network,
+        unroll: 128,
+        epochs: 8,
+        minibatchSize: 512,
+        learningRate: 1e-3,
+        rewardScale: 0.1,
+        normalizeObservations: true,
+      }),
+  },
+]
+
+const rows: string[][] = []
+for (const { name, bounds, steps, agent } of tasks) {
+  for (const [memory, network] of Object.entries(networks)) {
+    const scores: number[] = []
+    for (let seed = 1; seed <= SEEDS; seed++) scores.push(await score(agent(network), steps, seed))
+    rows.push([name, bounds, memory, withInterval(scores, mean, 2), scores.map((value) => value.toFixed(1)).join(', ')])
+  }
+}
+process.stdout.write(`${table(['task', 'bounds', 'network', 'mean of ten seeds', 'each'], rows)}\n`)
+
+async function score(spec: TrainableSpec, steps: number, seed: number): Promise<number> {
+  const agent = await spec.create({ load: async (path) => Promise.reject(new Error(`Nothing is loaded here, and ${path} was asked for`)) })
+  agent.start((label) => splitSeed(seed, label), {})
+  const { episodes } = await agent.train(steps, {})
+  return mean([...episodes.returns.slice(-WINDOW)])
+}
