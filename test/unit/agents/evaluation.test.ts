@@ -105,7 +105,7 @@ test('truth: an episode that never ends is cut at maxSteps, and the last round c
 
 test('law: a greedy evaluation plays the same actions in the same episodes, a sampled one does not', async () => {
   const play = async (evaluate: { episodes: number; greedy: boolean }) => {
-    const agent = await started(a2c({ env: 'Pendulum-v1', envs: 4, network: lstm(8), learningRate: 0, evaluate }))
+    const agent = await started(a2c({ env: 'Pendulum-v1', envs: 4, network: lstm(8, { lastAction: true }), learningRate: 0, evaluate }))
     const before = agent.snapshot()
     const one = (await agent.train(1, {})).score
     // The same episodes, but the stream of actions is elsewhere.
