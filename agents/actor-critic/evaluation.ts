@@ -113,7 +113,6 @@ class Evaluator implements Evaluation {
       memory.remember(actions, this.rewards, 0)
       for (let env = 0; env < count; env++) {
         const ended = step.terminated[env] === 1 || step.truncated[env] === 1
-        if (ended) memory.forget(env)
         if (playing[env] === 0) continue
         this.returns[env]! += step.rewards[env]!
         if (!ended && length < maxSteps) continue

@@ -41,6 +41,13 @@ for (const [what, options, steps, threshold] of worlds) {
   })
 }
 
+test('truth: what a memory learned it shows in an evaluation, too: 1 in each of 20 episodes', async () => {
+  const options = { env: () => new Recall(), network: memory, learningRate, evaluate: { episodes: 20, greedy: true } }
+  const agent = await ppo({ ...options, unroll: 16 }).create({ load: async () => undefined })
+  agent.start((label) => splitSeed(1, label), {})
+  expect((await agent.train(40_000, {})).score).toBe(1)
+})
+
 test('truth: without memory nobody recalls what was shown: near 0', async () => {
   const blind = ppo({ env: () => new Recall(), network: mlp([16]), learningRate, unroll: 16 })
   expect(Math.abs(await score(blind, 20_000))).toBeLessThan(0.3)

@@ -161,6 +161,12 @@ describe("the gradient of PPO's loss at the heads", () => {
 })
 
 describe('the multi-discrete policy', () => {
+  test('truth: it tells a network of the last action by one one-hot after the other', () => {
+    const out = new Float32Array(6).fill(7)
+    multiDiscrete([3, 2]).writeContext(Int32Array.of(0, 0, 2, 1), 1, out, 1)
+    expect([...out]).toEqual([7, 0, 0, 1, 0, 1])
+  })
+
   test('truth: it draws each choice as often as its probability says, to about 4 standard errors', () => {
     const kind = multiDiscrete([3, 2])
     const { network, policy } = judged(kind)
