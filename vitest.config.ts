@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // TensorFlow.js has its gradients in modules that Node itself cannot import
+    server: { deps: { inline: [/@tensorflow/] } },
   },
 })

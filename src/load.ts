@@ -65,9 +65,9 @@ export function resolveExperimentPath(nameOrPath: string, cwd: string, experimen
 
 /** Names of the experiments that come with the package, in order; those of one kind share a folder (`minatar/breakout`). */
 export function listExperiments(folder: string): readonly string[] {
-  const below = (name: string) => entriesOf(join(folder, name)).map((inner) => `${name}/${inner}`)
-  return entriesOf(folder)
-    .flatMap((name) => [name, ...below(name)])
+  const folders = (inner: string) => entriesOf(join(folder, inner)).filter((name) => isFolder(join(folder, inner, name)))
+  return folders('.')
+    .flatMap((name) => [name, ...folders(name).map((inner) => `${name}/${inner}`)])
     .filter((name) => isFile(moduleOf(folder, name)))
     .sort()
 }

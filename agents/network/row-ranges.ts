@@ -6,12 +6,15 @@ import type { RowRange } from './layers/layer.js'
  */
 export class RowRanges {
   readonly #capacity: number
+  /** How many numbers a width takes: one for each first and count. */
+  readonly #pairs: number
   /** The most sequences, 0 without a memory. */
   readonly #sequences: number
   readonly #widths: number[] = []
 
   constructor(capacity: number, sequences: number) {
     this.#capacity = capacity
+    this.#pairs = (capacity + 1) * (capacity + 1)
     this.#sequences = sequences
   }
 
@@ -28,14 +31,13 @@ export class RowRanges {
     if (width > this.#sequences) throw new RangeError(`${width} sequences are more than the network's ${this.#sequences}`)
     let known = this.#widths.indexOf(width)
     if (known < 0) known = this.#widths.push(width) - 1
-    return known * (this.#capacity + 1) ** 2 + pair
+    return known * this.#pairs + pair
   }
 
   range(key: number): RowRange {
-    const pairs = (this.#capacity + 1) ** 2
-    const pair = key % pairs
+    const pair = key % this.#pairs
     const first = Math.floor(pair / (this.#capacity + 1))
     const count = pair - first * (this.#capacity + 1)
-    return { first, count, width: this.#widths[Math.floor(key / pairs)] ?? count }
+    return { first, count, width: this.#widths[Math.floor(key / this.#pairs)] ?? count }
   }
 }

@@ -7,7 +7,7 @@ import { type LayeredSpec, layered } from './layered.js'
  * follows would have two inputs), or two lstm that both read the last action or reward.
  */
 export function sequential(...parts: readonly LayeredSpec[]): LayeredSpec {
-  if (parts.length === 0) throw expected('the parts of sequential', 'at least one network', 'none')
+  if (parts.length === 0) throw expected('the number of parts of sequential', 'at least 1', 0)
   for (const part of parts) {
     if (!part?.body) throw expected('a part of sequential', 'conv(...), mlp(...), lstm(...) or sequential(...)', part)
     if (part.body.separate) throw expected('separate of an mlp within sequential', 'false', true)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CONVOLUTION_BLOCK, type ConvolutionShape } from '../../agents/network/kernels/recorder.js'
+import { CONVOLUTION_BLOCK, type ConvolutionShape } from '../../agents/network/kernels/operands.js'
 import * as float32 from '../unit/network/float32.js'
 import { Lab, numbers, uniform } from '../unit/network/lab.js'
 
@@ -105,7 +105,7 @@ describe('convolution kernels', () => {
         expect(bits(run(plain))).toEqual(bits(want))
         expect(furthest(run(relaxed), want)).toBeLessThan(1e-4)
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     )
   })
 
@@ -121,7 +121,7 @@ describe('convolution kernels', () => {
         const want = float32.gemm(patch, shape.filters, positions, transposed(patches, patch), d, undefined, { activation: 'none', h: d })
         expect(bits(plain.engine.floats(gradient, patch * shape.filters))).toEqual(bits(want))
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     )
   })
 
@@ -149,7 +149,7 @@ describe('convolution kernels', () => {
         const got = plain.read(dx, rows, pixels)
         expect(bits(got)).toEqual(bits(want.map((x, i) => float32.epilogue(x, 0, i, rows * pixels, { activation, h }))))
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     )
   })
 

@@ -4,7 +4,8 @@ import { ARENA_START, type Matrix } from '../../agents/network/kernels/arena.js'
 import { Engine } from '../../agents/network/kernels/engine.js'
 import type { EngineKind } from '../../agents/network/kernels/engines/engine-kind.js'
 import { wasm } from '../../agents/network/kernels/engines/wasm.js'
-import { type Epilogue, Recorder } from '../../agents/network/kernels/recorder.js'
+import { CONVOLUTION_BLOCK, type ConvolutionShape, type Epilogue } from '../../agents/network/kernels/operands.js'
+import { Recorder } from '../../agents/network/kernels/recorder.js'
 import { fusedNatives, natives } from '../unit/network/engines.js'
 import { uniform } from '../unit/network/lab.js'
 
@@ -40,6 +41,30 @@ class Draw {
     // The widest makes the kernels copy strips of a transposed matrix.
     const row = columns + (gap < 0.5 ? 0 : gap < 0.9 ? 4 : 260)
     return { at: this.vector(rows * row), row }
+  }
+  /** Pictures, with or without padding, and what is needed to read them: a quarter of the time as bytes. */
+  images(channels: number) {
+    const [height, width, size, stride] = [this.whole(3, 9), this.whole(3, 9), this.whole(1, 3), this.whole(1, 2)]
+    const [top, left] = [this.whole(0, size - 1), this.whole(0, size - 1)]
+    const out = (length: number, before: number) => Math.floor((length + 2 * before - size) / stride) + 1
+    const sizes = { height, width, channels, size, stride, top, left, outHeight: out(height, top), outWidth: out(width, left) }
+    const shape: ConvolutionShape = { rows: this.whole(1, 9), ...sizes, filters: this.columns(5) }
+    const outputs = shape.rows * shape.outHeight * shape.outWidth * shape.filters
+    const patch = size * size * channels
+    const x = this.matrix(shape.rows, 4 * Math.ceil((height * width * channels) / 4))
+    return {
+      shape,
+      x: this.random() < 0.25 ? { ...x, scale: 1 / 255 } : x,
+      outputs,
+      patch,
+      patches: this.vector(CONVOLUTION_BLOCK * 4 * Math.ceil(patch / 4)),
+    }
+  }
+  sequences() {
+    const [steps, width, units] = [this.whole(1, 5), this.whole(1, 5), this.columns(10)]
+    const rows = steps * width
+    const gates = this.vector(rows * 4 * units)
+    return { rows, steps, width, units, gates, states: this.matrix(rows + width, 2 * units), keep: this.vector(rows) }
   }
   epilogue(rows: number, columns: number): Epilogue {
     const activation = (['none', 'tanh', 'relu', 'tanhGradient', 'reluGradient'] as const)[this.whole(0, 4)]!
@@ -102,6 +127,54 @@ const operations: { readonly [K in Operation]: (recorder: Recorder, draw: Draw) 
       uniforms: draw.vector(rows),
       probabilities: draw.matrix(rows, width),
       chosen: draw.vector(rows),
+    })
+  },
+  bytesToFloats(recorder, draw) {
+    const [rows, columns] = [draw.whole(1, 9), draw.whole(1, 90)]
+    const from = { at: draw.vector(rows * columns), row: columns }
+    recorder.bytesToFloats({ rows, columns, from, scale: 1 / 255, to: draw.matrix(rows, 4 * Math.ceil(columns / 4)) })
+  },
+  convolve(recorder, draw) {
+    const { shape, x, outputs, patch, patches } = draw.images(draw.whole(1, 9))
+    const activation = (['none', 'tanh', 'relu'] as const)[draw.whole(0, 2)]!
+    const [weights, bias] = [draw.vector(patch * shape.filters), draw.vector(shape.filters)]
+    recorder.convolve({ shape, x, weights, bias, activation, y: draw.vector(outputs), patches })
+  },
+  convolutionWeights(recorder, draw) {
+    const { shape, x, outputs, patch, patches } = draw.images(draw.whole(1, 9))
+    recorder.convolutionWeights({ shape, x, d: draw.vector(outputs), gradient: draw.vector(patch * shape.filters), patches })
+  },
+  convolutionInputs(recorder, draw) {
+    const { shape, outputs, patch, patches } = draw.images(draw.columns(3))
+    const { rows, height, width, channels } = shape
+    const pixels = height * width * channels
+    const reads = draw.random() < 0.5
+    recorder.convolutionInputs({
+      shape,
+      d: draw.vector(outputs),
+      transposed: draw.vector(patch * shape.filters),
+      dx: draw.matrix(rows, pixels),
+      patches,
+      ...(reads && { activation: 'tanhGradient', activated: draw.matrix(rows, pixels) }),
+    })
+  },
+  lstm(recorder, draw) {
+    const { rows, ...sequences } = draw.sequences()
+    const { units } = sequences
+    const [weights, bias, masked] = [draw.vector(units * 4 * units), draw.vector(4 * units), draw.vector(rows * units)]
+    recorder.lstm({ ...sequences, weights, bias, masked, output: draw.vector(rows * units) })
+  },
+  lstmGradient(recorder, draw) {
+    const { rows, ...sequences } = draw.sequences()
+    const { units, width } = sequences
+    const [transposed, gradient, dh] = [draw.vector(units * 4 * units), draw.vector(rows * 4 * units), draw.vector(rows * units)]
+    recorder.lstmGradient({
+      ...sequences,
+      transposed,
+      gradient,
+      dh,
+      recurrent: draw.vector(width * units),
+      later: draw.vector(width * units),
     })
   },
 }

@@ -40,11 +40,11 @@ export class CommandWriter {
     this.vector(name, at, (rows - 1) * row + columns)
   }
 
-  /** Rows of bytes: `row` counts bytes, `at` floats. */
+  /** Rows of bytes, which may begin at any float: `row` counts bytes, `at` floats. */
   protected bytes(name: string, { at, row }: Matrix, rows: number, columns: number): void {
     this.stride(`${name}.row`, row)
     if (row < columns) this.fail(`${name}.row ${row} is less than its ${columns} columns`)
-    this.vector(name, at, Math.ceil(((rows - 1) * row + columns) / 4))
+    this.stretch(name, at, Math.ceil(((rows - 1) * row + columns) / 4))
   }
 
   protected vector(name: string, at: number, floats: number): void {

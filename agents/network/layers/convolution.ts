@@ -1,6 +1,7 @@
 import { AgentError } from '../../errors.js'
 import { COLUMN_STEP, type Matrix, roundUp } from '../kernels/arena.js'
-import { CONVOLUTION_BLOCK, type ConvolutionShape, type Recorder } from '../kernels/recorder.js'
+import { CONVOLUTION_BLOCK, type ConvolutionShape } from '../kernels/operands.js'
+import type { Recorder } from '../kernels/recorder.js'
 import { type Activation, from, type Layer, type LayerPlan, type RowRange, type Signal, type Site } from './layer.js'
 import { unpadded, writeOrthogonal } from './orthogonal.js'
 

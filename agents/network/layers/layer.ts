@@ -1,5 +1,6 @@
 import type { Arena, Matrix } from '../kernels/arena.js'
-import type { Derivative, Recorder } from '../kernels/recorder.js'
+import type { Derivative } from '../kernels/operands.js'
+import type { Recorder } from '../kernels/recorder.js'
 import type { ParameterBlocks } from '../parameters.js'
 
 export type Activation = 'tanh' | 'relu'

@@ -28,16 +28,20 @@ export function unpadded({ columns, shape }: Pick<Signal, 'columns' | 'shape'>):
   return Array.from({ length: pixels * used }, (_, i) => Math.floor(i / used) * padded + (i % used))
 }
 
-/** `count` orthonormal vectors of `length` >= count, by modified Gram-Schmidt. */
+/** `count` orthonormal vectors of `length` >= count, by modified Gram-Schmidt; four at a time against each one before. */
 function orthonormal(count: number, length: number, draw: () => number): Float64Array[] {
-  const vectors: Float64Array[] = []
-  while (vectors.length < count) {
-    const vector = new Float64Array(length)
-    for (let k = 0; k < length; k++) vector[k] = draw()
-    for (const other of vectors) addTimes(vector, -dot(vector, other), other)
-    const norm = Math.sqrt(dot(vector, vector))
-    for (let k = 0; k < length; k++) vector[k]! /= norm
-    vectors.push(vector)
+  const vectors = Array.from({ length: count }, () => Float64Array.from({ length }, draw))
+  for (let first = 0; first < count; first += 4) {
+    const four = vectors.slice(first, first + 4)
+    for (let before = 0; before < first; before++) {
+      if (four.length === 4) projectFour(four[0]!, four[1]!, four[2]!, four[3]!, vectors[before]!)
+      else for (const vector of four) project(vector, vectors[before]!)
+    }
+    four.forEach((vector, i) => {
+      for (const before of four.slice(0, i)) project(vector, before)
+      const norm = Math.sqrt(dot(vector, vector))
+      for (let k = 0; k < length; k++) vector[k]! /= norm
+    })
   }
   return vectors
 }
@@ -48,9 +52,29 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum
 }
 
-/** to <- to + factor * values. */
-function addTimes(to: Float64Array, factor: number, values: Float64Array): void {
-  for (let k = 0; k < to.length; k++) to[k]! += factor * values[k]!
+/** Takes the part along `unit` out of `vector`. */
+function project(vector: Float64Array, unit: Float64Array): void {
+  const along = dot(vector, unit)
+  for (let k = 0; k < unit.length; k++) vector[k]! -= along * unit[k]!
+}
+
+/** The same for four: one sum alone waits for itself, and `unit` is read once. */
+function projectFour(a: Float64Array, b: Float64Array, c: Float64Array, d: Float64Array, unit: Float64Array): void {
+  let [alongA, alongB, alongC, alongD] = [0, 0, 0, 0]
+  for (let k = 0; k < unit.length; k++) {
+    const u = unit[k]!
+    alongA += a[k]! * u
+    alongB += b[k]! * u
+    alongC += c[k]! * u
+    alongD += d[k]! * u
+  }
+  for (let k = 0; k < unit.length; k++) {
+    const u = unit[k]!
+    a[k]! -= alongA * u
+    b[k]! -= alongB * u
+    c[k]! -= alongC * u
+    d[k]! -= alongD * u
+  }
 }
 
 /** Box and Muller 1958, one number a pair of draws. */

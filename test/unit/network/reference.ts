@@ -4,11 +4,10 @@ import type { NetworkShape, NetworkSpec } from '../../../agents/network/network.
  * Layered networks in plain float64, reading the flat parameter vector by its documented layout: per layer its matrices row by row, then
  * its biases, each from a multiple of 16; outputs padded to multiples of 4. What the layers are is read from the spec's config.
  */
-type Part =
-  | { kind: 'mlp'; hidden: number[]; activation: Activation }
-  | { kind: 'conv'; layers: Kernel[]; activation: Activation }
+export type Part =
+  | { kind: 'mlp'; hidden: number[]; activation: 'tanh' | 'relu' }
+  | { kind: 'conv'; layers: Kernel[]; activation: 'tanh' | 'relu' }
   | { kind: 'lstm'; units: number; lastAction: boolean; lastReward: boolean }
-  | { kind: 'sequential'; parts: Part[] }
 type Activation = 'tanh' | 'relu' | 'none'
 interface Kernel {
   filters: number
@@ -57,6 +56,13 @@ const activate = { tanh: Math.tanh, relu: (x: number) => Math.max(x, 0), none: (
 /** Where number i of the form lies. */
 const place = ({ shape, padded }: Form, i: number) => Math.floor(i / shape.at(-1)!) * padded + (i % shape.at(-1)!)
 
+/** The layers of a spec, one after another. */
+export function partsOf(spec: NetworkSpec): Part[] {
+  type Config = Part | { kind: 'sequential'; parts: Config[] }
+  const flat = (config: Config): Part[] => (config.kind === 'sequential' ? config.parts.flatMap(flat) : [config])
+  return flat(spec.config as unknown as Config)
+}
+
 export class Reference {
   /** All matrices and biases; a bias is a matrix of one row, with gain 0. */
   readonly matrices: Matrix[] = []
@@ -75,8 +81,7 @@ export class Reference {
       this.steps.push(step)
       form = step.form
     }
-    const flat = (part: Part): Part[] => (part.kind === 'sequential' ? part.parts.flatMap(flat) : [part])
-    for (const part of flat(spec.config as unknown as Part)) {
+    for (const part of partsOf(spec)) {
       if (part.kind === 'mlp') for (const width of part.hidden) add(this.#dense(form, [[width, Math.SQRT2]], part.activation))
       if (part.kind === 'conv') for (const kernel of part.layers) add(this.#conv(form, kernel, part.activation))
       if (part.kind === 'lstm') add(this.#lstm(form, part.units, part.lastAction || part.lastReward ? contextSize : 0))

@@ -12,8 +12,12 @@ constexpr int DEPTH = 256;
 /** The tile of C that is held in registers: rows by vectors. Measured per width. */
 constexpr int TILE_ROWS = LANES == 4 ? 4 : 6;
 constexpr int TILE_VECTORS = LANES == 16 ? 4 : 2;
-/** From this column stride of A on (in floats) a walk along k falls into few cache sets: copy a strip of A first. */
+/** Rows of a tile that is one Float4 wide: as many sums as hide the time that an addition takes. */
+constexpr int NARROW_TILE_ROWS = 8;
+/** From this stride on (in floats) a walk along k falls into few cache sets: copy a strip of A or a panel of B first. */
 constexpr int FAR = 256;
+/** A panel of B is copied for no fewer rows of A. */
+constexpr int ROWS_WORTH_A_COPY = 32;
 
 struct Left {
   const float *at;
@@ -88,8 +92,9 @@ template <class V, int ROWS, int VECTORS> INLINE void tiles(int &rows, int depth
 
 /** All rows of a panel that is VECTORS vectors wide. */
 template <class V, int VECTORS> INLINE void panel(int rows, int depth, Left a, Right b, Output c) {
-  tiles<V, TILE_ROWS, VECTORS>(rows, depth, a, b, c);
-  if (TILE_ROWS != 4) tiles<V, 4, VECTORS>(rows, depth, a, b, c);
+  constexpr int HEIGHT = VECTORS == 1 && lanesOf<V> == 4 ? NARROW_TILE_ROWS : TILE_ROWS;
+  tiles<V, HEIGHT, VECTORS>(rows, depth, a, b, c);
+  if constexpr (HEIGHT > 4) tiles<V, 4, VECTORS>(rows, depth, a, b, c);
   tiles<V, 2, VECTORS>(rows, depth, a, b, c);
   tiles<V, 1, VECTORS>(rows, depth, a, b, c);
 }
@@ -101,6 +106,19 @@ INLINE int widePanels(int rows, int columns, int depth, Left a, Right b, const O
   int column = 0;
   for (; column + PANEL <= columns; column += PANEL) {
     panel<Vector, TILE_VECTORS>(rows, depth, a, {b.at + column, b.row}, c.along(column));
+  }
+  return column;
+}
+
+/** The same for a B whose rows lie far apart: each panel is copied together first. */
+static int widePanelsOfCopiedColumns(int rows, int columns, int depth, Left a, Right b, const Output &c) {
+  float copy[DEPTH * PANEL];
+  int column = 0;
+  for (; column + PANEL <= columns; column += PANEL) {
+    for (int k = 0; k < depth; k++) {
+      UNROLL for (int j = 0; j < PANEL; j += LANES) store(copy + k * PANEL + j, load<Vector>(b.at + k * b.row + column + j));
+    }
+    panel<Vector, TILE_VECTORS>(rows, depth, a, {copy, PANEL}, c.along(column));
   }
   return column;
 }
@@ -120,8 +138,10 @@ static int widePanelsOfCopiedRows(int rows, int columns, int depth, Left a, Righ
 
 /** One block of k: every panel of C. */
 static void gemmBlock(int m, int n, int depth, Left a, Right b, const Output &c) {
-  const bool far = a.column >= FAR && n >= PANEL && m >= TILE_ROWS;
-  int column = far ? widePanelsOfCopiedRows(m, n, depth, a, b, c) : widePanels(m, n, depth, a, b, c);
+  int column;
+  if (a.column >= FAR && n >= PANEL && m >= TILE_ROWS) column = widePanelsOfCopiedRows(m, n, depth, a, b, c);
+  else if (b.row >= FAR && m >= ROWS_WORTH_A_COPY) column = widePanelsOfCopiedColumns(m, n, depth, a, b, c);
+  else column = widePanels(m, n, depth, a, b, c);
   for (; column + LANES <= n; column += LANES) panel<Vector, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
   for (; column < n; column += COLUMN_STEP) panel<Float4, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
 }
