@@ -68,7 +68,8 @@ describe.skipIf(noGymnasium !== undefined)('environments of a Python Gymnasium',
         agree(a.finalObservations.subarray(i * size, (i + 1) * size), b.finalObservations.subarray(i * size, (i + 1) * size), `end ${t}`)
       }
     })
-    expect(episodes).toBeGreaterThan(9)
+    // A walk along the cliff at random does not end within 1000 steps.
+    if (id !== 'CliffWalking-v1') expect(episodes).toBeGreaterThan(9)
   })
 
   it('truth: make gives a single environment, with its time limit, that refuses steps out of order and closes twice', () => {
