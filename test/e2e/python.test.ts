@@ -68,7 +68,8 @@ describe.skipIf(noGymnasium !== undefined)('environments of a Python Gymnasium',
         agree(a.finalObservations.subarray(i * size, (i + 1) * size), b.finalObservations.subarray(i * size, (i + 1) * size), `end ${t}`)
       }
     })
-    expect(episodes).toBeGreaterThan(9)
+    // A walk along the cliff at random does not end within 1000 steps.
+    if (id !== 'CliffWalking-v1') expect(episodes).toBeGreaterThan(9)
   })
 
   it('truth: make gives a single environment, with its time limit, that refuses steps out of order and closes twice', () => {
@@ -265,15 +266,15 @@ describe.skipIf(noAtari !== undefined)('Atari', () => {
     const env = opened(makeVector('atari:Breakout', 2))
     expect(env.singleObservationSpace).toMatchObject({ name: 'Box', type: 'uint8', shape: [84, 84, 4] })
     expect(env.singleActionSpace).toMatchObject({ name: 'Discrete', n: 4 })
-    const channel = (all: ArrayLike<number>, c: number) => Array.from({ length: 84 * 84 }, (_, i) => all[4 * i + c]!)
+    const channel = (all: ArrayLike<number>, c: number) => Array.from({ length: 84 * 84 }, (_, i) => all[4 * i + c]!).join(' ')
     let before = env.reset({ seed: 1 }).slice()
-    expect(channel(before, 0)).toEqual(channel(before, 3))
+    expect(channel(before, 0)).toBe(channel(before, 3))
     const random = new Pcg64(1)
     let changed = 0
     for (let t = 0; t < 40; t++) {
       const { observations } = env.step(Int32Array.of(random.integers(0, 4), 1))
-      for (const c of [0, 1, 2]) expect(channel(observations, c)).toEqual(channel(before, c + 1))
-      if (channel(observations, 3).some((x, i) => x !== before[4 * i + 3])) changed++
+      for (const c of [0, 1, 2]) expect(channel(observations, c)).toBe(channel(before, c + 1))
+      if (channel(observations, 3) !== channel(before, 3)) changed++
       before = observations.slice()
     }
     expect(changed).toBeGreaterThan(10)
