@@ -1,17 +1,22 @@
-// Speed of the kernels in the GEMMs of a 4-64-64 network with 16 environments and an unroll of 5: plain and FMA by turns.
-// Run it after a build: `node bench/kernels.mjs`.
+// Speed of the kernels: the matrix products of a 4-64-64 network with 16 environments and an unroll of 5, two of a convolutional one,
+// and the calls of networks of three widths; WebAssembly, every instruction set of this machine, and plain JavaScript by turns.
+// Run it after a build: `node bench/kernels.mjs`, with --only <part of a name> for some of them, --rounds <n> for fewer rounds.
 import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 import { Arena } from '../dist/agents/network/kernels/arena.js'
 import { Engine } from '../dist/agents/network/kernels/engine.js'
+import { instructionSets, nativeState } from '../dist/agents/network/kernels/engines/native.js'
 import { Programs } from '../dist/agents/network/kernels/programs.js'
 import { mlp } from '../dist/agents/network/mlp.js'
+import { median, spread } from './measure.mjs'
+import { multiply } from './plain-js/a2c.mjs'
 
 const ENVS = 16
 const ROWS = 80
 /** Shorter than a scheduler's time slice. */
 const SLICE_MS = 1
 const SLICES = 10
-const WARM_UP = 10
+const WARM_UP = 3
 
 /** Name -> shape; `transposed`: A is stored [k x m]; `times`: how often an update takes it (5 steps and the last values, then backward). */
 const products = {
@@ -23,9 +28,42 @@ const products = {
   'backward dX, 80x64x64, tanh gradient': { times: 1, m: ROWS, n: 64, k: 64, activation: 'tanhGradient' },
   'backward dW, 64x64x80': { times: 1, m: 64, n: 64, k: ROWS, transposed: true },
   'backward dW of the heads, 64x4x80': { times: 1, m: 64, n: 4, k: ROWS, transposed: true },
+  'convolution, 6400x16x36': { m: 6400, n: 16, k: 36 },
+  'dense after it, 80x128x1024': { m: ROWS, n: 128, k: 1024 },
 }
 
-/** Returns what computes the product once, and its floating point operations. */
+/** Widths of the two hidden layers of the networks whose calls are measured. */
+const WIDTHS = [64, 128, 256]
+const calls = {
+  'forward and sample, 16 rows': (network) => () => network.categorical.forwardAndSample(0, ENVS),
+  'backward, 80 rows': (network) => () => network.backward(ROWS),
+  'optimise, RMSProp': (network) => () => network.optimise({ learningRate: 1e-4, maxGradNorm: 0.5, decay: 0.99 }),
+}
+
+/** Name -> CLADE_ENGINE and the class of bits; WebAssembly without fused multiply-add comes first: what all others are compared with. */
+function engines() {
+  const state = nativeState()
+  const sets = state.is === 'ready' ? instructionSets(state.addon) : []
+  const fused = sets.filter((set) => Object.hasOwn(state.addon, `${set}_fma`))
+  return {
+    wasm: ['wasm', false],
+    'wasm fma': ['wasm', true],
+    ...Object.fromEntries(sets.map((set) => [set, [`native:${set}`, false]])),
+    ...Object.fromEntries(fused.map((set) => [`${set} fma`, [`native:${set}`, true]])),
+  }
+}
+
+/** What `make(fma)` makes on each engine. */
+function onEach(make) {
+  const made = Object.entries(engines()).map(([name, [engine, fma]]) => {
+    process.env.CLADE_ENGINE = engine
+    return [name, make(fma)]
+  })
+  delete process.env.CLADE_ENGINE
+  return Object.fromEntries(made)
+}
+
+/** Returns what computes the product once. */
 function product({ m, n, k, activation = 'none', transposed = false }, fma) {
   const arena = new Arena()
   const a = transposed ? arena.matrix(k, m) : arena.matrix(m, k)
@@ -52,7 +90,30 @@ function product({ m, n, k, activation = 'none', transposed = false }, fma) {
       ...(activation === 'tanhGradient' ? { activated } : {}),
     }),
   )
-  return { run: () => run(0), operations: 2 * m * n * k }
+  return () => run(0)
+}
+
+/** The product alone, without what is done to it afterwards, in plain JavaScript tuned by hand. */
+function plainProduct({ m, n, k, transposed = false }) {
+  const [a, b, c] = [m * k, k * n, m * n].map((count) => Float32Array.from({ length: count }, (_, i) => ((i * 7919) % 1000) / 1000 - 0.5))
+  return () => multiply(m, n, k, a, 0, transposed ? 1 : k, transposed ? m : 1, b, 0, c, 0)
+}
+
+function network(width, fma) {
+  const built = mlp([width, width]).build({
+    observation: { shape: [4], type: 'float32', scale: 1 },
+    contextSize: 0,
+    sequences: ENVS,
+    policySize: 2,
+    freeSize: 0,
+    capacity: ROWS + ENVS,
+    optimizer: 'rmsprop',
+    fma,
+  })
+  let draws = 0
+  built.initialise(() => (draws++ * 0.6180339887498949) % 1)
+  built.observations.data.fill(0.1)
+  return built
 }
 
 /** Calls per second over about SLICE_MS. */
@@ -67,90 +128,73 @@ function rate(run) {
   return (calls * 1000) / (now - started)
 }
 
-/** One round: slices of both by turns; the fastest of each is the speed when nothing else ran on the core. */
-function round(plain, fma) {
-  let [p, f] = [0, 0]
+/** Calls per second of each in a round: slices by turns; the fastest of each is the speed when nothing else ran on the core. */
+function round(contenders) {
+  const best = contenders.map(() => 0)
   for (let slice = 0; slice < SLICES; slice++) {
-    p = Math.max(p, rate(plain))
-    f = Math.max(f, rate(fma))
-  }
-  return [p, f]
-}
-
-function rounds(plain, fma, count) {
-  for (let turn = 0; turn < WARM_UP; turn++) round(plain, fma) // lets V8 compile
-  const rates = { plain: [], fma: [], ratio: [] }
-  for (let i = 0; i < count; i++) {
-    const [p, f] = round(plain, fma)
-    rates.plain.push(p)
-    rates.fma.push(f)
-    rates.ratio.push(f / p)
-  }
-  return rates
-}
-
-function spread(values, scale, digits) {
-  const sorted = values.map((x) => x * scale).sort((a, b) => a - b)
-  return { min: +sorted[0].toFixed(digits), median: +sorted[sorted.length >> 1].toFixed(digits), max: +sorted.at(-1).toFixed(digits) }
-}
-
-/** Microseconds of the network's own calls. */
-const calls = {
-  'forward and sample, 16 rows': (network) => () => network.categorical.forwardAndSample(0, ENVS),
-  'backward, 80 rows': (network) => () => network.backward(ROWS),
-  'optimise, RMSProp': (network) => () => network.optimise({ learningRate: 1e-4, maxGradNorm: 0.5, decay: 0.99 }),
-}
-
-/** Rows of `{ what, work, unit, plain, fma, ratio }` (`work`: operations of an update in that product), each a min, median and max over the rounds; ratio is FMA's speed by plain's. */
-export function benchKernels(count = 11) {
-  const gemms = Object.entries(products).map(([what, shape]) => {
-    const [plain, fma] = [product(shape, false), product(shape, true)]
-    const rates = rounds(plain.run, fma.run, count)
-    const unit = plain.operations / 1e9
-    const work = (shape.times ?? 0) * plain.operations
-    return {
-      what,
-      work,
-      unit: 'GFLOP/s',
-      plain: spread(rates.plain, unit, 1),
-      fma: spread(rates.fma, unit, 1),
-      ratio: spread(rates.ratio, 1, 2),
-    }
-  })
-  const network = (fma) => {
-    const built = mlp([64, 64]).build({
-      observation: { shape: [4], type: 'float32', scale: 1 },
-      contextSize: 0,
-      sequences: ENVS,
-      policySize: 2,
-      freeSize: 0,
-      capacity: ROWS + ENVS,
-      optimizer: 'rmsprop',
-      fma,
+    contenders.forEach((run, i) => {
+      best[i] = Math.max(best[i], rate(run))
     })
-    let draws = 0
-    built.initialise(() => (draws++ * 0.6180339887498949) % 1)
-    built.observations.data.fill(0.1)
-    return built
   }
-  const [plain, fma] = [network(false), network(true)]
-  const whole = Object.entries(calls).map(([what, call]) => {
-    const rates = rounds(call(plain), call(fma), count)
-    const times = (values) =>
-      spread(
-        values.map((x) => 1e6 / x),
-        1,
-        2,
-      )
-    return { what, unit: 'us', plain: times(rates.plain), fma: times(rates.fma), ratio: spread(rates.ratio, 1, 2) }
-  })
-  return [...gemms, ...whole]
+  return best
+}
+
+/** Name -> calls per second, a value a round. */
+function measure(contenders, rounds) {
+  const runs = Object.values(contenders)
+  for (let turn = 0; turn < WARM_UP; turn++) round(runs) // lets V8 compile
+  const results = Array.from({ length: rounds }, () => round(runs))
+  return Object.fromEntries(Object.keys(contenders).map((name, i) => [name, results.map((rates) => rates[i])]))
+}
+
+/**
+ * Rows of `{ what, work, operations, rates }`. `rates`: calls per second by contender, a value a round. `operations`: floating point
+ * operations of a call, for products; `work`: those of an update of the 4-64-64 network.
+ */
+export function benchKernels(rounds, only = '') {
+  const rows = []
+  for (const [what, shape] of Object.entries(products)) {
+    if (!what.includes(only)) continue
+    const operations = 2 * shape.m * shape.n * shape.k
+    const contenders = { ...onEach((fma) => product(shape, fma)), 'plain JS': plainProduct(shape) }
+    rows.push({ what, work: (shape.times ?? 0) * operations, operations, rates: measure(contenders, rounds) })
+  }
+  for (const width of WIDTHS) {
+    const networks = Object.entries(calls).filter(([call]) => `4-${width}-${width}, ${call}`.includes(only))
+    if (networks.length === 0) continue
+    const built = onEach((fma) => network(width, fma))
+    for (const [call, of] of networks) {
+      const contenders = Object.fromEntries(Object.entries(built).map(([name, network]) => [name, of(network)]))
+      rows.push({ what: `4-${width}-${width}, ${call}`, rates: measure(contenders, rounds) })
+    }
+  }
+  return rows
+}
+
+/** The speed of WebAssembly, with its unit: GFLOP/s of a product, microseconds of a call. */
+export function baseline({ operations, rates: { wasm } }) {
+  if (operations)
+    return `${spread(
+      wasm.map((rate) => (rate * operations) / 1e9, 1),
+      1,
+    )} GFLOP/s`
+  return `${spread(
+    wasm.map((rate) => 1e6 / rate),
+    2,
+  )} us`
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const text = ({ min, median, max }) => `${min} / ${median} / ${max}`
-  console.log('min / median / max'.padStart(58))
-  for (const { what, unit, plain, fma, ratio } of benchKernels()) {
-    console.log(`${what.padEnd(38)} ${unit.padEnd(8)} plain ${text(plain).padEnd(22)} fma ${text(fma).padEnd(22)} ratio ${text(ratio)}`)
+  const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, rounds: { type: 'string', default: '7' } } })
+  for (const row of benchKernels(Number(values.rounds), values.only)) {
+    console.log(`${row.what}: wasm ${baseline(row)}; to it, min / median / max:`)
+    for (const [name, rates] of Object.entries(row.rates)) {
+      if (name === 'wasm') continue
+      const ratios = rates.map((rate, i) => rate / row.rates.wasm[i])
+      const speed = row.operations
+        ? `  ${((median(rates) * row.operations) / 1e9).toFixed(1)} GFLOP/s`
+        : `  ${(1e6 / median(rates)).toFixed(2)} us`
+      console.log(`  ${name.padEnd(12)} ${spread(ratios)}${speed}`)
+    }
   }
 }

@@ -15,23 +15,24 @@ import { finished, sliceMessage } from '../dist/src/runner/exchange.js'
 import { openLane, runSlice } from '../dist/src/runner/slice.js'
 import { threadRunner } from '../dist/src/runner/threads.js'
 
-const EXPERIMENT = fileURLToPath(new URL('../dist/experiments/cartpole/experiment.js', import.meta.url))
+const CARTPOLE = fileURLToPath(new URL('../dist/experiments/cartpole/experiment.js', import.meta.url))
 
 /**
- * A run of cartpole from the parts that `clade run` is made of, threads, journal, CSVs and a redrawn terminal included, with a clock at
+ * A run from the parts that `clade run` is made of, threads, journal, CSVs and a redrawn terminal included, with a clock at
  * every joint. Milliseconds throughout.
  *
  * @param changes replace parts of the resolved experiment
  * @param lanes 0 trains on this thread, and then all clocks tell CPU time, which does not depend on who else uses the machine
+ * @param experimentPath cartpole unless given
  * @returns `slices`: one object a slice, `{ lane, ended, timing, inherits, decided }` (`decided`: when its member's last decision fell, NaN
  * before the first), times from the beginning of the run; `main`: what the main thread spent, by part and call; `elapsed`: from the first order to the last commit
  */
-export async function probedRun(changes, lanes) {
-  const config = { ...resolveExperiment((await loadModule(EXPERIMENT)).default, {}), ...changes }
+export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
+  const config = { ...resolveExperiment((await loadModule(experimentPath)).default, {}), ...changes }
   const folder = mkdtempSync(path.join(tmpdir(), 'clade-bench-'))
   const now = lanes === 0 ? cpuTime : () => performance.now()
   const { seed, sliceTimeout, trainable } = config
-  const runner = lanes === 0 ? oneThread(trainable, seed) : threadRunner({ lanes, experimentPath: EXPERIMENT, seed, sliceTimeout })
+  const runner = lanes === 0 ? oneThread(trainable, seed) : threadRunner({ lanes, experimentPath, seed, sliceTimeout })
   await runner.open()
   const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: true })
   const csv = new CsvProjection(folder, Object.keys(config.space))

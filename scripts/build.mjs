@@ -1,6 +1,7 @@
-// Builds dist/: the C kernels to WebAssembly and to an addon, then TypeScript. Each step does nothing when nothing changed.
+// Builds dist/: the C kernels to WebAssembly and to an addon, then TypeScript (each step does nothing when nothing changed), and the
+// Python bridge.
 import { spawnSync } from 'node:child_process'
-import { chmodSync } from 'node:fs'
+import { chmodSync, copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { buildKernels } from './build-kernels.mjs'
@@ -16,3 +17,4 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--i
 })
 if (status !== 0) process.exit(status ?? 1)
 chmodSync(new URL('../dist/src/cli/main.js', import.meta.url), 0o755)
+copyFileSync(new URL('../envs/python/bridge.py', import.meta.url), new URL('../dist/envs/python/bridge.py', import.meta.url))

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -65,9 +65,9 @@ export function resolveExperimentPath(nameOrPath: string, cwd: string, experimen
 
 /** Names of the experiments that come with the package, in order; those of one kind share a folder (`minatar/breakout`). */
 export function listExperiments(folder: string): readonly string[] {
-  const below = (name: string) => entriesOf(join(folder, name)).map((inner) => `${name}/${inner}`)
-  return entriesOf(folder)
-    .flatMap((name) => [name, ...below(name)])
+  const folders = (inner: string) => entriesOf(join(folder, inner)).filter((name) => isFolder(join(folder, inner, name)))
+  return folders('.')
+    .flatMap((name) => [name, ...folders(name).map((inner) => `${name}/${inner}`)])
     .filter((name) => isFile(moduleOf(folder, name)))
     .sort()
 }
@@ -183,5 +183,6 @@ function isFolder(path: string): boolean {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  // A path through a file is none; statSync alone would throw.
+  return existsSync(path) && statSync(path).isFile()
 }

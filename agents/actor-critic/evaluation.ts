@@ -6,7 +6,7 @@ import { Memory, moveStates } from './memory.js'
 import type { Policy } from './policy/policy.js'
 
 /** What an evaluation adds to a report: nothing where none was asked for. */
-export interface Evaluated {
+interface Evaluated {
   readonly score?: number
   readonly metrics: Readonly<Record<string, number>>
 }

@@ -1,5 +1,5 @@
 import type { Env } from '../../envs/core/env.js'
-import { envFactory } from '../../envs/core/env-module.js'
+import { envFactory, isModulePath } from '../../envs/core/env-module.js'
 import { makeVector } from '../../envs/core/make-vector.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Host } from '../../src/trainable.js'
@@ -10,8 +10,9 @@ import { actionSpace } from './action-space.js'
 /** Where a member plays: the options that all agents share. */
 export interface EnvironmentOptions {
   /**
-   * A registered id (`CartPole-v1`), the path of a module whose default export makes the environment (it begins with `./`, `../` or
-   * `/`, or ends in `.ts`, `.js` or `.mjs`; relative to the experiment), or a function that makes one.
+   * A registered id (`CartPole-v1`), one that Python plays (`gymnasium:<id>`, `atari:<Game>`), the path of a module whose default
+   * export makes the environment (it begins with `./`, `../` or `/`, or ends in `.ts`, `.js` or `.mjs`; relative to the experiment), or a
+   * function that makes one.
    */
   readonly env: string | (() => Env)
   /** Environments stepped together; default 16. */
@@ -34,7 +35,7 @@ export function environmentConfig({ env, envs }: Required<EnvironmentOptions>): 
 /** Rejects with ACTION_SPACE_UNSUPPORTED, or with what the registry, the module or the environment has to say. */
 export async function openEnvironments(agent: string, { env, envs }: Required<EnvironmentOptions>, host: Host): Promise<VectorEnv> {
   if (typeof env === 'function') return vectorise(agent, env, env.name, envs)
-  if (isPath(env)) return vectorise(agent, envFactory(await host.load(env), env), env, envs)
+  if (isModulePath(env)) return vectorise(agent, envFactory(await host.load(env), env), env, envs)
   return makeVector(env, envs)
 }
 
@@ -47,8 +48,4 @@ function vectorise(agent: string, factory: () => Env, name: string, envs: number
     return env
   }
   return makeVector(checked, envs, { name })
-}
-
-function isPath(env: string): boolean {
-  return /^(\.{1,2})?[/\\]|\.(ts|js|mjs)$/.test(env)
 }

@@ -1,12 +1,21 @@
 import type { Policy } from '../actor-critic/policy/policy.js'
 import type { Head } from '../network/network.js'
-import type { Minibatch } from './minibatch.js'
 
 export interface LossSettings {
   clipRange: number
   valueClipRange: number
   entropyCost: number
   valueCost: number
+}
+
+/** What the loss needs of a minibatch's rows, beside what the network says of them now. */
+export interface Batch {
+  readonly count: number
+  readonly advantages: Float64Array
+  /** R */
+  readonly returns: Float64Array
+  readonly oldLogProbabilities: Float64Array
+  readonly oldValues: Float64Array
 }
 
 /** The parts of the loss, each a mean over the rows of a minibatch, unweighted. */
@@ -40,14 +49,14 @@ export class Loss {
     this.weights = new Float64Array(rows)
   }
 
-  gradient(minibatch: Minibatch, settings: LossSettings): void {
-    this.surrogate(minibatch, settings.clipRange)
-    this.policy.gradient(minibatch.count, this.weights, settings.entropyCost)
-    this.values(minibatch, settings)
+  gradient(batch: Batch, settings: LossSettings): void {
+    this.surrogate(batch, settings.clipRange)
+    this.policy.gradient(batch.count, this.weights, settings.entropyCost)
+    this.values(batch, settings)
   }
 
   /** ∇ρA = ρA ∇log π: what a row weighs is A times ρ, or 0 outside of the clip. */
-  private surrogate({ count, advantages, oldLogProbabilities }: Minibatch, clipRange: number): void {
+  private surrogate({ count, advantages, oldLogProbabilities }: Batch, clipRange: number): void {
     const { policy, weights, parts } = this
     const low = 1 - clipRange
     const high = 1 + clipRange
@@ -71,7 +80,7 @@ export class Loss {
     parts.clipFraction = clipped / count
   }
 
-  private values({ count, returns, oldValues }: Minibatch, { valueCost, valueClipRange }: LossSettings): void {
+  private values({ count, returns, oldValues }: Batch, { valueCost, valueClipRange }: LossSettings): void {
     const { output, gradient } = this.value
     const scale = valueCost / count
     let loss = 0

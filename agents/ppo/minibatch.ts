@@ -1,13 +1,14 @@
 import type { Actions, Policy } from '../actor-critic/policy/policy.js'
 import type { Rollout } from '../actor-critic/rollout.js'
+import type { Batch } from './loss.js'
 import type { Minibatches } from './minibatches.js'
 import type { Storage } from './storage.js'
 
 /** Added to the standard deviation of advantages before dividing by it. */
 const EPSILON = 1e-8
 
-/** What the loss needs of a minibatch's rows, beside what the network says of them now. */
-export class Minibatch {
+/** Rows of a rollout, brought back to the network. */
+export class Minibatch implements Batch {
   count = 0
   /** Normalised over the minibatch. */
   readonly advantages: Float64Array

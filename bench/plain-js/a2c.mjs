@@ -19,7 +19,7 @@ const DECAY = 0.99
 const EPSILON = 1e-5
 
 /** C[rows x columns] = A B. A is read with two strides, so it may be a transpose; rows and columns are multiples of 4. */
-function multiply(rows, columns, inner, a, aAt, aRow, aInner, b, bAt, c, cAt) {
+export function multiply(rows, columns, inner, a, aAt, aRow, aInner, b, bAt, c, cAt) {
   for (let i = 0; i < rows; i += 4) {
     for (let j = 0; j < columns; j += 4) {
       let c00 = 0,

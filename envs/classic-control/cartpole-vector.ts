@@ -20,7 +20,8 @@ export class CartPoleVector implements VectorEnv {
   /** [count x 4], in double precision. */
   private readonly state: Float64Array
   private readonly elapsed: Int32Array
-  private readonly result: { -readonly [K in keyof VectorStep]: VectorStep[K] } & { observations: Float32Array }
+  /** What `step` returns. */
+  readonly result: { -readonly [K in keyof VectorStep]: VectorStep[K] } & { observations: Float32Array; finalObservations: Float32Array }
   /** Rows whose episode ended in this step; right only when one did. */
   private readonly ended: Uint8Array
   /** The infos of a step in which an episode ended. */

@@ -1,4 +1,4 @@
-import type { Env } from './env.js'
+import type { Env, RenderMode } from './env.js'
 import { EnvError, show } from './errors.js'
 
 /**
@@ -9,8 +9,7 @@ import { EnvError, show } from './errors.js'
  * @throws EnvError ENV_MODULE, at once or when the factory's first product is no environment
  */
 export function envFactory(exported: unknown, name: string): () => Env {
-  if (typeof exported !== 'function') throw notAFactory(name, `it is ${show(exported)}`)
-  const make = isClass(exported) ? () => new exported() : (exported as () => unknown)
+  const make = makerOf(exported, name)
   return () => {
     const made = make()
     if (!isEnv(made)) throw notAFactory(name, `it made ${made instanceof Promise ? 'a promise' : show(made)}`)
@@ -18,12 +17,27 @@ export function envFactory(exported: unknown, name: string): () => Env {
   }
 }
 
+/**
+ * The same, whatever it makes: for who wants to say what is wrong with it. Options are passed on where there are any.
+ * @throws EnvError ENV_MODULE
+ */
+export function makerOf(exported: unknown, name: string): (options?: { readonly renderMode: RenderMode | null }) => unknown {
+  if (typeof exported !== 'function') throw notAFactory(name, `it is ${show(exported)}`)
+  if (isClass(exported)) return (...options) => new exported(...options)
+  return (...options) => (exported as (...options: readonly unknown[]) => unknown)(...options)
+}
+
+/** Is it a module's path, and no id: does it begin with `./`, `../` or `/`, or end in `.ts`, `.js` or `.mjs`? */
+export function isModulePath(env: string): boolean {
+  return /^(\.{1,2})?[/\\]|\.(ts|js|mjs)$/.test(env)
+}
+
 function notAFactory(name: string, got: string): EnvError {
   const rule = 'a function that makes an environment (reset, step, observationSpace, actionSpace), or a class of them'
   return new EnvError('ENV_MODULE', `Expected the default export of ${name} to be ${rule}, but ${got}`)
 }
 
-function isClass(value: object): value is new () => unknown {
+function isClass(value: object): value is new (...options: readonly unknown[]) => unknown {
   return /^class\b/.test(Function.prototype.toString.call(value))
 }
 

@@ -7,6 +7,10 @@ export type EnvErrorCode =
   | 'SPACE_INVALID'
   | 'INVALID_OPTION'
   | 'INVALID_SEED'
+  | 'PYTHON_MISSING'
+  | 'PYTHON_PACKAGE_MISSING'
+  | 'PYTHON_TIMEOUT'
+  | 'PYTHON_FAILED'
 
 /** One clear sentence and a stable code; the reader can act on it, so it is shown without a stack. */
 export class EnvError extends Error {

@@ -2,6 +2,8 @@ import { closest, distance } from 'fastest-levenshtein'
 import { LunarLander, LunarLanderContinuous } from '../box2d/lunar-lander.js'
 import { Acrobot } from '../classic-control/acrobot.js'
 import { CartPole } from '../classic-control/cartpole.js'
+import { CartPoleNoVelocity } from '../classic-control/cartpole-no-velocity.js'
+import { CartPoleNoVelocityVector } from '../classic-control/cartpole-no-velocity-vector.js'
 import { CartPoleVector } from '../classic-control/cartpole-vector.js'
 import { MountainCar } from '../classic-control/mountain-car.js'
 import { MountainCarContinuous } from '../classic-control/mountain-car-continuous.js'
@@ -12,6 +14,13 @@ import { freeway } from '../minatar/freeway.js'
 import { allActions, minimalActions } from '../minatar/registrations.js'
 import { seaquest } from '../minatar/seaquest.js'
 import { spaceInvaders } from '../minatar/space-invaders.js'
+import { PythonEnv } from '../python/python-env.js'
+import { type PythonId, pythonId } from '../python/python-id.js'
+import { cliffWalking } from '../toy-text/cliff-walking.js'
+import { FROZEN_LAKE_MAPS, frozenLake } from '../toy-text/frozen-lake.js'
+import { TMaze } from '../toy-text/t-maze.js'
+import { Tabular } from '../toy-text/tabular.js'
+import { taxi } from '../toy-text/taxi.js'
 import { OrderEnforcing } from '../wrappers/order-enforcing.js'
 import { TimeLimit } from '../wrappers/time-limit.js'
 import type { Env, RenderMode } from './env.js'
@@ -40,7 +49,12 @@ const cartPole = {
   vector: (count: number, limit: number | null) => new CartPoleVector(count, limit ?? Number.POSITIVE_INFINITY),
 }
 
-/** Gymnasium's ids, step limits and thresholds; MinAtar's ids. */
+const cartPoleNoVelocity = {
+  create: () => new CartPoleNoVelocity(),
+  vector: (count: number, limit: number | null) => new CartPoleNoVelocityVector(count, limit ?? Number.POSITIVE_INFINITY),
+}
+
+/** Gymnasium's ids, step limits and thresholds; MinAtar's ids; and two tasks of memory. */
 export const registry = {
   'CartPole-v0': { ...cartPole, maxEpisodeSteps: 200, rewardThreshold: 195 },
   'CartPole-v1': { ...cartPole, maxEpisodeSteps: 500, rewardThreshold: 475 },
@@ -48,6 +62,25 @@ export const registry = {
   'MountainCarContinuous-v0': { create: () => new MountainCarContinuous(), maxEpisodeSteps: 999, rewardThreshold: 90 },
   'Acrobot-v1': { create: () => new Acrobot(), maxEpisodeSteps: 500, rewardThreshold: -100 },
   'Pendulum-v1': { create: () => new Pendulum(), maxEpisodeSteps: 200, rewardThreshold: null },
+  'CartPoleNoVelocity-v1': { ...cartPoleNoVelocity, maxEpisodeSteps: 500, rewardThreshold: 475 },
+  'FrozenLake-v1': {
+    create: (options) => new Tabular(frozenLake(FROZEN_LAKE_MAPS['4x4']), options),
+    maxEpisodeSteps: 100,
+    rewardThreshold: 0.7,
+  },
+  'FrozenLake8x8-v1': {
+    create: (options) => new Tabular(frozenLake(FROZEN_LAKE_MAPS['8x8']), options),
+    maxEpisodeSteps: 200,
+    rewardThreshold: 0.85,
+  },
+  'CliffWalking-v1': { create: (options) => new Tabular(cliffWalking(), options), maxEpisodeSteps: null, rewardThreshold: null },
+  'CliffWalkingSlippery-v1': {
+    create: (options) => new Tabular(cliffWalking({ slippery: true }), options),
+    maxEpisodeSteps: null,
+    rewardThreshold: null,
+  },
+  'Taxi-v4': { create: (options) => new Tabular(taxi(), options), maxEpisodeSteps: 200, rewardThreshold: 8 },
+  'TMaze-v0': { create: (options) => new TMaze(options), maxEpisodeSteps: 100, rewardThreshold: null },
   'LunarLander-v3': { create: (options) => new LunarLander(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
   'LunarLanderContinuous-v3': { create: (options) => new LunarLanderContinuous(options), maxEpisodeSteps: 1000, rewardThreshold: 200 },
   'MinAtar/Asterix-v0': allActions(asterix),
@@ -93,10 +126,19 @@ type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>
 export function make<I extends EnvId>(id: I, options?: MakeOptions): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
 export function make(id: string, options?: MakeOptions): Env
 export function make(id: string, options: MakeOptions = {}): Env {
+  const python = pythonId(id)
+  if (python !== undefined) return makePython(python, options)
   const registration = registered(id)
   const renderMode = options.renderMode ?? null
   const env = registration.create({ renderMode })
   checkRenderMode(env, renderMode, id)
   const limit = options.maxEpisodeSteps ?? registration.maxEpisodeSteps
   return new OrderEnforcing(limit === null ? env : new TimeLimit(env, limit))
+}
+
+/** Gymnasium limits the episodes itself. */
+function makePython(python: PythonId, { renderMode, ...options }: MakeOptions): Env {
+  const env = new PythonEnv(python, options)
+  checkRenderMode(env, renderMode ?? null, python.id)
+  return new OrderEnforcing(env)
 }

@@ -10,8 +10,12 @@ export const DOWN = 4
 export const FIRE = 5
 export const ALL_ACTIONS = [NOOP, LEFT, UP, RIGHT, DOWN, FIRE]
 
-/** The chance that a step repeats the last executed action instead of the one it was given. */
-export const STICKINESS = 0.1
+const STICKINESS = 0.1
+
+/** Draws whether a step repeats the last executed action instead of taking the one it was given. */
+export function sticks(random: GameRandom): boolean {
+  return random.random() < STICKINESS
+}
 
 /** How a game draws: `Pcg64`, or a test's generator. */
 export interface GameRandom {

@@ -2,7 +2,7 @@ import type { EnvState, Info, ResetOptions } from '../core/env.js'
 import { EnvError, expected } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import type { VectorEnv, VectorStep } from '../core/vector.js'
-import { type Game, type GameKind, packGame, STICKINESS, unpackGame } from './game.js'
+import { type Game, type GameKind, packGame, sticks, unpackGame } from './game.js'
 import { MinAtar, noSuchAction } from './minatar.js'
 
 const NO_INFO: Info = Object.freeze({})
@@ -87,7 +87,7 @@ export class MinAtarVector implements VectorEnv {
       if (full === undefined) throw noSuchAction(this.kind, this.actions, actions[row])
       const game = this.games[row]!
       const random = this.randoms[row]!
-      if (random.random() >= STICKINESS) last[row] = full
+      if (!sticks(random)) last[row] = full
       rewards[row] = game.step(last[row]!, random)
       const steps = elapsed[row]! + 1
       const cut = steps >= maxEpisodeSteps ? 1 : 0

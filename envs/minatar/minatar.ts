@@ -4,7 +4,7 @@ import { Pcg64 } from '../core/pcg64.js'
 import { noRenderMode } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
-import { type Game, type GameKind, packGame, SIDE, STICKINESS, unpackGame } from './game.js'
+import { type Game, type GameKind, packGame, SIDE, sticks, unpackGame } from './game.js'
 import { asPicture, asText } from './picture.js'
 
 /**
@@ -48,7 +48,7 @@ export class MinAtar implements Env<Uint8Array, number> {
   step(action: number): Step<Uint8Array> {
     const full = this.actions[action]
     if (full === undefined) throw noSuchAction(this.kind, this.actions, action)
-    if (this.random.random() >= STICKINESS) this.last = full
+    if (!sticks(this.random)) this.last = full
     const reward = this.game.step(this.last, this.random)
     return [this.observation(), reward, this.game.over === 1, false, {}]
   }

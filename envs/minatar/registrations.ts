@@ -1,4 +1,4 @@
-import type { RenderMode } from '../core/env.js'
+import type { CreateOptions } from '../core/registry.js'
 import { ALL_ACTIONS, type GameKind } from './game.js'
 import { MinAtar } from './minatar.js'
 import { MinAtarVector } from './minatar-vector.js'
@@ -15,7 +15,7 @@ export function minimalActions(kind: GameKind) {
 
 function registration(kind: GameKind, actions: readonly number[]) {
   return {
-    create: ({ renderMode }: { readonly renderMode: RenderMode | null }) => new MinAtar(kind, actions, renderMode),
+    create: ({ renderMode }: CreateOptions) => new MinAtar(kind, actions, renderMode),
     vector: (count: number, limit: number | null) => new MinAtarVector(kind, actions, count, limit ?? Number.POSITIVE_INFINITY),
     maxEpisodeSteps: null,
     rewardThreshold: null,

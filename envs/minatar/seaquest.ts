@@ -1,4 +1,5 @@
 import { ALL_ACTIONS, DOWN, FIRE, type Game, type GameKind, type GameRandom, LEFT, RIGHT, SIDE, UP } from './game.js'
+import { due, find, HEADING, headsAgainst, off, put, remove, SHOT, WORDS, X, Y } from './seaquest-swimmers.js'
 
 const FRONT = 0
 const BACK = 1
@@ -24,14 +25,6 @@ const SLOWEST_SPAWN = 20
 const SLOWEST_MOVE = 5
 const FASTEST_MOVE = 2
 
-// Swimmers are rows of five numbers in the order of their coming: column, row, heading (-1 left, 1 right), steps to the next move,
-// steps to the next shot (enemy subs only).
-const X = 0
-const Y = 1
-const HEADING = 2
-const MOVE = 3
-const SHOT = 4
-const WORDS = 5
 // An enemy takes at most 31 steps to cross when one comes each step, and longer only when fewer come; a bullet takes 10. A sub shoots
 // every 11 steps, the player every 5; divers come every 30 and take 60.
 const ENEMIES = 32
@@ -286,46 +279,6 @@ class SeaquestGame implements Game {
   private touches(list: Int32Array, at: number): boolean {
     return list[at + X] === this.x && list[at + Y] === this.y
   }
-}
-
-function off(x: number): boolean {
-  return x < 0 || x >= SIDE
-}
-
-/** Counts a swimmer's steps to its next move, and moves it when that is due: true if it moved. */
-function due(list: Int32Array, at: number, interval: number): boolean {
-  if (list[at + MOVE]! > 0) {
-    list[at + MOVE]!--
-    return false
-  }
-  list[at + MOVE] = interval
-  list[at + X]! += list[at + HEADING]!
-  return true
-}
-
-function put(list: Int32Array, index: number, x: number, y: number, heading: number, move: number, shot: number): void {
-  const at = WORDS * index
-  list[at + X] = x
-  list[at + Y] = y
-  list[at + HEADING] = heading
-  list[at + MOVE] = move
-  list[at + SHOT] = shot
-}
-
-/** Takes one out; those after it move up. */
-function remove(list: Int32Array, count: number, index: number): void {
-  list.copyWithin(WORDS * index, WORDS * (index + 1), WORDS * count)
-}
-
-/** The first in that cell, or -1. */
-function find(list: Int32Array, count: number, x: number, y: number): number {
-  for (let i = 0; i < count; i++) if (list[WORDS * i + X] === x && list[WORDS * i + Y] === y) return i
-  return -1
-}
-
-function headsAgainst(list: Int32Array, count: number, y: number, heading: number): boolean {
-  for (let i = 0; i < count; i++) if (list[WORDS * i + Y] === y && list[WORDS * i + HEADING] !== heading) return true
-  return false
 }
 
 function drawList(out: Uint8Array, at: number, list: Int32Array, count: number, channel: number, trailing: boolean): void {

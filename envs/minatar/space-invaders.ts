@@ -84,19 +84,11 @@ class SpaceInvadersGame implements Game {
     const heading = this.heading < 0 ? ALIEN_LEFT : ALIEN_RIGHT
     out[at + CHANNELS * (SIDE * LAST + this.cannon) + CANNON] = 1
     for (let y = 0; y < SIDE; y++) {
-      const aliens = this.aliens[y]!
-      const friendly = this.friendly[y]!
-      const enemy = this.enemy[y]!
       const row = at + CHANNELS * SIDE * y
-      for (let x = 0, rest = aliens | friendly | enemy; rest !== 0; x++, rest >>= 1) {
-        if ((rest & 1) === 0) continue
-        const cell = row + CHANNELS * x
-        const alien = (aliens >> x) & 1
-        out[cell + ALIEN] = alien
-        out[cell + heading] = alien
-        out[cell + FRIENDLY] = (friendly >> x) & 1
-        out[cell + ENEMY] = (enemy >> x) & 1
-      }
+      drawRow(out, row + ALIEN, this.aliens[y]!)
+      drawRow(out, row + heading, this.aliens[y]!)
+      drawRow(out, row + FRIENDLY, this.friendly[y]!)
+      drawRow(out, row + ENEMY, this.enemy[y]!)
     }
   }
 
@@ -155,6 +147,10 @@ class SpaceInvadersGame implements Game {
     this.alienCount -= kills
     return kills
   }
+}
+
+function drawRow(out: Uint8Array, at: number, row: number): void {
+  for (let rest = row; rest !== 0; rest &= rest - 1) out[at + CHANNELS * (31 - Math.clz32(rest & -rest))] = 1
 }
 
 function moveUp(rows: Int32Array): void {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, Option } from 'commander'
 import { listExperiments } from '../load.js'
+import { checkEnvCommand } from './check-env-command.js'
 import { compareCommand } from './compare-command.js'
 import { addCompareFlags, type CompareFlags } from './compare-flags.js'
 import { chooseEngine } from './engine.js'
@@ -78,8 +79,15 @@ export async function cli(argv: readonly string[]): Promise<number> {
     exit = await compareCommand(experiment, flags, context)
   })
   program
+    .command('check-env')
+    .argument('<environment>', 'an id, or the path of a module whose default export makes one')
+    .description('try an environment on all rules that it has to keep')
+    .action(async (environment: string) => {
+      exit = await checkEnvCommand(environment, context)
+    })
+  program
     .command('list')
-    .description('environments, agents, experiments, strategies')
+    .description('environments, agents, engines, experiments, strategies')
     .action(() => {
       process.stdout.write(`${listing(EXPERIMENTS)}\n`)
     })

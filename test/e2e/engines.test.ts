@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -104,6 +105,13 @@ describe('without a native engine', () => {
 })
 
 describe('the build of the native engine', () => {
+  const hasCompiler = ['c++', 'g++', 'clang++'].some((name) => spawnSync(name, ['--version']).status === 0)
+  const suits = ['linux', 'darwin'].includes(process.platform) && ['x64', 'arm64'].includes(process.arch)
+
+  test.skipIf(!hasCompiler || !suits)('truth: it is there where there is a C++ compiler', () => {
+    expect(built).toBe(true)
+  })
+
   /** As npm unpacks a package: the sources and the script alone. */
   function unpacked(name: string): string {
     const folder = path.join(cwd, name)

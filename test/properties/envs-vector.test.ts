@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { type AutoresetMode, type EnvId, listEnvs, makeVector, Pcg64, type VectorEnv } from '../../envs/index.js'
+import { expectSame } from '../conformance/same.js'
 
 const ids = fc.constantFrom<EnvId[]>(...listEnvs())
 const modes = fc.constantFrom<AutoresetMode>('SAME_STEP', 'NEXT_STEP')
@@ -31,14 +32,14 @@ describe('vectors of every id', () => {
         const second = play(env, 30, 2)
 
         const twin = makeVector(id, count, { autoreset })
-        expect(twin.reset({ seed })).toEqual(start)
-        expect(play(twin, before, 1)).toEqual(first)
-        expect(twin.getState()).toEqual(state)
+        expectSame(twin.reset({ seed }), start)
+        expectSame(play(twin, before, 1), first)
+        expectSame(twin.getState(), state)
 
         const heir = makeVector(id, count, { autoreset })
         heir.setState(state)
-        expect(play(heir, 30, 2)).toEqual(second)
-        expect(heir.getState()).toEqual(env.getState())
+        expectSame(play(heir, 30, 2), second)
+        expectSame(heir.getState(), env.getState())
       }),
       { numRuns: 60 },
     )
@@ -50,7 +51,7 @@ describe('vectors of every id', () => {
         const whole = makeVector(id, count).reset({ seed })
         const size = whole.length / count
         for (let row = 0; row < count; row++) {
-          expect(makeVector(id, 1).reset({ seed: seed + row })).toEqual(whole.slice(row * size, (row + 1) * size))
+          expectSame(makeVector(id, 1).reset({ seed: seed + row }), whole.slice(row * size, (row + 1) * size))
         }
       }),
     )

@@ -42,27 +42,29 @@ class Draw {
     const row = columns + (gap < 0.5 ? 0 : gap < 0.9 ? 4 : 260)
     return { at: this.vector(rows * row), row }
   }
-  /** Rows of bytes, or of floats. */
-  images(rows: number, pixels: number): Matrix & { readonly scale?: number } {
-    if (this.random() < 0.5) return this.matrix(rows, 4 * Math.ceil(pixels / 4))
-    const row = pixels + this.whole(0, 5)
-    return { at: this.vector(Math.ceil((rows * row) / 4)), row, scale: this.random() }
-  }
-  /** Kernels, strides and padding of every kind, and what an output needs. */
-  convolution(channels: number): { shape: ConvolutionShape; patch: number; outputs: number; pixels: number; patches: number } {
-    const [rows, height, width, size] = [this.whole(1, 3), this.whole(1, 7), this.whole(1, 7), this.whole(1, 4)] as const
-    const [stride, top, left, filters] = [this.whole(1, 3), this.whole(0, size), this.whole(0, size), this.columns(6)] as const
-    const [outHeight, outWidth] = [this.whole(1, 9), this.whole(1, 9)] as const
+  /** Pictures, with or without padding, and what is needed to read them: a quarter of the time as bytes. */
+  images(channels: number) {
+    const [height, width, size, stride] = [this.whole(3, 9), this.whole(3, 9), this.whole(1, 3), this.whole(1, 2)]
+    const [top, left] = [this.whole(0, size - 1), this.whole(0, size - 1)]
+    const out = (length: number, before: number) => Math.floor((length + 2 * before - size) / stride) + 1
+    const sizes = { height, width, channels, size, stride, top, left, outHeight: out(height, top), outWidth: out(width, left) }
+    const shape: ConvolutionShape = { rows: this.whole(1, 9), ...sizes, filters: this.columns(5) }
+    const outputs = shape.rows * shape.outHeight * shape.outWidth * shape.filters
     const patch = size * size * channels
-    const patches = this.vector(CONVOLUTION_BLOCK * 4 * Math.ceil(patch / 4))
-    const shape = { rows, height, width, channels, size, stride, top, left, outHeight, outWidth, filters }
-    return { shape, patch, outputs: rows * outHeight * outWidth * filters, pixels: height * width * channels, patches }
+    const x = this.matrix(shape.rows, 4 * Math.ceil((height * width * channels) / 4))
+    return {
+      shape,
+      x: this.random() < 0.25 ? { ...x, scale: 1 / 255 } : x,
+      outputs,
+      patch,
+      patches: this.vector(CONVOLUTION_BLOCK * 4 * Math.ceil(patch / 4)),
+    }
   }
   sequences() {
-    const [steps, width, units] = [this.whole(1, 4), this.whole(1, 5), this.columns(6)] as const
+    const [steps, width, units] = [this.whole(1, 5), this.whole(1, 5), this.columns(10)]
     const rows = steps * width
-    const states = this.matrix(rows + width, 2 * units)
-    return { rows, sequences: { steps, width, units, gates: this.vector(rows * 4 * units), states, keep: this.vector(rows) } }
+    const gates = this.vector(rows * 4 * units)
+    return { rows, steps, width, units, gates, states: this.matrix(rows + width, 2 * units), keep: this.vector(rows) }
   }
   epilogue(rows: number, columns: number): Epilogue {
     const activation = (['none', 'tanh', 'relu', 'tanhGradient', 'reluGradient'] as const)[this.whole(0, 4)]!
@@ -105,43 +107,6 @@ const operations: { readonly [K in Operation]: (recorder: Recorder, draw: Draw) 
     const [rows, columns] = [draw.whole(1, 100), draw.columns()]
     recorder.columnSums({ rows, columns, from: draw.matrix(rows, columns), to: draw.vector(columns) })
   },
-  bytesToFloats(recorder, draw) {
-    const [rows, columns] = [draw.whole(1, 5), draw.whole(1, 70)]
-    const from = { at: draw.vector(rows * 18), row: columns + draw.whole(0, 2) }
-    recorder.bytesToFloats({ rows, columns, from, scale: draw.random(), to: draw.matrix(rows, 4 * Math.ceil(columns / 4)) })
-  },
-  convolve(recorder, draw) {
-    const { shape, patch, outputs, pixels, patches } = draw.convolution(draw.whole(1, 7))
-    const [weights, bias, y] = [draw.vector(patch * shape.filters), draw.vector(shape.filters), draw.vector(outputs)] as const
-    const activation = (['none', 'tanh', 'relu'] as const)[draw.whole(0, 2)]!
-    recorder.convolve({ shape, x: draw.images(shape.rows, pixels), weights, bias, activation, y, patches })
-  },
-  convolutionWeights(recorder, draw) {
-    const { shape, patch, outputs, pixels, patches } = draw.convolution(draw.whole(1, 7))
-    const [d, gradient] = [draw.vector(outputs), draw.vector(patch * shape.filters)] as const
-    recorder.convolutionWeights({ shape, x: draw.images(shape.rows, pixels), d, gradient, patches })
-  },
-  convolutionInputs(recorder, draw) {
-    const { shape, patch, outputs, pixels, patches } = draw.convolution(draw.columns(2))
-    const [d, transposed, dx] = [draw.vector(outputs), draw.vector(patch * shape.filters), draw.matrix(shape.rows, pixels)] as const
-    const { bias, ...derivative } = draw.epilogue(shape.rows, pixels)
-    recorder.convolutionInputs({ shape, d, transposed, dx, patches, ...derivative })
-  },
-  lstm(recorder, draw) {
-    const { rows, sequences } = draw.sequences()
-    const { units } = sequences
-    const [weights, bias] = [draw.vector(units * 4 * units), draw.vector(4 * units)] as const
-    recorder.lstm({ ...sequences, weights, bias, masked: draw.vector(rows * units), output: draw.vector(rows * units) })
-  },
-  lstmGradient(recorder, draw) {
-    const { rows, sequences } = draw.sequences()
-    const { units, width } = sequences
-    const [transposed, gradient, dh] = [draw.vector(4 * units * units), draw.vector(rows * 4 * units), draw.vector(rows * units)] as const
-    recorder.lstmGradient({
-      ...sequences,
-      ...{ transposed, gradient, dh, recurrent: draw.vector(width * units), later: draw.vector(width * units) },
-    })
-  },
   rmsProp(recorder, draw) {
     const n = 16 * draw.whole(1, 20)
     const [parameters, gradients, meanSquares, settings] = [draw.vector(n), draw.vector(n), draw.vector(n), draw.vector(5)] as const
@@ -162,6 +127,54 @@ const operations: { readonly [K in Operation]: (recorder: Recorder, draw: Draw) 
       uniforms: draw.vector(rows),
       probabilities: draw.matrix(rows, width),
       chosen: draw.vector(rows),
+    })
+  },
+  bytesToFloats(recorder, draw) {
+    const [rows, columns] = [draw.whole(1, 9), draw.whole(1, 90)]
+    const from = { at: draw.vector(rows * columns), row: columns }
+    recorder.bytesToFloats({ rows, columns, from, scale: 1 / 255, to: draw.matrix(rows, 4 * Math.ceil(columns / 4)) })
+  },
+  convolve(recorder, draw) {
+    const { shape, x, outputs, patch, patches } = draw.images(draw.whole(1, 9))
+    const activation = (['none', 'tanh', 'relu'] as const)[draw.whole(0, 2)]!
+    const [weights, bias] = [draw.vector(patch * shape.filters), draw.vector(shape.filters)]
+    recorder.convolve({ shape, x, weights, bias, activation, y: draw.vector(outputs), patches })
+  },
+  convolutionWeights(recorder, draw) {
+    const { shape, x, outputs, patch, patches } = draw.images(draw.whole(1, 9))
+    recorder.convolutionWeights({ shape, x, d: draw.vector(outputs), gradient: draw.vector(patch * shape.filters), patches })
+  },
+  convolutionInputs(recorder, draw) {
+    const { shape, outputs, patch, patches } = draw.images(draw.columns(3))
+    const { rows, height, width, channels } = shape
+    const pixels = height * width * channels
+    const reads = draw.random() < 0.5
+    recorder.convolutionInputs({
+      shape,
+      d: draw.vector(outputs),
+      transposed: draw.vector(patch * shape.filters),
+      dx: draw.matrix(rows, pixels),
+      patches,
+      ...(reads && { activation: 'tanhGradient', activated: draw.matrix(rows, pixels) }),
+    })
+  },
+  lstm(recorder, draw) {
+    const { rows, ...sequences } = draw.sequences()
+    const { units } = sequences
+    const [weights, bias, masked] = [draw.vector(units * 4 * units), draw.vector(4 * units), draw.vector(rows * units)]
+    recorder.lstm({ ...sequences, weights, bias, masked, output: draw.vector(rows * units) })
+  },
+  lstmGradient(recorder, draw) {
+    const { rows, ...sequences } = draw.sequences()
+    const { units, width } = sequences
+    const [transposed, gradient, dh] = [draw.vector(units * 4 * units), draw.vector(rows * 4 * units), draw.vector(rows * units)]
+    recorder.lstmGradient({
+      ...sequences,
+      transposed,
+      gradient,
+      dh,
+      recurrent: draw.vector(width * units),
+      later: draw.vector(width * units),
     })
   },
 }

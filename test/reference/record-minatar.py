@@ -100,6 +100,7 @@ def record(name, policy):
     env.seed(0)
     env.reset()
     sha, actions, rewards, total, episodes, marks = hashlib.sha256(), [], [], 0, 0, {}
+    score, best = 0, 0
     for t in range(STEPS):
         state = env.state()
         sha.update(np.packbits(state).tobytes())
@@ -107,14 +108,17 @@ def record(name, policy):
         reward, over = env.act(action)
         actions.append(action)
         total += int(reward)
+        score += int(reward)
+        best = max(best, score)
         if reward:
             rewards.append([t, int(reward)])
         if over:
             episodes += 1
+            score = 0
             env.reset()
         if t + 1 in (1000, 5000, STEPS):
             marks[str(t + 1)] = [sha.hexdigest(), total, episodes]
-    print(name, total, episodes, total / max(1, episodes), sorted({r for _, r in rewards}), file=sys.stderr)
+    print(name, total, episodes, 'best', best, sorted({r for _, r in rewards}), file=sys.stderr)
     packed = base64.b64encode(zlib.compress(bytes(48 + a for a in actions), 9)).decode()
     return {"actions": packed, "sha256_total_episodes_at": marks, "rewards": rewards[:: max(1, len(rewards) // 50)]}
 

@@ -32,6 +32,8 @@ class GaussianPolicy implements Policy {
   private readonly size: number
   /** [count x size]: the actions of one time step, as the environments take them. */
   private readonly clipped: Float32Array
+  /** [count x size]: z of one time step. */
+  private readonly noise: Float64Array
   /** σ and 1 / σ, as `act` or `judge` found them. */
   private readonly std: Float64Array
   private readonly inverseStd: Float64Array
@@ -45,20 +47,21 @@ class GaussianPolicy implements Policy {
     this.size = bounds.low.length
     this.actions = new Float32Array(network.capacity * this.size)
     this.clipped = new Float32Array(count * this.size)
+    this.noise = new Float64Array(count * this.size)
     this.std = new Float64Array(this.size)
     this.inverseStd = new Float64Array(this.size)
   }
 
   act(first: number): Float32Array {
-    const { network, count, size, actions, clipped, bounds, stream, std } = this
+    const { network, count, size, actions, clipped, bounds, stream, std, noise } = this
     const { data, stride } = network.policy.output
     network.forward(first, count, count)
     this.readStd()
+    stream.fillGaussian(noise, count * size)
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < size; j++) {
-        const noise = stream.gaussian()
         const at = (first + i) * size + j
-        actions[at] = data[(first + i) * stride + j]! + std[j]! * noise
+        actions[at] = data[(first + i) * stride + j]! + std[j]! * noise[i * size + j]!
         clipped[i * size + j] = clip(actions[at]!, bounds.low[j]!, bounds.high[j]!)
       }
     }

@@ -1,38 +1,44 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { a2c, mlp } from '../../../agents/index.js'
+import { a2c, conv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
 import { agents } from '../../../agents/registry.js'
 import { splitSeed } from '../../../src/random.js'
+import type { TrainableSpec } from '../../../src/trainable.js'
 import { fusedNatives, natives } from '../network/engines.js'
 
 const host = { load: (path: string) => Promise.reject(new Error(`nothing to load, not even ${path}`)) }
 
 afterEach(() => vi.unstubAllEnvs())
 
-/** The weights of a member that trained a little on that engine (`native avx2`); widths that fill whole vectors, and that do not. */
-async function weightsOn(engine: string, fma: boolean, hidden: number[], optimizer: 'rmsprop' | 'adam'): Promise<Float32Array> {
+/** Layers that fill whole vectors, and that do not; convolution, memory. */
+const specs: Record<string, (fma: boolean) => TrainableSpec> = {
+  'a2c, 64-64': (fma) => a2c({ env: 'CartPole-v1', envs: 16, learningRate: 2e-3, fma }),
+  'a2c, 100-37, Adam': (fma) => a2c({ env: 'CartPole-v1', envs: 8, network: mlp([100, 37]), optimizer: 'adam', fma }),
+  'a2c, convolution and lstm': (fma) => {
+    const network = sequential(conv([{ filters: 16, size: 3 }]), mlp([40], { activation: 'relu' }), lstm(20))
+    return a2c({ env: 'MinAtar/Breakout-v1', envs: 4, network, fma })
+  },
+  'ppo, 64-64': (fma) => ppo({ env: 'CartPole-v1', envs: 4, fma }),
+}
+
+/** The weights of a member that trained a little on that engine (`native avx2`). */
+async function weightsOn(engine: string, spec: TrainableSpec): Promise<Float32Array> {
   vi.stubEnv('CLADE_ENGINE', engine.replace(' ', ':'))
-  const member = await a2c({ env: 'CartPole-v1', envs: 16, network: mlp(hidden), optimizer, fma, learningRate: 2e-3 }).create(host)
+  const member = await spec.create(host)
   member.start((label) => splitSeed(1, label), {})
-  await member.train(4000, {})
+  await member.train(1000, {})
   return member.snapshot().weights
 }
 
-describe.each([
-  [[64, 64], 'rmsprop'],
-  [[100, 37], 'adam'],
-] as const)('a network of %j with %s', (hidden, optimizer) => {
+describe.each(Object.entries(specs))('%s', (_, specOf) => {
   it.skipIf(natives.length === 0)('truth: training ends in the same weights on WebAssembly and on every instruction set', async () => {
-    const expected = await weightsOn('wasm', false, [...hidden], optimizer)
-    for (const { description } of natives)
-      expect(await weightsOn(description, false, [...hidden], optimizer), description).toEqual(expected)
+    const expected = await weightsOn('wasm', specOf(false))
+    for (const { description } of natives) expect(await weightsOn(description, specOf(false)), description).toEqual(expected)
   })
 
   it.skipIf(fusedNatives.length === 0)('truth: so it does with fma, in other weights', async () => {
-    const expected = await weightsOn('wasm', true, [...hidden], optimizer)
-    for (const { description } of fusedNatives) {
-      expect(await weightsOn(description, true, [...hidden], optimizer), description).toEqual(expected)
-    }
-    expect(await weightsOn('wasm', false, [...hidden], optimizer)).not.toEqual(expected)
+    const expected = await weightsOn('wasm', specOf(true))
+    for (const { description } of fusedNatives) expect(await weightsOn(description, specOf(true)), description).toEqual(expected)
+    expect(await weightsOn('wasm', specOf(false))).not.toEqual(expected)
   })
 })
 

@@ -7,6 +7,7 @@ import { Stream } from '../../../agents/math/stream.js'
 import { mlp } from '../../../agents/network/mlp.js'
 import type { Head } from '../../../agents/network/network.js'
 import { reading } from '../network/shapes.js'
+import { differences, expectClose, sum } from './differences.js'
 
 const ENVS = 4
 const UNROLL = 3
@@ -51,25 +52,6 @@ function played(kind: PolicyKind, { rewardScale = 1, paid = 1 } = {}) {
 function read({ output }: Head, gradient = false, head?: Head): number[] {
   const { data, stride, columns } = gradient ? head!.gradient : output
   return Array.from({ length: ROWS * columns }, (_, i) => data[Math.floor(i / columns) * stride + (i % columns)]!)
-}
-
-/** Central differences of `loss` by each of `at`, in double precision. */
-function differences(loss: (at: number[]) => number, at: number[]): number[] {
-  const step = 1e-5
-  return at.map((_, i) => {
-    const moved = (by: number) => loss(at.map((x, j) => (j === i ? x + by : x)))
-    return (moved(step) - moved(-step)) / (2 * step)
-  })
-}
-
-function expectClose(got: number[], wanted: number[]): void {
-  expect(got.length).toBe(wanted.length)
-  expect(Math.max(...wanted.map(Math.abs))).toBeGreaterThan(1e-3)
-  for (const [i, value] of wanted.entries()) expect(Math.abs(got[i]! - value)).toBeLessThan(1e-6)
-}
-
-function sum(values: number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }
 
 /** The loss as the papers write it, of outputs in double precision: mean(−A log π − entropyCost · H). */

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
 import type { Env, RenderMode } from '../../../envs/core/env.js'
-import { listEnvs, type MakeOptions, make, registered } from '../../../envs/core/registry.js'
+import { listEnvs, type MakeOptions, make, registered, registry } from '../../../envs/core/registry.js'
 import { TimeLimit } from '../../../envs/wrappers/time-limit.js'
 import { describeEnv } from '../../conformance/describe-env.js'
 
 for (const id of listEnvs()) {
-  const longest = registered(id).maxEpisodeSteps ?? 300
+  const longest = registry[id].maxEpisodeSteps ?? 300
   const limited = (options: MakeOptions = {}): Env => make(id, { maxEpisodeSteps: longest, ...options })
-  describeEnv(id, limited, longest, { rendered: (renderMode) => limited({ renderMode }) })
+  describeEnv(id, limited, longest, {
+    rendered: (renderMode) => limited({ renderMode }),
+    // Nothing in it is left to chance.
+    chance: id !== 'CliffWalking-v1',
+  })
 }
 
 describe('make', () => {
@@ -19,6 +23,11 @@ describe('make', () => {
     ['MountainCarContinuous-v0', 999, 90],
     ['Acrobot-v1', 500, -100],
     ['Pendulum-v1', 200, null],
+    ['FrozenLake-v1', 100, 0.7],
+    ['FrozenLake8x8-v1', 200, 0.85],
+    ['CliffWalking-v1', null, null],
+    ['CliffWalkingSlippery-v1', null, null],
+    ['Taxi-v4', 200, 8],
     ['LunarLander-v3', 1000, 200],
     ['LunarLanderContinuous-v3', 1000, 200],
   ])('truth: limit and threshold of %s are those of gymnasium.spec', (id, limit, threshold) => {
@@ -60,6 +69,14 @@ describe('make', () => {
     }
     refused('CartPole-v1', 'ansi')
     expect(make('CartPole-v1').render).toBeUndefined()
+  })
+
+  it('an environment under a time limit, and one without, renders in its mode', () => {
+    for (const limit of [{}, { maxEpisodeSteps: 5 }]) {
+      const env = make('MinAtar/Freeway-v1', { ...limit, renderMode: 'ansi' })
+      env.reset({ seed: 0 })
+      expect([env.renderMode, env.metadata?.renderModes, typeof env.render!()]).toEqual(['ansi', ['ansi', 'rgb_array'], 'string'])
+    }
   })
 
   it('knows the types of an id', () => {

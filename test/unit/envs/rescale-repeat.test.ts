@@ -26,7 +26,7 @@ describe('RescaleObservation', () => {
   })
 
   test.each([
-    ['CartPole-v1', 1, 'Expected the observations to rescale to be a Box with finite bounds, got "Box"'],
+    ['CartPole-v1', 1, 'Expected the observations to rescale to be a Box with finite bounds, got a Box of float32 [4]'],
     ['MountainCar-v0', -1, 'Expected low to be below high, got "-1 and -1"'],
   ] as const)('truth: %s up to %f is refused', (id, high, message) => {
     expect(() => new RescaleObservation(make(id) as Env<Float32Array, number>, -1, high)).toThrow(message)

@@ -12,6 +12,8 @@ constexpr int DEPTH = 256;
 /** The tile of C that is held in registers: rows by vectors. Measured per width. */
 constexpr int TILE_ROWS = LANES == 4 ? 4 : 6;
 constexpr int TILE_VECTORS = LANES == 16 ? 4 : 2;
+/** Rows of a tile that is one Float4 wide: as many sums as hide the time that an addition takes. */
+constexpr int NARROW_TILE_ROWS = 8;
 /** From this stride on (in floats) a walk along k falls into few cache sets: copy a strip of A or a panel of B first. */
 constexpr int FAR = 256;
 /** A panel of B is copied for no fewer rows of A. */
@@ -90,8 +92,9 @@ template <class V, int ROWS, int VECTORS> INLINE void tiles(int &rows, int depth
 
 /** All rows of a panel that is VECTORS vectors wide. */
 template <class V, int VECTORS> INLINE void panel(int rows, int depth, Left a, Right b, Output c) {
-  tiles<V, TILE_ROWS, VECTORS>(rows, depth, a, b, c);
-  if (TILE_ROWS != 4) tiles<V, 4, VECTORS>(rows, depth, a, b, c);
+  constexpr int HEIGHT = VECTORS == 1 && lanesOf<V> == 4 ? NARROW_TILE_ROWS : TILE_ROWS;
+  tiles<V, HEIGHT, VECTORS>(rows, depth, a, b, c);
+  if constexpr (HEIGHT > 4) tiles<V, 4, VECTORS>(rows, depth, a, b, c);
   tiles<V, 2, VECTORS>(rows, depth, a, b, c);
   tiles<V, 1, VECTORS>(rows, depth, a, b, c);
 }

@@ -24,11 +24,16 @@ static void columnSums(int rows, int columns, const float *from, long fromRow, f
  * l = 0..3 in turn, (lane l + lane l+4) + (lane l+8 + lane l+12) is added.
  */
 static float norm(int n, const float *from) {
-  Float16 lanes = {};
+  constexpr int VECTORS = 16 / LANES;
+  Vector sums[VECTORS] = {};
   for (int i = 0; i < n; i += 16) {
-    const Float16 x = load<Float16>(from + i);
-    lanes = lanes + x * x;
+    UNROLL for (int j = 0; j < VECTORS; j++) {
+      const Vector x = load<Vector>(from + i + j * LANES);
+      sums[j] = sums[j] + x * x;
+    }
   }
+  float lanes[16];
+  UNROLL for (int j = 0; j < VECTORS; j++) store(lanes + j * LANES, sums[j]);
   float sum = 0;
   for (int l = 0; l < 4; l++) sum += (lanes[l] + lanes[l + 4]) + (lanes[l + 8] + lanes[l + 12]);
   return __builtin_sqrtf(sum);

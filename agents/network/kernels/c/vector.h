@@ -17,7 +17,6 @@ constexpr int LANES = 4;
 #endif
 
 typedef float Float4 __attribute__((vector_size(16)));
-typedef float Float16 __attribute__((vector_size(64)));
 typedef float Vector __attribute__((vector_size(4 * LANES)));
 
 /** Columns of every matrix come in multiples of this. */

@@ -1,0 +1,21 @@
+import * as agents from '../../../dist/agents/index.js'
+import { splitSeed } from '../../../dist/src/random.js'
+
+/** What is trained: the options of `a2c`, by the name of the work. */
+const works = {
+  cartpole: (hidden) => ({ env: 'CartPole-v1', envs: 16, unroll: 5, network: agents.mlp([hidden, hidden]) }),
+  minatar: () => ({
+    env: 'MinAtar/Breakout-v1',
+    envs: 32,
+    unroll: 5,
+    network: agents.sequential(agents.conv([{ filters: 16, size: 3 }]), agents.mlp([128], { activation: 'relu' })),
+  }),
+}
+
+/** One member of Clade, as new: `{ train(steps, learningRate) }`, which returns the report. */
+export async function member({ work, hidden, fma, seed }) {
+  const spec = agents.a2c({ ...works[work](hidden), fma })
+  const trainable = await spec.create({ load: (path) => Promise.reject(new Error(`Nothing is loaded here, and ${path} was asked for`)) })
+  trainable.start((label) => splitSeed(seed, label), {})
+  return { train: (steps, learningRate) => trainable.train(steps, { learningRate }) }
+}

@@ -1,0 +1,58 @@
+// Clade as one of the peers; it speaks what python/peer.py describes. The engine is chosen by CLADE_ENGINE.
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { member } from './member.mjs'
+
+const RATE = 2e-3
+const EPISODES = 100
+const THRESHOLD = 475
+/** Steps of a slice: some ten milliseconds. */
+const SLICE = 8000
+const UPDATE = 80
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    work: { type: 'string', default: 'cartpole' },
+    hidden: { type: 'string', default: '64' },
+    fma: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    budget: { type: 'string', default: '400000' },
+  },
+})
+
+const say = (message) => console.log(JSON.stringify(message))
+const megabytes = () => process.resourceUsage().maxRSS / 1024
+const { train } = await member({ work: flags.work, hidden: Number(flags.hidden), fma: flags.fma, seed: Number(flags.seed) })
+await { speed, threshold }[positionals[0]]()
+
+async function speed() {
+  pieces(0.5)
+  say({ ready: true })
+  for await (const line of createInterface({ input: process.stdin })) say(pieces(JSON.parse(line).seconds))
+  say({ megabytes: megabytes() })
+}
+
+function pieces(seconds) {
+  const before = process.cpuUsage()
+  const began = performance.now()
+  let [steps, now] = [0, began]
+  for (; now - began < seconds * 1000; now = performance.now()) steps += train(SLICE, RATE).steps
+  const { user, system } = process.cpuUsage(before)
+  return { steps, seconds: (now - began) / 1000, cpu: (user + system) / 1e6 }
+}
+
+/** The rate falls to 0 in slices of 2,000 steps. */
+async function threshold() {
+  const budget = Number(flags.budget)
+  const returns = []
+  const passed = () => returns.length >= EPISODES && returns.slice(-EPISODES).reduce((sum, value) => sum + value, 0) / EPISODES >= THRESHOLD
+  let steps = 0
+  while (steps < budget && !passed()) {
+    const { steps: trained, episodes } = train(steps === 0 ? UPDATE : 2000, RATE * (1 - steps / budget))
+    if (steps === 0) say({ updated: true })
+    steps += trained
+    returns.push(...episodes.returns)
+  }
+  say({ passed: passed(), steps, megabytes: megabytes() })
+}

@@ -1,0 +1,41 @@
+import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import { Box } from '../spaces/box.js'
+import { CartPole } from './cartpole.js'
+
+/** Where position and angle stand in CartPole's observation. */
+export const SHOWN = [0, 2] as const
+
+/** CartPole that shows the position and the angle only: who is to balance the pole has to remember how fast they change. */
+export class CartPoleNoVelocity implements Env<Float32Array, number> {
+  readonly observationSpace: Box
+  readonly actionSpace: CartPole['actionSpace']
+  private readonly whole = new CartPole()
+
+  constructor() {
+    const { low, high } = this.whole.observationSpace
+    this.observationSpace = new Box(shown(low), shown(high))
+    this.actionSpace = this.whole.actionSpace
+  }
+
+  reset(options?: ResetOptions): Reset<Float32Array> {
+    const [observation, info] = this.whole.reset(options)
+    return [shown(observation), info]
+  }
+
+  step(action: number): Step<Float32Array> {
+    const [observation, ...rest] = this.whole.step(action)
+    return [shown(observation), ...rest]
+  }
+
+  getState(): EnvState {
+    return this.whole.getState()
+  }
+
+  setState(state: EnvState): void {
+    this.whole.setState(state)
+  }
+}
+
+function shown(observation: Float32Array): Float32Array {
+  return Float32Array.from(SHOWN, (i) => observation[i]!)
+}

@@ -1,0 +1,113 @@
+import type { Env, RenderMode } from '../env.js'
+import { show } from '../errors.js'
+import { checkDefaultSeed, checkResets, checkState, checkSteps } from './behaviour.js'
+import { type Finding, Findings } from './findings.js'
+import { checkMetadata, checkRendering } from './render.js'
+import { checkSpace } from './spaces.js'
+import { Stop } from './trial.js'
+
+export interface CheckEnvOptions {
+  /** True where the same seed and actions need not lead to the same: then that is not checked. Absent, false. */
+  readonly nondeterministic?: boolean
+}
+
+export interface EnvReport {
+  /** What has to be mended. */
+  readonly errors: readonly Finding[]
+  /** What is probably not meant so. */
+  readonly warnings: readonly Finding[]
+}
+
+/**
+ * Tries an environment on all rules, those of Gymnasium's `check_env` above all; docs/check-env.md lists them. Nothing is thrown: what is wrong
+ * comes as findings, one for each broken rule.
+ *
+ * @param factory makes a new environment at each call, not wrapped; with `{ renderMode }` one that renders in that mode
+ */
+export function checkEnv(
+  factory: (options?: { readonly renderMode: RenderMode | null }) => unknown,
+  { nondeterministic = false }: CheckEnvOptions = {},
+): EnvReport {
+  const findings = new Findings()
+  const report = (): EnvReport => ({ errors: findings.of('error'), warnings: findings.of('warning') })
+  const make = (mode?: RenderMode): Env | undefined =>
+    made(() => (mode === undefined ? factory() : factory({ renderMode: mode })), findings)
+  const env = make()
+  if (env === undefined) return report()
+  if (isWrapped(env)) findings.add('env-wrapped', 'The environment is a wrapper around another: a check of that one finds more')
+  if ('seed' in env && typeof env.seed === 'function')
+    findings.add('seed-method', 'The environment has a method seed, which nothing calls: reset({ seed }) seeds')
+  const spaces = [checkSpace(env.actionSpace, 'action', findings), checkSpace(env.observationSpace, 'observation', findings)]
+  if (!spaces.every(Boolean)) return report()
+
+  const others = [make(), make()] as const
+  // One fault is told once: what has been found not to repeat itself is not asked to again.
+  const repeats = (): boolean => !nondeterministic && !findings.has('reset-deterministic', 'reset-continues', 'step-deterministic')
+  if (attempt(() => checkResets(env, repeats(), findings))) {
+    attempt(() => checkSteps(env, repeats(), findings))
+    attempt(() => checkState(env, repeats(), findings))
+    attempt(() => {
+      if (others[0] && others[1]) checkDefaultSeed(others[0], others[1], findings)
+    })
+  }
+  for (const mode of checkMetadata(env, findings)) {
+    const rendered = make(mode)
+    attempt(() => {
+      if (rendered) checkRendering(rendered, mode, findings)
+    })
+    close(rendered, findings)
+  }
+  for (const one of [env, ...others]) close(one, findings)
+  return report()
+}
+
+function made(factory: () => unknown, findings: Findings): Env | undefined {
+  let env: unknown
+  try {
+    env = factory()
+  } catch (error) {
+    findings.add('env-made', `Making the environment threw: ${error instanceof Error ? error.message : show(error)}`)
+    return undefined
+  }
+  if (typeof env !== 'object' || env === null || env instanceof Promise) {
+    findings.add('env-object', `Expected the environment to be an object, got ${env instanceof Promise ? 'a promise' : show(env)}`)
+    return undefined
+  }
+  const missing = ['reset', 'step'].find((method) => typeof (env as Record<string, unknown>)[method] !== 'function')
+  if (missing === undefined) return env as Env
+  findings.add(
+    'env-methods',
+    `Expected the environment to have the method ${missing}, got ${show((env as Record<string, unknown>)[missing])}`,
+  )
+  return undefined
+}
+
+/** By its form: a wrapper may come from another copy of this library. */
+function isWrapped(env: object): boolean {
+  const { env: inner } = env as { env?: Partial<Env> | null }
+  return typeof inner === 'object' && inner !== null && typeof inner.reset === 'function' && typeof inner.step === 'function'
+}
+
+/** False when the environment is too broken for the rest of it; then it has been said why. */
+function attempt(check: () => void): boolean {
+  try {
+    check()
+    return true
+  } catch (error) {
+    if (error instanceof Stop) return false
+    throw error
+  }
+}
+
+function close(env: Env | undefined, findings: Findings): void {
+  if (env?.close === undefined) return
+  for (const rule of ['close-throws', 'close-twice'] as const) {
+    try {
+      env.close()
+    } catch (error) {
+      const when = rule === 'close-twice' ? 'A second close()' : 'close()'
+      findings.add(rule, `${when} threw: ${error instanceof Error ? error.message : show(error)}`)
+      return
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { SIDE } from './game.js'
+
+// What moves through Seaquest's water, in lists: five numbers a swimmer, in the order of their coming. They are column, row, heading
+// (-1 left, 1 right), steps to the next move, and steps to the next shot (enemy subs only).
+export const X = 0
+export const Y = 1
+export const HEADING = 2
+const MOVE = 3
+export const SHOT = 4
+export const WORDS = 5
+
+/** Whether a column is beyond the grid. */
+export function off(x: number): boolean {
+  return x < 0 || x >= SIDE
+}
+
+/** Counts a swimmer's steps to its next move, and moves it when that is due: true if it moved. */
+export function due(list: Int32Array, at: number, interval: number): boolean {
+  if (list[at + MOVE]! > 0) {
+    list[at + MOVE]!--
+    return false
+  }
+  list[at + MOVE] = interval
+  list[at + X]! += list[at + HEADING]!
+  return true
+}
+
+/** Writes one at `index`; the list has room for it. */
+export function put(list: Int32Array, index: number, x: number, y: number, heading: number, move: number, shot: number): void {
+  const at = WORDS * index
+  list[at + X] = x
+  list[at + Y] = y
+  list[at + HEADING] = heading
+  list[at + MOVE] = move
+  list[at + SHOT] = shot
+}
+
+/** Takes one out; those after it move up. */
+export function remove(list: Int32Array, count: number, index: number): void {
+  list.copyWithin(WORDS * index, WORDS * (index + 1), WORDS * count)
+}
+
+/** The first in that cell, or -1. */
+export function find(list: Int32Array, count: number, x: number, y: number): number {
+  for (let i = 0; i < count; i++) if (list[WORDS * i + X] === x && list[WORDS * i + Y] === y) return i
+  return -1
+}
+
+/** Whether one of that row goes the other way. */
+export function headsAgainst(list: Int32Array, count: number, y: number, heading: number): boolean {
+  for (let i = 0; i < count; i++) if (list[WORDS * i + Y] === y && list[WORDS * i + HEADING] !== heading) return true
+  return false
+}

@@ -1,0 +1,230 @@
+"""Plays Gymnasium environments for Clade: the other end of python-process.ts.
+
+Frames in both directions on standard input and output: their length as a little-endian 32-bit number, then a msgpack map. Each request
+has an "op" and gets one reply; numbers of many environments travel as raw little-endian arrays. Needs Gymnasium alone. What an
+environment prints goes to standard error, so that it cannot disturb the frames.
+"""
+
+import os
+import select
+import struct
+import sys
+import threading
+import traceback
+
+ATARI_FRAMES = 4
+
+
+# msgpack, as far as the two ends need it.
+def pack(value):
+    if value is None:
+        return b"\xc0"
+    if value is True or value is False:
+        return b"\xc3" if value else b"\xc2"
+    if isinstance(value, int):
+        # A 64-bit number would arrive as a bigint.
+        return struct.pack(">Bi", 0xD2, value) if -(2**31) <= value < 2**31 else struct.pack(">Bd", 0xCB, value)
+    if isinstance(value, float):
+        return struct.pack(">Bd", 0xCB, value)
+    if isinstance(value, str):
+        data = value.encode("utf-8", "replace")
+        return struct.pack(">BI", 0xDB, len(data)) + data
+    if isinstance(value, bytes):
+        return struct.pack(">BI", 0xC6, len(value)) + value
+    if isinstance(value, list):
+        return struct.pack(">BI", 0xDD, len(value)) + b"".join(map(pack, value))
+    if isinstance(value, dict):
+        return struct.pack(">BI", 0xDF, len(value)) + b"".join(pack(key) + pack(item) for key, item in value.items())
+    raise TypeError(f"cannot pack {type(value).__name__}")
+
+
+class Unpacker:
+    NUMBERS = {0xCA: ">f", 0xCB: ">d", 0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q", 0xD0: ">b", 0xD1: ">h", 0xD2: ">i", 0xD3: ">q"}
+    LENGTHS = {0xC4: ">B", 0xC5: ">H", 0xC6: ">I", 0xD9: ">B", 0xDA: ">H", 0xDB: ">I", 0xDC: ">H", 0xDD: ">I", 0xDE: ">H", 0xDF: ">I"}
+
+    def __init__(self, data):
+        self.data = data
+        self.at = 0
+
+    def take(self, count):
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def number(self, kind):
+        return struct.unpack(kind, self.take(struct.calcsize(kind)))[0]
+
+    def value(self):
+        tag = self.take(1)[0]
+        if tag < 0x80:
+            return tag
+        if tag >= 0xE0:
+            return tag - 0x100
+        if tag in self.NUMBERS:
+            return self.number(self.NUMBERS[tag])
+        if tag in (0xC0, 0xC2, 0xC3):
+            return {0xC0: None, 0xC2: False, 0xC3: True}[tag]
+        if tag < 0xC0:
+            family, length = (0x80, tag & 0x0F) if tag < 0x90 else (0x90, tag & 0x0F) if tag < 0xA0 else (0xA0, tag & 0x1F)
+        else:
+            family, length = {0xC4: 0, 0xC5: 0, 0xC6: 0, 0xDC: 0x90, 0xDD: 0x90, 0xDE: 0x80, 0xDF: 0x80}.get(tag, 0xA0), self.number(self.LENGTHS[tag])
+        if family == 0:
+            return self.take(length)
+        if family == 0xA0:
+            return self.take(length).decode("utf-8")
+        if family == 0x90:
+            return [self.value() for _ in range(length)]
+        return {self.value(): self.value() for _ in range(length)}
+
+
+class Refusal(Exception):
+    """An error with a code that Clade knows."""
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+
+
+def last_line(error):
+    return traceback.format_exception_only(type(error), error)[-1].strip().splitlines()[0]
+
+
+def make_env(gym, name, atari, max_steps):
+    limit = {} if max_steps is None else {"max_episode_steps": max_steps}
+    if not atari:
+        return gym.make(name, **limit)
+    env = gym.make(f"{name}NoFrameskip-v4")
+    env = gym.wrappers.AtariPreprocessing(env, noop_max=30, frame_skip=4, screen_size=84, grayscale_obs=True)
+    env = gym.wrappers.FrameStackObservation(env, ATARI_FRAMES)
+    return env if max_steps is None else gym.wrappers.TimeLimit(env, max_steps)
+
+
+class Games:
+    """The environments of one process, side by side."""
+
+    def __init__(self, name, count, atari, max_steps):
+        try:
+            import gymnasium as gym
+            import numpy as np
+
+            if atari or name.startswith("ALE/"):
+                import ale_py
+
+                gym.register_envs(ale_py)
+        except ImportError as error:
+            raise Refusal("package", last_line(error)) from error
+        self.np = np
+        # Frames are stacked as channels, where Clade's convolutions look for them.
+        self.channels_last = atari
+        try:
+            self.envs = [make_env(gym, name, atari, max_steps) for _ in range(count)]
+        except (gym.error.DependencyNotInstalled, ImportError) as error:
+            raise Refusal("package", last_line(error)) from error
+        except gym.error.Error as error:
+            raise Refusal("unknown", last_line(error)) from error
+        self.observation = self.describe(self.envs[0].observation_space, self.channels_last)
+        self.action = self.describe(self.envs[0].action_space, False)
+
+    def describe(self, space, channels_last):
+        np, kind = self.np, type(space).__name__
+        if kind == "Discrete":
+            return {"kind": kind, "n": int(space.n), "start": int(space.start), "dtype": "int32", "shape": []}
+        if kind == "MultiDiscrete" and space.nvec.ndim == 1:
+            return {"kind": kind, "nvec": space.nvec.tolist(), "start": space.start.tolist(), "dtype": "int32", "shape": [len(space.nvec)]}
+        if kind == "Box":
+            low, high = (np.moveaxis(bound, 0, -1) if channels_last else bound for bound in (space.low, space.high))
+            bounds = {"low": low.astype("<f8").tobytes(), "high": high.astype("<f8").tobytes()}
+            return {"kind": kind, "dtype": space.dtype.name, "shape": list(low.shape), **bounds}
+        raise Refusal("space", str(space)[:200])
+
+    def spaces(self):
+        return {"observation": self.observation, "action": self.action}
+
+    def room(self, count):
+        return self.np.zeros((count, *self.observation["shape"]), self.observation["dtype"])
+
+    def store(self, out, row, observation):
+        if self.channels_last:
+            observation = self.np.moveaxis(observation, 0, -1)
+        elif self.observation["kind"] != "Box":
+            observation = observation - self.np.asarray(self.observation["start"])
+        out[row] = observation
+
+    def actions(self, data):
+        np, space = self.np, self.action
+        if space["kind"] == "Box":
+            return np.frombuffer(data, "<f4").reshape(len(self.envs), *space["shape"]).astype(space["dtype"])
+        return np.frombuffer(data, "<i4").reshape(len(self.envs), *space["shape"]).astype(np.int64) + np.asarray(space["start"])
+
+    def reset(self, seed, options):
+        out = self.room(len(self.envs))
+        for row, env in enumerate(self.envs):
+            observation, _ = env.reset(seed=None if seed is None else seed + row, options=options)
+            self.store(out, row, observation)
+        return {"observations": out.tobytes()}
+
+    def step(self, actions, autoreset):
+        np, count = self.np, len(self.envs)
+        out, rewards, ends = self.room(count), np.zeros(count, "<f8"), np.zeros((2, count), "u1")
+        finals = []
+        for row, (env, action) in enumerate(zip(self.envs, self.actions(actions))):
+            observation, rewards[row], terminated, truncated, _ = env.step(action)
+            ends[:, row] = terminated, truncated
+            self.store(out, row, observation)
+            if autoreset and (terminated or truncated):
+                finals.append(out[row].tobytes())
+                self.store(out, row, env.reset()[0])
+        return {"observations": out.tobytes(), "rewards": rewards.tobytes(), "ends": ends.tobytes(), "finals": b"".join(finals)}
+
+    def close(self):
+        for env in self.envs:
+            env.close()
+
+
+def answer(request, games):
+    """The reply to a request, and the environments from now on."""
+    op = request.pop("op")
+    if op == "make":
+        games = Games(**request)
+        return games.spaces(), games
+    return (games.reset if op == "reset" else games.step)(**request), games
+
+
+def leave_with_parent(stream):
+    """Ends this process when the other end of `stream` is gone, also while an environment is busy."""
+    poll = select.poll()
+    poll.register(stream, 0)
+    while not any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll()):
+        pass
+    os._exit(1)
+
+
+def read(stream, count):
+    data = stream.read(count)
+    return data if len(data) == count else None
+
+
+def main():
+    requests = os.fdopen(os.dup(0), "rb")
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    if hasattr(select, "poll"):
+        threading.Thread(target=leave_with_parent, args=(requests.fileno(),), daemon=True).start()
+    games = None
+    while (head := read(requests, 4)) is not None and (body := read(requests, struct.unpack("<I", head)[0])) is not None:
+        try:
+            reply, games = answer(Unpacker(body).value(), games)
+        except Refusal as error:
+            reply = {"refused": error.code, "message": str(error)}
+        except Exception as error:
+            traceback.print_exc()
+            reply = {"refused": "failed", "message": last_line(error)}
+        data = pack(reply)
+        replies.write(struct.pack("<I", len(data)) + data)
+        replies.flush()
+    if games is not None:
+        games.close()
+
+
+main()
+sys.exit(0)

@@ -1,0 +1,48 @@
+import type { Env, Info, Reset, ResetOptions, Step } from '../core/env.js'
+import { expected } from '../core/errors.js'
+import type { Space } from '../spaces/space.js'
+import { PythonGames, type PythonOptions } from './python-games.js'
+import type { PythonId } from './python-id.js'
+
+const NO_INFO: Info = Object.freeze({})
+
+/** One environment of a Python Gymnasium, in a process of its own. Infos stay in Python. */
+export class PythonEnv implements Env {
+  readonly observationSpace: Space
+  readonly actionSpace: Space
+  private readonly games: PythonGames
+
+  /** @throws EnvError as PythonGames */
+  constructor(
+    private readonly id: PythonId,
+    options: PythonOptions = {},
+  ) {
+    this.games = new PythonGames(id, 1, options)
+    this.observationSpace = this.games.observationSpace
+    this.actionSpace = this.games.actionSpace
+  }
+
+  /** @throws PythonError; EnvError INVALID_SEED */
+  reset(options: ResetOptions = {}): Reset<unknown> {
+    return [this.games.value(this.games.reset(options), 0), NO_INFO]
+  }
+
+  /** @throws PythonError; EnvError INVALID_OPTION for an action outside its space */
+  step(action: unknown): Step<unknown> {
+    const { observations, rewards, terminated, truncated } = this.games.step(this.raw(action), false)
+    return [this.games.value(observations, 0), rewards[0]!, terminated[0] === 1, truncated[0] === 1, NO_INFO]
+  }
+
+  close(): void {
+    this.games.close()
+  }
+
+  private raw(action: unknown): Int32Array | Float32Array {
+    const space = this.actionSpace
+    // A Box's bounds are the environment's to judge; that it gets as many numbers as it wants is checked here.
+    const list = space.name === 'Discrete' ? [Number(action) - (space as { start?: number }).start!] : (action as ArrayLike<number>)
+    const fits = space.name === 'Box' ? list?.length === space.flatSize : space.contains(action)
+    if (!fits) throw expected(`the action of ${this.id.id}`, `in its ${space.name} space`, action)
+    return space.name === 'Box' ? Float32Array.from(list) : Int32Array.from(list)
+  }
+}

@@ -1,0 +1,142 @@
+import { fileURLToPath } from 'node:url'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { pack, unpack } from 'msgpackr'
+import { EnvError, type EnvErrorCode } from '../core/errors.js'
+import type { RelayData, RelayNote, RelayOrder } from './relay.js'
+
+export type Message = Readonly<Record<string, unknown>>
+
+/**
+ * Python failed while it played. No EnvError: nothing says that the user has something to mend, and a run that can train the slice
+ * again should.
+ */
+export class PythonError extends Error {
+  override readonly name = 'PythonError'
+  constructor(
+    readonly code: EnvErrorCode,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+interface Fault {
+  readonly code: EnvErrorCode
+  readonly message: string
+}
+
+/** Whoever forgets a process without closing it, as a worker does after a failed slice, ends it all the same. */
+const forgotten = new FinalizationRegistry<MessagePort>((port) => port.postMessage('close' satisfies RelayOrder))
+
+/** Calls into a Python process of its own that runs bridge.py. A call sleeps until its answer is there. */
+export class PythonProcess {
+  private readonly port: MessagePort
+  private readonly flag = new Int32Array(new SharedArrayBuffer(4))
+  private readonly command = process.env.CLADE_PYTHON ?? 'python3'
+  private over: Fault | undefined
+
+  /**
+   * @param env what messages call the environment
+   * @param timeout milliseconds that an answer may take
+   */
+  constructor(
+    private readonly env: string,
+    private readonly timeout: number,
+  ) {
+    const { port1, port2 } = new MessageChannel()
+    this.port = port1
+    const script = fileURLToPath(new URL('./bridge.py', import.meta.url))
+    const workerData: RelayData = { port: port2, flag: this.flag, command: this.command, script }
+    // Flags of the program's own (--input-type, a loader) are none for the relay.
+    const relay = new Worker(new URL('./relay.js', import.meta.url), { workerData, transferList: [port2], execArgv: [] })
+    // It does not keep a program alive that forgot to close its environments.
+    relay.unref()
+    forgotten.register(this, port1)
+  }
+
+  /**
+   * The first call, which makes the environments.
+   * @throws EnvError PYTHON_MISSING, PYTHON_PACKAGE_MISSING, PYTHON_TIMEOUT, PYTHON_FAILED, ENV_UNKNOWN, SPACE_INVALID
+   */
+  open(request: Message): Message {
+    const reply = this.ask({ op: 'make', ...request })
+    if (this.over !== undefined) throw new EnvError(this.over.code, this.over.message)
+    return reply
+  }
+
+  /** @throws PythonError PYTHON_TIMEOUT, PYTHON_FAILED; nothing can be called after it */
+  call(request: Message): Message {
+    const reply = this.ask(request)
+    if (this.over !== undefined) throw new PythonError(this.over.code, this.over.message)
+    return reply
+  }
+
+  /** Python closes its environments and ends. */
+  close(): void {
+    this.over ??= { code: 'PYTHON_FAILED', message: `Expected ${this.env} to be open, but it was closed` }
+    this.order('close')
+  }
+
+  /** The reply, unless all is over: then nothing. */
+  private ask(request: Message): Message {
+    if (this.over !== undefined) return {}
+    this.order(pack(request))
+    const answer = this.receive()
+    if (answer === undefined) return this.end(this.tooLate(), 'kill')
+    if (!(answer instanceof Uint8Array)) return this.end(this.ended(answer), 'close')
+    const reply = unpack(answer) as Message
+    return reply.refused === undefined ? reply : this.end(this.refused(reply.refused as string, reply.message as string), 'close')
+  }
+
+  /** What the relay posts next; nothing when the time is up. */
+  private receive(): Uint8Array | RelayNote | undefined {
+    const deadline = performance.now() + this.timeout
+    for (;;) {
+      // First the flag, then the look: what is posted in between raises the flag again.
+      Atomics.store(this.flag, 0, 0)
+      const got = receiveMessageOnPort(this.port) as { message: Uint8Array | RelayNote } | undefined
+      if (got !== undefined) return got.message
+      const left = deadline - performance.now()
+      if (left <= 0) return undefined
+      Atomics.wait(this.flag, 0, 0, left)
+    }
+  }
+
+  private end(fault: Fault, order: 'close' | 'kill'): Message {
+    this.over = fault
+    this.order(order)
+    return {}
+  }
+
+  private order(order: RelayOrder): void {
+    this.port.postMessage(order)
+  }
+
+  private tooLate(): Fault {
+    const rule = `Expected Python to answer for ${this.env} within ${this.timeout / 1000} s`
+    return { code: 'PYTHON_TIMEOUT', message: `${rule}, but it did not, and was ended` }
+  }
+
+  private ended(note: RelayNote): Fault {
+    if ('missing' in note) {
+      const rule = `Expected ${this.command} to run for ${this.env}, got ${note.missing}`
+      return { code: 'PYTHON_MISSING', message: `${rule}; CLADE_PYTHON names the Python that has Gymnasium` }
+    }
+    const last = note.complaint === '' ? '' : `: ${note.complaint}`
+    return { code: 'PYTHON_FAILED', message: `Expected Python to go on playing ${this.env}, but it ended (${note.ended})${last}` }
+  }
+
+  private refused(why: string, message: string): Fault {
+    const { env, command } = this
+    if (why === 'package') {
+      const rule = `Expected ${command} to have the Python packages of ${env}, got ${message}`
+      return { code: 'PYTHON_PACKAGE_MISSING', message: `${rule}; CLADE_PYTHON names another Python` }
+    }
+    if (why === 'unknown') return { code: 'ENV_UNKNOWN', message: `Expected ${env} to be known to Gymnasium, got ${message}` }
+    if (why === 'space') {
+      const rule = `Expected the spaces of ${env} to be Box, Discrete or MultiDiscrete of one dimension`
+      return { code: 'SPACE_INVALID', message: `${rule}, got ${message}` }
+    }
+    return { code: 'PYTHON_FAILED', message: `Expected Python to play ${env}, but it threw ${message}` }
+  }
+}

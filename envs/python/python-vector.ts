@@ -1,0 +1,104 @@
+import { Contract } from '../core/contract.js'
+import type { EnvState, Info, ResetOptions } from '../core/env.js'
+import { EnvError, expected } from '../core/errors.js'
+import { allocateObservations, type Observations } from '../core/observations.js'
+import type { VectorEnv, VectorStep } from '../core/vector.js'
+import type { Space } from '../spaces/space.js'
+import { PythonGames, type PythonOptions } from './python-games.js'
+import type { PythonId } from './python-id.js'
+import type { Raw } from './python-spaces.js'
+
+const NO_INFO: Info = Object.freeze({})
+
+/**
+ * `count` environments of a Python Gymnasium in a process of their own, stepped together (SAME_STEP). Infos stay in Python. There is no
+ * state to save, so members begin new episodes with each slice.
+ */
+export class PythonVector implements VectorEnv {
+  readonly observationSize: number
+  readonly singleObservationSpace: Space
+  readonly singleActionSpace: Space
+  readonly autoreset = 'SAME_STEP'
+  readonly hasState = false
+  private readonly games: PythonGames
+  private readonly contract: Contract
+  private readonly result: VectorStep
+  private steps = 0
+  private ready = false
+  private row = 0
+  private readonly where = (): string => `environment ${this.row}, step ${this.steps} since the reset`
+
+  /** @throws EnvError INVALID_OPTION, and what PythonGames throws */
+  constructor(
+    id: PythonId,
+    readonly count: number,
+    options: PythonOptions = {},
+  ) {
+    if (!Number.isSafeInteger(count) || count < 1) throw expected('the number of environments', 'a positive whole number', count)
+    this.contract = new Contract(id.id)
+    this.games = new PythonGames(id, count, options)
+    this.singleObservationSpace = this.games.observationSpace
+    this.singleActionSpace = this.games.actionSpace
+    this.observationSize = this.singleObservationSpace.flatSize
+    this.result = {
+      observations: allocateObservations(this.singleObservationSpace, count),
+      rewards: new Float64Array(count),
+      terminated: new Uint8Array(count),
+      truncated: new Uint8Array(count),
+      finalObservations: allocateObservations(this.singleObservationSpace, count),
+      infos: NO_INFO,
+    }
+  }
+
+  /** @throws PythonError; EnvError INVALID_SEED, ENV_CONTRACT */
+  reset(options: ResetOptions = {}): Observations {
+    const raw = this.games.reset(options)
+    this.steps = 0
+    this.ready = true
+    for (let row = 0; row < this.count; row++) this.store(raw, row, this.result.observations, row)
+    return this.result.observations
+  }
+
+  /** @throws PythonError; EnvError ENV_CONTRACT, ENV_RESET_NEEDED */
+  step(actions: Int32Array | Float32Array): VectorStep {
+    if (!this.ready) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first step, got step')
+    this.steps++
+    const { result } = this
+    const { observations, rewards, terminated, truncated, finals } = this.games.step(actions, true)
+    result.rewards.set(rewards)
+    result.terminated.set(terminated)
+    result.truncated.set(truncated)
+    for (let row = 0, ended = 0; row < this.count; row++) {
+      this.store(observations, row, result.observations, row)
+      if (terminated[row] === 1 || truncated[row] === 1) this.store(finals, ended++, result.finalObservations, row)
+      if (!Number.isFinite(rewards[row])) this.contract.broken('reward is a finite number', `step returned ${rewards[row]}`, this.where())
+    }
+    return result
+  }
+
+  getState(): EnvState {
+    throw noState()
+  }
+
+  setState(): void {
+    throw noState()
+  }
+
+  close(): void {
+    this.games.close()
+  }
+
+  /** Flattens observation `i` of `raw` into a row of `out`. */
+  private store(raw: Raw, i: number, out: Observations, row: number): void {
+    const space = this.singleObservationSpace
+    const offset = row * this.observationSize
+    this.row = row
+    // Bytes are always numbers of the right count.
+    if (out instanceof Uint8Array) space.flatten(this.games.value(raw, i), out, offset)
+    else this.contract.observation(space, this.games.value(raw, i), out, offset, this.where)
+  }
+}
+
+function noState(): Error {
+  return new Error('Environments in Python have no state to save: hasState is false')
+}

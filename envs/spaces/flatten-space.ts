@@ -1,0 +1,29 @@
+import { Box, type BoxType } from './box.js'
+import type { Space } from './space.js'
+
+/** The Box of one axis that holds the space's flattened values: of the same type for a Box, of float32 for anything else. */
+export function flattenSpace(space: Space): Box<BoxType> {
+  const { type } = space as unknown as Partial<Box<BoxType>>
+  const { low, high } = bounds(space)
+  return new Box(low, high, space.name === 'Box' && type !== undefined ? { type } : {})
+}
+
+/** A value of the space as a value of its `flattenSpace`. */
+export function flattened(space: Space, value: unknown): ArrayLike<number> {
+  // A Box's values are flat as they are.
+  if (space.name === 'Box') return value as ArrayLike<number>
+  const out = new Float32Array(space.flatSize)
+  space.flatten(value, out, 0)
+  return out
+}
+
+function bounds(space: Space): { low: number[]; high: number[] } {
+  const { spaces, low, high } = space as { spaces?: Readonly<Record<string, Space>>; low?: ArrayLike<number>; high?: ArrayLike<number> }
+  if (space.name === 'Box' && low !== undefined && high !== undefined) return { low: Array.from(low), high: Array.from(high) }
+  if (spaces !== undefined) {
+    const parts = Object.values(spaces).map(bounds)
+    return { low: parts.flatMap((part) => part.low), high: parts.flatMap((part) => part.high) }
+  }
+  // What is left flattens into zeros and ones.
+  return { low: new Array<number>(space.flatSize).fill(0), high: new Array<number>(space.flatSize).fill(1) }
+}

@@ -1,0 +1,63 @@
+import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import { expected } from '../core/errors.js'
+import { Box, type BoxType } from '../spaces/box.js'
+import { boxOf, type Numbers, zeros } from './boxes.js'
+import { Wrapper } from './wrapper.js'
+
+export interface FrameStackOptions {
+  /** What stands for the frames before the first: the first one, zeros, or an observation of yours. Absent, `reset`. */
+  readonly padding?: 'reset' | 'zero' | ArrayLike<number>
+}
+
+/** Shows the last `size` observations of a Box, the oldest first, along a new first axis. */
+export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
+  private readonly padding: 'reset' | ArrayLike<number>
+  /** [size x frame], the oldest first. */
+  private readonly stack: Numbers
+  private readonly frame: number
+
+  /** @throws EnvError INVALID_OPTION unless the observations are a Box, size is a positive whole number, and the padding fits */
+  constructor(env: Env<Numbers, A>, size: number, { padding = 'reset' }: FrameStackOptions = {}) {
+    const box = boxOf(env.observationSpace, 'the observations to stack')
+    if (!Number.isSafeInteger(size) || size < 1) throw expected('the frames to stack', 'a positive whole number', size)
+    if (padding !== 'reset' && padding !== 'zero' && !box.contains(padding)) {
+      throw expected('the padding', 'reset, zero or an observation', padding)
+    }
+    super(env, { observations: stacked(box, size) })
+    this.frame = box.flatSize
+    this.stack = zeros(box, size * this.frame)
+    this.padding = padding === 'zero' ? zeros(box, this.frame) : padding
+  }
+
+  override reset(options?: ResetOptions): Reset<Numbers> {
+    const [observation, info] = this.env.reset(options)
+    const padding = this.padding === 'reset' ? observation : this.padding
+    for (let offset = 0; offset < this.stack.length; offset += this.frame) this.stack.set(padding, offset)
+    return [this.pushed(observation), info]
+  }
+
+  override step(action: A): Step<Numbers> {
+    const [observation, ...rest] = this.env.step(action)
+    return [this.pushed(observation), ...rest]
+  }
+
+  protected override ownState(): EnvState {
+    const { stack } = this
+    return stack instanceof Uint8Array || stack instanceof Float32Array ? stack.slice() : Float64Array.from(stack)
+  }
+
+  protected override setOwnState(own: EnvState): void {
+    this.stack.set(own as Float64Array)
+  }
+
+  private pushed(observation: ArrayLike<number>): Numbers {
+    this.stack.copyWithin(0, this.frame)
+    this.stack.set(observation, this.stack.length - this.frame)
+    return this.stack.slice()
+  }
+}
+
+function stacked({ low, high, shape, type }: Box<BoxType>, size: number): Box<BoxType> {
+  const repeated = (bounds: Numbers): number[] => Array.from({ length: size }, () => Array.from(bounds)).flat()
+  return new Box(repeated(low), repeated(high), { shape: [size, ...shape], type })
+}

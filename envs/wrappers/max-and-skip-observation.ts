@@ -1,0 +1,49 @@
+import type { Env, EnvState, Step } from '../core/env.js'
+import { expected } from '../core/errors.js'
+import { boxOf, type Numbers, zeros } from './boxes.js'
+import { Wrapper } from './wrapper.js'
+
+/**
+ * Takes each action `skip` times, adds the rewards up and shows the larger, number by number, of the last two observations: games that draw
+ * some things in even frames only then show them all. Where an episode ends before the last frame but one, what was kept of the step before
+ * stands for what is missing, as in Gymnasium.
+ */
+export class MaxAndSkipObservation<A> extends Wrapper<Numbers, A> {
+  private readonly lastButOne: Numbers
+  private readonly last: Numbers
+
+  /** @throws EnvError INVALID_OPTION unless the observations are a Box and skip is a whole number of 2 or more */
+  constructor(
+    env: Env<Numbers, A>,
+    private readonly skip = 4,
+  ) {
+    const box = boxOf(env.observationSpace, 'the observations to take the maximum of')
+    if (!Number.isSafeInteger(skip) || skip < 2) throw expected('the frames to skip', 'a whole number of 2 or more', skip)
+    super(env)
+    this.lastButOne = zeros(box, box.flatSize)
+    this.last = zeros(box, box.flatSize)
+  }
+
+  override step(action: A): Step<Numbers> {
+    let total = 0
+    for (let time = 1; ; time++) {
+      const [observation, reward, terminated, truncated, info] = this.env.step(action)
+      total += reward
+      if (time === this.skip - 1) this.lastButOne.set(observation)
+      if (time === this.skip) this.last.set(observation)
+      if (terminated || truncated || time === this.skip) {
+        return [this.lastButOne.map((x, i) => Math.max(x, this.last[i]!)), total, terminated, truncated, info]
+      }
+    }
+  }
+
+  protected override ownState(): EnvState {
+    return [Float64Array.from(this.lastButOne), Float64Array.from(this.last)]
+  }
+
+  protected override setOwnState(own: EnvState): void {
+    const [lastButOne, last] = own as readonly [Float64Array, Float64Array]
+    this.lastButOne.set(lastButOne)
+    this.last.set(last)
+  }
+}

@@ -1,0 +1,44 @@
+import type { Env, EnvState } from '../core/env.js'
+import { expected } from '../core/errors.js'
+import { Box } from '../spaces/box.js'
+import { boxOf, type Numbers } from './boxes.js'
+import { type NormalizeOptions, RunningMean } from './running-mean.js'
+import { ObservationWrapper } from './wrapper.js'
+
+/**
+ * Shows (observation - mean) / sqrt(variance + epsilon), with mean and variance of all observations so far, those of `reset` and this one
+ * included. A seeded reset does not forget them; `getState` holds them.
+ */
+export class NormalizeObservation<A> extends ObservationWrapper<Float32Array, A, Numbers> {
+  /** False freezes mean and variance, for evaluation. A setting, not part of the state. */
+  updateRunningMean = true
+  private readonly running: RunningMean
+  private readonly round: (x: number) => number
+  private readonly epsilon: number
+
+  /** @throws EnvError INVALID_OPTION unless the observations are a Box and epsilon is positive */
+  constructor(env: Env<Numbers, A>, { epsilon = 1e-8 }: NormalizeOptions = {}) {
+    const { shape, flatSize, type } = boxOf(env.observationSpace, 'the observations to normalize')
+    if (!(epsilon > 0)) throw expected('epsilon', 'a positive number', epsilon)
+    super(env, { observations: new Box(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, { shape }) })
+    this.round = type === 'float32' ? Math.fround : (x) => x
+    this.running = new RunningMean(flatSize, this.round)
+    this.epsilon = epsilon
+  }
+
+  protected override observation(observation: ArrayLike<number>): Float32Array {
+    const { running, round } = this
+    if (this.updateRunningMean) running.update(observation)
+    return Float32Array.from(observation, (x, i) => {
+      return round(x - running.mean[i]!) / round(Math.sqrt(round(running.variance[i]! + round(this.epsilon))))
+    })
+  }
+
+  protected override ownState(): EnvState {
+    return this.running.getState()
+  }
+
+  protected override setOwnState(own: EnvState): void {
+    this.running.setState(own)
+  }
+}

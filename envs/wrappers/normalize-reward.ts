@@ -1,0 +1,48 @@
+import type { Env, EnvState, Step } from '../core/env.js'
+import { expected } from '../core/errors.js'
+import { type NormalizeOptions, RunningMean } from './running-mean.js'
+import { Wrapper } from './wrapper.js'
+
+export interface NormalizeRewardOptions extends NormalizeOptions {
+  /** The discount of the returns whose variance is measured; absent, 0.99. */
+  readonly gamma?: number
+}
+
+/**
+ * Pays reward / sqrt(variance + epsilon), with the variance of the running discounted returns G = gamma G (1 - terminated) + reward. The mean
+ * is not subtracted, and G goes on over a truncation, as in Gymnasium. `getState` holds the statistics.
+ */
+export class NormalizeReward<O, A> extends Wrapper<O, A> {
+  /** False freezes the variance, for evaluation. A setting, not part of the state. */
+  updateRunningMean = true
+  private readonly running = new RunningMean(1)
+  private readonly gamma: number
+  private readonly epsilon: number
+  private readonly discounted = new Float64Array(1)
+
+  /** @throws EnvError INVALID_OPTION unless gamma is from 0 to 1 and epsilon positive */
+  constructor(env: Env<O, A>, { gamma = 0.99, epsilon = 1e-8 }: NormalizeRewardOptions = {}) {
+    if (!(gamma >= 0 && gamma <= 1)) throw expected('gamma', 'a number from 0 to 1', gamma)
+    if (!(epsilon > 0)) throw expected('epsilon', 'a positive number', epsilon)
+    super(env)
+    this.gamma = gamma
+    this.epsilon = epsilon
+  }
+
+  override step(action: A): Step<O> {
+    const [observation, reward, terminated, truncated, info] = this.env.step(action)
+    this.discounted[0] = this.discounted[0]! * this.gamma * (terminated ? 0 : 1) + reward
+    if (this.updateRunningMean) this.running.update(this.discounted)
+    return [observation, reward / Math.sqrt(this.running.variance[0]! + this.epsilon), terminated, truncated, info]
+  }
+
+  protected override ownState(): EnvState {
+    return { running: this.running.getState(), discounted: this.discounted.slice() }
+  }
+
+  protected override setOwnState(own: EnvState): void {
+    const saved = own as { running: EnvState; discounted: Float64Array }
+    this.running.setState(saved.running)
+    this.discounted.set(saved.discounted)
+  }
+}

@@ -1,0 +1,54 @@
+import type { EnvState } from '../core/env.js'
+
+/** What counts before the first number: a little of mean 0 and variance 1. */
+const FIRST_COUNT = 1e-4
+
+/**
+ * Mean and variance of each of `size` numbers, one sample after the other (T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for Computing
+ * the Sample Variance", 1983: d = x - m, m' = m + d / n', v' = (v n + d^2 n / n') / n').
+ */
+export class RunningMean {
+  readonly mean: Float64Array
+  readonly variance: Float64Array
+  private count = FIRST_COUNT
+
+  /** @param round Math.fround where NumPy would calculate in float32 */
+  constructor(
+    readonly size: number,
+    private readonly round: (x: number) => number = (x) => x,
+  ) {
+    this.mean = new Float64Array(size)
+    this.variance = new Float64Array(size).fill(1)
+  }
+
+  update(sample: ArrayLike<number>): void {
+    const { mean, variance, round } = this
+    const total = this.count + 1
+    const count = round(this.count)
+    const divisor = round(total)
+    for (let i = 0; i < this.size; i++) {
+      const delta = round(sample[i]! - mean[i]!)
+      mean[i] = round(mean[i]! + round(delta / divisor))
+      const squares = round(round(variance[i]! * count) + round(round(round(delta * delta) * count) / divisor))
+      variance[i] = round(squares / divisor)
+    }
+    this.count = total
+  }
+
+  getState(): EnvState {
+    return { mean: this.mean.slice(), variance: this.variance.slice(), count: this.count }
+  }
+
+  setState(state: EnvState): void {
+    const saved = state as { mean: Float64Array; variance: Float64Array; count: number }
+    this.mean.set(saved.mean)
+    this.variance.set(saved.variance)
+    this.count = saved.count
+  }
+}
+
+/** For either wrapper that normalises. */
+export interface NormalizeOptions {
+  /** Added to the variance; absent, 1e-8. */
+  readonly epsilon?: number
+}

@@ -1,0 +1,81 @@
+import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import { expected } from '../core/errors.js'
+import { Pcg64 } from '../core/pcg64.js'
+import { Wrapper } from './wrapper.js'
+
+export interface StickyActionOptions {
+  /** Steps that an action sticks for, or their range, both ends included. Absent, 1. */
+  readonly duration?: number | readonly [shortest: number, longest: number]
+}
+
+/** Appended to the seed: the wrapper must not draw the numbers that the environment inside draws. */
+const STREAM = 0x57c1
+
+/**
+ * With a probability takes the action that was taken before instead of the one that is given (M. C. Machado et al., "Revisiting the Arcade
+ * Learning Environment", 2018, section 5.2). Never at the first step of an episode.
+ *
+ * Gymnasium's draws from the environment's generator; this one has its own, seeded by `reset`'s seed with a word appended.
+ */
+export class StickyAction<O, A> extends Wrapper<O, A> {
+  private readonly shortest: number
+  private readonly longest: number
+  private random = new Pcg64()
+  /** The action of the step before, and whether there was one. */
+  private last: A | undefined
+  /** Steps for which the last action still sticks. */
+  private left = 0
+
+  /** @throws EnvError INVALID_OPTION unless probability is from 0 to below 1 and duration positive whole numbers in order */
+  constructor(
+    env: Env<O, A>,
+    private readonly probability: number,
+    { duration = 1 }: StickyActionOptions = {},
+  ) {
+    super(env)
+    if (!(probability >= 0 && probability < 1)) throw expected('the probability that an action sticks', 'from 0 to below 1', probability)
+    const [shortest, longest] = typeof duration === 'number' ? [duration, duration] : duration
+    if (!Number.isSafeInteger(shortest) || !Number.isSafeInteger(longest) || shortest < 1 || shortest > longest) {
+      throw expected('duration', 'a positive whole number, or two in order', duration)
+    }
+    this.shortest = shortest
+    this.longest = longest
+  }
+
+  override reset(options: ResetOptions = {}): Reset<O> {
+    const start = this.env.reset(options)
+    if (options.seed !== undefined) this.random = new Pcg64(wordsOf(options.seed))
+    this.last = undefined
+    this.left = 0
+    return start
+  }
+
+  override step(action: A): Step<O> {
+    if (this.left === 0 && this.last !== undefined && this.random.random() < this.probability) {
+      this.left = this.random.integers(this.shortest, this.longest + 1)
+    }
+    if (this.left > 0) this.left--
+    else this.last = copied(action)
+    return this.env.step(this.last as A)
+  }
+
+  protected override ownState(): EnvState {
+    return { random: this.random.getState(), last: (copied(this.last) ?? null) as EnvState, left: this.left }
+  }
+
+  protected override setOwnState(own: EnvState): void {
+    const saved = own as { random: Uint32Array; last: EnvState; left: number }
+    this.random.setState(saved.random)
+    this.last = saved.last === null ? undefined : (copied(saved.last) as A)
+    this.left = saved.left
+  }
+}
+
+/** The caller may use its array again. */
+function copied<T>(action: T): T {
+  return typeof action === 'object' ? structuredClone(action) : action
+}
+
+function wordsOf(seed: number): Uint32Array {
+  return Uint32Array.of(seed >>> 0, Math.floor(seed / 2 ** 32), STREAM)
+}

@@ -1,0 +1,18 @@
+import type { Env, Step } from '../core/env.js'
+import { Wrapper } from './wrapper.js'
+
+/** Pays a function of every reward. */
+export class TransformReward<O, A> extends Wrapper<O, A> {
+  /** @param transform gives the same for the same */
+  constructor(
+    env: Env<O, A>,
+    private readonly transform: (reward: number) => number,
+  ) {
+    super(env)
+  }
+
+  override step(action: A): Step<O> {
+    const [observation, reward, ...rest] = this.env.step(action)
+    return [observation, this.transform(reward), ...rest]
+  }
+}

@@ -1,0 +1,30 @@
+import path from 'node:path'
+import { isModulePath, makerOf } from '../../envs/core/env-module.js'
+import { registered } from '../../envs/core/registry.js'
+import { checkEnv, type EnvReport, type Finding } from '../../envs/index.js'
+import { loadModule } from '../load.js'
+import { EXIT } from './failure.js'
+
+/** `clade check-env`: prints a line a finding; failed if there is an error among them. */
+export async function checkEnvCommand(target: string, { cwd }: { readonly cwd: string }): Promise<number> {
+  const report = await checked(target, cwd)
+  const { errors, warnings } = report
+  process.stdout.write(`${[...lines('error', errors), ...lines('warning', warnings), summary(target, report)].join('\n')}\n`)
+  return errors.length === 0 ? EXIT.done : EXIT.failed
+}
+
+async function checked(target: string, cwd: string): Promise<EnvReport> {
+  if (isModulePath(target)) return checkEnv(makerOf((await loadModule(path.resolve(cwd, target))).default, target))
+  const { create } = registered(target)
+  return checkEnv((options = { renderMode: null }) => create(options))
+}
+
+function lines(level: string, findings: readonly Finding[]): string[] {
+  return findings.map(({ rule, message }) => `${level.padEnd(7)}  ${rule}: ${message}`)
+}
+
+function summary(target: string, { errors, warnings }: EnvReport): string {
+  const count = (findings: readonly Finding[], what: string): string =>
+    `${findings.length === 0 ? 'no' : findings.length} ${what}${findings.length === 1 ? '' : 's'}`
+  return `${target}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`
+}

@@ -1,0 +1,301 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { listEnvs, make, makeVector, Pcg64, type VectorEnv } from '../../dist/envs/index.js'
+import { PythonVector } from '../../dist/envs/python/python-vector.js'
+import { float32Steps } from '../unit/envs/reference.js'
+import { clade, project, readCsv, temporaryFolder } from './clade.js'
+import { PYTHONPATH, whyNoPython } from './python.js'
+
+const cwd = temporaryFolder()
+const noGymnasium = whyNoPython('gymnasium', 'numpy')
+const noAtari = whyNoPython('gymnasium', 'ale_py', 'cv2')
+
+const open: { close?(): void }[] = []
+function opened<T extends { close?(): void }>(env: T): T {
+  open.push(env)
+  return env
+}
+afterEach(() => {
+  for (const env of open.splice(0)) env.close?.()
+  vi.unstubAllEnvs()
+})
+
+const odd = (way: string): string => `gymnasium:odd_games:Odd-${way}-v0`
+const vector = (name: string, count = 2, timeout = 60_000): VectorEnv => {
+  vi.stubEnv('PYTHONPATH', PYTHONPATH)
+  return opened(new PythonVector({ id: `gymnasium:${name}`, name, atari: false }, count, { timeout }))
+}
+const oddVector = (way: string, count = 2, timeout = 60_000): VectorEnv => vector(`odd_games:Odd-${way}-v0`, count, timeout)
+
+/** Actions for `count` steps, the same for one seed. */
+function actionsOf({ singleActionSpace: space, count }: VectorEnv, steps: number): (Int32Array | Float32Array)[] {
+  const random = new Pcg64(4)
+  const draw = () => (space.name === 'Box' ? Math.fround(random.uniform(-1, 1)) : random.integers(0, (space as unknown as { n: number }).n))
+  const size = space.name === 'Box' ? space.flatSize : 1
+  return Array.from({ length: steps }, () => {
+    const list = Array.from({ length: count * size }, draw)
+    return space.name === 'Box' ? Float32Array.from(list) : Int32Array.from(list)
+  })
+}
+
+describe.skipIf(noGymnasium !== undefined)('environments of a Python Gymnasium', () => {
+  const known: readonly string[] = listEnvs()
+  const both = ['CartPole-v0', 'CartPole-v1', 'MountainCar-v0', 'MountainCarContinuous-v0', 'Acrobot-v1', 'Pendulum-v1']
+  const texts = ['FrozenLake-v1', 'FrozenLake8x8-v1', 'CliffWalking-v1', 'Taxi-v4'].filter((id) => known.includes(id))
+
+  it.each([...both, ...texts])("truth: 10,000 steps of %s beside Clade's own, episode after episode, are the same", (id) => {
+    const [ours, theirs] = [opened(makeVector(id, 10)), opened(makeVector(`gymnasium:${id}`, 10))]
+    expect([theirs.singleObservationSpace.name, theirs.observationSize]).toEqual([ours.singleObservationSpace.name, ours.observationSize])
+    // NumPy's sine and cosine may differ from V8's in a double's last bit, which may tip a float32; Acrobot multiplies what differs.
+    const slack = id === 'Acrobot-v1' ? 1e-5 : 0
+    const near = (x: number, y: number) => float32Steps(x, y) <= 1 || Math.abs(x - y) <= slack
+    const agree = (a: ArrayLike<number>, b: ArrayLike<number>, what: string) => {
+      for (let i = 0; i < b.length; i++) if (!near(a[i]!, b[i]!)) expect([what, i, a[i]]).toEqual([what, i, b[i]])
+    }
+    agree(ours.reset({ seed: 17 }), theirs.reset({ seed: 17 }), 'reset')
+    let episodes = 0
+    actionsOf(ours, 1000).forEach((actions, t) => {
+      const [a, b] = [ours.step(actions), theirs.step(actions)]
+      agree(a.observations, b.observations, `step ${t}`)
+      expect([a.terminated, a.truncated]).toEqual([b.terminated, b.truncated])
+      for (let i = 0; i < 10; i++) {
+        expect(a.rewards[i]).toBeCloseTo(b.rewards[i]!, 6)
+        if (a.terminated[i] === 0 && a.truncated[i] === 0) continue
+        episodes++
+        const size = ours.observationSize
+        agree(a.finalObservations.subarray(i * size, (i + 1) * size), b.finalObservations.subarray(i * size, (i + 1) * size), `end ${t}`)
+      }
+    })
+    expect(episodes).toBeGreaterThan(9)
+  })
+
+  it('truth: make gives a single environment, with its time limit, that refuses steps out of order and closes twice', () => {
+    const env = opened(make('gymnasium:CartPole-v1', { maxEpisodeSteps: 2 }))
+    expect(() => env.step(0)).toThrow(expect.objectContaining({ code: 'ENV_RESET_NEEDED' }))
+    const twin = make('CartPole-v1')
+    expect(env.reset({ seed: 3 })).toEqual(twin.reset({ seed: 3 }))
+    expect(env.step(1)).toEqual(twin.step(1))
+    expect(env.step(0)[3]).toBe(true)
+    expect(env.getState).toBeUndefined()
+    expect(() => env.reset({ seed: -1 })).toThrow(expect.objectContaining({ code: 'INVALID_SEED' }))
+    env.reset()
+    expect(() => env.step(2)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+    env.close!()
+    env.close!()
+    expect(() => env.reset()).toThrow(/closed/)
+  })
+
+  it('truth: terminated and truncated stay apart; the same step brings the last observation and the next first one', () => {
+    for (const [way, which] of [
+      ['end', 'terminated'],
+      ['cut', 'truncated'],
+    ] as const) {
+      const env = oddVector(way)
+      expect(Array.from(env.reset())).toEqual([0, 1, 0, 1])
+      const actions = Int32Array.of(0, 2)
+      // The space's start, 5, is added on the way; a reward is the step's number and a tenth of the action.
+      expect(Array.from(env.step(actions).rewards)).toEqual([1.5, 1.7])
+      env.step(actions)
+      const step = env.step(actions)
+      expect([Array.from(step.observations), Array.from(step.finalObservations)]).toEqual([
+        [0, 2, 0, 2],
+        [3, 1, 3, 1],
+      ])
+      expect(Array.from(step[which])).toEqual([1, 1])
+      expect(Array.from(step[which === 'terminated' ? 'truncated' : 'terminated'])).toEqual([0, 0])
+      expect(Array.from(env.step(actions).terminated)).toEqual([0, 0])
+    }
+  })
+
+  it('truth: bytes stay bytes, with their shape; float actions and reset options arrive', () => {
+    const env = vector('odd_games:Picture-v0')
+    expect(env.singleObservationSpace).toMatchObject({ name: 'Box', type: 'uint8', shape: [2, 2, 3] })
+    const start = env.reset()
+    expect(start).toBeInstanceOf(Uint8Array)
+    expect(Array.from(start.subarray(12))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+    expect(Array.from(env.step(Float32Array.of(1, 0.5, -1, 1)).rewards)).toEqual([0, -3])
+    expect(Array.from(oddVector('calm', 1).reset({ options: { steps: 7 } }))).toEqual([7, 1])
+  })
+
+  it('truth: MultiDiscrete crosses both ways, whatever it starts with', () => {
+    const env = vector('odd_games:Levers-v0', 1)
+    expect(env.singleActionSpace).toMatchObject({ name: 'MultiDiscrete', nvec: [3, 4] })
+    expect(Array.from(env.reset())).toEqual([0, 1, 0, 0, 1])
+    expect(Array.from(env.step(Int32Array.of(2, 3)).rewards)).toEqual([210])
+  })
+
+  it('law: a second vector of the same seed and actions brings the same', () => {
+    const [one, two] = [opened(makeVector('gymnasium:Acrobot-v1', 3)), opened(makeVector('gymnasium:Acrobot-v1', 3))]
+    expect(one.reset({ seed: 5 })).toEqual(two.reset({ seed: 5 }))
+    for (const actions of actionsOf(one, 50)) expect(one.step(actions)).toEqual(two.step(actions))
+  })
+
+  it.each([
+    ['gymnasium:Nope-v1', 'ENV_UNKNOWN', /Nope/],
+    ['gymnasium:no_such_module:Env-v0', 'PYTHON_PACKAGE_MISSING', /No module named 'no_such_module'/],
+    ['gymnasium:odd_games:Tree-v0', 'SPACE_INVALID', /Dict/],
+  ])('%s is refused in one sentence: %s', (id, code, message) => {
+    vi.stubEnv('PYTHONPATH', PYTHONPATH)
+    expect(() => makeVector(id, 1)).toThrow(expect.objectContaining({ name: 'EnvError', code, message: expect.stringMatching(message) }))
+  })
+
+  it('NEXT_STEP and a picture are refused', () => {
+    expect(() => makeVector('gymnasium:CartPole-v1', 1, { autoreset: 'NEXT_STEP' })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION' }),
+    )
+    expect(() => make('gymnasium:CartPole-v1', { renderMode: 'ansi' })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+  })
+
+  it.each([
+    ['throw', 'PYTHON_FAILED', /threw ValueError: a bad day$/],
+    ['exit', 'PYTHON_FAILED', /exit code 3\): out of luck$/],
+    ['loop', 'PYTHON_TIMEOUT', /within 3 s/],
+    ['sleep', 'PYTHON_TIMEOUT', /within 3 s/],
+  ])('truth: an environment that does "%s" ends in %s, now and whenever it is asked again', (way, code, message) => {
+    const env = oddVector(way, 2, 3000)
+    env.reset()
+    env.step(Int32Array.of(0, 0))
+    env.step(Int32Array.of(0, 0))
+    const failure = expect.objectContaining({ name: 'PythonError', code, message: expect.stringMatching(message) })
+    expect(() => env.step(Int32Array.of(0, 0))).toThrow(failure)
+    expect(() => env.reset()).toThrow(failure)
+  })
+
+  it.each(['nan', 'nan-reward'])('truth: %s breaks the contract', (way) => {
+    const env = oddVector(way)
+    env.reset()
+    env.step(Int32Array.of(0, 0))
+    env.step(Int32Array.of(0, 0))
+    const message = expect.stringMatching(/finite .*\(environment 0, step 3 since the reset\)/)
+    expect(() => env.step(Int32Array.of(0, 0))).toThrow(expect.objectContaining({ code: 'ENV_CONTRACT', message }))
+  })
+
+  /** Whether a process is there. */
+  const alive = (pid: number): boolean => {
+    try {
+      process.kill(pid, 0)
+      return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    } catch {
+      return false
+    }
+  }
+  const gone = (pids: readonly number[]) => vi.waitFor(() => expect(pids.filter(alive)).toEqual([]), { timeout: 10_000, interval: 50 })
+  const pidsIn = (file: string): number[] => [...new Set(readFileSync(file, 'utf8').trim().split('\n').map(Number))]
+
+  it.each(['calm', 'loop'])('truth: Python goes when its parent is killed, also out of an environment that does "%s"', async (way) => {
+    const pids = path.join(cwd, `pids-${way}`)
+    const script = `
+import { makeVector } from ${JSON.stringify(new URL('../../dist/envs/index.js', import.meta.url).href)}
+const env = makeVector(${JSON.stringify(odd(way))}, 1)
+env.reset()
+env.step(Int32Array.of(0))
+env.step(Int32Array.of(0))
+console.log('ready')
+if (${way === 'loop'}) env.step(Int32Array.of(0))
+setInterval(() => {}, 1000)`
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, PYTHONPATH, ODD_PIDS: pids },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await new Promise((resolve) => parent.stdout.once('data', resolve))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(pidsIn(pids).every(alive)).toBe(true)
+    parent.kill('SIGKILL')
+    await gone(pidsIn(pids))
+  })
+
+  it('truth: Python goes when its environments are closed, and when it was too late', async () => {
+    const pids = path.join(cwd, 'pids-closed')
+    vi.stubEnv('ODD_PIDS', pids)
+    oddVector('calm', 1).close()
+    const late = oddVector('loop', 1, 3000)
+    late.reset()
+    expect(() => {
+      for (;;) late.step(Int32Array.of(0))
+    }).toThrow(/within/)
+    await gone(pidsIn(pids))
+  })
+
+  it('truth: members train in it; an environment that throws costs its slice, not the run', { timeout: 120_000 }, async () => {
+    const experiment = (name: string, env: string) => `
+import { defineExperiment } from 'clade'
+import { random } from 'clade/agents'
+
+export default defineExperiment({
+  name: '${name}', trainable: random({ env: '${env}', envs: 4 }), hyperparameters: {}, scoreWindow: 2000,
+  population: 2, stepsPerMember: 4000, readyEvery: 2000,
+})`
+    const folder = project(cwd, 'bridge', {
+      'fine.ts': experiment('fine', 'gymnasium:CartPole-v1'),
+      'bad.ts': experiment('bad', odd('throw')),
+    })
+    const pids = path.join(cwd, 'pids-run')
+    const env = { PYTHONPATH, ODD_PIDS: pids }
+    expect(await clade(['run', './fine.ts', '--out', 'fine', '--quiet'], { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
+    // Acting at random balances for some 22 steps.
+    for (const { score } of readCsv(path.join(folder, 'fine'), 'summary.csv')) expect(Math.abs(Number(score) - 22)).toBeLessThan(6)
+    const bad = await clade(['run', './bad.ts', '--out', 'bad', '--quiet'], { cwd: folder, env })
+    expect(bad).toMatchObject({ code: 1, stderr: expect.stringMatching(/PythonError: .*ValueError: a bad day.*\[RUN_HOPELESS\]/) })
+    expect(existsSync(pids)).toBe(true)
+    await gone(pidsIn(pids))
+  })
+})
+
+describe('without Python', () => {
+  it('truth: says that Python is missing, and how to name one', () => {
+    vi.stubEnv('CLADE_PYTHON', path.join(cwd, 'no-python'))
+    const message = expect.stringMatching(/no-python to run for gymnasium:CartPole-v1, got ENOENT; CLADE_PYTHON names/)
+    expect(() => makeVector('gymnasium:CartPole-v1', 1)).toThrow(expect.objectContaining({ code: 'PYTHON_MISSING', message }))
+  })
+
+  it.skipIf(whyNoPython('sys') !== undefined)('truth: says that Gymnasium is missing, with what Python said', () => {
+    // A Python that sees no packages but its own.
+    const bare = path.join(cwd, 'bare-python')
+    writeFileSync(bare, '#!/bin/sh\nexec python3 -I -S "$@"\n', { mode: 0o755 })
+    vi.stubEnv('CLADE_PYTHON', bare)
+    const message = expect.stringMatching(/No module named 'gymnasium'/)
+    expect(() => makeVector('gymnasium:CartPole-v1', 1)).toThrow(expect.objectContaining({ code: 'PYTHON_PACKAGE_MISSING', message }))
+  })
+})
+
+describe.skipIf(noAtari !== undefined)('Atari', () => {
+  it('truth: atari:Breakout is 84 x 84 bytes of grey, the last four frames as channels, the newest last', () => {
+    const env = opened(makeVector('atari:Breakout', 2))
+    expect(env.singleObservationSpace).toMatchObject({ name: 'Box', type: 'uint8', shape: [84, 84, 4] })
+    expect(env.singleActionSpace).toMatchObject({ name: 'Discrete', n: 4 })
+    const channel = (all: ArrayLike<number>, c: number) => Array.from({ length: 84 * 84 }, (_, i) => all[4 * i + c]!)
+    let before = env.reset({ seed: 1 }).slice()
+    expect(channel(before, 0)).toEqual(channel(before, 3))
+    const random = new Pcg64(1)
+    let changed = 0
+    for (let t = 0; t < 40; t++) {
+      const { observations } = env.step(Int32Array.of(random.integers(0, 4), 1))
+      for (const c of [0, 1, 2]) expect(channel(observations, c)).toEqual(channel(before, c + 1))
+      if (channel(observations, 3).some((x, i) => x !== before[4 * i + 3])) changed++
+      before = observations.slice()
+    }
+    expect(changed).toBeGreaterThan(10)
+  })
+
+  it('truth: rewards are the points of the game, unclipped', () => {
+    const env = opened(makeVector('atari:MsPacman', 2))
+    env.reset({ seed: 2 })
+    const seen = new Set<number>()
+    const random = new Pcg64(2)
+    for (let t = 0; t < 150; t++) for (const r of env.step(Int32Array.from({ length: 2 }, () => random.integers(0, 9))).rewards) seen.add(r)
+    // A pill is 10 points; it takes some 70 steps until the music ends.
+    expect(seen).toContain(10)
+  })
+
+  it('truth: gymnasium:ALE/Breakout-v5 is the screen as it is', () => {
+    const env = opened(makeVector('gymnasium:ALE/Breakout-v5', 1))
+    expect(env.singleObservationSpace).toMatchObject({ shape: [210, 160, 3], type: 'uint8' })
+    expect(env.reset({ seed: 1 }).some((x) => x > 0)).toBe(true)
+  })
+
+  it('an unknown game is refused', () => {
+    expect(() => makeVector('atari:Nope', 1)).toThrow(expect.objectContaining({ code: 'ENV_UNKNOWN' }))
+  })
+})

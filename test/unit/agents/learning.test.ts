@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { a2c, conv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
+import { splitSeed } from '../../../src/random.js'
+import type { TrainableSpec } from '../../../src/trainable.js'
+import { Dials, Pictures, Recall } from './worlds.js'
+
+/** Mean of the last 100 returns after that many steps, seed 1. */
+async function score(spec: TrainableSpec, steps: number): Promise<number> {
+  const agent = await spec.create({ load: async () => undefined })
+  agent.start((label) => splitSeed(1, label), {})
+  const returns = (await agent.train(steps, {})).episodes.returns.slice(-100)
+  return returns.reduce((sum, value) => sum + value, 0) / returns.length
+}
+
+describe('PPO learns', () => {
+  test('truth: CartPole-v1 in 60,000 steps by the defaults: at least 475 (random 22, ceiling 500)', async () => {
+    expect(await score(ppo({ env: 'CartPole-v1' }), 60_000)).toBeGreaterThanOrEqual(475)
+  })
+
+  test('truth: Pendulum-v1 in 60,000 steps: above -500 (random -1220, about -150 is as good as it gets)', async () => {
+    const settings = { learningRate: 1e-3, discount: 0.9, unroll: 64 }
+    expect(await score(ppo({ env: 'Pendulum-v1', ...settings }), 60_000)).toBeGreaterThan(-500)
+  })
+})
+
+const learningRate = 3e-3
+const memory = lstm(16, { lastAction: true, lastReward: true })
+const eye = sequential(conv([{ filters: 4, size: 3 }]), mlp([16]))
+
+/** Of each: random and ceiling. */
+const worlds = [
+  ['two dials (10, 20)', { env: () => new Dials(), network: mlp([16]), discount: 0 }, 20_000, 19],
+  ['a picture (4, 8)', { env: () => new Pictures(), network: eye, discount: 0 }, 10_000, 7.6],
+  ['what was shown, by its memory (0, 1)', { env: () => new Recall(), network: memory }, 40_000, 0.9],
+] as const
+
+for (const [what, options, steps, threshold] of worlds) {
+  test(`truth: A2C and PPO learn ${what}: above ${threshold}`, async () => {
+    expect(await score(a2c({ ...options, learningRate, unroll: 8 }), 1.5 * steps)).toBeGreaterThan(threshold)
+    expect(await score(ppo({ ...options, learningRate, unroll: 16 }), steps)).toBeGreaterThan(threshold)
+  })
+}
+
+test('truth: without memory nobody recalls what was shown: near 0', async () => {
+  const blind = ppo({ env: () => new Recall(), network: mlp([16]), learningRate, unroll: 16 })
+  expect(Math.abs(await score(blind, 20_000))).toBeLessThan(0.3)
+})

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import { inPlace } from '../../../agents/a2c/in-place.js'
+import { Actors } from '../../../agents/actor-critic/actors.js'
+import { contextSize } from '../../../agents/actor-critic/memory.js'
+import { fillActorCritic } from '../../../agents/actor-critic/options.js'
+import { policyFor } from '../../../agents/actor-critic/policy/for-space.js'
+import { Rollout, rowsFor } from '../../../agents/actor-critic/rollout.js'
+import { observationShape } from '../../../agents/environment/observation.js'
+import { a2c, lstm, ppo } from '../../../agents/index.js'
+import { Stream } from '../../../agents/math/stream.js'
+import { Storage } from '../../../agents/ppo/storage.js'
+import { makeVector } from '../../../envs/core/make-vector.js'
+import { splitSeed } from '../../../src/random.js'
+import { Sides } from './worlds.js'
+
+const ENVS = 3
+const UNROLL = 13
+
+interface Episode {
+  readonly observations: Float32Array[]
+  readonly actions: number[]
+  readonly rewards: number[]
+}
+
+/** Records the episodes of each environment, observations flattened. */
+function taped(tape: Episode[][]) {
+  const env = new Sides()
+  const episodes: Episode[] = []
+  tape.push(episodes)
+  const flat = (sight: Parameters<Sides['observationSpace']['flatten']>[0]) => {
+    const out = new Float32Array(env.observationSpace.flatSize)
+    env.observationSpace.flatten(sight, out, 0)
+    return out
+  }
+  const [reset, step] = [env.reset.bind(env), env.step.bind(env)]
+  env.reset = (options) => {
+    const result = reset(options)
+    episodes.push({ observations: [flat(result[0])], actions: [], rewards: [] })
+    return result
+  }
+  env.step = (action) => {
+    const result = step(action)
+    const { observations, actions, rewards } = episodes.at(-1)!
+    observations.push(flat(result[0]))
+    actions.push(action[0]!)
+    rewards.push(result[1])
+    return result
+  }
+  return env
+}
+
+for (const keeper of ['in place', 'in storage'] as const) {
+  test(`law: with memory, ${keeper}, every value is that of the episode so far: over unrolls, ends and cuts`, () => {
+    const tape: Episode[][] = []
+    const env = () => taped(tape)
+    const spec = lstm(5, { lastAction: true, lastReward: true })
+    const vector = makeVector(env, ENVS)
+    const kind = policyFor('a2c', vector.singleActionSpace)
+    const actors = new Actors({ ...fillActorCritic('a2c', { env, network: spec }, [], spec), vector, policy: kind, evaluation: null })
+    actors.start((label) => splitSeed(1, label))
+    const build = (capacity: number, sequences: number) =>
+      spec.build({
+        observation: observationShape(vector.singleObservationSpace),
+        contextSize: contextSize(spec, kind),
+        sequences,
+        policySize: kind.size,
+        freeSize: kind.freeSize,
+        capacity,
+        optimizer: 'adam',
+        fma: false,
+      })
+    const network = build(keeper === 'in place' ? rowsFor(UNROLL, ENVS) : 3 * ENVS, ENVS)
+    const stream = new Stream()
+    stream.seed(Uint32Array.of(1, 2, 3, 4))
+    network.initialise(() => stream.next())
+    for (let i = 0; i < network.parameters.length; i++) network.parameters[i]! *= 2
+    const policy = kind.build(network, ENVS, actors.stream)
+    const storage = keeper === 'in place' ? null : new Storage(UNROLL * ENVS, network, policy, ENVS, kind.parts)
+    const rollout = new Rollout(UNROLL * ENVS, network, actors, storage ?? inPlace(ENVS))
+
+    /** The value after each step of an episode, by the same weights in a pass of its own from its beginning. */
+    const valuesOf = ({ observations, actions, rewards }: Episode): number[] => {
+      const judge = build(observations.length, 1)
+      judge.parameters.set(network.parameters)
+      for (const [t, observation] of observations.entries()) {
+        judge.observations.data.set(observation, t * judge.observations.stride)
+        judge.recurrence!.keep[t] = t === 0 ? 0 : 1
+        judge.context!.data.set(t === 0 ? [0, 0] : [actions[t - 1]!, rewards[t - 1]!], t * judge.context!.stride)
+      }
+      judge.forward(0, observations.length, 1)
+      return observations.map((_, t) => judge.value.output.data[t * judge.value.output.stride]!)
+    }
+
+    let cuts = 0
+    for (let round = 0; round < 4; round++) {
+      const before = tape.map((episodes) => ({ episode: episodes.length - 1, t: episodes.at(-1)!.actions.length }))
+      rollout.collect(UNROLL, policy, 0.99)
+      const { data, stride } = storage?.values ?? network.value.output
+      for (const [e, start] of before.entries()) {
+        let { episode, t } = start
+        let values = valuesOf(tape[e]![episode]!)
+        for (let row = e; row < (UNROLL + 1) * ENVS; row += ENVS) {
+          expect(data[row * stride]).toBeCloseTo(values[t]!, 5)
+          if (row >= UNROLL * ENVS) continue
+          t++
+          if (rollout.end_t[row] === 0) continue
+          const cut = t === 20
+          if (cut) cuts++
+          expect(rollout.v_end_t[row]).toBeCloseTo(cut ? values[t]! : 0, 5)
+          episode++
+          t = 0
+          values = valuesOf(tape[e]![episode]!)
+        }
+      }
+    }
+    expect(cuts).toBeGreaterThan(2)
+  })
+}
+
+test('law: an heir remembers nothing, and nor does a member that begins; what it has is in its snapshot', async () => {
+  const network = lstm(5, { lastAction: true, lastReward: true })
+  for (const spec of [a2c({ env: () => new Sides(), envs: 2, network }), ppo({ env: () => new Sides(), envs: 2, network, unroll: 6 })]) {
+    const agent = await spec.create({ load: async () => undefined })
+    const own = () =>
+      (agent.snapshot().own as unknown as { memory: { context: Float32Array; keep: Float32Array; states: Float32Array } }).memory
+    const forgotten = { context: new Float32Array(4), keep: new Float32Array(2), states: new Float32Array(0) }
+    agent.start((label) => splitSeed(1, label), {})
+    expect(own()).toEqual(forgotten)
+    await agent.train(10, {})
+    expect([...own().keep]).toEqual([1, 1])
+    expect(own().states.some((number) => number !== 0)).toBe(true)
+    expect(own().context.every((number) => number !== 0)).toBe(true)
+    agent.inherit(agent.snapshot())
+    expect(own()).toEqual(forgotten)
+  }
+})

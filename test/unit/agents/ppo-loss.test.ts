@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest'
+import { categorical } from '../../../agents/actor-critic/policy/categorical.js'
+import { gaussian } from '../../../agents/actor-critic/policy/gaussian.js'
+import { multiDiscrete } from '../../../agents/actor-critic/policy/multi-discrete.js'
+import type { PolicyKind } from '../../../agents/actor-critic/policy/policy.js'
+import { Stream } from '../../../agents/math/stream.js'
+import { mlp } from '../../../agents/network/mlp.js'
+import type { Rows } from '../../../agents/network/network.js'
+import { Loss, type LossSettings } from '../../../agents/ppo/loss.js'
+import { reading } from '../network/shapes.js'
+import { differences, expectClose, sum } from './differences.js'
+
+const ROWS = 12
+const settings: LossSettings = { clipRange: 0.2, valueClipRange: 0.3, entropyCost: 0.3, valueCost: 0.6 }
+
+/** log π_new − log π_old of each row, inside of the clip and outside of it on both sides, with advantages of both signs. */
+const LOG_RATIOS = [0, 0.1, -0.1, 0.5, -0.5, 0.9, -0.9, 0.15, -0.15, 0.4, -0.4, 0]
+const ADVANTAGES = [1, -1, 0.5, 2, 2, -1.5, -1.5, 0.3, -0.7, -0.2, 0.9, -2]
+/** V − V_old, inside and outside, and R − V, so that the clipped error is now the larger and now the smaller. */
+const MOVED = [0, 0.1, -0.2, 0.6, 0.6, -0.8, -0.8, 0.25, -0.1, 0.5, -0.5, 0.05]
+const ERRORS = [1, -0.5, 0.4, 1, -1, 1, -1, 0.7, -0.3, 0.01, -0.01, 0.2]
+
+function stream(seed: number): Stream {
+  const made = new Stream()
+  made.seed(Uint32Array.of(seed, 1, 2, 3))
+  return made
+}
+
+/** A network with weights of every size that has acted on rows, and the loss's gradient at its heads. */
+function judged(kind: PolicyKind, given: LossSettings = settings) {
+  const random = stream(1)
+  const shape = { ...reading(3, ROWS), policySize: kind.size, freeSize: kind.freeSize, capacity: ROWS }
+  const network = mlp([8]).build({ ...shape, optimizer: 'adam', fma: false })
+  network.initialise(() => random.next())
+  const { observations } = network
+  for (let row = 0; row < ROWS; row++) {
+    for (let j = 0; j < observations.columns; j++) observations.data[row * observations.stride + j] = random.gaussian()
+  }
+  for (let i = 0; i < network.parameters.length; i++) network.parameters[i]! *= 3
+  for (let j = 0; j < kind.freeSize; j++) network.free.values[j] = -0.4 + 0.5 * j
+  const policy = kind.build(network, ROWS, stream(2))
+  policy.act(0)
+  const { data, stride } = network.value.output
+  const values = Array.from({ length: ROWS }, (_, row) => data[row * stride]!)
+  const batch = {
+    count: ROWS,
+    advantages: Float64Array.from(ADVANTAGES),
+    returns: Float64Array.from(ERRORS, (error, row) => values[row]! + error),
+    oldLogProbabilities: Float64Array.from(LOG_RATIOS, (ratio, row) => policy.logProbability(row) - ratio),
+    oldValues: Float64Array.from(MOVED, (moved, row) => values[row]! - moved),
+  }
+  const loss = new Loss(ROWS, policy, network.value)
+  loss.gradient(batch, given)
+  return { network, policy, batch, values, parts: loss.parts, actions: [...policy.actions] }
+}
+
+type Judged = ReturnType<typeof judged>
+
+function read({ data, stride, columns }: Rows): number[] {
+  return Array.from({ length: ROWS * columns }, (_, i) => data[Math.floor(i / columns) * stride + (i % columns)]!)
+}
+
+/** The policy's part as the paper writes it, of one log-probability and one entropy per row. */
+function surrogate(logs: number[], entropies: number[], { batch }: Judged, { clipRange, entropyCost }: LossSettings): number {
+  const rows = logs.map((log, row) => {
+    const ratio = Math.exp(log - batch.oldLogProbabilities[row]!)
+    const clipped = Math.min(Math.max(ratio, 1 - clipRange), 1 + clipRange)
+    return -Math.min(ratio * ADVANTAGES[row]!, clipped * ADVANTAGES[row]!) - entropyCost * entropies[row]!
+  })
+  return sum(rows) / ROWS
+}
+
+/** Each row's parts: log-probabilities and entropies of independent choices. */
+function choices(logits: number[], nvec: readonly number[], actions: number[]): [logs: number[], entropies: number[]] {
+  const logs = new Array<number>(ROWS).fill(0)
+  const entropies = new Array<number>(ROWS).fill(0)
+  let at = 0
+  for (let row = 0; row < ROWS; row++) {
+    for (const [part, n] of nvec.entries()) {
+      const own = logits.slice(at, at + n)
+      const all = own.map((logit) => logit - Math.log(sum(own.map(Math.exp))))
+      logs[row]! += all[actions[row * nvec.length + part]!]!
+      entropies[row]! -= sum(all.map((log) => Math.exp(log) * log))
+      at += n
+    }
+  }
+  return [logs, entropies]
+}
+
+function normals(means: number[], logStds: number[], actions: number[]): [logs: number[], entropies: number[]] {
+  const size = logStds.length
+  const rows = Array.from({ length: ROWS }, (_, row) => row)
+  const log = (row: number, j: number) => {
+    const variance = Math.exp(2 * logStds[j]!)
+    return -((actions[row * size + j]! - means[row * size + j]!) ** 2) / (2 * variance) - 0.5 * Math.log(2 * Math.PI * variance)
+  }
+  const entropy = sum(logStds.map((logStd) => 0.5 * Math.log(2 * Math.PI * Math.E) + logStd))
+  return [rows.map((row) => sum(logStds.map((_, j) => log(row, j)))), rows.map(() => entropy)]
+}
+
+const unbounded = { low: [-Infinity, -Infinity], high: [Infinity, Infinity] }
+
+describe("the gradient of PPO's loss at the heads", () => {
+  for (const [name, kind, nvec] of [
+    ['a categorical policy', categorical(3), [3]],
+    ['a multi-discrete policy', multiDiscrete([3, 2]), [3, 2]],
+  ] as const) {
+    test(`truth: ${name}, against differences of the loss in double precision`, () => {
+      const game = judged(kind)
+      const loss = (at: number[]) => surrogate(...choices(at, nvec, game.actions), game, settings)
+      expectClose(read(game.network.policy.gradient), differences(loss, read(game.network.policy.output)))
+    })
+  }
+
+  test('truth: a Gaussian policy, means and log standard deviations', () => {
+    const game = judged(gaussian(unbounded))
+    const means = read(game.network.policy.output)
+    const logStds = [...game.network.free.values]
+    const byMeans = (at: number[]) => surrogate(...normals(at, logStds, game.actions), game, settings)
+    const byStds = (at: number[]) => surrogate(...normals(means, at, game.actions), game, settings)
+    expectClose(read(game.network.policy.gradient), differences(byMeans, means))
+    expectClose([...game.network.free.gradients], differences(byStds, logStds))
+  })
+
+  for (const valueClipRange of [0.3, Number.POSITIVE_INFINITY]) {
+    test(`truth: the value, clipped at ${valueClipRange}`, () => {
+      const game = judged(categorical(3), { ...settings, valueClipRange })
+      const loss = (at: number[]) =>
+        sum(
+          at.map((value, row) => {
+            const old = game.batch.oldValues[row]!
+            const clipped = old + Math.min(Math.max(value - old, -valueClipRange), valueClipRange)
+            const target = game.batch.returns[row]!
+            return settings.valueCost * 0.5 * Math.max((value - target) ** 2, (clipped - target) ** 2)
+          }),
+        ) / ROWS
+      const wanted = differences(loss, game.values)
+      expectClose(read(game.network.value.gradient), wanted)
+      expect(wanted.filter((slope) => slope === 0).length > 0).toBe(valueClipRange === 0.3)
+      expect(settings.valueCost * game.parts.valueLoss).toBeCloseTo(loss(game.values), 12)
+    })
+  }
+
+  test('truth: outside of the clip nothing flows where the step would go further, and all of it where it would come back', () => {
+    const { network } = judged(categorical(3), { ...settings, entropyCost: 0 })
+    const gradient = read(network.policy.gradient)
+    const flows = LOG_RATIOS.map((_, row) => gradient.slice(row * 3, row * 3 + 3).some((slope) => slope !== 0))
+    expect(flows).toEqual([true, true, true, false, true, true, false, true, true, true, true, true])
+  })
+
+  test('truth: what is reported beside it, by hand', () => {
+    const { parts } = judged(categorical(3))
+    const ratios = LOG_RATIOS.map(Math.exp)
+    expect(parts.approxKl).toBeCloseTo(sum(ratios.map((ratio, row) => ratio - 1 - LOG_RATIOS[row]!)) / ROWS, 12)
+    expect(parts.clipFraction).toBe(6 / ROWS)
+    expect(parts.policyLoss).toBeCloseTo(
+      -sum(ratios.map((ratio, row) => Math.min(ratio * ADVANTAGES[row]!, Math.min(Math.max(ratio, 0.8), 1.2) * ADVANTAGES[row]!))) / ROWS,
+      12,
+    )
+  })
+})
+
+describe('the multi-discrete policy', () => {
+  test('truth: it draws each choice as often as its probability says, to about 4 standard errors', () => {
+    const kind = multiDiscrete([3, 2])
+    const { network, policy } = judged(kind)
+    const counts = new Array<number>(5).fill(0)
+    const draws = 2000
+    for (let i = 0; i < draws; i++) {
+      const actions = policy.act(0)
+      counts[actions[0]!]!++
+      counts[3 + actions[1]!]!++
+    }
+    const logits = [...read(network.policy.output).slice(0, 5)]
+    const share = (own: number[], j: number) => Math.exp(own[j]!) / sum(own.map(Math.exp))
+    for (const [j, count] of counts.entries()) {
+      const p = j < 3 ? share(logits.slice(0, 3), j) : share(logits.slice(3), j - 3)
+      expect(Math.abs(count / draws - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / draws))
+    }
+  })
+
+  test('law: one that diverged still chooses among the actions', () => {
+    for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, -Number.MAX_VALUE]) {
+      const { network, policy } = judged(multiDiscrete([3, 2]))
+      network.parameters.fill(broken)
+      for (const [i, action] of policy.act(0).entries()) expect(i % 2 === 0 ? [0, 1, 2] : [0, 1]).toContain(action)
+    }
+  })
+})
+
+test('law: greedily, every policy takes the likeliest action, and draws nothing', () => {
+  const inside = { low: [-0.1, -Infinity], high: [0.1, Infinity] }
+  for (const [kind, wanted] of [
+    [categorical(3), (row: number[]) => [row.indexOf(Math.max(...row))]],
+    [multiDiscrete([3, 2]), (row: number[]) => [row.slice(0, 3), row.slice(3)].map((own) => own.indexOf(Math.max(...own)))],
+    [gaussian(inside), (row: number[]) => [Math.fround(Math.min(Math.max(row[0]!, -0.1), 0.1)), row[1]!]],
+  ] as const) {
+    const { network, policy } = judged(kind)
+    const first = [...policy.actGreedily(0)]
+    const output = read(network.policy.output)
+    const rows = Array.from({ length: ROWS }, (_, row) => output.slice(row * kind.size, (row + 1) * kind.size))
+    expect(first).toEqual(rows.flatMap(wanted))
+    const drawn = [...policy.act(0)]
+    expect(drawn).not.toEqual(first)
+    const other = judged(kind).policy
+    expect([...other.act(0)]).toEqual(drawn)
+  }
+})
