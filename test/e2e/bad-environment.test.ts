@@ -87,12 +87,12 @@ describe.concurrent('an environment that breaks the contract stops the run with 
 
   test('truth: an action space that the agent cannot act in', async () => {
     const line = 'actionSpace = new Discrete(2)'
-    const folder = broken('actions', line, 'actionSpace = new MultiDiscrete([2, 2])')
+    const folder = broken('actions', line, 'actionSpace = new MultiBinary(2)')
     project(folder, '.', {
-      'line.js': LINE_ENV.replace(line, 'actionSpace = new MultiDiscrete([2, 2])').replace('Discrete,', 'MultiDiscrete,'),
+      'line.js': LINE_ENV.replace(line, 'actionSpace = new MultiBinary(2)').replace('Discrete,', 'MultiBinary,'),
     })
     const { code, stderr } = await clade(['run', './experiment.js'], { cwd: folder })
-    expect(stderr).toMatch(/^clade: [^\n]*MultiDiscrete[^\n]* \[ACTION_SPACE_UNSUPPORTED\]\n$/)
+    expect(stderr).toMatch(/^clade: [^\n]*MultiBinary[^\n]* \[ACTION_SPACE_UNSUPPORTED\]\n$/)
     expect(code).toBe(2)
   })
 })
