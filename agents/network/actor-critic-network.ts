@@ -175,8 +175,8 @@ function observationSignal(arena: Arena, { capacity, observation }: NetworkShape
   const columns = shape.reduce((product, size) => product * size, 1)
   const common = { columns, shape, gradient: null, derivative: {} }
   if (type === 'float32') return { rows: arena.matrix(capacity, columns), ...common }
-  // Whole vectors of bytes, so that every row begins where a vector of floats may.
-  const row = roundUp(columns, 4 * COLUMN_STEP)
+  // Whole floats, since offsets are in floats; no more, so that most observations lie without gaps and are copied in one piece.
+  const row = roundUp(columns, COLUMN_STEP)
   return { rows: { at: arena.allocate((capacity * row) / 4), row }, scale, ...common }
 }
 

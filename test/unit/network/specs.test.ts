@@ -43,7 +43,7 @@ describe('specs', () => {
     expect(deep.recurrence!.keep).toHaveLength(2)
     const bytes = build(mlp([4]), [5], { observation: { shape: [5], type: 'uint8', scale: 1 } })
     expect(bytes.observations.data).toBeInstanceOf(Uint8Array)
-    expect(bytes.observations).toMatchObject({ stride: 16, columns: 5 })
+    expect(bytes.observations).toMatchObject({ stride: 8, columns: 5 })
   })
 
   it.each([
