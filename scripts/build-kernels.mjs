@@ -1,8 +1,9 @@
 // Compiles the kernels (agents/network/kernels/c) to WebAssembly with the npm-only clang, when sources, flags or compiler changed.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { read, write } from './files.mjs'
 
 const flags = [
   ['-O3', '-std=c++20', '-Wall', '-Wextra', '-Werror', '-msimd128', '-mbulk-memory'],
@@ -64,15 +65,4 @@ async function compile(sources, more) {
 function compilerVersion() {
   const entry = createRequire(import.meta.url).resolve('@yowasp/clang')
   return JSON.parse(readFileSync(path.join(path.dirname(entry), '../package.json'), 'utf8')).version
-}
-
-function read(file) {
-  return existsSync(file) ? readFileSync(file) : undefined
-}
-
-/** By rename, so that a process that reads at the same time sees the old file or the new one, whole. */
-function write(file, content) {
-  const temporary = `${file}.${process.pid}.tmp`
-  writeFileSync(temporary, content)
-  renameSync(temporary, file)
 }

@@ -3,11 +3,12 @@
 // `npm run build` calls it, and npm itself where Clade is installed as a package.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { read, write } from './files.mjs'
 
 const ADDON = 'kernels.node'
 const STAMP = 'native.stamp'
@@ -123,17 +124,6 @@ function reasonOf(error) {
   if (error.code === 'ENOENT' && error.path) return `there is no ${error.path}`
   const lines = String(error.stderr || error.message).split('\n')
   return lines.find((line) => /error/i.test(line)) ?? lines[0]
-}
-
-function read(file) {
-  return existsSync(file) ? readFileSync(file) : undefined
-}
-
-/** By rename, so that a process that reads at the same time sees the old file or the new one, whole. */
-function write(file, content) {
-  const temporary = `${file}.${process.pid}.tmp`
-  writeFileSync(temporary, content)
-  renameSync(temporary, file)
 }
 
 function say(text) {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -112,10 +112,11 @@ describe('the build of the native engine', () => {
     expect(built).toBe(true)
   })
 
-  /** As npm unpacks a package: the sources and the script alone. */
+  /** As npm unpacks a package: what package.json says of it, without `dist`. */
   function unpacked(name: string): string {
     const folder = path.join(cwd, name)
-    for (const part of ['scripts/build-native.mjs', 'agents/network/kernels/c', 'agents/network/kernels/native']) {
+    const { files } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { files: readonly string[] }
+    for (const part of files.filter((file) => !file.includes('dist'))) {
       cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true })
     }
     return folder
