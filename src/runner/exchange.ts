@@ -4,20 +4,15 @@ import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } fro
 import type { Fetch, Finished } from './runner.js'
 import { sameSnapshot } from './slice.js'
 
-/** The caller's side of a slice: what the lane is sent, with only the bytes that it needs. */
+/** The caller's side of a slice: what the lane is sent, with only the bytes that it needs, as `fetch` gives them. */
 export function sliceMessage(order: Order, resident: SnapshotRef | null, fetch: Fetch): SliceMessage {
   const { own, inherit } = order
   return {
     type: 'slice',
     order,
-    own: own === null || sameSnapshot(resident, own) ? null : copyOf(own, fetch),
-    donor: inherit === null ? null : copyOf(inherit, fetch),
+    own: own === null || sameSnapshot(resident, own) ? null : fetch(own),
+    donor: inherit === null ? null : fetch(inherit),
   }
-}
-
-/** A copy of its own: the lane may have it for good, while the journal keeps (perhaps a view of) the original. */
-function copyOf(ref: SnapshotRef, fetch: Fetch): Uint8Array {
-  return new Uint8Array(fetch(ref))
 }
 
 /** What the lane holds once it has answered. */

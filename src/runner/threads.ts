@@ -29,7 +29,8 @@ export function threadRunner(options: ThreadOptions): Runner {
       await Promise.all(lanes.map((lane) => lane.open()))
     },
     resident: (lane) => lanes[lane]!.resident,
-    run: async (lane, order, fetch) => lanes[lane]!.run(lane, order, fetch),
+    // A copy of its own: the thread has it for good, while the journal keeps (perhaps a view of) the original.
+    run: async (lane, order, fetch) => lanes[lane]!.run(lane, order, (ref) => new Uint8Array(fetch(ref))),
     async close() {
       await Promise.all(lanes.map((lane) => lane.close()))
     },
