@@ -1,17 +1,18 @@
 // The table of README.md: trains and prints, in about two minutes of one core.
 //   node dist/experiments/memory/analysis.js
-import { a2c, lstm, mlp, ppo, sequential } from '../../agents/index.js'
+import { a2c, mlp, ppo } from '../../agents/index.js'
 import { splitSeed } from '../../src/random.js'
 import { mean } from '../../src/statistics/summaries.js'
 import type { TrainableSpec } from '../../src/trainable.js'
 import { table, withInterval } from '../support/table.js'
+import { pole, remembering } from './experiment.js'
 
 const SEEDS = 10
 const STEPS = { maze: 200_000, pole: 400_000 }
 /** Returns that a score is the mean of: the last ones. */
 const WINDOW = 100
 
-const networks = { 'with memory, lstm': sequential(mlp([32]), lstm(32)), 'without, mlp': mlp([64, 64]) }
+const networks = { 'with memory, lstm': remembering, 'without, mlp': mlp([64, 64]) }
 
 const tasks: readonly {
   name: string
@@ -29,18 +30,7 @@ const tasks: readonly {
     name: 'CartPoleNoVelocity-v1, PPO',
     bounds: '22 at random, 500 at best',
     steps: STEPS.pole,
-    agent: (network) =>
-      ppo({
-        env: 'CartPoleNoVelocity-v1',
-        envs: 16,
-        network,
-        unroll: 128,
-        epochs: 8,
-        minibatchSize: 512,
-        learningRate: 1e-3,
-        rewardScale: 0.1,
-        normalizeObservations: true,
-      }),
+    agent: (network) => ppo({ ...pole, network }),
   },
 ]
 

@@ -2,6 +2,7 @@
 //   node dist/experiments/minatar/analysis.js
 import path from 'node:path'
 import { openLmdbJournal } from '../../src/journal/lmdb.js'
+import { occupant } from '../../src/run/folder.js'
 import { mean } from '../../src/statistics/summaries.js'
 import { table, withInterval } from '../support/table.js'
 
@@ -19,7 +20,8 @@ const games = {
 
 const rows: string[][] = []
 for (const [game, { actorCritic, random }] of Object.entries(games)) {
-  const scores = await lastScores(path.join('runs', `fixed-${game}`, 'journal')).catch(() => null)
+  const folder = path.join('runs', `fixed-${game}`)
+  const scores = occupant(folder) === 'run' ? await lastScores(path.join(folder, 'journal')) : null
   const steps = scores && Math.min(...scores.map((member) => member.steps))
   const values = scores?.map(({ score }) => score ?? 0)
   rows.push([
