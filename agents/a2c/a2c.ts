@@ -1,9 +1,10 @@
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, fillActorCritic, openActorCritic } from '../actor-critic/options.js'
+import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
 import { mlp } from '../network/mlp.js'
-import { checkChoice, checkNumber } from '../options.js'
+import { checkChoice } from '../options.js'
 import { A2cLearner } from './learner.js'
-import { type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
+import { type SettingName, type Settings, settingsOf, tunables } from './settings.js'
 
 /**
  * Every setting that PBT may tune can be fixed here instead; what the search space holds comes from there. The default network is
@@ -28,28 +29,14 @@ export function a2c(options: A2cOptions): TrainableSpec<SettingName> {
   checkChoice('optimizer', optimizer, ['rmsprop', 'adam'])
   const names = settingsOf(optimizer)
   const shared = fillActorCritic(optimizer === 'adam' ? 'a2c with Adam' : 'a2c', options, ['optimizer', ...names], mlp([64, 64]))
-  const settings = fixedSettings(options)
+  const settings = fillSettings<SettingName>(tunables, options)
   return {
     name: 'a2c',
-    tunables: withDefaults(names, settings),
+    tunables: tunablesAt(tunables, names, settings),
     config: { ...actorCriticConfig(shared), optimizer, settings: { ...settings } },
     withFma: () => a2c({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
       return new A2cLearner({ ...(await openActorCritic('a2c', shared, host)), optimizer, settings })
     },
   }
-}
-
-function fixedSettings(options: Partial<Settings>): Settings {
-  const entries = settingNames.map((name) => {
-    const value = options[name] ?? tunables[name].default
-    checkNumber(name, value, tunables[name])
-    return [name, value]
-  })
-  return Object.fromEntries(entries) as Settings
-}
-
-function withDefaults(names: readonly SettingName[], settings: Settings): TrainableSpec<SettingName>['tunables'] {
-  const entries = names.map((name) => [name, { ...tunables[name], default: settings[name] }])
-  return Object.fromEntries(entries) as TrainableSpec<SettingName>['tunables']
 }

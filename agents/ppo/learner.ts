@@ -4,11 +4,12 @@ import { type Evaluation, evaluationOf } from '../actor-critic/evaluation.js'
 import { contextSize } from '../actor-critic/memory.js'
 import type { Policy } from '../actor-critic/policy/policy.js'
 import { Rollout } from '../actor-critic/rollout.js'
+import { mergeSettings } from '../actor-critic/settings.js'
 import { observationShape } from '../environment/observation.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
 import { Minibatches } from './minibatches.js'
-import { mergeSettings, type Settings, settingsOf } from './settings.js'
+import { type Settings, settingsOf, tunables } from './settings.js'
 import { Storage } from './storage.js'
 import { Update } from './update.js'
 
@@ -54,7 +55,7 @@ export class PpoLearner implements Trainable {
   }
 
   train(steps: number, hyperparameters: Values): Report {
-    const settings = mergeSettings(this.build.settings, hyperparameters)
+    const settings = mergeSettings(tunables, settingsOf(this.build.settings), this.build.settings, hyperparameters)
     const { environments } = this.actors
     this.makeRoom(settings)
     this.actors.beginSlice()

@@ -1,7 +1,7 @@
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, fillActorCritic, openActorCritic } from '../actor-critic/options.js'
+import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
 import { mlp } from '../network/mlp.js'
-import { checkNumber } from '../options.js'
 import { PpoLearner } from './learner.js'
 import { type OptionalSetting, type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
@@ -23,25 +23,15 @@ export interface PpoOptions extends ActorCriticOptions, Partial<Settings> {}
  */
 export function ppo<O extends PpoOptions>(options: O): TrainableSpec<Exclude<SettingName, Exclude<OptionalSetting, keyof O>>> {
   const shared = fillActorCritic('ppo', options, settingNames, mlp([64, 64], { separate: true }))
-  const settings = fixedSettings(options)
+  const settings = fillSettings<SettingName>(tunables, options)
   const names = settingsOf(settings)
   return {
     name: 'ppo',
-    tunables: Object.fromEntries(names.map((name) => [name, { ...tunables[name], default: settings[name] }])) as TrainableSpec['tunables'],
+    tunables: tunablesAt(tunables, names, settings),
     config: { ...actorCriticConfig(shared), settings: Object.fromEntries(names.map((name) => [name, settings[name]])) },
     withFma: () => ppo({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
       return new PpoLearner({ ...(await openActorCritic('ppo', shared, host)), settings })
     },
   }
-}
-
-function fixedSettings(options: Partial<Settings>): Settings {
-  const entries = settingNames.map((name) => {
-    const value = options[name]
-    if (value === undefined) return [name, tunables[name].default]
-    checkNumber(name, value, tunables[name])
-    return [name, value]
-  })
-  return Object.fromEntries(entries) as Settings
 }
