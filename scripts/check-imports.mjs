@@ -42,6 +42,8 @@ for (const top of ['envs/', 'agents/', 'experiments/', 'src/']) {
     const room = file.startsWith('src/cli/') ? 'src/cli/' : top
     const text = readFileSync(path.join(root, file), 'utf8')
     if (/\bMath\.random\b/.test(text)) faults.push(`${file}: Math.random (every draw comes from a seeded stream)`)
+    if (/import \{[^}]*\b(un)?pack\b[^}]*\} from 'msgpackr'/.test(text))
+      faults.push(`${file}: msgpackr's own pack and unpack corrupt typed arrays; make a Packr`)
     for (const [, target] of text.matchAll(/(?:from|import|import\()\s*['"]([^'"]+)['"]/g)) {
       if (!target.startsWith('.')) {
         const owners = packages[target]

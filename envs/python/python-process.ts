@@ -1,10 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import { pack, unpack } from 'msgpackr'
 import { EnvError, type EnvErrorCode } from '../core/errors.js'
+import { decodeFrame, encodeFrame, type Message } from './frames.js'
 import type { RelayData, RelayNote, RelayOrder } from './relay.js'
-
-export type Message = Readonly<Record<string, unknown>>
 
 /**
  * Python failed while it played. No EnvError: nothing says that the user has something to mend, and a run that can train the slice
@@ -80,11 +78,11 @@ export class PythonProcess {
   /** The reply, unless all is over: then nothing. */
   private ask(request: Message): Message {
     if (this.over !== undefined) return {}
-    this.order(pack(request))
+    this.order(encodeFrame(request))
     const answer = this.receive()
     if (answer === undefined) return this.end(this.tooLate(), 'kill')
     if (!(answer instanceof Uint8Array)) return this.end(this.ended(answer), 'close')
-    const reply = unpack(answer) as Message
+    const reply = decodeFrame(answer)
     return reply.refused === undefined ? reply : this.end(this.refused(reply.refused as string, reply.message as string), 'close')
   }
 

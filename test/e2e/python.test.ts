@@ -118,6 +118,8 @@ describe.skipIf(noGymnasium !== undefined)('environments of a Python Gymnasium',
     expect(Array.from(start.subarray(12))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
     expect(Array.from(env.step(Float32Array.of(1, 0.5, -1, 1)).rewards)).toEqual([0, -3])
     expect(Array.from(oddVector('calm', 1).reset({ options: { steps: 7 } }))).toEqual([7, 1])
+    // An array of numbers too, whatever holds it.
+    expect(Array.from(oddVector('calm', 1).reset({ options: { steps: Float32Array.of(0.5, 1000) } }))).toEqual([1000.5, 1])
   })
 
   it('truth: MultiDiscrete crosses both ways, whatever it starts with', () => {

@@ -1,0 +1,22 @@
+import { Packr } from 'msgpackr'
+
+export type Message = Readonly<Record<string, unknown>>
+
+/** Plain msgpack, which is all that bridge.py reads: no records, no extensions. Bytes (Uint8Array) stay bytes. */
+const packr = new Packr({ useRecords: false })
+
+export function encodeFrame(message: Message): Uint8Array {
+  return packr.pack(listed(message))
+}
+
+export function decodeFrame(bytes: Uint8Array): Message {
+  return packr.unpack(bytes) as Message
+}
+
+/** Typed arrays as lists: msgpack has none, and msgpackr would make a byte of each element, without a word. */
+function listed(value: unknown): unknown {
+  if (value instanceof Uint8Array || typeof value !== 'object' || value === null) return value
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array)
+  if (Array.isArray(value)) return value.map(listed)
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, listed(item)]))
+}
