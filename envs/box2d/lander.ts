@@ -1,7 +1,8 @@
-import type { Env, EnvState, Frame, Info, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { EnvError, expected } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
+import { NO_INFO } from '../core/step-result.js'
 import { Box } from '../spaces/box.js'
 import type { Space } from '../spaces/space.js'
 import { landerFrame, landerText } from './lander-picture.js'
@@ -21,7 +22,6 @@ const WIND_START = 9999
 const VELOCITY_ITERATIONS = 6 * 30
 const POSITION_ITERATIONS = 2 * 30
 
-const NO_INFO: Info = Object.freeze({})
 const BOUNDS = [2.5, 2.5, 10, 10, 2 * Math.PI, 10]
 
 export interface LunarLanderOptions {

@@ -1,13 +1,13 @@
 import type { EnvState, Info, ResetOptions } from '../core/env.js'
 import { EnvError, expected } from '../core/errors.js'
+import { joined, part } from '../core/packed.js'
 import { Pcg64 } from '../core/pcg64.js'
+import { checkCount, endInfos, NO_INFO, type StepResult, stepResult } from '../core/step-result.js'
 import type { VectorEnv, VectorStep } from '../core/vector.js'
 import { CartPole } from './cartpole.js'
 import { ANGLE_LIMIT, FORCE, GRAVITY, LENGTH, POLE_MASS, POLE_MASS_LENGTH, START, TAU, TOTAL_MASS, X_LIMIT } from './cartpole-physics.js'
 import { startBounds } from './reset-options.js'
 import { cosineOf, sineOf } from './small-angle.js'
-
-const NO_INFO: Info = Object.freeze({})
 
 /** CartPole over typed arrays, SAME_STEP: what SyncVectorEnv makes of `make('CartPole-v1')`, bit for bit, and no garbage in `step`. */
 export class CartPoleVector implements VectorEnv {
@@ -21,7 +21,7 @@ export class CartPoleVector implements VectorEnv {
   private readonly state: Float64Array
   private readonly elapsed: Int32Array
   /** What `step` returns. */
-  readonly result: { -readonly [K in keyof VectorStep]: VectorStep[K] } & { observations: Float32Array; finalObservations: Float32Array }
+  readonly result: StepResult<Float32Array>
   /** Rows whose episode ended in this step; right only when one did. */
   private readonly ended: Uint8Array
   /** The infos of a step in which an episode ended. */
@@ -32,7 +32,7 @@ export class CartPoleVector implements VectorEnv {
     readonly count: number,
     private readonly maxEpisodeSteps: number,
   ) {
-    if (!Number.isSafeInteger(count) || count < 1) throw expected('the number of environments', 'a positive whole number', count)
+    checkCount(count)
     const single = new CartPole()
     this.singleObservationSpace = single.observationSpace
     this.singleActionSpace = single.actionSpace
@@ -40,20 +40,8 @@ export class CartPoleVector implements VectorEnv {
     this.state = new Float64Array(4 * count)
     this.elapsed = new Int32Array(count)
     this.ended = new Uint8Array(count)
-    this.result = {
-      observations: new Float32Array(4 * count),
-      rewards: new Float64Array(count),
-      terminated: new Uint8Array(count),
-      truncated: new Uint8Array(count),
-      finalObservations: new Float32Array(4 * count),
-      infos: NO_INFO,
-    }
-    this.endInfos = Object.freeze({
-      final_obs: this.result.finalObservations,
-      _final_obs: this.ended,
-      final_info: NO_INFO,
-      _final_info: this.ended,
-    })
+    this.result = stepResult(count, (rows) => new Float32Array(4 * rows))
+    this.endInfos = endInfos(this.result, this.ended)
   }
 
   reset({ seed, options }: ResetOptions = {}): Float32Array {
@@ -110,7 +98,7 @@ export class CartPoleVector implements VectorEnv {
 
   getState(): EnvState {
     return {
-      randoms: packed(this.randoms),
+      randoms: joined(this.randoms.map((random) => random.getState())),
       state: this.state.slice(),
       elapsed: this.elapsed.slice(),
       ready: this.ready,
@@ -119,9 +107,8 @@ export class CartPoleVector implements VectorEnv {
 
   setState(state: EnvState): void {
     const saved = state as unknown as Saved
-    const words = saved.randoms.length / this.count
     this.randoms.forEach((random, row) => {
-      random.setState(saved.randoms.subarray(row * words, (row + 1) * words))
+      random.setState(part(saved.randoms, row, this.count))
     })
     this.state.set(saved.state)
     this.elapsed.set(saved.elapsed)
@@ -145,17 +132,8 @@ export class CartPoleVector implements VectorEnv {
 }
 
 interface Saved {
-  /** One generator's words after the other: a snapshot is written every slice, and many small arrays cost more than one. */
   readonly randoms: Uint32Array
   readonly state: Float64Array
   readonly elapsed: Int32Array
   readonly ready: boolean
-}
-
-function packed(randoms: readonly Pcg64[]): Uint32Array {
-  const states = randoms.map((random) => random.getState())
-  const words = states[0]!.length
-  const all = new Uint32Array(words * states.length)
-  for (let row = 0; row < states.length; row++) all.set(states[row]!, row * words)
-  return all
 }

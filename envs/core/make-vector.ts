@@ -21,6 +21,8 @@ export function makeVector(source: string | (() => Env), count: number, options:
     return new PythonVector(python, count)
   }
   const { vector, maxEpisodeSteps } = registered(source)
-  if (vector !== undefined && (options.autoreset ?? 'SAME_STEP') === 'SAME_STEP') return vector(count, maxEpisodeSteps)
+  if (vector !== undefined && (options.autoreset ?? 'SAME_STEP') === 'SAME_STEP') {
+    return vector(count, maxEpisodeSteps ?? Number.POSITIVE_INFINITY)
+  }
   return new SyncVectorEnv(() => make(source), count, { name: source, ...options })
 }

@@ -40,18 +40,18 @@ export interface Registration {
   readonly maxEpisodeSteps: number | null
   /** The mean return at which the task counts as solved; null where none is agreed on. */
   readonly rewardThreshold: number | null
-  /** A typed-array implementation of many at once (SAME_STEP), equal to `create` vectorised, bit for bit. */
-  readonly vector?: (count: number, maxEpisodeSteps: number | null) => VectorEnv
+  /** A typed-array implementation of many at once (SAME_STEP; Infinity for no limit), equal to `create` vectorised, bit for bit. */
+  readonly vector?: (count: number, maxEpisodeSteps: number) => VectorEnv
 }
 
 const cartPole = {
   create: () => new CartPole(),
-  vector: (count: number, limit: number | null) => new CartPoleVector(count, limit ?? Number.POSITIVE_INFINITY),
+  vector: (count: number, limit: number) => new CartPoleVector(count, limit),
 }
 
 const cartPoleNoVelocity = {
   create: () => new CartPoleNoVelocity(),
-  vector: (count: number, limit: number | null) => new CartPoleNoVelocityVector(count, limit ?? Number.POSITIVE_INFINITY),
+  vector: (count: number, limit: number) => new CartPoleNoVelocityVector(count, limit),
 }
 
 /** Gymnasium's ids, step limits and thresholds; MinAtar's ids; and two tasks of memory. */

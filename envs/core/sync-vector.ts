@@ -4,6 +4,7 @@ import { Contract } from './contract.js'
 import type { Env, EnvState, Info, ResetOptions } from './env.js'
 import { EnvError, expected } from './errors.js'
 import { allocateObservations, type Observations } from './observations.js'
+import { checkCount, type StepResult, stepResult } from './step-result.js'
 import type { AutoresetMode, VectorEnv, VectorStep } from './vector.js'
 
 export interface SyncVectorOptions {
@@ -12,8 +13,6 @@ export interface SyncVectorOptions {
   /** What error messages call the environment. */
   readonly name?: string
 }
-
-const NO_INFO: Info = Object.freeze({})
 
 /** Any environment, `count` of them, stepped one after the other. Every result is checked against the contract. */
 export class SyncVectorEnv implements VectorEnv {
@@ -25,7 +24,7 @@ export class SyncVectorEnv implements VectorEnv {
   private readonly envs: readonly Env[]
   private readonly contract: Contract
   private readonly toAction: (actions: Int32Array | Float32Array, row: number) => unknown
-  private readonly result: { -readonly [K in keyof VectorStep]: VectorStep[K] }
+  private readonly result: StepResult
   /** Steps taken in the running episode, a number a row. */
   private readonly elapsed: Int32Array
   /** NEXT_STEP: rows whose episode is over and whose next step resets. */
@@ -44,7 +43,7 @@ export class SyncVectorEnv implements VectorEnv {
     readonly count: number,
     options: SyncVectorOptions = {},
   ) {
-    if (!Number.isSafeInteger(count) || count < 1) throw expected('the number of environments', 'a positive whole number', count)
+    checkCount(count)
     this.autoreset = autoresetMode(options.autoreset)
     this.contract = new Contract(options.name ?? (factory.name === '' ? '(unnamed)' : factory.name))
     this.envs = Array.from({ length: count }, (_, row) => {
@@ -61,14 +60,7 @@ export class SyncVectorEnv implements VectorEnv {
     this.hasState = this.envs.every((env) => typeof env.getState === 'function' && typeof env.setState === 'function')
     this.elapsed = new Int32Array(count)
     this.over = new Uint8Array(count)
-    this.result = {
-      observations: allocateObservations(this.singleObservationSpace, count),
-      rewards: new Float64Array(count),
-      terminated: new Uint8Array(count),
-      truncated: new Uint8Array(count),
-      finalObservations: allocateObservations(this.singleObservationSpace, count),
-      infos: NO_INFO,
-    }
+    this.result = stepResult(count, (rows) => allocateObservations(this.singleObservationSpace, rows))
   }
 
   reset({ seed, options }: ResetOptions = {}): Observations {

@@ -1,11 +1,11 @@
 import type { EnvState, Info, ResetOptions } from '../core/env.js'
-import { EnvError, expected } from '../core/errors.js'
+import { EnvError } from '../core/errors.js'
+import { joined, part } from '../core/packed.js'
 import { Pcg64 } from '../core/pcg64.js'
+import { checkCount, endInfos, NO_INFO, type StepResult, stepResult } from '../core/step-result.js'
 import type { VectorEnv, VectorStep } from '../core/vector.js'
 import { type Game, type GameKind, packGame, sticks, unpackGame } from './game.js'
 import { MinAtar, noSuchAction } from './minatar.js'
-
-const NO_INFO: Info = Object.freeze({})
 
 /** A game of MinAtar many times over, SAME_STEP: what SyncVectorEnv makes of `make`, bit for bit, and no garbage in `step`. */
 export class MinAtarVector implements VectorEnv {
@@ -19,10 +19,7 @@ export class MinAtarVector implements VectorEnv {
   /** The full actions that were executed last. */
   private readonly last: Int32Array
   private readonly elapsed: Int32Array
-  private readonly result: { -readonly [K in keyof VectorStep]: VectorStep[K] } & {
-    observations: Uint8Array
-    finalObservations: Uint8Array
-  }
+  private readonly result: StepResult<Uint8Array>
   /** Rows whose episode ended in this step; right only when one did. */
   private readonly ended: Uint8Array
   /** The infos of a step in which an episode ended. */
@@ -35,7 +32,7 @@ export class MinAtarVector implements VectorEnv {
     readonly count: number,
     private readonly maxEpisodeSteps: number,
   ) {
-    if (!Number.isSafeInteger(count) || count < 1) throw expected('the number of environments', 'a positive whole number', count)
+    checkCount(count)
     const single = new MinAtar(kind, actions)
     this.singleObservationSpace = single.observationSpace
     this.singleActionSpace = single.actionSpace
@@ -45,20 +42,8 @@ export class MinAtarVector implements VectorEnv {
     this.last = new Int32Array(count)
     this.elapsed = new Int32Array(count)
     this.ended = new Uint8Array(count)
-    this.result = {
-      observations: new Uint8Array(count * this.observationSize),
-      rewards: new Float64Array(count),
-      terminated: new Uint8Array(count),
-      truncated: new Uint8Array(count),
-      finalObservations: new Uint8Array(count * this.observationSize),
-      infos: NO_INFO,
-    }
-    this.endInfos = Object.freeze({
-      final_obs: this.result.finalObservations,
-      _final_obs: this.ended,
-      final_info: NO_INFO,
-      _final_info: this.ended,
-    })
+    this.result = stepResult(count, (rows) => new Uint8Array(rows * this.observationSize))
+    this.endInfos = endInfos(this.result, this.ended)
   }
 
   reset({ seed }: ResetOptions = {}): Uint8Array {
@@ -112,7 +97,6 @@ export class MinAtarVector implements VectorEnv {
 
   getState(): EnvState {
     return {
-      // One array each: a snapshot is written every slice, and many small arrays cost more than one.
       randoms: joined(this.randoms.map((random) => random.getState())),
       games: joined(this.games.map(packGame)),
       last: this.last.slice(),
@@ -149,15 +133,4 @@ interface Saved {
   readonly last: Int32Array
   readonly elapsed: Int32Array
   readonly ready: boolean
-}
-
-function joined<T extends Uint32Array | Int32Array>(parts: readonly T[]): T {
-  const whole = new (parts[0]!.constructor as new (length: number) => T)(parts.length * parts[0]!.length)
-  for (const [i, words] of parts.entries()) whole.set(words, i * words.length)
-  return whole
-}
-
-function part<T extends Uint32Array | Int32Array>(whole: T, row: number, count: number): T {
-  const words = whole.length / count
-  return whole.subarray(row * words, (row + 1) * words) as T
 }

@@ -16,7 +16,7 @@ export function minimalActions(kind: GameKind) {
 function registration(kind: GameKind, actions: readonly number[]) {
   return {
     create: ({ renderMode }: CreateOptions) => new MinAtar(kind, actions, renderMode),
-    vector: (count: number, limit: number | null) => new MinAtarVector(kind, actions, count, limit ?? Number.POSITIVE_INFINITY),
+    vector: (count: number, limit: number) => new MinAtarVector(kind, actions, count, limit),
     maxEpisodeSteps: null,
     rewardThreshold: null,
   }

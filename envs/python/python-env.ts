@@ -1,10 +1,9 @@
-import type { Env, Info, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, Reset, ResetOptions, Step } from '../core/env.js'
 import { expected } from '../core/errors.js'
+import { NO_INFO } from '../core/step-result.js'
 import type { Space } from '../spaces/space.js'
 import { PythonGames, type PythonOptions } from './python-games.js'
 import type { PythonId } from './python-id.js'
-
-const NO_INFO: Info = Object.freeze({})
 
 /** One environment of a Python Gymnasium, in a process of its own. Infos stay in Python. */
 export class PythonEnv implements Env {

@@ -1,5 +1,5 @@
 import { EnvError } from '../core/errors.js'
-import { Box, type BoxType } from '../spaces/box.js'
+import { Box, type BoxType, boxArrays } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
 import { MultiDiscrete } from '../spaces/multi-discrete.js'
 import type { Space } from '../spaces/space.js'
@@ -22,24 +22,12 @@ export interface PythonSpace {
 /** Numbers as they cross from Python: a Box's in its own type, whole numbers from 0 for the others. */
 export type Raw = ArrayLike<number> & { subarray(from: number, to: number): Raw }
 
-const arrays: Readonly<Record<string, new (bytes: ArrayBuffer) => Raw>> = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  bool: Uint8Array,
-}
-
 /** @throws EnvError SPACE_INVALID for a Box of a type that Box here has not */
 export function toSpace(id: string, space: PythonSpace): Space {
   if (space.kind === 'Discrete') return new Discrete(space.n, space.start)
   if (space.kind === 'MultiDiscrete') return new MultiDiscrete(space.nvec)
-  if (!Object.hasOwn(arrays, space.dtype)) {
-    throw new EnvError('SPACE_INVALID', `Expected a Box of ${id} to hold ${Object.keys(arrays).join(', ')}, got ${space.dtype}`)
+  if (!Object.hasOwn(boxArrays, space.dtype)) {
+    throw new EnvError('SPACE_INVALID', `Expected a Box of ${id} to hold ${Object.keys(boxArrays).join(', ')}, got ${space.dtype}`)
   }
   const options = { shape: space.shape.length === 0 ? [1] : space.shape, type: space.dtype as BoxType }
   return new Box(doubles(space.low), doubles(space.high), options)
@@ -48,7 +36,7 @@ export function toSpace(id: string, space: PythonSpace): Space {
 /** The numbers in a raw array of that space's. */
 export function numbers(space: PythonSpace, bytes: Uint8Array): Raw {
   // Copied, since a message's bytes begin anywhere.
-  return new arrays[space.dtype]!(bytes.slice().buffer)
+  return new boxArrays[space.dtype as BoxType](bytes.slice().buffer)
 }
 
 function doubles(bytes: Uint8Array): Float64Array {

@@ -1,14 +1,13 @@
 import { Contract } from '../core/contract.js'
-import type { EnvState, Info, ResetOptions } from '../core/env.js'
-import { EnvError, expected } from '../core/errors.js'
+import type { EnvState, ResetOptions } from '../core/env.js'
+import { EnvError } from '../core/errors.js'
 import { allocateObservations, type Observations } from '../core/observations.js'
+import { checkCount, type StepResult, stepResult } from '../core/step-result.js'
 import type { VectorEnv, VectorStep } from '../core/vector.js'
 import type { Space } from '../spaces/space.js'
 import { PythonGames, type PythonOptions } from './python-games.js'
 import type { PythonId } from './python-id.js'
 import type { Raw } from './python-spaces.js'
-
-const NO_INFO: Info = Object.freeze({})
 
 /**
  * `count` environments of a Python Gymnasium in a process of their own, stepped together (SAME_STEP). Infos stay in Python. There is no
@@ -22,7 +21,7 @@ export class PythonVector implements VectorEnv {
   readonly hasState = false
   private readonly games: PythonGames
   private readonly contract: Contract
-  private readonly result: VectorStep
+  private readonly result: StepResult
   private steps = 0
   private ready = false
   private row = 0
@@ -34,20 +33,13 @@ export class PythonVector implements VectorEnv {
     readonly count: number,
     options: PythonOptions = {},
   ) {
-    if (!Number.isSafeInteger(count) || count < 1) throw expected('the number of environments', 'a positive whole number', count)
+    checkCount(count)
     this.contract = new Contract(id.id)
     this.games = new PythonGames(id, count, options)
     this.singleObservationSpace = this.games.observationSpace
     this.singleActionSpace = this.games.actionSpace
     this.observationSize = this.singleObservationSpace.flatSize
-    this.result = {
-      observations: allocateObservations(this.singleObservationSpace, count),
-      rewards: new Float64Array(count),
-      terminated: new Uint8Array(count),
-      truncated: new Uint8Array(count),
-      finalObservations: allocateObservations(this.singleObservationSpace, count),
-      infos: NO_INFO,
-    }
+    this.result = stepResult(count, (rows) => allocateObservations(this.singleObservationSpace, rows))
   }
 
   /** @throws PythonError; EnvError INVALID_SEED, ENV_CONTRACT */
@@ -90,12 +82,8 @@ export class PythonVector implements VectorEnv {
 
   /** Flattens observation `i` of `raw` into a row of `out`. */
   private store(raw: Raw, i: number, out: Observations, row: number): void {
-    const space = this.singleObservationSpace
-    const offset = row * this.observationSize
     this.row = row
-    // Bytes are always numbers of the right count.
-    if (out instanceof Uint8Array) space.flatten(this.games.value(raw, i), out, offset)
-    else this.contract.observation(space, this.games.value(raw, i), out, offset, this.where)
+    this.contract.observation(this.singleObservationSpace, this.games.value(raw, i), out, row * this.observationSize, this.where)
   }
 }
 

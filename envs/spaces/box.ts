@@ -4,7 +4,8 @@ import { Pcg64 } from '../core/pcg64.js'
 import { isList } from './list.js'
 import type { Space } from './space.js'
 
-const arrays = {
+/** What a Box of each type is stored in. */
+export const boxArrays = {
   float32: Float32Array,
   float64: Float64Array,
   int8: Int8Array,
@@ -16,9 +17,9 @@ const arrays = {
   bool: Uint8Array,
 } as const
 
-export type BoxType = keyof typeof arrays
+export type BoxType = keyof typeof boxArrays
 /** What `sample` of a Box of that type returns; plain arrays of numbers are contained as well. */
-export type BoxArray<T extends BoxType = BoxType> = InstanceType<(typeof arrays)[T]>
+export type BoxArray<T extends BoxType = BoxType> = InstanceType<(typeof boxArrays)[T]>
 
 export interface BoxOptions<T extends BoxType> {
   /** Sizes of the axes; absent, as long as the longer of `low` and `high`. */
@@ -45,8 +46,8 @@ export class Box<T extends BoxType = 'float32'> implements Space<BoxArray<T>> {
    */
   constructor(low: number | ArrayLike<number>, high: number | ArrayLike<number>, options: BoxOptions<T> = {}) {
     this.type = options.type ?? ('float32' as T)
-    if (!Object.hasOwn(arrays, this.type))
-      throw expected('type of Box', `one of ${Object.keys(arrays).join(', ')}`, this.type, 'SPACE_INVALID')
+    if (!Object.hasOwn(boxArrays, this.type))
+      throw expected('type of Box', `one of ${Object.keys(boxArrays).join(', ')}`, this.type, 'SPACE_INVALID')
     this.shape = Object.freeze([...(options.shape ?? [lengthOf(low) ?? lengthOf(high) ?? 1])])
     if (!this.shape.every((size) => Number.isSafeInteger(size) && size >= 1)) {
       throw expected('shape of Box', 'positive whole numbers', this.shape, 'SPACE_INVALID')
@@ -70,7 +71,7 @@ export class Box<T extends BoxType = 'float32'> implements Space<BoxArray<T>> {
    * (unbounded, bounded below, bounded above, bounded).
    */
   sample(): BoxArray<T> {
-    const out = new arrays[this.type](this.flatSize) as BoxArray<T>
+    const out = new boxArrays[this.type](this.flatSize) as BoxArray<T>
     const { low, high, random } = this
     const each = (below: boolean, above: boolean, draw: (i: number) => number): void => {
       for (let i = 0; i < this.flatSize; i++) {
@@ -110,7 +111,7 @@ export class Box<T extends BoxType = 'float32'> implements Space<BoxArray<T>> {
   private bounds(which: string, given: number | ArrayLike<number>): BoxArray<T> {
     const wanted = typeof given === 'number' ? new Array<number>(this.flatSize).fill(given) : Array.from(given)
     if (wanted.length !== this.flatSize) throw expected(`${which} of Box`, `${this.flatSize} numbers`, wanted, 'SPACE_INVALID')
-    const stored = arrays[this.type].from(wanted) as BoxArray<T>
+    const stored = boxArrays[this.type].from(wanted) as BoxArray<T>
     const ok = wanted.every((x, i) => (this.integral ? stored[i] === x : typeof x === 'number' && !Number.isNaN(x)))
     if (!ok) throw expected(`${which} of Box`, this.integral ? `${this.type} numbers` : 'numbers other than NaN', given, 'SPACE_INVALID')
     return stored

@@ -1,0 +1,37 @@
+import type { Info } from './env.js'
+import { expected } from './errors.js'
+import type { Observations } from './observations.js'
+import type { VectorStep } from './vector.js'
+
+export const NO_INFO: Info = Object.freeze({})
+
+/** @throws EnvError INVALID_OPTION unless count is a positive whole number */
+export function checkCount(count: number): void {
+  if (!Number.isSafeInteger(count) || count < 1) throw expected('the number of environments', 'a positive whole number', count)
+}
+
+/** A VectorStep in its owner's hands: made once, overwritten by each step. */
+export type StepResult<O extends Observations = Observations> = { -readonly [K in keyof VectorStep]: VectorStep[K] } & {
+  observations: O
+  finalObservations: O
+}
+
+/**
+ * Room for the steps of `count` environments.
+ * @param observations makes room for one observation of each
+ */
+export function stepResult<O extends Observations>(count: number, observations: (count: number) => O): StepResult<O> {
+  return {
+    observations: observations(count),
+    rewards: new Float64Array(count),
+    terminated: new Uint8Array(count),
+    truncated: new Uint8Array(count),
+    finalObservations: observations(count),
+    infos: NO_INFO,
+  }
+}
+
+/** The infos of every step in which episodes of these environments end: the arrays are overwritten, the object stays. */
+export function endInfos({ finalObservations }: StepResult, ended: Uint8Array): Info {
+  return Object.freeze({ final_obs: finalObservations, _final_obs: ended, final_info: NO_INFO, _final_info: ended })
+}
