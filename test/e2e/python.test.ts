@@ -9,8 +9,12 @@ import { clade, project, readCsv, temporaryFolder } from './clade.js'
 import { PYTHONPATH, whyNoPython } from './python.js'
 
 const cwd = temporaryFolder()
+const noPython = whyNoPython('sys')
 const noGymnasium = whyNoPython('gymnasium', 'numpy')
 const noAtari = whyNoPython('gymnasium', 'ale_py', 'cv2')
+
+/** For the name of a test: why it is skipped, if it is. */
+const skipped = (reason: string | undefined): string => (reason === undefined ? '' : ` (skipped: ${reason})`)
 
 const open: { close?(): void }[] = []
 function opened<T extends { close?(): void }>(env: T): T {
@@ -40,7 +44,7 @@ function actionsOf({ singleActionSpace: space, count }: VectorEnv, steps: number
   })
 }
 
-describe.skipIf(noGymnasium !== undefined)('environments of a Python Gymnasium', () => {
+describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${skipped(noGymnasium)}`, () => {
   const known: readonly string[] = listEnvs()
   const both = ['CartPole-v0', 'CartPole-v1', 'MountainCar-v0', 'MountainCarContinuous-v0', 'Acrobot-v1', 'Pendulum-v1']
   const texts = ['FrozenLake-v1', 'FrozenLake8x8-v1', 'CliffWalking-v1', 'Taxi-v4'].filter((id) => known.includes(id))
@@ -253,7 +257,7 @@ describe('without Python', () => {
     expect(() => makeVector('gymnasium:CartPole-v1', 1)).toThrow(expect.objectContaining({ code: 'PYTHON_MISSING', message }))
   })
 
-  it.skipIf(whyNoPython('sys') !== undefined)('truth: says that Gymnasium is missing, with what Python said', () => {
+  it.skipIf(noPython !== undefined)(`truth: says that Gymnasium is missing, with what Python said${skipped(noPython)}`, () => {
     // A Python that sees no packages but its own.
     const bare = path.join(cwd, 'bare-python')
     writeFileSync(bare, '#!/bin/sh\nexec python3 -I -S "$@"\n', { mode: 0o755 })
@@ -263,7 +267,7 @@ describe('without Python', () => {
   })
 })
 
-describe.skipIf(noAtari !== undefined)('Atari', () => {
+describe.skipIf(noAtari !== undefined)(`Atari${skipped(noAtari)}`, () => {
   it('truth: atari:Breakout is 84 x 84 bytes of grey, the last four frames as channels, the newest last', () => {
     const env = opened(makeVector('atari:Breakout', 2))
     expect(env.singleObservationSpace).toMatchObject({ name: 'Box', type: 'uint8', shape: [84, 84, 4] })

@@ -53,7 +53,7 @@ it('law: after kill -9 what was flushed is there, and every commit whole or not 
   }
 })
 
-it.skipIf(process.platform === 'win32')('law: a write that the system refuses surfaces at flushed, append and close', async () => {
+it.skipIf(process.platform === 'win32')('law: a write that the system refuses surfaces at flushed, append and close (skipped on Windows: no limit on files there)', async () => {
   const folder = path.join(base, 'refused')
   // A limit on the file's size, in KiB, is the failure that needs no special disk; LMDB reports it as an I/O error.
   const said = execFileSync('bash', ['-c', 'ulimit -f 1024; exec "$0" "$@"', process.execPath, fixture('append-until-refused'), folder], {
