@@ -1,6 +1,6 @@
-import { resolveExperiment } from '../dist/src/experiment.js'
 import { logUniform } from '../dist/src/index.js'
 import { Population } from '../dist/src/population/population.js'
+import { resolveExperiment } from '../dist/src/resolve-experiment.js'
 import { median, spread } from './measure.mjs'
 
 const SIZES = [10, 100, 1000, 10_000]

@@ -1,6 +1,4 @@
 import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { passRender } from './render.js'
-import { passState } from './state.js'
 
 /**
  * An environment around another one. As it stands it changes nothing; a wrapper says what it does otherwise, and, where that depends on
@@ -26,8 +24,17 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
     // Where a wrapper names no space, its type is that of the environment inside.
     this.observationSpace = spaces.observations ?? (env.observationSpace as unknown as Env<O, A>['observationSpace'])
     this.actionSpace = spaces.actions ?? (env.actionSpace as unknown as Env<O, A>['actionSpace'])
-    passRender(this, env)
-    passState(this, env, { get: () => this.ownState(), set: (own) => this.setOwnState(own) })
+    if (env.metadata !== undefined) this.metadata = env.metadata
+    if (env.renderMode !== undefined) this.renderMode = env.renderMode
+    if (env.render !== undefined) this.render = () => env.render!()
+    // Only where the environment inside has them: whoever asks a wrapped environment whether it has state learns the truth.
+    if (env.getState === undefined || env.setState === undefined) return
+    this.getState = () => ({ own: this.ownState(), env: env.getState!() })
+    this.setState = (state) => {
+      const saved = state as { own: EnvState; env: EnvState }
+      this.setOwnState(saved.own)
+      env.setState!(saved.env)
+    }
   }
 
   reset(options?: ResetOptions): Reset<O> {

@@ -1,5 +1,5 @@
-import { resolveExperiment } from '../../src/experiment.js'
 import type { Experiment } from '../../src/index.js'
+import { resolveExperiment } from '../../src/resolve-experiment.js'
 import { runInMemory } from '../../src/run/in-memory.js'
 
 /** The best member's final score of each seed, 1 to `seeds`. For trainables that always have a score. */

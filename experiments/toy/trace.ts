@@ -1,5 +1,5 @@
-import { resolveExperiment } from '../../src/experiment.js'
 import type { Experiment } from '../../src/index.js'
+import { resolveExperiment } from '../../src/resolve-experiment.js'
 import { runInMemory } from '../../src/run/in-memory.js'
 import { quality } from './quadratic.js'
 

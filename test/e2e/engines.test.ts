@@ -108,9 +108,12 @@ describe('the build of the native engine', () => {
   const hasCompiler = ['c++', 'g++', 'clang++'].some((name) => spawnSync(name, ['--version']).status === 0)
   const suits = ['linux', 'darwin'].includes(process.platform) && ['x64', 'arm64'].includes(process.arch)
 
-  test.skipIf(!hasCompiler || !suits)('truth (skipped: no C++ compiler, or another kind of machine): it is there where there is a C++ compiler', () => {
-    expect(built).toBe(true)
-  })
+  test.skipIf(!hasCompiler || !suits)(
+    'truth (skipped: no C++ compiler, or another kind of machine): it is there where there is a C++ compiler',
+    () => {
+      expect(built).toBe(true)
+    },
+  )
 
   /** As npm unpacks a package: what package.json says of it, without `dist`. */
   function unpacked(name: string): string {

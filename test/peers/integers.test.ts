@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { a2c, mlp } from '../../dist/agents/index.js'
-import { resolveExperiment } from '../../dist/src/experiment.js'
 import { type Candidate, integer, perturb } from '../../dist/src/index.js'
+import { resolveExperiment } from '../../dist/src/resolve-experiment.js'
 import { inline, scratch, train } from './world.js'
 
 const folder = scratch()

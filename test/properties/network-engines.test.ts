@@ -239,9 +239,12 @@ describe.skipIf(natives.length === 0)('native kernels (skipped where no C++ comp
     expectTheSame(name, false, natives)
   })
 
-  it.skipIf(fusedNatives.length === 0).each(names)('law: so does %s with fused multiply-add (skipped where the processor has none)', (name) => {
-    expectTheSame(name, true, fusedNatives)
-  })
+  it.skipIf(fusedNatives.length === 0).each(names)(
+    'law: so does %s with fused multiply-add (skipped where the processor has none)',
+    (name) => {
+      expectTheSame(name, true, fusedNatives)
+    },
+  )
 
   it('truth: denormal numbers are computed with, not taken for 0', () => {
     for (const kind of [wasm, ...natives]) {

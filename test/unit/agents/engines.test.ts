@@ -30,16 +30,22 @@ async function weightsOn(engine: string, spec: TrainableSpec): Promise<Float32Ar
 }
 
 describe.each(Object.entries(specs))('%s', (_, specOf) => {
-  it.skipIf(natives.length === 0)('truth (skipped where no native engine was built): training ends in the same weights on WebAssembly and on every instruction set', async () => {
-    const expected = await weightsOn('wasm', specOf(false))
-    for (const { description } of natives) expect(await weightsOn(description, specOf(false)), description).toEqual(expected)
-  })
+  it.skipIf(natives.length === 0)(
+    'truth (skipped where no native engine was built): training ends in the same weights on WebAssembly and on every instruction set',
+    async () => {
+      const expected = await weightsOn('wasm', specOf(false))
+      for (const { description } of natives) expect(await weightsOn(description, specOf(false)), description).toEqual(expected)
+    },
+  )
 
-  it.skipIf(fusedNatives.length === 0)('truth (skipped where the processor has no FMA): so it does with fma, in other weights', async () => {
-    const expected = await weightsOn('wasm', specOf(true))
-    for (const { description } of fusedNatives) expect(await weightsOn(description, specOf(true)), description).toEqual(expected)
-    expect(await weightsOn('wasm', specOf(false))).not.toEqual(expected)
-  })
+  it.skipIf(fusedNatives.length === 0)(
+    'truth (skipped where the processor has no FMA): so it does with fma, in other weights',
+    async () => {
+      const expected = await weightsOn('wasm', specOf(true))
+      for (const { description } of fusedNatives) expect(await weightsOn(description, specOf(true)), description).toEqual(expected)
+      expect(await weightsOn('wasm', specOf(false))).not.toEqual(expected)
+    },
+  )
 })
 
 it('law: every agent whose configuration says fma can be told to use it', () => {

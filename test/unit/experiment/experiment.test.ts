@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import {
-  defineExperiment,
-  describeConfig,
-  type Experiment,
-  firstDifference,
-  type Overrides,
-  resolveExperiment,
-} from '../../../src/experiment.js'
+import { describeConfig, firstDifference } from '../../../src/describe-config.js'
+import { defineExperiment, type Experiment, type Overrides } from '../../../src/experiment.js'
 import { truncation } from '../../../src/population/exploit/index.js'
 import { custom, perturb, resample } from '../../../src/population/explore/index.js'
 import { multiFrequency, sequential } from '../../../src/population/method/index.js'
 import { Population } from '../../../src/population/population.js'
+import { resolveExperiment } from '../../../src/resolve-experiment.js'
 import { choice, integer, logUniform, oneMinus } from '../../../src/search-space/index.js'
 import { divides } from '../../../src/search-space/rules/index.js'
 import type { Plain, TrainableSpec } from '../../../src/trainable.js'

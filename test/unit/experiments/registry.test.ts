@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { lines } from '../../../experiments/ablations/lines.js'
 import type { Experiment } from '../../../src/experiment.js'
-import { resolveExperiment } from '../../../src/experiment.js'
 import { listExperiments } from '../../../src/load.js'
 import { methods } from '../../../src/population/method/index.js'
+import { resolveExperiment } from '../../../src/resolve-experiment.js'
 import { runInMemory } from '../../../src/run/in-memory.js'
 
 const ROOT = fileURLToPath(new URL('../../../experiments', import.meta.url))

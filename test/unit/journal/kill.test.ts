@@ -53,15 +53,18 @@ it('law: after kill -9 what was flushed is there, and every commit whole or not 
   }
 })
 
-it.skipIf(process.platform === 'win32')('law: a write that the system refuses surfaces at flushed, append and close (skipped on Windows: no limit on files there)', async () => {
-  const folder = path.join(base, 'refused')
-  // A limit on the file's size, in KiB, is the failure that needs no special disk; LMDB reports it as an I/O error.
-  const said = execFileSync('bash', ['-c', 'ulimit -f 1024; exec "$0" "$@"', process.execPath, fixture('append-until-refused'), folder], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const { flushed, flush, append, again, close } = JSON.parse(said.toString())
-  expect([flush, append, again, close]).toEqual(['WRITE_FAILED', 'WRITE_FAILED', 'WRITE_FAILED', 'WRITE_FAILED'])
-  const journal = await openLmdbJournal(folder, { create: false })
-  expect([...journal.entries()]).toHaveLength(flushed)
-  await journal.close()
-})
+it.skipIf(process.platform === 'win32')(
+  'law: a write that the system refuses surfaces at flushed, append and close (skipped on Windows: no limit on files there)',
+  async () => {
+    const folder = path.join(base, 'refused')
+    // A limit on the file's size, in KiB, is the failure that needs no special disk; LMDB reports it as an I/O error.
+    const said = execFileSync('bash', ['-c', 'ulimit -f 1024; exec "$0" "$@"', process.execPath, fixture('append-until-refused'), folder], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const { flushed, flush, append, again, close } = JSON.parse(said.toString())
+    expect([flush, append, again, close]).toEqual(['WRITE_FAILED', 'WRITE_FAILED', 'WRITE_FAILED', 'WRITE_FAILED'])
+    const journal = await openLmdbJournal(folder, { create: false })
+    expect([...journal.entries()]).toHaveLength(flushed)
+    await journal.close()
+  },
+)

@@ -47,14 +47,17 @@ describe('the engine in use', () => {
     expect(() => engineInUse(false)).toThrow('Expected the engine to be wasm or native, got "metal"')
   })
 
-  it.skipIf(natives.length === 0)('truth (skipped where no native engine was built): CLADE_ENGINE may name an instruction set of this machine, and no other', () => {
-    for (const { description } of natives) {
-      vi.stubEnv('CLADE_ENGINE', description.replace(' ', ':'))
-      expect(engineInUse(false).description).toBe(description)
-    }
-    vi.stubEnv('CLADE_ENGINE', 'native:avx9')
-    expect(() => engineInUse(false)).toThrow(expect.objectContaining({ code: 'ENGINE_UNAVAILABLE' }))
-  })
+  it.skipIf(natives.length === 0)(
+    'truth (skipped where no native engine was built): CLADE_ENGINE may name an instruction set of this machine, and no other',
+    () => {
+      for (const { description } of natives) {
+        vi.stubEnv('CLADE_ENGINE', description.replace(' ', ':'))
+        expect(engineInUse(false).description).toBe(description)
+      }
+      vi.stubEnv('CLADE_ENGINE', 'native:avx9')
+      expect(() => engineInUse(false)).toThrow(expect.objectContaining({ code: 'ENGINE_UNAVAILABLE' }))
+    },
+  )
 
   it.skipIf(natives.length === 0)('truth (skipped where no native engine was built): a program outside of the arena is refused', () => {
     const { run, size } = new Engine(ARENA_START, false, natives[0])

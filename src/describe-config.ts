@@ -1,0 +1,50 @@
+import type { RunConfig } from './experiment.js'
+import type { Plain } from './trainable.js'
+
+/**
+ * All that decides the result of a run, for run.json: survives JSON. A limit that is not set is null. What a slow machine decides
+ * (sliceTimeout) is left out: like a crash, it is in the journal.
+ */
+export function describeConfig(config: RunConfig): Plain {
+  const { name, seed, population, method, schedule, budget, readyEvery, exploit, explore, copy, initial, adapt, scoreWindow, retries } =
+    config
+  return {
+    name,
+    seed,
+    population,
+    method: { name: method.name, ...method.config },
+    schedule,
+    budget: json({ ...budget }),
+    readyEvery,
+    exploit: { name: exploit.name, ...exploit.config },
+    explore: { name: explore.name, ...explore.config },
+    copy,
+    scoreWindow,
+    retries,
+    hyperparameters: Object.fromEntries(Object.entries(config.space).map(([key, kind]) => [key, kind.config])),
+    adapt: [...adapt].sort(),
+    rules: config.rules.map((rule) => rule.config),
+    initial,
+    defaults: config.defaults,
+    trainable: { name: config.trainable.name, config: json(config.trainable.config) },
+  }
+}
+
+/** The path of the first key in which two descriptions differ (`hyperparameters.learningRate.high`), or undefined. */
+export function firstDifference(a: Plain, b: Plain): string | undefined {
+  if (!isBranch(a) || !isBranch(b) || Array.isArray(a) !== Array.isArray(b)) return a === b ? undefined : ''
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const rest = Object.hasOwn(a, key) && Object.hasOwn(b, key) ? firstDifference(a[key]!, b[key]!) : ''
+    if (rest !== undefined) return rest === '' ? key : `${key}.${rest}`
+  }
+  return undefined
+}
+
+function isBranch(value: Plain): value is { readonly [key: string]: Plain } {
+  return typeof value === 'object' && value !== null
+}
+
+/** The value as JSON gives it back: numbers that are not finite become null, typed arrays lists. */
+function json(value: Plain): Plain {
+  return JSON.parse(JSON.stringify(value, (_key, inner) => (ArrayBuffer.isView(inner) ? Array.from(inner as Float32Array) : inner)))
+}

@@ -1,0 +1,234 @@
+import { CladeError, expected } from './errors.js'
+import type { Experiment, Overrides, RunConfig } from './experiment.js'
+import { nearName } from './near-name.js'
+import { truncation } from './population/exploit/index.js'
+import { perturb } from './population/explore/index.js'
+import { drawn } from './population/hyperparameters.js'
+import { methods } from './population/method/index.js'
+import type { Method } from './population/method/method.js'
+import { replay } from './population/method/replay.js'
+import { schedules } from './population/schedule/index.js'
+import type { Copy } from './population/types.js'
+import type { Kind } from './search-space/kind.js'
+import type { Rule } from './search-space/rules/rule.js'
+import type { Space } from './search-space/space.js'
+import type { TrainableSpec, Value, Values } from './trainable.js'
+
+type Requirement = { readonly rule: string; readonly ok: (value: unknown) => boolean }
+
+const count: Requirement = { rule: 'a positive integer', ok: (value) => Number.isSafeInteger(value) && Number(value) > 0 }
+const natural: Requirement = { rule: 'a whole number of 0 or more', ok: (value) => Number.isSafeInteger(value) && Number(value) >= 0 }
+const seconds: Requirement = { rule: 'a positive number', ok: (value) => Number.isFinite(value) && Number(value) > 0 }
+
+function strategy(method: string, example: string): Requirement {
+  return {
+    rule: `a strategy such as ${example}`,
+    ok: (value) => isRecord(value) && typeof value[method] === 'function' && isRecord(value.config),
+  }
+}
+
+const namedMethod = oneOf(Object.keys(methods))
+
+function oneOf(names: readonly unknown[]): Requirement {
+  return { rule: names.join(' or '), ok: (value) => names.includes(value) }
+}
+
+/** Options of which at least one has to be there. */
+const LIMITS = ['stepsPerMember', 'totalSteps', 'maxSeconds'] as const
+
+/** The rule of every option; one that is missing here does not compile. */
+const RULES: { readonly [K in keyof Required<Experiment>]: Requirement } = {
+  name: { rule: 'made of letters, digits, ".", "_" and "-"', ok: (value) => typeof value === 'string' && /^(?!\.+$)[\w.-]+$/.test(value) },
+  trainable: {
+    rule: 'a trainable such as a2c({ ... })',
+    ok: (value) => isRecord(value) && typeof value.create === 'function' && isRecord(value.tunables),
+  },
+  hyperparameters: { rule: 'an object of ranges', ok: isRecord },
+  population: count,
+  stepsPerMember: count,
+  totalSteps: count,
+  maxSeconds: seconds,
+  readyEvery: count,
+  exploit: strategy('choose', 'truncation({ fraction: 0.2 })'),
+  explore: strategy('explore', 'perturb({ factors: [0.8, 1.2] })'),
+  method: {
+    rule: namedMethod.rule,
+    ok: (value) => namedMethod.ok(value) || (isRecord(value) && typeof value.search === 'function' && isRecord(value.config)),
+  },
+  schedule: oneOf(Object.keys(schedules)),
+  copy: oneOf(['both', 'weights', 'hyperparameters', 'nothing'] satisfies Copy[]),
+  initial: { rule: 'a list of values for the hyperparameters', ok: (value) => Array.isArray(value) && value.every(isRecord) },
+  adapt: { rule: 'a list of hyperparameters', ok: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') },
+  rules: { rule: "a list of rules such as divides('minibatch', 'rollout')", ok: (value) => Array.isArray(value) && value.every(isRule) },
+  scoreWindow: count,
+  seed: natural,
+  retries: natural,
+  sliceTimeout: seconds,
+}
+
+/**
+ * Checks what a module exports and fills it in. By its structure alone: it may stem from another instance of these modules.
+ * Throws CladeError EXPERIMENT_INVALID, UNKNOWN_OPTION, INVALID_OPTION, INVALID_RANGE, INVALID_RULE,
+ * RULES_UNSATISFIABLE or HYPERPARAMETER_UNKNOWN, in one sentence.
+ */
+export function resolveExperiment(experiment: unknown, { steps, replay: plan, fma = false, ...overrides }: Overrides): RunConfig {
+  const names = Object.keys(RULES) as (keyof Experiment)[]
+  if (!isRecord(experiment) || !names.some((name) => Object.hasOwn(experiment, name))) {
+    throw new CladeError(
+      'EXPERIMENT_INVALID',
+      `Expected the default export to be an experiment (see defineExperiment), got ${kindOf(experiment)}`,
+    )
+  }
+  for (const name of Object.keys(experiment)) {
+    if (Object.hasOwn(RULES, name)) continue
+    throw new CladeError('UNKNOWN_OPTION', `Unknown option ${JSON.stringify(name)}: ${meant(name, names, 'an experiment has')}`)
+  }
+  const options = {
+    exploit: truncation({ fraction: 0.2 }),
+    explore: perturb({ factors: [0.8, 1.2] }),
+    method: 'pbt' as const,
+    schedule: 'async' as const,
+    copy: 'both' as const,
+    adapt: isRecord(experiment.hyperparameters) ? Object.keys(experiment.hyperparameters) : [],
+    rules: [],
+    initial: [],
+    scoreWindow: 10,
+    seed: 1,
+    retries: 2,
+    sliceTimeout: 600,
+    // Of this type once the loop below has passed.
+    ...(present(experiment) as unknown as Experiment),
+    ...(present({ ...overrides, stepsPerMember: steps }) as Partial<Experiment>),
+  }
+  for (const name of names) {
+    const value: unknown = options[name]
+    const { rule, ok } = RULES[name]
+    if (value === undefined && LIMITS.some((limit) => limit === name)) continue
+    if (!ok(value)) throw expected(name, rule, value)
+  }
+  const { stepsPerMember, totalSteps, maxSeconds, hyperparameters, method, ...rest } = options
+  checkBudget(options)
+  const unlimited = Number.POSITIVE_INFINITY
+  const space = checkSpace(hyperparameters, rest.trainable)
+  const config = {
+    ...rest,
+    fma,
+    trainable: fma ? fused(rest.trainable) : rest.trainable,
+    method: plan ? replay(plan) : typeof method === 'string' ? methods[method] : method,
+    budget: plan
+      ? { stepsPerMember: plan.steps, totalSteps: unlimited, seconds: unlimited }
+      : { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },
+    space,
+    initial: options.initial.map((values, member) => checkInitial(values, member, space)),
+    adapt: checkAdapt(options.adapt, space),
+    defaults: Object.fromEntries(Object.entries(rest.trainable.tunables).map(([name, tunable]) => [name, tunable.default])),
+  }
+  for (const rule of config.rules) checkRule(rule, config)
+  for (const [member, values] of config.initial.entries()) {
+    if (config.rules.every((rule) => rule.holds({ ...config.defaults, ...values }))) continue
+    throw expected(`initial ${member}`, 'in keeping with the rules', JSON.stringify(values))
+  }
+  // Each rule can hold; a draw shows whether all of them can together.
+  drawn(config, 'rules')
+  // What does not suit the method is told before anything is written.
+  config.method.search(config)
+  return config
+}
+
+function fused(trainable: TrainableSpec): TrainableSpec {
+  if (trainable.withFma) return trainable.withFma()
+  throw expected('--fma', 'left out with a trainable that has no fused multiply-add', trainable.name)
+}
+
+/** A value in its range for each hyperparameter, and for nothing else. */
+function checkInitial(values: Readonly<Record<string, Value | undefined>>, member: number, space: Space): Values {
+  for (const name of Object.keys(values)) {
+    if (Object.hasOwn(space, name)) continue
+    const hint = meant(name, Object.keys(space), 'the hyperparameters are')
+    throw new CladeError('HYPERPARAMETER_UNKNOWN', `Cannot start member ${member} with ${JSON.stringify(name)}: ${hint}`)
+  }
+  const entries = Object.entries(space).map(([name, kind]) => {
+    const value = values[name]
+    if (value === undefined || !kind.contains(value)) throw expected(`initial ${member}'s ${name}`, 'inside its range', value)
+    return [name, value] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function checkAdapt(names: readonly string[], space: Space): readonly string[] {
+  for (const name of names) {
+    if (Object.hasOwn(space, name)) continue
+    const hint = meant(name, Object.keys(space), 'the hyperparameters are')
+    throw new CladeError('HYPERPARAMETER_UNKNOWN', `Cannot adapt ${JSON.stringify(name)}: ${hint}`)
+  }
+  return names
+}
+
+/** Throws CladeError HYPERPARAMETER_UNKNOWN, INVALID_RULE. */
+function checkRule(rule: Rule, { space, defaults, method }: { space: Space; defaults: Values; method: Method }): void {
+  for (const name of rule.names) {
+    if (Object.hasOwn(defaults, name)) continue
+    const hint = meant(name, Object.keys(defaults), 'the trainable can tune')
+    throw new CladeError('HYPERPARAMETER_UNKNOWN', `The rule ${rule.rule} names ${JSON.stringify(name)}: ${hint}`)
+  }
+  const misfit = rule.misfit(space, defaults)
+  if (misfit !== undefined) throw new CladeError('INVALID_RULE', misfit)
+  if (method.name === 'fixed' && !rule.holds(defaults)) {
+    const values = rule.names.map((name) => `${name} ${JSON.stringify(defaults[name])}`).join(', ')
+    throw new CladeError(
+      'INVALID_RULE',
+      `Expected the trainable's own settings to keep ${rule.rule}(${rule.names.join(', ')}), got ${values}`,
+    )
+  }
+}
+
+function isRule(value: unknown): boolean {
+  return isRecord(value) && Array.isArray(value.names) && isRecord(value.config) && typeof value.mend === 'function'
+}
+
+function checkBudget(options: Experiment): void {
+  if (LIMITS.every((limit) => options[limit] === undefined)) {
+    throw new CladeError('INVALID_OPTION', `Expected one of ${LIMITS.join(', ')} to limit the run, got none of them`)
+  }
+  for (const limit of ['stepsPerMember', 'totalSteps'] as const) {
+    const steps = options[limit]
+    if (steps !== undefined && options.readyEvery > steps) throw expected('readyEvery', `at most ${limit} (${steps})`, options.readyEvery)
+  }
+}
+
+function checkSpace(space: Readonly<Record<string, Kind | undefined>>, { name: trainable, tunables }: TrainableSpec): Record<string, Kind> {
+  const checked: Record<string, Kind> = {}
+  for (const [name, kind] of Object.entries(space)) {
+    const tunable = Object.hasOwn(tunables, name) ? tunables[name] : undefined
+    if (!tunable) {
+      const hint = meant(name, Object.keys(tunables), 'it can tune')
+      throw new CladeError('HYPERPARAMETER_UNKNOWN', `${trainable} cannot tune ${JSON.stringify(name)}: ${hint}`)
+    }
+    if (!isRecord(kind) || ['sample', 'perturb', 'encode', 'misfit'].some((method) => typeof kind[method as keyof Kind] !== 'function')) {
+      throw expected(`hyperparameters.${name}`, 'a range such as logUniform(1e-4, 1e-2)', kind)
+    }
+    const misfit = kind.misfit(name, tunable)
+    if (misfit !== undefined) throw new CladeError('INVALID_RANGE', misfit)
+    checked[name] = kind
+  }
+  return checked
+}
+
+function meant(name: string, known: readonly string[], otherwise: string): string {
+  const near = nearName(name, known)
+  return near !== undefined ? `did you mean ${JSON.stringify(near)}?` : `${otherwise} ${known.join(', ')}`
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Without the keys that are undefined: they count as not given. */
+function present(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+function kindOf(value: unknown): string {
+  if (isRecord(value)) return 'an object with none of its options'
+  return Array.isArray(value) ? 'a list' : typeof value === 'function' ? 'a function' : JSON.stringify(value)
+}
