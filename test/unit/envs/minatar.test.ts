@@ -65,6 +65,23 @@ describe('MinAtar', () => {
     expect(cannon(env.step(LEFT)[0])).toEqual(cannon(start))
   })
 
+  it('truth: the last alien may reach the bottom at an edge in the step in which it shoots', () => {
+    const env = make('MinAtar/SpaceInvaders-v0')
+    env.reset({ seed: 1 })
+    const { env: outer } = env.getState!() as { env: { game: Int32Array } }
+    const aliens = new Int32Array(10)
+    aliens[9] = 1 << 9
+    // over, cannon, cooldown, aliens, own and enemy bullets, alienCount, heading, moveInterval, moveTimer, shotTimer
+    const game = Int32Array.from([0, 5, 0, ...aliens, ...new Int32Array(20), 1, 1, 12, 0, 0])
+    expect(game).toHaveLength(outer.game.length)
+    env.setState!({ ...(env.getState!() as object), env: { ...outer, game } })
+    const [observation, reward, terminated] = env.step(NOOP)
+    expect([reward, terminated]).toEqual([0, true])
+    const cells = [...(observation as Uint8Array).entries()].filter(([, on]) => on === 1).map(([at]) => at)
+    // The cannon; at the top right the alien, now heading left, and its bullet.
+    expect(cells).toEqual([6 * 9 + 1, 6 * 9 + 2, 6 * 9 + 5, 6 * 95])
+  })
+
   // Means of the original over 1000 episodes (Freeway 60). Its standard deviation is taken to be ours.
   it.each([
     ['MinAtar/Asterix-v0', 0.53, 1000],
