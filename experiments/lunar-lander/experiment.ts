@@ -1,5 +1,5 @@
 import { mlp, ppo } from '../../agents/index.js'
-import { defineExperiment, logUniform, oneMinus, perturb, truncation, uniform } from '../../src/index.js'
+import { defineExperiment, logUniform, perturb, truncation, uniform } from '../../src/index.js'
 
 /** Eight PPO agents land a rocket. A random policy scores about -180, 200 counts as solved. */
 export default defineExperiment({
@@ -12,13 +12,12 @@ export default defineExperiment({
     epochs: 6,
     minibatchSize: 128,
     rewardScale: 0.1,
+    discount: 0.995,
     gaeLambda: 0.98,
-    entropyCost: 0.01,
   }),
   hyperparameters: {
     learningRate: logUniform(1e-4, 5e-3),
     entropyCost: logUniform(1e-3, 1e-1),
-    discount: oneMinus(logUniform(1e-3, 5e-2)),
     clipRange: uniform(0.05, 0.4),
   },
   population: 8,

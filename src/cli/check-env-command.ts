@@ -2,6 +2,8 @@ import path from 'node:path'
 import { isModulePath, makerOf } from '../../envs/core/env-module.js'
 import { registered } from '../../envs/core/registry.js'
 import { checkEnv, type EnvReport, type Finding } from '../../envs/index.js'
+import { PythonEnv } from '../../envs/python/python-env.js'
+import { type PythonId, pythonId } from '../../envs/python/python-id.js'
 import { loadModule } from '../load.js'
 import { EXIT } from './failure.js'
 
@@ -15,8 +17,16 @@ export async function checkEnvCommand(target: string, { cwd }: { readonly cwd: s
 
 async function checked(target: string, cwd: string): Promise<EnvReport> {
   if (isModulePath(target)) return checkEnv(makerOf((await loadModule(path.resolve(cwd, target))).default, target))
+  const python = pythonId(target)
+  if (python !== undefined) return checkedPython(python)
   const { create } = registered(target)
   return checkEnv((options = { renderMode: null }) => create(options))
+}
+
+function checkedPython(id: PythonId): EnvReport {
+  // What keeps Python from playing it at all is no finding about the environment: it is told as in a run.
+  new PythonEnv(id).close()
+  return checkEnv(() => new PythonEnv(id))
 }
 
 function lines(level: string, findings: readonly Finding[]): string[] {

@@ -80,7 +80,7 @@ export async function cli(argv: readonly string[]): Promise<number> {
   })
   program
     .command('check-env')
-    .argument('<environment>', 'an id, or the path of a module whose default export makes one')
+    .argument('<environment>', 'an id (of Python too), or the path of a module whose default export makes one')
     .description('try an environment on all rules that it has to keep')
     .action(async (environment: string) => {
       exit = await checkEnvCommand(environment, context)

@@ -250,6 +250,25 @@ export default defineExperiment({
   })
 })
 
+describe.skipIf(noGymnasium !== undefined)(`clade check-env on Python's environments${skipped(noGymnasium)}`, () => {
+  it("truth: Gymnasium's CartPole has no errors, and an infinite bound", async () => {
+    const { code, stdout, stderr } = await clade(['check-env', 'gymnasium:CartPole-v1'], { cwd })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^warning {2}space-box-infinite: .+\ngymnasium:CartPole-v1: no errors, 1 warning\n$/)
+  })
+
+  it('truth: one that observes what is no number is told by its rule', async () => {
+    const { code, stdout } = await clade(['check-env', odd('nan')], { cwd, env: { PYTHONPATH } })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^error {4}observation-finite: /m)
+  })
+
+  it('truth: an id that Gymnasium does not have is bad input', async () => {
+    const end = await clade(['check-env', 'gymnasium:CartPole-v9'], { cwd })
+    expect(end).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/CartPole.*\[ENV_UNKNOWN\]\n$/) })
+  })
+})
+
 describe('without Python', () => {
   it('truth: says that Python is missing, and how to name one', () => {
     vi.stubEnv('CLADE_PYTHON', path.join(cwd, 'no-python'))
