@@ -1,9 +1,8 @@
 // The table of the fixed setting in README.md, from the runs that it names:
 //   node dist/experiments/minatar/analysis.js
 import path from 'node:path'
-import { openLmdbJournal } from '../../src/journal/lmdb.js'
-import { occupant } from '../../src/run/folder.js'
 import { mean } from '../../src/statistics/summaries.js'
+import { lastScores } from '../support/last-scores.js'
 import { table, withInterval } from '../support/table.js'
 
 /**
@@ -20,8 +19,7 @@ const games = {
 
 const rows: string[][] = []
 for (const [game, { actorCritic, random }] of Object.entries(games)) {
-  const folder = path.join('runs', `fixed-${game}`)
-  const scores = occupant(folder) === 'run' ? await lastScores(path.join(folder, 'journal')) : null
+  const scores = await lastScores(path.join('runs', `fixed-${game}`))
   const steps = scores && Math.min(...scores.map((member) => member.steps))
   const values = scores?.map(({ score }) => score ?? 0)
   rows.push([
@@ -35,15 +33,3 @@ for (const [game, { actorCritic, random }] of Object.entries(games)) {
 }
 const heading = ['game', 'random', 'AC(lambda)', 'PPO, mean of five members', 'each', 'million frames']
 process.stdout.write(`${table(heading, rows)}\n`)
-
-/** Of every member: its steps and its score after them. */
-async function lastScores(folder: string): Promise<{ readonly steps: number; readonly score: number | null }[]> {
-  const journal = await openLmdbJournal(folder, { create: false })
-  try {
-    const last = new Map<number, { steps: number; score: number | null }>()
-    for (const { event } of journal.entries()) last.set(event.member, { steps: event.steps, score: event.score })
-    return [...last.values()]
-  } finally {
-    await journal.close()
-  }
-}
