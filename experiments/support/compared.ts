@@ -7,13 +7,14 @@ import { gridOf, readResult } from '../../src/run/compare-result.js'
 import { median } from '../../src/statistics/summaries.js'
 import { table } from './table.js'
 
-/** What `clade compare` was asked for. */
+/** What `clade compare` was asked for, or the runs that were made by hand in its manner (`<method>-<seed>`). */
 export interface Asked {
   readonly methods: readonly string[]
   readonly seeds: number
+  readonly firstSeed: number
 }
 
-const USUAL: Asked = { methods: ['pbt', 'random', 'sequential'], seeds: 10 }
+const USUAL: Asked = { methods: ['pbt', 'random', 'sequential'], seeds: 10, firstSeed: 1 }
 
 /**
  * The tables of a README, from what `clade compare <name> --methods … --seeds …` left in `folder`: summaries with
@@ -24,13 +25,13 @@ export async function comparedTables(
   folder: string,
   threshold: number,
   digits: number,
-  { methods, seeds }: Asked = USUAL,
+  { methods, seeds, firstSeed }: Asked = USUAL,
 ): Promise<string> {
   const { budget, population } = resolveExperiment(experiment, {})
   const grid = gridOf(budget.stepsPerMember * population)
   const runs: ComparedRun[] = []
   for (const method of methods) {
-    for (let seed = 1; seed <= seeds; seed++) runs.push(await readResult(path.join(folder, `${method}-${seed}`), method, seed, grid))
+    for (let seed = firstSeed; seed < firstSeed + seeds; seed++) runs.push(await readResult(path.join(folder, `${method}-${seed}`), method, seed, grid))
   }
   const show = (value: number | null) => (value === null ? 'none' : value.toFixed(digits))
   const summaries = summarize({ name: experiment.name, methods, seeds, grid, runs })
@@ -41,7 +42,7 @@ export async function comparedTables(
     return [method, ...own.map((cell) => cell ?? 'none'), firstIsBetter ? withBounds(firstIsBetter, 2) : '', soon]
   })
   const heading = ['method', ...Object.keys(SUMMARIES), 'P(pbt is better)', `runs that passed ${threshold}, median steps`]
-  const numbers = Array.from({ length: seeds }, (_, i) => String(i + 1))
+  const numbers = Array.from({ length: seeds }, (_, i) => String(firstSeed + i))
   const each = methods.map((method) => [method, ...runs.filter((run) => run.method === method).map(({ score }) => show(score))])
   return `${table(heading, summary)}\n\n${table(['seed', ...numbers], each)}\n`
 }
