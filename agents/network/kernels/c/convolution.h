@@ -35,6 +35,12 @@ struct Position {
     y = inside / c.outWidth;
     x = inside % c.outWidth;
   }
+  /** So many steps to the right in the same row. */
+  Position right(int steps) const {
+    Position to = *this;
+    to.x += steps;
+    return to;
+  }
   void next(const Convolution &c) {
     if (++x < c.outWidth) return;
     x = 0;
@@ -62,13 +68,61 @@ INLINE bool overhangs(const Convolution &c, const Position &p) {
   return y < 0 || x < 0 || y + c.size > c.height || x + c.size > c.width;
 }
 
+/** Pictures of no more bytes than this become floats once, and not once for each patch that they are in. */
+constexpr int SMALL_PICTURE = 1024;
+
+/** A picture as floats: made in `copy`, or as it is. */
+INLINE const float *asFloats(int count, const Byte *picture, float scale, float *copy) {
+  copyFloats(count, picture, scale, copy);
+  return copy;
+}
+INLINE const float *asFloats(int, const float *picture, float, float *) { return picture; }
+
+/** `count` times a V, from places that lie `fromStep` apart to places that lie `toStep` apart. */
+template <class V> INLINE void copyEach(int count, const float *from, long fromStep, float *to, long toStep) {
+  for (; count > 0; count--, from += fromStep, to += toStep) store(to, load<V>(from));
+}
+
+/** `count` patches side by side that are inside of the picture, from the first pixel of the first one on. */
+static void copyPatches(const Convolution &c, int count, const float *from, float *to) {
+  const int length = c.size * c.channels;
+  const long step = c.stride * c.channels, row = c.patchRow();
+  // A vector may reach into the next kernel row, which is copied after it.
+  const bool wide = LANES - length % LANES <= length;
+  for (int i = 0; i < c.size; i++, from += c.width * c.channels, to += length) {
+    int k = 0;
+    for (; k + LANES <= length || (k < length && wide && i + 1 < c.size); k += LANES) copyEach<Vector>(count, from + k, step, to + k, row);
+    for (; k + 4 <= length; k += 4) copyEach<Float4>(count, from + k, step, to + k, row);
+    for (; k < length; k++) {
+      for (int p = 0; p < count; p++) to[p * row + k] = from[p * step + k];
+    }
+  }
+}
+
 /** The patches `first` to `first + count - 1`; 0 where the kernel reaches beyond the picture. */
 template <class T> static void gatherPatches(const Convolution &c, const Images<T> &x, int first, int count, float *to) {
+  const bool whole = sizeof(T) == sizeof(float) || c.pixels() <= SMALL_PICTURE;
+  float copy[SMALL_PICTURE + LANES];
+  const float *floats = nullptr;
+  int converted = -1;
   Position p(c, first);
-  for (; count > 0; count--, p.next(c), to += c.patchRow()) {
+  while (count > 0) {
     const T *picture = x.at + p.picture * x.row;
-    if (overhangs(c, p)) zeroFloats(c.patch(), to);
-    eachRun(c, p, [&](int from, int at, int length) INLINED { copyFloats(length, picture + from, x.scale, to + at); });
+    const int left = c.outWidth - p.x, beside = whole ? left < count ? left : count : 1;
+    const bool over = overhangs(c, p) || overhangs(c, p.right(beside - 1));
+    const int done = over ? 1 : beside;
+    if (!whole || over) {
+      if (over) zeroFloats(c.patch(), to);
+      eachRun(c, p, [&](int from, int run, int length) INLINED { copyFloats(length, picture + from, x.scale, to + run); });
+    } else {
+      if (p.picture != converted) floats = asFloats(c.pixels(), picture, x.scale, copy);
+      converted = p.picture;
+      copyPatches(c, done, floats + ((p.y * c.stride - c.top) * c.width + p.x * c.stride - c.left) * c.channels, to);
+    }
+    p = p.right(done - 1);
+    p.next(c);
+    to += done * c.patchRow();
+    count -= done;
   }
 }
 
