@@ -1,4 +1,5 @@
 import type { Body, Contact, World } from 'planck'
+import { legJoint } from './leg-joint.js'
 import { planck } from './planck.js'
 
 /** Pixels of Gymnasium's picture to a metre of the world. */
@@ -88,14 +89,14 @@ export class LanderWorld {
   }
 
   private buildLeg(side: -1 | 1): Body {
-    const { Box, RevoluteJoint, Vec2 } = planck()
+    const { Box, Vec2 } = planck()
     const leg = this.world.createDynamicBody({ position: new Vec2(WIDTH / 2 - side * LEG_AWAY, HEIGHT), angle: side * 0.05 })
     const shape = new Box(...LEG)
     leg.createFixture({ shape, density: 1, restitution: 0, filterCategoryBits: LEG_CATEGORY, filterMaskBits: GROUND })
     const limits = side === -1 ? { lowerAngle: 0.4, upperAngle: 0.9 } : { lowerAngle: -0.9, upperAngle: -0.4 }
     const motor = { enableMotor: true, maxMotorTorque: 40, motorSpeed: 0.3 * side, enableLimit: true, ...limits }
     const anchors = { localAnchorA: new Vec2(0, 0), localAnchorB: new Vec2(side * LEG_AWAY, LEG_DOWN), referenceAngle: 0 }
-    this.world.createJoint(new RevoluteJoint({ bodyA: this.hull, bodyB: leg, ...anchors, ...motor }))
+    this.world.createJoint(legJoint({ bodyA: this.hull, bodyB: leg, ...anchors, ...motor }))
     return leg
   }
 }
