@@ -85,6 +85,9 @@ export class LanderWorld {
     const hull = this.world.createDynamicBody({ position: new Vec2(WIDTH / 2, HEIGHT) })
     const shape = new Polygon(HULL.map(([x, y]) => new Vec2(x, y)))
     hull.createFixture({ shape, density: 5, friction: 0.1, restitution: 0, filterCategoryBits: HULL_CATEGORY, filterMaskBits: GROUND })
+    // planck 1.4.2 takes the mean of the corners for the centre of mass; what it knows of the turning about that centre is right.
+    const [mass, taken, center] = [hull.getMass(), hull.getLocalCenter().lengthSquared(), new Vec2(0, centroidY(HULL))]
+    hull.setMassData({ mass, center, I: hull.getInertia() + mass * (center.lengthSquared() - taken) })
     return hull
   }
 
@@ -99,6 +102,18 @@ export class LanderWorld {
     this.world.createJoint(legJoint({ bodyA: this.hull, bodyB: leg, ...anchors, ...motor }))
     return leg
   }
+}
+
+/** Height of the centroid of a polygon, by the shoelace formula. */
+function centroidY(corners: readonly (readonly [number, number])[]): number {
+  let [twiceArea, moment] = [0, 0]
+  corners.forEach(([x0, y0], i) => {
+    const [x1, y1] = corners[(i + 1) % corners.length]!
+    const cross = x0 * y1 - x1 * y0
+    twiceArea += cross
+    moment += (y0 + y1) * cross
+  })
+  return moment / (3 * twiceArea)
 }
 
 /** Where terrain point i is. */
