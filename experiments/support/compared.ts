@@ -31,7 +31,8 @@ export async function comparedTables(
   const grid = gridOf(budget.stepsPerMember * population)
   const runs: ComparedRun[] = []
   for (const method of methods) {
-    for (let seed = firstSeed; seed < firstSeed + seeds; seed++) runs.push(await readResult(path.join(folder, `${method}-${seed}`), method, seed, grid))
+    for (let seed = firstSeed; seed < firstSeed + seeds; seed++)
+      runs.push(await readResult(path.join(folder, `${method}-${seed}`), method, seed, grid))
   }
   const show = (value: number | null) => (value === null ? 'none' : value.toFixed(digits))
   const summaries = summarize({ name: experiment.name, methods, seeds, grid, runs })
