@@ -4,14 +4,14 @@ import { type Evaluation, evaluationOf } from '../actor-critic/evaluation.js'
 import { contextSize } from '../actor-critic/memory.js'
 import type { Policy } from '../actor-critic/policy/policy.js'
 import { Rollout, rowsFor } from '../actor-critic/rollout.js'
-import { mergeSettings, namesOf } from '../actor-critic/settings.js'
+import { mergeSettings } from '../actor-critic/settings.js'
 import { observationShape } from '../environment/observation.js'
 import { Stream } from '../math/stream.js'
 import type { Network, OptimizerSettings } from '../network/network.js'
 import { inPlace } from './in-place.js'
 import { type LossSettings, lossGradient } from './loss.js'
 import { lossMetrics } from './metrics.js'
-import { type Settings, settingsOf, tunables } from './settings.js'
+import { type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -51,7 +51,7 @@ export class A2cLearner implements Trainable {
   }
 
   train(steps: number, hyperparameters: Values): Report {
-    const settings = mergeSettings(tunables, namesOf(tunables), this.build.settings, hyperparameters)
+    const settings = mergeSettings(tunables, settingNames, this.build.settings, hyperparameters)
     const { environments } = this.actors
     this.makeRoom(settings.unroll)
     this.actors.beginSlice()

@@ -22,7 +22,7 @@ export const tunables = {
   rmsPropDecay: { default: 0.99, min: 0, max: 1 },
 } as const satisfies Record<SettingName, Tunable>
 
-const settingNames = namesOf(tunables)
+export const settingNames = namesOf(tunables)
 
 /** The settings that mean something to a learner with that optimiser. */
 export function settingsOf(optimizer: 'rmsprop' | 'adam'): readonly SettingName[] {

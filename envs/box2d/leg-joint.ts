@@ -58,7 +58,7 @@ function subclass(): Constructor {
   return Leg
 }
 
-/** Each line is planck's own: the same numbers, added in the same order. */
+/** planck's own sums, in its order. Between the limits `total.z` is 0, so that what frees a limit serves there, too. */
 function solveVelocities(joint: Inner, dt: number): void {
   const { m_invMassA: mA, m_invMassB: mB, m_invIA: iA, m_invIB: iB, m_limitState: limit, m_impulse: total } = joint
   const { ex, ey, ez } = joint.m_mass
@@ -78,15 +78,9 @@ function solveVelocities(joint: Inner, dt: number): void {
   const x = 0 + (b.v.x + -wB * rBy) - (a.v.x + -wA * rAy)
   const y = 0 + (b.v.y + wB * rBx) - (a.v.y + wA * rAx)
   let [px, py, pz] = [0, 0, 0]
-  if (limit === INACTIVE) {
-    const det = inverse(ex.x * ey.y - ey.x * ex.y)
-    px = det * (ey.y * -x - ey.x * -y)
-    py = det * (ex.x * -y - ex.y * -x)
-    total.x += px
-    total.y += py
-    wA -= iA * (rAx * py - rAy * px)
-    wB += iB * (rBx * py - rBy * px)
-  } else {
+  // Between its limits, or off one that would have to pull, the joint only holds the legs on.
+  let free = limit === INACTIVE
+  if (!free) {
     const z = wB - wA
     const cx = ey.y * ez.z - ey.z * ez.y
     const cy = ey.z * ez.x - ey.x * ez.z
@@ -95,22 +89,20 @@ function solveVelocities(joint: Inner, dt: number): void {
     px = -(det * (x * cx + y * cy + z * cz))
     py = -(det * (ex.x * (y * ez.z - z * ez.y) + ex.y * (z * ez.x - x * ez.z) + ex.z * (x * ez.y - y * ez.x)))
     pz = -(det * (ex.x * (ey.y * z - ey.z * y) + ex.y * (ey.z * x - ey.x * z) + ex.z * (ey.x * y - ey.y * x)))
-    const next = total.z + pz
-    const lets = (limit === AT_LOWER && next < 0) || (limit === AT_UPPER && next > 0)
-    if (lets) {
-      const rx = -1 * x + total.z * ez.x
-      const ry = -1 * y + total.z * ez.y
-      const det22 = inverse(ex.x * ey.y - ey.x * ex.y)
-      px = det22 * (ey.y * rx - ey.x * ry)
-      py = det22 * (ex.x * ry - ex.y * rx)
-      pz = -total.z
-    }
-    total.x += px
-    total.y += py
-    total.z = lets ? 0 : next
-    wA -= iA * (rAx * py - rAy * px + pz)
-    wB += iB * (rBx * py - rBy * px + pz)
+    free = (limit === AT_LOWER && total.z + pz < 0) || (limit === AT_UPPER && total.z + pz > 0)
   }
+  if (free) {
+    const [rx, ry] = [-x + total.z * ez.x, -y + total.z * ez.y]
+    const det = inverse(ex.x * ey.y - ey.x * ex.y)
+    px = det * (ey.y * rx - ey.x * ry)
+    py = det * (ex.x * ry - ex.y * rx)
+    pz = -total.z
+  }
+  total.x += px
+  total.y += py
+  total.z += pz
+  wA -= iA * (rAx * py - rAy * px + pz)
+  wB += iB * (rBx * py - rBy * px + pz)
   a.v.x -= mA * px
   a.v.y -= mA * py
   a.w = wA

@@ -2,8 +2,9 @@
 //   node dist/experiments/atari/analysis.js
 import path from 'node:path'
 import { random } from '../../agents/index.js'
-import { splitSeed } from '../../src/random.js'
+import { showCount } from '../../src/report/terminal/format.js'
 import { mean } from '../../src/statistics/summaries.js'
+import { alone } from '../support/alone.js'
 import { lastScores } from '../support/last-scores.js'
 import { table, withInterval } from '../support/table.js'
 
@@ -20,17 +21,14 @@ for (const [folder, game] of Object.entries(games)) {
     withInterval(await randomReturns(game), mean, 1),
     scores ? Math.max(...scores).toFixed(1) : 'not run',
     scores ? scores.map((score) => score.toFixed(1)).join(', ') : '',
-    steps ? `${Math.round(steps / 1000)},000` : '',
+    steps ? showCount(steps) : '',
   ])
 }
 const heading = ['game', `random, mean of ${RANDOM_GAMES} games`, 'best member', 'each', 'steps of a member']
 process.stdout.write(`${table(heading, rows)}\n`)
 
 async function randomReturns(game: string): Promise<number[]> {
-  const agent = await random({ env: `atari:${game}`, envs: 4 }).create({
-    load: async (file) => Promise.reject(new Error(`Nothing is loaded here, and ${file} was asked for`)),
-  })
-  agent.start((label) => splitSeed(1, label), {})
+  const agent = await alone(random({ env: `atari:${game}`, envs: 4 }), 1)
   const returns: number[] = []
   while (returns.length < RANDOM_GAMES) returns.push(...(await agent.train(5000, {})).episodes.returns)
   return returns.slice(0, RANDOM_GAMES)

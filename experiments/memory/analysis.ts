@@ -1,9 +1,9 @@
 // The table of README.md: trains and prints, in about two minutes of one core.
 //   node dist/experiments/memory/analysis.js
 import { a2c, mlp, ppo } from '../../agents/index.js'
-import { splitSeed } from '../../src/random.js'
 import { mean } from '../../src/statistics/summaries.js'
 import type { TrainableSpec } from '../../src/trainable.js'
+import { alone } from '../support/alone.js'
 import { table, withInterval } from '../support/table.js'
 import { pole, remembering } from './experiment.js'
 
@@ -45,8 +45,7 @@ for (const { name, bounds, steps, agent } of tasks) {
 process.stdout.write(`${table(['task', 'bounds', 'network', 'mean of ten seeds', 'each'], rows)}\n`)
 
 async function score(spec: TrainableSpec, steps: number, seed: number): Promise<number> {
-  const agent = await spec.create({ load: async (path) => Promise.reject(new Error(`Nothing is loaded here, and ${path} was asked for`)) })
-  agent.start((label) => splitSeed(seed, label), {})
+  const agent = await alone(spec, seed)
   const { episodes } = await agent.train(steps, {})
   return mean([...episodes.returns.slice(-WINDOW)])
 }

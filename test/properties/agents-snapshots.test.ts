@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { a2c, agents, conv, lstm, mlp, type NetworkSpec, ppo, random, sequential } from '../../agents/index.js'
 import { type EnvId, listEnvs, make } from '../../envs/index.js'
+import { alone, host } from '../../experiments/support/alone.js'
 import { decode, encode } from '../../src/journal/codec.js'
-import { splitSeed } from '../../src/random.js'
-import type { Snapshot, Trainable, TrainableSpec } from '../../src/trainable.js'
+import type { Snapshot, TrainableSpec } from '../../src/trainable.js'
 
 // Every agent x network x environment. What else a snapshot promises is in the conformance kit, over fewer of them.
 
@@ -22,10 +22,6 @@ const builders: Record<keyof typeof agents, (env: EnvId, network: NetworkSpec) =
   random: (env) => random({ env, envs: 3 }),
 }
 
-async function created(spec: TrainableSpec): Promise<Trainable> {
-  return await spec.create({ load: (file) => Promise.reject(new Error(`Nothing is loaded here, and ${file} was asked for`)) })
-}
-
 /** Steps that end within an update, so that a snapshot has to hold more than weights. */
 const SLICES = [47, 64]
 
@@ -34,13 +30,12 @@ describe.each(Object.keys(agents) as (keyof typeof agents)[])('%s', (agent) => {
     const isPicture = (make(id).observationSpace as { readonly shape?: readonly number[] }).shape?.length === 3
     for (const [name, network] of Object.entries(networks)) {
       if (name.startsWith('conv') && !isPicture) continue
-      const build = () => created(builders[agent](id, network))
-      const donor = await build()
-      donor.start((label) => splitSeed(5, label), {})
+      const spec = builders[agent](id, network)
+      const donor = await alone(spec, 5)
       await donor.train(SLICES[0]!, {})
       const bytes = encode(donor.snapshot())
       const expected = [await donor.train(SLICES[1]!, {}), donor.snapshot()]
-      const heir = await build()
+      const heir = await spec.create(host)
       heir.restore(decode(bytes, 'the snapshot') as Snapshot)
       expect([await heir.train(SLICES[1]!, {}), heir.snapshot()], name).toEqual(expected)
       if (agent === 'random') return
