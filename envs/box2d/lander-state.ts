@@ -1,4 +1,4 @@
-import type { Body, Contact, Fixture, RevoluteJoint, TreeNode } from 'planck'
+import type { Body, Contact, Fixture, RevoluteJoint } from 'planck'
 import type { EnvState } from '../core/env.js'
 import { LanderWorld } from './lander-world.js'
 import { planck } from './planck.js'
@@ -6,8 +6,9 @@ import { planck } from './planck.js'
 /**
  * A lander's world as plain numbers, and back, bit for bit. What an episode builds once (shapes, masses, the order of bodies) is built
  * again from the terrain; what moves is copied: bodies with their sweeps and sleep, the joints' and the contacts' impulses, from which
- * the solver starts, the contacts in their order, in which it solves, and the tree of bounding boxes, in whose order new contacts are
- * found. Temporaries that planck fills anew in each step before it reads them are left out for joints and copied elsewhere.
+ * the solver starts, the contacts in their order, in which it solves, and the wide boxes around the shapes, by which new contacts are found (how
+ * planck's tree holds those boxes makes no difference: see contact-order.ts). Temporaries that planck fills anew in each step before it reads
+ * them are left out for joints and copied elsewhere.
  *
  * planck has no snapshot of its own that goes so far, so this reads its internal fields: the version is pinned, and a test compares
  * the whole object graph of a restored world with the original's.
@@ -15,16 +16,12 @@ import { planck } from './planck.js'
 export function saveLander(lander: LanderWorld): EnvState {
   const inner = lander.world as unknown as InnerWorld
   const contacts = [...listed(inner.m_contactList)]
-  const nodes = Object.values(inner.m_broadPhase.m_tree.m_nodes)
   const tape = new Tape()
-  transfer(inner, contacts, nodes, tape)
+  transfer(inner, contacts, tape)
   return {
     heights: lander.heights.slice(),
     flags: Uint8Array.of(lander.touching[0]!, lander.touching[1]!, lander.crashed ? 1 : 0),
     pairs: Int32Array.from(contacts.flatMap((contact) => [proxyOf(contact.m_fixtureA), proxyOf(contact.m_fixtureB)])),
-    nodes: Int32Array.from(nodes.flatMap((node) => [node.id, idOf(node.parent), idOf(node.child1), idOf(node.child2)])),
-    tree: Int32Array.of(inner.m_broadPhase.m_tree.m_lastProxyId, idOf(inner.m_broadPhase.m_tree.m_root)),
-    moved: Int32Array.from(inner.m_broadPhase.m_moveBuffer),
     numbers: Float64Array.from(tape.numbers),
   }
 }
@@ -35,14 +32,17 @@ export function loadLander(state: EnvState, gravity: number): LanderWorld {
   const lander = new LanderWorld(saved.heights.slice(), gravity)
   const inner = lander.world as unknown as InnerWorld
   // Making a contact puts it in front of the others, so the last is made first.
-  const { m_nodes: leaves } = inner.m_broadPhase.m_tree
+  const { m_tree: tree } = inner.m_broadPhase
   for (let i = saved.pairs.length - 2; i >= 0; i -= 2) {
-    inner.createContact(leaves[saved.pairs[i]!]!.userData, leaves[saved.pairs[i + 1]!]!.userData)
+    inner.createContact(tree.m_nodes[saved.pairs[i]!]!.userData, tree.m_nodes[saved.pairs[i + 1]!]!.userData)
   }
-  const nodes = plant(inner.m_broadPhase.m_tree, saved)
-  inner.m_broadPhase.m_moveBuffer = Array.from(saved.moved)
+  transfer(inner, [...listed(inner.m_contactList)], new Tape(saved.numbers))
+  for (const leaf of movingLeaves(inner)) {
+    tree.removeLeaf(leaf)
+    tree.insertLeaf(leaf)
+  }
+  inner.m_broadPhase.m_moveBuffer = []
   inner.m_newFixture = false
-  transfer(inner, [...listed(inner.m_contactList)], nodes, new Tape(saved.numbers))
   lander.touching.set(saved.flags.subarray(0, 2))
   lander.crashed = saved.flags[2] === 1
   return lander
@@ -52,9 +52,6 @@ interface Saved {
   readonly heights: Float64Array
   readonly flags: Uint8Array
   readonly pairs: Int32Array
-  readonly nodes: Int32Array
-  readonly tree: Int32Array
-  readonly moved: Int32Array
   readonly numbers: Float64Array
 }
 
@@ -81,11 +78,14 @@ interface Proxy {
   readonly aabb: object
   readonly proxyId: number
 }
-type Node = TreeNode<Proxy>
+interface Leaf {
+  readonly aabb: object
+  readonly userData: Proxy
+}
 interface Tree {
-  m_root: Node
-  m_lastProxyId: number
-  m_nodes: Record<number, Node>
+  readonly m_nodes: Readonly<Record<number, Leaf>>
+  removeLeaf(leaf: Leaf): void
+  insertLeaf(leaf: Leaf): void
 }
 
 /** Takes the numbers of one world in some order, and gives them to another in the same. */
@@ -122,7 +122,7 @@ const CONTACT_LINKS = new Set(['m_nodeA', 'm_nodeB', 'm_fixtureA', 'm_fixtureB',
 const JOINT_FIELDS = ['m_motorImpulse', 'm_limitState'] as const
 
 /** Every number that moves, in one order for saving and loading. */
-function transfer(world: InnerWorld, contacts: readonly InnerContact[], nodes: readonly Node[], tape: Tape): void {
+function transfer(world: InnerWorld, contacts: readonly InnerContact[], tape: Tape): void {
   tape.passAll(world.s_step)
   for (const body of listed(world.m_bodyList)) {
     tape.passAll(body, BODY_LINKS)
@@ -138,38 +138,14 @@ function transfer(world: InnerWorld, contacts: readonly InnerContact[], nodes: r
     contact.m_manifold.type ??= planck().ManifoldType.e_unset
     tape.passAll(contact, CONTACT_LINKS)
   }
-  for (const node of nodes) {
-    tape.passAll(node.aabb)
-    node.height = tape.pass(node.height)
-  }
+  for (const leaf of movingLeaves(world)) tape.passAll(leaf.aabb)
 }
 
-/** Rebuilds the tree: leaves are those of the new world, the nodes above them are made. */
-function plant(tree: Tree, { nodes, tree: [last, root] }: Saved): readonly Node[] {
-  const leaves = tree.m_nodes
-  const { TreeNode } = planck()
-  const made: Record<number, Node> = {}
-  for (let i = 0; i < nodes.length; i += 4) {
-    const id = nodes[i]!
-    made[id] = nodes[i + 2] === NO_NODE ? leaves[id]! : new TreeNode<Proxy>(id)
+/** The tree's leaves, each with the wide box of a shape, of the bodies that move. */
+function* movingLeaves(world: InnerWorld): Generator<Leaf> {
+  for (const body of listed(world.m_bodyList)) {
+    if (body.isDynamic()) for (const fixture of listed(body.m_fixtureList)) yield world.m_broadPhase.m_tree.m_nodes[proxyOf(fixture)]!
   }
-  const node = (id: number): Node => (id === NO_NODE ? null : made[id]) as Node
-  for (let i = 0; i < nodes.length; i += 4) {
-    const one = made[nodes[i]!]!
-    one.parent = node(nodes[i + 1]!)
-    one.child1 = node(nodes[i + 2]!)
-    one.child2 = node(nodes[i + 3]!)
-  }
-  tree.m_nodes = made
-  tree.m_root = node(root!)
-  tree.m_lastProxyId = last!
-  return Object.values(made)
-}
-
-const NO_NODE = 0
-
-function idOf(node: Node | null): number {
-  return node?.id ?? NO_NODE
 }
 
 function proxyOf(fixture: InnerFixture): number {

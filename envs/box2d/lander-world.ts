@@ -1,4 +1,5 @@
 import type { Body, Contact, World } from 'planck'
+import { sortNewContacts } from './contact-order.js'
 import { legJoint } from './leg-joint.js'
 import { planck } from './planck.js'
 
@@ -29,6 +30,9 @@ export const HULL = [
 /** Half the width and the height of a leg. */
 export const LEG = [2 / SCALE, 8 / SCALE] as const
 
+/** How a leg is turned when it is put on, radians. Box2D for Python measures a joint's angle from where its bodies stood, planck from what it is told. */
+const LEG_TURNED = 0.05
+
 /** Hull and legs collide with the ground (category 1), not with each other. */
 const HULL_CATEGORY = 0x10
 const LEG_CATEGORY = 0x20
@@ -54,6 +58,7 @@ export class LanderWorld {
   ) {
     const { World, Vec2 } = planck()
     this.world = new World({ gravity: new Vec2(0, gravity) })
+    sortNewContacts(this.world)
     this.buildGround(terrain(heights))
     this.hull = this.buildHull()
     this.legs = [this.buildLeg(-1), this.buildLeg(1)]
@@ -93,12 +98,12 @@ export class LanderWorld {
 
   private buildLeg(side: -1 | 1): Body {
     const { Box, Vec2 } = planck()
-    const leg = this.world.createDynamicBody({ position: new Vec2(WIDTH / 2 - side * LEG_AWAY, HEIGHT), angle: side * 0.05 })
+    const leg = this.world.createDynamicBody({ position: new Vec2(WIDTH / 2 - side * LEG_AWAY, HEIGHT), angle: side * LEG_TURNED })
     const shape = new Box(...LEG)
     leg.createFixture({ shape, density: 1, restitution: 0, filterCategoryBits: LEG_CATEGORY, filterMaskBits: GROUND })
     const limits = side === -1 ? { lowerAngle: 0.4, upperAngle: 0.9 } : { lowerAngle: -0.9, upperAngle: -0.4 }
     const motor = { enableMotor: true, maxMotorTorque: 40, motorSpeed: 0.3 * side, enableLimit: true, ...limits }
-    const anchors = { localAnchorA: new Vec2(0, 0), localAnchorB: new Vec2(side * LEG_AWAY, LEG_DOWN), referenceAngle: 0 }
+    const anchors = { localAnchorA: new Vec2(0, 0), localAnchorB: new Vec2(side * LEG_AWAY, LEG_DOWN), referenceAngle: side * LEG_TURNED }
     this.world.createJoint(legJoint({ bodyA: this.hull, bodyB: leg, ...anchors, ...motor }))
     return leg
   }

@@ -15,8 +15,8 @@ export type { LunarLanderOptions } from './lander.js'
  * Reward: what the step gained in nearness, slowness, uprightness and legs on the ground, less 0.3 for the main engine at full
  * power and 0.03 for a side engine. A crash or leaving the screen terminates with -100 instead, coming to rest with +100.
  *
- * Gymnasium's LunarLander-v3 on planck in place of Box2D: the draws and the rules are its own, trajectories agree to some three
- * digits at first and part later, since Box2D calculates in float32; returns agree in distribution.
+ * Gymnasium's LunarLander-v3 on planck in place of Box2D: draws, rules and the order of contacts are its own, trajectories agree to four
+ * digits through the fall and a landing, most of them to the end; a few part earlier, since Box2D calculates in float32.
  */
 export class LunarLander extends Lander<number> {
   readonly actionSpace = new Discrete(4)

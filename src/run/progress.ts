@@ -3,8 +3,9 @@ import type { Search } from '../population/search.js'
 import type { Entry } from '../population/types.js'
 import type { RunView, Standing } from '../report/view.js'
 
-/** Seconds over which the rate of steps is measured. */
+/** The rate of steps is measured over the last seconds, and over so many reports a lane at least, since steps come a whole slice at a time. */
 const RATE_WINDOW = 5
+const RATE_REPORTS = 4
 
 /** What a watcher may want to know of a run, gathered from its entries. */
 export class Progress {
@@ -13,12 +14,12 @@ export class Progress {
   private exploits = 0
   private steps = 0
   private readonly lastDecisions = new Map<number, Standing['lastDecision']>()
-  /** Where the rate's window begins: an earlier moment and the steps by then. */
-  private marks: { readonly wall: number; readonly steps: number }[] = []
+  /** Moments at which steps arrived, and the steps by then: the rate is that from the first to the last. */
+  private readonly marks: { readonly wall: number; readonly steps: number }[] = []
 
   constructor(
     readonly folder: string,
-    private readonly config: RunConfig,
+    private readonly config: Pick<RunConfig, 'name' | 'seed' | 'budget'>,
     private readonly population: Search,
     private readonly lanes: number,
   ) {}
@@ -30,12 +31,15 @@ export class Progress {
     this.wall = Math.max(this.wall, event.wall)
   }
 
-  /** A moment to measure the rate from. */
+  /** What is taken so far was there at this moment. */
   mark(wall: number): void {
     this.wall = wall
-    const last = this.marks.at(-1)
-    if (!last || wall - last.wall > RATE_WINDOW / 20) this.marks.push({ wall, steps: this.steps })
-    while (this.marks.length > 1 && wall - this.marks[0]!.wall > RATE_WINDOW) this.marks.shift()
+    const { marks, steps } = this
+    if (marks.at(-1)?.steps === steps) return
+    // Of many reports in a moment the last one is kept.
+    if (marks.length > 1 && wall - marks.at(-2)!.wall < RATE_WINDOW / 20) marks.pop()
+    marks.push({ wall, steps })
+    while (marks.length > RATE_REPORTS * this.lanes + 1 && wall - marks[1]!.wall > RATE_WINDOW) marks.shift()
   }
 
   /** How much of the budget is used, 0 to 1. */
@@ -45,9 +49,12 @@ export class Progress {
     return Math.min(1, Math.max(steps / total, byTime))
   }
 
+  private get rate(): number {
+    const [from, to] = [this.marks[0], this.marks.at(-1)]
+    return from && to && to.wall > from.wall ? (to.steps - from.steps) / (to.wall - from.wall) : 0
+  }
+
   view(): RunView {
-    const from = this.marks[0] ?? { wall: this.wall, steps: this.steps }
-    const seconds = this.wall - from.wall
     return {
       name: this.config.name,
       seed: this.config.seed,
@@ -62,7 +69,7 @@ export class Progress {
       steps: this.steps,
       progress: this.fraction,
       wall: this.wall,
-      stepsPerSecond: seconds > 0 ? (this.steps - from.steps) / seconds : 0,
+      stepsPerSecond: this.rate,
       lanes: this.lanes,
       exploits: this.exploits,
     }

@@ -114,6 +114,7 @@ async function train({ folder, file, config, runner, journal, watcher, signal }:
     return status
   }
 
+  progress.mark(clock())
   watcher.began(progress)
   try {
     await conduct({

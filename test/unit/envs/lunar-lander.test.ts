@@ -4,6 +4,17 @@ import { HEIGHT, HEIGHTS, type LanderWorld, PAD, terrain, WIDTH } from '../../..
 import { LunarLander, LunarLanderContinuous } from '../../../envs/box2d/lunar-lander.js'
 import type { Frame, Step } from '../../../envs/core/env.js'
 import { make } from '../../../envs/core/registry.js'
+import { reference } from './reference.js'
+
+/** Landings of Gymnasium's: see test/reference/record-lunar-lander.py. */
+interface Landing {
+  seed: number
+  actions: (number | number[])[]
+  observations: number[][]
+}
+const landings = Object.entries(reference<Record<string, Landing[]>>('lunar-lander.json')).flatMap(([id, all]) =>
+  all.map((landing) => [id, landing.seed, landing] as const),
+)
 
 /**
  * A pilot: leans against drift, sinks the slower the lower it is, and once a leg stands only brakes the fall.
@@ -27,14 +38,21 @@ function pilotedThrottles(o: Float32Array): Float32Array {
   return Float32Array.of(20 * lift - 1, -20 * turn).map((x) => Math.max(-1, Math.min(1, x)))
 }
 
-/** Everything reachable from a planck world, with who points to whom; functions and the solver's temporaries aside. */
+/** Everything reachable from a planck world, with who points to whom; functions, the tree of boxes and the solver's temporaries aside. */
 function graph(root: object): string {
   const numbered = new Map<object, number>([[root, 0]])
   const found: object[] = [root]
   const dump: string[] = []
   for (const object of found) {
     for (const [key, value] of Object.entries(object)) {
-      if (typeof value === 'function' || key === 'm_solver' || key === 'm_queryProxyId' || key === '_listeners' || /[pP]ool$/.test(key))
+      if (
+        typeof value === 'function' ||
+        key === 'm_solver' ||
+        key === 'm_tree' ||
+        key === 'm_queryProxyId' ||
+        key === '_listeners' ||
+        /[pP]ool$/.test(key)
+      )
         continue
       // Filled by each step before it is read.
       if (value === undefined || ('m_limitState' in object && TEMPORARY.test(key))) continue
@@ -67,6 +85,13 @@ describe('LunarLander', () => {
     const [start] = new LunarLander().reset({ seed: 42 })
     const box2d = [0.00229702, 1.4181306, 0.2326471, 0.3204666, -0.00265488, -0.05269805, 0, 0]
     for (const [i, value] of box2d.entries()) expect(Math.abs(start[i]! - value)).toBeLessThanOrEqual(2e-7)
+  })
+
+  it.each(landings)('truth: %s, seed %i: falls, steers, opens its legs and touches the ground as with Box2D', (id, seed, landing) => {
+    const env = make(id)
+    const flown = [env.reset({ seed })[0], ...landing.actions.map((action) => env.step(action)[0])] as Float32Array[]
+    const apart = flown.map((o, t) => Math.max(...o.map((x, i) => Math.abs(x - landing.observations[t]![i]!))))
+    expect(Math.max(...apart)).toBeLessThanOrEqual(2e-4)
   })
 
   it("truth: hull and legs weigh, balance and turn as Box2D's", () => {

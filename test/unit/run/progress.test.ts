@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import { Population } from '../../../src/population/population.js'
+import { Progress } from '../../../src/run/progress.js'
+import { config } from '../population/driver.js'
+import { report } from '../report/entries.js'
+
+const lr = { lr: 1 }
+
+function progress(lanes: number): Progress {
+  const setup = config({ population: lanes })
+  return new Progress('nowhere', { ...setup, name: 'nowhere' }, new Population(setup), lanes)
+}
+
+function arrive(to: Progress, member: number, trained: number, wall: number): number {
+  to.take(report({ member, steps: trained, trained, decision: 'keep', score: 1, before: lr, after: lr }))
+  to.mark(wall)
+  return to.view().stepsPerSecond
+}
+
+it('truth: two lanes whose slices of 1,000 steps take 10 seconds and end together make 200 steps a second, at every report', () => {
+  const run = progress(2)
+  run.mark(0)
+  const rates: number[] = []
+  for (let slice = 1; slice <= 20; slice++) rates.push(arrive(run, 0, 1000, 10 * slice), arrive(run, 1, 1000, 10 * slice + 0.1))
+  // After the first of a pair, the other's slice is not counted yet.
+  expect(rates.slice(0, 4).map(Math.round)).toEqual([100, 198, 150, 199])
+  for (const rate of rates.slice(8)) expect(Math.abs(rate - 200)).toBeLessThan(30)
+})
+
+it('truth: of a thousand small reports a second, the last five seconds count', () => {
+  const run = progress(1)
+  run.mark(0)
+  for (let t = 1; t <= 20_000; t++) arrive(run, 0, t <= 10_000 ? 100 : 50, t / 1000)
+  expect(run.view().stepsPerSecond).toBeCloseTo(50_000, -1)
+})
+
+it('truth: a run that goes on counts from where it goes on', () => {
+  const run = progress(1)
+  run.take(report({ member: 0, steps: 1e6, trained: 1e6, decision: 'keep', score: 1, before: lr, after: lr }))
+  run.mark(3600)
+  expect(run.view().stepsPerSecond).toBe(0)
+  expect(arrive(run, 0, 1000, 3610)).toBe(100)
+})
