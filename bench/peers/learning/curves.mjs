@@ -1,7 +1,10 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-export const { seeds: SEEDS, points: POINTS, tasks } = JSON.parse(readFileSync(new URL('./settings.json', import.meta.url), 'utf8'))
+const { seeds: SEEDS, points, tasks: shared } = JSON.parse(readFileSync(new URL('./settings.json', import.meta.url), 'utf8'))
+export const POINTS = points
+/** Each with its own seeds where it has some. */
+export const tasks = shared.map((task) => ({ seeds: SEEDS, ...task }))
 /** Points that a value of the curve is the mean of, and that the final score is: a tenth of the budget. */
 export const WINDOW = POINTS / 10
 

@@ -1,6 +1,6 @@
 """Learning curves of Stable-Baselines3 with the settings of settings.json, one core.
 
-    .venv/bin/python learning/sb3.py [--agent a2c] [--env CartPole-v1] [--seeds 10] [--scale 1]
+    .venv/bin/python learning/sb3.py [--agent a2c] [--env CartPole-v1] [--scale 1]
 
 Appends 50 rows a seed to curves/sb3-<agent>-<env>.csv: the mean return of the episodes that ended within each fiftieth of the
 budget, and how many they were. Seeds that are there already are not run again, so it may be stopped and started at any time.
@@ -84,17 +84,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--agent")
     parser.add_argument("--env")
-    parser.add_argument("--seeds", type=int, default=SETTINGS["seeds"])
     parser.add_argument("--scale", type=float, default=1, help="of the budgets, for a trial")
     parser.add_argument("--out", type=Path, default=HERE / "curves")
     flags = parser.parse_args()
     torch.set_num_threads(1)
     wanted = [task for task in SETTINGS["tasks"] if flags.agent in (None, task["agent"]) and flags.env in (None, task["env"])]
-    for env in dict.fromkeys(task["env"] for task in wanted):
-        for seed in range(1, flags.seeds + 1):
-            for task in wanted:
-                if task["env"] == env:
-                    run(task, seed, int(task["steps"] * flags.scale), flags.out)
+    for task in wanted:
+        for seed in task.get("seeds", SETTINGS["seeds"]):
+            run(task, seed, int(task["steps"] * flags.scale), flags.out)
 
 
 def run(task, seed, steps, folder):
