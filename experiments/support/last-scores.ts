@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { CladeError } from '../../src/errors.js'
 import { openLmdbJournal } from '../../src/journal/lmdb.js'
 import { occupant } from '../../src/run/folder.js'
 
@@ -8,10 +9,11 @@ export interface Last {
   readonly score: number | null
 }
 
-/** Where every member of a run stands, finished or not, in order of member; undefined if the folder holds no run. */
+/** Where every member of a run stands, finished or not, in order of member; undefined if the folder holds no run, or one that is still training. */
 export async function lastScores(run: string): Promise<readonly Last[] | undefined> {
   if (occupant(run) !== 'run') return undefined
-  const journal = await openLmdbJournal(path.join(run, 'journal'), { create: false })
+  const journal = await openLmdbJournal(path.join(run, 'journal'), { create: false }).catch(unlessInUse)
+  if (!journal) return undefined
   try {
     const last = new Map<number, Last>()
     for (const { event } of journal.entries()) last.set(event.member, { steps: event.steps, score: event.score })
@@ -19,4 +21,8 @@ export async function lastScores(run: string): Promise<readonly Last[] | undefin
   } finally {
     await journal.close()
   }
+}
+
+function unlessInUse(error: unknown): undefined {
+  if (!(error instanceof CladeError && error.code === 'JOURNAL_IN_USE')) throw error
 }

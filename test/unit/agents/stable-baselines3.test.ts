@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { a2c, mlp, ppo } from '../../../agents/index.js'
-import type { Env, EnvState } from '../../../envs/core/env.js'
+import type { Env, EnvState, Reset, Step } from '../../../envs/core/env.js'
 import { Box } from '../../../envs/spaces/box.js'
 import { Discrete } from '../../../envs/spaces/discrete.js'
 import { splitSeed } from '../../../src/random.js'
@@ -49,11 +49,11 @@ class TapeEnv implements Env<Float32Array, number> {
     private readonly taken: number[][],
   ) {}
 
-  reset(): [Float32Array, object] {
+  reset(): Reset<Float32Array> {
     return [Float32Array.from(tape.observations[this.at]![this.env]!), {}]
   }
 
-  step(action: number): [Float32Array, number, boolean, boolean, object] {
+  step(action: number): Step<Float32Array> {
     const { env, taken } = this
     const t = this.at++
     taken[t]![env] = action
