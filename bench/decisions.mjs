@@ -11,7 +11,7 @@ const ROUND_MS = 100
 export default function decisions(rounds) {
   const rows = SIZES.map((size) => [size.toLocaleString('en-US'), ...asynchronous(size, rounds), lockstep(size, rounds)])
   return {
-    heading: '7. Microseconds of a decision, by size of the population',
+    heading: 'Microseconds of a decision, by size of the population',
     method:
       `\`complete\` and \`next\` of the population alone, no thread and no disk: truncation and perturb, after everybody has reported once; ` +
       `the median decision of each of ${rounds} rounds, of those that copied the same; in lockstep the mean of a generation; ` +

@@ -24,7 +24,7 @@ export default async function lanes(rounds) {
   const training = await takeTurns(Object.fromEntries(Object.entries(CONTENDERS).map(measured)), rounds)
   const toOne = (key) => ratios(training[key], training.one)
   return {
-    heading: '3. `clade run cartpole` with one lane and with two: environment steps a second',
+    heading: '`clade run cartpole` with one lane and with two: environment steps a second',
     method:
       `In turns, ${rounds} rounds, eight members of 400,000 steps; min / median / max, speeds in thousands. "Training" is from the ` +
       `first order to the last commit, "process" from its start to its end, "by CPU second" all that the process used, whatever it waited for. Two processes side by ` +

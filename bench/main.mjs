@@ -1,8 +1,8 @@
 // Prints the tables of the benchmark; `npm run bench` builds first.
-//   --only 3          that table alone (several: --only 1,3)
+//   --only lanes      that table alone (several: --only lanes,overhead)
 //   --rounds 3        fewer rounds, for a quick look
-//   --write --date 2025-01-31 --machine "4-core x86-64"    puts the tables into bench/README.md
-import { readFileSync, writeFileSync } from 'node:fs'
+//   --write --date 2025-01-31 --machine "4-core x86-64"    puts them into bench/README.md
+// CLADE_ENGINE=wasm measures that engine, and --write keeps a place for it where the engine makes a difference.
 import { parseArgs } from 'node:util'
 import decisions from './decisions.mjs'
 import lanes from './lanes.mjs'
@@ -11,11 +11,11 @@ import oneCore from './one-core.mjs'
 import overhead from './overhead.mjs'
 import peakMemory from './peak-memory.mjs'
 import products from './products.mjs'
+import { writeTable } from './readme.mjs'
 import startUp from './start-up.mjs'
 
-const tables = { 1: oneCore, 2: products, 3: lanes, 4: overhead, 5: startUp, 6: peakMemory, 7: decisions }
-const README = new URL('./README.md', import.meta.url)
-const [BEGIN, END] = ['<!-- tables: written by main.mjs --write -->', '<!-- end of tables -->']
+const tables = { 'one-core': oneCore, products, lanes, overhead, 'start-up': startUp, 'peak-memory': peakMemory, decisions }
+const ON_WASM = new Set(['lanes', 'overhead'])
 
 const { values: flags } = parseArgs({
   options: {
@@ -28,18 +28,13 @@ const { values: flags } = parseArgs({
 })
 if (flags.write && !(flags.date && flags.machine)) throw new Error('--write needs --date and --machine: figures without them mean nothing')
 
-const texts = []
-for (const number of flags.only.split(',')) {
-  const measure = tables[number]
-  if (!measure) throw new Error(`Expected --only to be of ${Object.keys(tables).join(', ')}, got ${number}`)
+for (const name of flags.only.split(',')) {
+  const measure = tables[name]
+  if (!measure) throw new Error(`Expected --only to be of ${Object.keys(tables).join(', ')}, got ${name}`)
   const text = markdown(await measure(Number(flags.rounds)))
   console.log(`${text}\n`)
-  texts.push(text)
-}
-
-if (flags.write) {
-  const readme = readFileSync(README, 'utf8')
-  const [before, after] = [readme.indexOf(BEGIN) + BEGIN.length, readme.indexOf(END)]
-  const provenance = `Measured on ${flags.date}, ${flags.machine}, Node ${process.version}.`
-  writeFileSync(README, `${readme.slice(0, before)}\n\n${[provenance, ...texts].join('\n\n')}\n\n${readme.slice(after)}`)
+  if (!flags.write) continue
+  const wasm = ON_WASM.has(name) && process.env.CLADE_ENGINE === 'wasm'
+  const provenance = `Measured on ${flags.date}, ${flags.machine}, Node ${process.version}${wasm ? ', WebAssembly' : ''}.`
+  writeTable(wasm ? `${name}-wasm` : name, `${text}\n\n${provenance}`)
 }

@@ -23,7 +23,7 @@ export default async function oneCore(rounds) {
   }
   const [plain, fma] = [ratios(speeds.plain, speeds.rival), ratios(speeds.fma, speeds.rival)]
   return {
-    heading: '1. One member on one core: environment steps a second, acting, learning and environment',
+    heading: 'One member on one core: environment steps a second, acting, learning and environment',
     method:
       `A2C on CartPole-v1, network 4-64-64, 16 environments, unroll 5, RMSProp, in one process. The rival is the same work in plain ` +
       `JavaScript tuned by hand (plain-js/a2c.mjs). ${rounds} rounds of ${PIECES} pieces in turns; thousands of steps by second of CPU time; ` +

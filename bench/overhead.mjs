@@ -40,7 +40,7 @@ export default async function overhead(rounds) {
   ])
   const others = ({ parts, elapsed, lanes }) => 100 * ((lanes * elapsed) / total(parts.training) - 1)
   return {
-    heading: '4. Overhead of a run of cartpole, `readyEvery` 20,000',
+    heading: 'Overhead of a run of cartpole, `readyEvery` 20,000',
     method:
       `The parts of \`clade run\` in this process, with a clock at every joint: ${rounds} runs of ${runs.lanes[0].slices} slices of each kind; ` +
       `min / median / max over the runs. First all on one thread in CPU time, which does not depend on who else uses the machine (no messages ` +

@@ -6,7 +6,7 @@ export default async function peakMemory(rounds) {
   const run = (workers) => async () => (await cladeRun('--workers', String(workers), '--steps', '100000')).megabytes
   const { one, two } = await takeTurns({ one: run(1), two: run(2) }, rounds)
   return {
-    heading: '6. Peak memory of `clade run cartpole`, MB resident',
+    heading: 'Peak memory of `clade run cartpole`, MB resident',
     method: `The process's own maximum (getrusage), all threads included; eight members of 100,000 steps; ${rounds} rounds; min / median / max.`,
     columns: ['lanes', 'MB'],
     rows: [

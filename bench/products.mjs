@@ -8,7 +8,7 @@ export default function products(rounds) {
   const seconds = (engine) =>
     rows.reduce((sum, { work = 0, operations, rates }) => sum + (work && work / operations / median(rates[engine])), 0)
   return {
-    heading: '2. The products and calls of networks: each engine to WebAssembly',
+    heading: 'The products and calls of networks: each engine to WebAssembly',
     method:
       `One process, in turns, ${rounds} rounds; min / median / max. In the columns of the engines and of plain JavaScript tuned by hand ` +
       '(the bare product): the speed by that of WebAssembly in the same round.',

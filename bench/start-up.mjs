@@ -13,7 +13,7 @@ export default async function startUp(rounds) {
   const times = await takeTurns({ node, one: first(1), two: first(2) }, rounds)
   const row = (what, name) => [what, spread(times[name]), spread(ratios(times[name], times.node), 1)]
   return {
-    heading: '5. Seconds from the start of the process to the first report',
+    heading: 'Seconds from the start of the process to the first report',
     method: `\`clade run cartpole\` until members.csv has a row, looked at every millisecond; ${rounds} rounds in turns; min / median / max.`,
     columns: ['', 'seconds', 'to a Node that does nothing'],
     rows: [row('Node that does nothing, to its end', 'node'), row('one lane', 'one'), row('two lanes', 'two')],

@@ -5,11 +5,11 @@
 //   --write --date 2025-01-31 --machine "4-core x86-64"     puts the measured tables into bench/README.md, each where it was
 import { parseArgs } from 'node:util'
 import { markdown } from '../measure.mjs'
+import { writeTable } from '../readme.mjs'
 import { works } from './contenders.mjs'
 import exploit from './exploit.mjs'
 import garbage from './garbage.mjs'
 import { preparePython } from './python-environment.mjs'
-import { writeTable } from './readme.mjs'
 import { speed } from './speed.mjs'
 import threshold from './threshold.mjs'
 import twoCores from './two-cores.mjs'

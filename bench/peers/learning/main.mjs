@@ -7,7 +7,7 @@ import * as agents from '../../../dist/agents/index.js'
 import { splitSeed, stream } from '../../../dist/src/random.js'
 import { percentileInterval, resample } from '../../../dist/src/statistics/bootstrap.js'
 import { markdown } from '../../measure.mjs'
-import { writeTable } from '../readme.mjs'
+import { writeTable } from '../../readme.mjs'
 import { appendCurve, POINTS, readCurves, tasks, WINDOW, windowed } from './curves.mjs'
 import { learningFigure } from './figure.mjs'
 
