@@ -1,4 +1,5 @@
 import { a2c, mlp } from '../dist/agents/index.js'
+import { host } from '../dist/experiments/support/alone.js'
 import { splitSeed } from '../dist/src/random.js'
 import { median, ratios, spread, spreadThousands, takeTurns, target } from './measure.mjs'
 import { train as trainPlainJavaScript } from './plain-js/a2c.mjs'
@@ -62,13 +63,9 @@ async function round(contenders, load) {
 
 /** A member that begins anew with every piece, as the rival does. */
 async function kernels(fma) {
-  const trainable = await a2c({ env: 'CartPole-v1', envs: 16, unroll: 5, network: mlp([64, 64]), fma }).create({ load: missing })
+  const trainable = await a2c({ env: 'CartPole-v1', envs: 16, unroll: 5, network: mlp([64, 64]), fma }).create(host)
   return (steps) => {
     trainable.start((label) => splitSeed(1, label), {})
     trainable.train(steps, {})
   }
-}
-
-function missing(path) {
-  throw new Error(`Nothing is loaded here, and ${path} was asked for`)
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { host } from '../dist/experiments/support/alone.js'
 import { openLmdbJournal } from '../dist/src/journal/lmdb.js'
 import { loadModule } from '../dist/src/load.js'
 import { Population } from '../dist/src/population/population.js'
@@ -128,7 +129,6 @@ function processTime() {
 /** As the inline runner, with a clock that tells CPU time. */
 function oneThread(spec, seed) {
   const lane = { trainable: null, resident: null }
-  const host = { load: (path) => Promise.reject(new Error(`Nothing is loaded here, and ${path} was asked for`)) }
   const context = { spec, host, seed, now: cpuTime }
   return {
     lanes: 1,

@@ -1,5 +1,5 @@
 import * as agents from '../../../dist/agents/index.js'
-import { splitSeed } from '../../../dist/src/random.js'
+import { alone } from '../../../dist/experiments/support/alone.js'
 
 /** What is trained: the options of `a2c`, by the name of the work. */
 const works = {
@@ -14,8 +14,6 @@ const works = {
 
 /** One member of Clade, as new: `{ train(steps, learningRate) }`, which returns the report. */
 export async function member({ work, hidden, fma, seed }) {
-  const spec = agents.a2c({ ...works[work](hidden), fma })
-  const trainable = await spec.create({ load: (path) => Promise.reject(new Error(`Nothing is loaded here, and ${path} was asked for`)) })
-  trainable.start((label) => splitSeed(seed, label), {})
+  const trainable = await alone(agents.a2c({ ...works[work](hidden), fma }), seed)
   return { train: (steps, learningRate) => trainable.train(steps, { learningRate }) }
 }

@@ -4,7 +4,8 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import * as agents from '../../../dist/agents/index.js'
-import { splitSeed, stream } from '../../../dist/src/random.js'
+import { alone } from '../../../dist/experiments/support/alone.js'
+import { stream } from '../../../dist/src/random.js'
 import { percentileInterval, resample } from '../../../dist/src/statistics/bootstrap.js'
 import { markdown } from '../../measure.mjs'
 import { writeTable } from '../../readme.mjs'
@@ -37,10 +38,7 @@ async function train(task) {
   const done = readCurves('clade', task)
   for (const seed of task.seeds.filter((seed) => !done.has(seed))) {
     try {
-      const trainable = await specOf(task).create({
-        load: (path) => Promise.reject(new Error(`Nothing is loaded here, and ${path} was asked for`)),
-      })
-      trainable.start((label) => splitSeed(seed, label), {})
+      const trainable = await alone(specOf(task), seed)
       appendCurve('clade', task, seed, (await trainable.train(task.steps, {})).episodes)
       console.error(`Clade: ${task.agent} on ${task.env}, seed ${seed}`)
     } catch (error) {

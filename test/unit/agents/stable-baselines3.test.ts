@@ -3,7 +3,7 @@ import { a2c, mlp, ppo } from '../../../agents/index.js'
 import type { Env, EnvState, Reset, Step } from '../../../envs/core/env.js'
 import { Box } from '../../../envs/spaces/box.js'
 import { Discrete } from '../../../envs/spaces/discrete.js'
-import { splitSeed } from '../../../src/random.js'
+import { alone } from '../../../experiments/support/alone.js'
 import type { Trainable, TrainableSpec } from '../../../src/trainable.js'
 import { reference } from '../envs/reference.js'
 
@@ -91,8 +91,7 @@ function farthest(a: Float32Array, b: Float32Array): number {
 }
 
 async function member(spec: TrainableSpec, weights: Float32Array): Promise<Trainable> {
-  const agent = await spec.create({ load: (path) => Promise.reject(new Error(`Nothing is loaded here, and ${path} was asked for`)) })
-  agent.start((label) => splitSeed(1, label), {})
+  const agent = await alone(spec, 1)
   const { learner, own } = agent.snapshot()
   agent.restore({ weights, learner, own: { ...(own as object), actions: Int32Array.from(recorded.stream) } })
   return agent
