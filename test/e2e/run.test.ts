@@ -22,6 +22,7 @@ describe('clade run cartpole', () => {
   test('truth: without a terminal prints plain lines, then winner, schedule and the paths of the files', () => {
     expect(ended.stdout).not.toMatch(CONTROL)
     expect(ended.stdout).toMatch(/^ *0% .*\n(.+\n)*100% .*\n/)
+    expect(ended.stdout.match(/^100% /gm)).toHaveLength(1)
     expect(ended.stdout).toMatch(/^Winner: member \d, score [\d.]+, (copied nobody|descends from \d( < \d)*)$/m)
     expect(ended.stdout).toContain('The schedule that its line was trained on:')
     for (const file of [...CSV_FILES, 'lineage.svg', 'schedule.svg']) expect(ended.stdout).toContain(path.join('runs', 'cartpole-7', file))

@@ -48,7 +48,8 @@ export class Terminal {
   }
 
   /**
-   * To be called at every report; shows something about five times a second on a terminal, and in a log every 30 s and every 10%.
+   * To be called at every report; shows something about five times a second on a terminal, and in a log every 30 s and every
+   * 10% but the last, which is `end`'s.
    *
    * @param now milliseconds, of any clock that only goes forward
    * @param view is asked for only when something is shown
@@ -59,7 +60,7 @@ export class Terminal {
       if (now < this.due) return
       this.due = now + REDRAW_MS
       this.draw(view())
-    } else if (now >= this.due || progress >= this.dueProgress) {
+    } else if (now >= this.due || (progress >= this.dueProgress && progress < 1)) {
       this.due = now + LOG_MS
       this.dueProgress = (Math.floor(progress / LOG_PROGRESS + 1e-9) + 1) * LOG_PROGRESS
       this.stream.write(`${logLine(view())}\n`)
