@@ -1,3 +1,3 @@
-import { minatar } from '../minatar.js'
+import { minatarPpo } from '../minatar.js'
 
-export default minatar('minatar-asterix', 'Asterix')
+export default minatarPpo('minatar-asterix', 'Asterix')

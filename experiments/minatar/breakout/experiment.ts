@@ -1,3 +1,3 @@
-import { minatar } from '../minatar.js'
+import { minatarPpo } from '../minatar.js'
 
-export default minatar('minatar-breakout', 'Breakout')
+export default minatarPpo('minatar-breakout', 'Breakout')

@@ -1,3 +1,3 @@
-import { minatar } from '../minatar.js'
+import { minatarPpo } from '../minatar.js'
 
-export default minatar('minatar-freeway', 'Freeway')
+export default minatarPpo('minatar-freeway', 'Freeway')

@@ -1,3 +1,3 @@
-import { minatar } from '../minatar.js'
+import { minatarPpo } from '../minatar.js'
 
-export default minatar('minatar-space-invaders', 'SpaceInvaders')
+export default minatarPpo('minatar-space-invaders', 'SpaceInvaders')
