@@ -1,13 +1,24 @@
 import { SIDE } from './game.js'
 
-// What moves through Seaquest's water, in lists: five numbers a swimmer, in the order of their coming. They are column, row, heading
-// (-1 left, 1 right), steps to the next move, and steps to the next shot (enemy subs only).
+// What moves through Seaquest's water, in lists: first how many they are, then five numbers a swimmer, in the order of their coming. They are
+// column, row, heading (-1 left, 1 right), steps to the next move, and steps to the next shot (enemy subs only).
+export const COUNT = 0
 export const X = 0
 export const Y = 1
 export const HEADING = 2
 const MOVE = 3
 export const SHOT = 4
-export const WORDS = 5
+const WORDS = 5
+
+/** An empty list with room for so many. */
+export function listFor(room: number): Int32Array {
+  return new Int32Array(1 + WORDS * room)
+}
+
+/** Where a swimmer's numbers begin. */
+export function place(index: number): number {
+  return 1 + WORDS * index
+}
 
 /** Whether a column is beyond the grid. */
 export function off(x: number): boolean {
@@ -25,9 +36,9 @@ export function due(list: Int32Array, at: number, interval: number): boolean {
   return true
 }
 
-/** Writes one at `index`; the list has room for it. */
-export function put(list: Int32Array, index: number, x: number, y: number, heading: number, move: number, shot: number): void {
-  const at = WORDS * index
+/** Adds one at the end; the list has room for it. */
+export function put(list: Int32Array, x: number, y: number, heading: number, move: number, shot: number): void {
+  const at = place(list[COUNT]!++)
   list[at + X] = x
   list[at + Y] = y
   list[at + HEADING] = heading
@@ -36,18 +47,19 @@ export function put(list: Int32Array, index: number, x: number, y: number, headi
 }
 
 /** Takes one out; those after it move up. */
-export function remove(list: Int32Array, count: number, index: number): void {
-  list.copyWithin(WORDS * index, WORDS * (index + 1), WORDS * count)
+export function remove(list: Int32Array, index: number): void {
+  list.copyWithin(place(index), place(index + 1), place(list[COUNT]!))
+  list[COUNT]!--
 }
 
 /** The first in that cell, or -1. */
-export function find(list: Int32Array, count: number, x: number, y: number): number {
-  for (let i = 0; i < count; i++) if (list[WORDS * i + X] === x && list[WORDS * i + Y] === y) return i
+export function find(list: Int32Array, x: number, y: number): number {
+  for (let i = 0; i < list[COUNT]!; i++) if (list[place(i) + X] === x && list[place(i) + Y] === y) return i
   return -1
 }
 
 /** Whether one of that row goes the other way. */
-export function headsAgainst(list: Int32Array, count: number, y: number, heading: number): boolean {
-  for (let i = 0; i < count; i++) if (list[WORDS * i + Y] === y && list[WORDS * i + HEADING] !== heading) return true
+export function headsAgainst(list: Int32Array, y: number, heading: number): boolean {
+  for (let i = 0; i < list[COUNT]!; i++) if (list[place(i) + Y] === y && list[place(i) + HEADING] !== heading) return true
   return false
 }

@@ -1,5 +1,5 @@
 import { ALL_ACTIONS, DOWN, FIRE, type Game, type GameKind, type GameRandom, LEFT, RIGHT, SIDE, UP } from './game.js'
-import { due, find, HEADING, headsAgainst, off, put, remove, SHOT, WORDS, X, Y } from './seaquest-swimmers.js'
+import { COUNT, due, find, HEADING, headsAgainst, listFor, off, place, put, remove, SHOT, X, Y } from './seaquest-swimmers.js'
 
 const FRONT = 0
 const BACK = 1
@@ -57,16 +57,11 @@ class SeaquestGame implements Game {
   private diverTimer = 0
   private moveSpeed = 0
   private rampIndex = 0
-  private fishCount = 0
-  private readonly fish = new Int32Array(WORDS * ENEMIES)
-  private subCount = 0
-  private readonly subs = new Int32Array(WORDS * ENEMIES)
-  private friendlyCount = 0
-  private readonly friendly = new Int32Array(WORDS * FRIENDLY_BULLETS)
-  private enemyCount = 0
-  private readonly enemy = new Int32Array(WORDS * ENEMY_BULLETS)
-  private diverCount = 0
-  private readonly divers = new Int32Array(WORDS * DIVERS)
+  private readonly fish = listFor(ENEMIES)
+  private readonly subs = listFor(ENEMIES)
+  private readonly friendly = listFor(FRIENDLY_BULLETS)
+  private readonly enemy = listFor(ENEMY_BULLETS)
+  private readonly divers = listFor(DIVERS)
 
   reset(): void {
     this.over = 0
@@ -81,7 +76,7 @@ class SeaquestGame implements Game {
     this.diverTimer = DIVER_SPAWN_INTERVAL
     this.moveSpeed = SLOWEST_MOVE
     this.rampIndex = 0
-    this.fishCount = this.subCount = this.friendlyCount = this.enemyCount = this.diverCount = 0
+    for (const list of [this.fish, this.subs, this.friendly, this.enemy, this.divers]) list[COUNT] = 0
   }
 
   step(action: number, random: GameRandom): number {
@@ -121,11 +116,11 @@ class SeaquestGame implements Game {
     const oxygen = Math.floor((this.oxygen * SIDE) / MAX_OXYGEN)
     for (let x = 0; x < oxygen; x++) out[gauges + CHANNELS * x + OXYGEN] = 1
     for (let x = SIDE - 1 - this.carried; x < SIDE - 1; x++) out[gauges + CHANNELS * x + CARRIED] = 1
-    drawList(out, at, this.friendly, this.friendlyCount, FRIENDLY_BULLET, false)
-    drawList(out, at, this.enemy, this.enemyCount, ENEMY_BULLET, false)
-    drawList(out, at, this.fish, this.fishCount, FISH, true)
-    drawList(out, at, this.subs, this.subCount, ENEMY_SUB, true)
-    drawList(out, at, this.divers, this.diverCount, DIVER, true)
+    drawList(out, at, this.friendly, FRIENDLY_BULLET, false)
+    drawList(out, at, this.enemy, ENEMY_BULLET, false)
+    drawList(out, at, this.fish, FISH, true)
+    drawList(out, at, this.subs, ENEMY_SUB, true)
+    drawList(out, at, this.divers, DIVER, true)
   }
 
   private act(action: number): void {
@@ -140,7 +135,7 @@ class SeaquestGame implements Game {
     } else if (action === DOWN) {
       this.y = Math.min(LAST_ROW, this.y + 1)
     } else if (action === FIRE && this.cooldown === 0) {
-      put(this.friendly, this.friendlyCount++, this.x, this.y, this.heading, 0, 0)
+      put(this.friendly, this.x, this.y, this.heading, 0, 0)
       this.cooldown = SHOT_COOLDOWN
     }
   }
@@ -149,32 +144,32 @@ class SeaquestGame implements Game {
     const heading = random.random() < 1 / 2 ? 1 : -1
     const isSub = random.random() < 1 / 3
     const y = random.integers(1, LAST_ROW + 1)
-    if (headsAgainst(this.subs, this.subCount, y, heading) || headsAgainst(this.fish, this.fishCount, y, heading)) return
+    if (headsAgainst(this.subs, y, heading) || headsAgainst(this.fish, y, heading)) return
     const x = heading > 0 ? 0 : SIDE - 1
-    if (isSub) put(this.subs, this.subCount++, x, y, heading, this.moveSpeed, ENEMY_SHOT_INTERVAL)
-    else put(this.fish, this.fishCount++, x, y, heading, this.moveSpeed, 0)
+    if (isSub) put(this.subs, x, y, heading, this.moveSpeed, ENEMY_SHOT_INTERVAL)
+    else put(this.fish, x, y, heading, this.moveSpeed, 0)
   }
 
   private spawnDiver(random: GameRandom): void {
     const heading = random.random() < 1 / 2 ? 1 : -1
     const y = random.integers(1, LAST_ROW + 1)
-    put(this.divers, this.diverCount++, heading > 0 ? 0 : SIDE - 1, y, heading, DIVER_MOVE_INTERVAL, 0)
+    put(this.divers, heading > 0 ? 0 : SIDE - 1, y, heading, DIVER_MOVE_INTERVAL, 0)
   }
 
   private moveFriendlyBullets(): number {
     const { friendly } = this
     let reward = 0
-    for (let i = 0; i < this.friendlyCount; ) {
-      const at = WORDS * i
+    for (let i = 0; i < friendly[COUNT]!; ) {
+      const at = place(i)
       friendly[at + X]! += friendly[at + HEADING]!
       const x = friendly[at + X]!
       const y = friendly[at + Y]!
-      const fish = find(this.fish, this.fishCount, x, y)
-      const sub = fish < 0 ? find(this.subs, this.subCount, x, y) : -1
-      if (fish >= 0) remove(this.fish, this.fishCount--, fish)
-      else if (sub >= 0) remove(this.subs, this.subCount--, sub)
+      const fish = find(this.fish, x, y)
+      const sub = fish < 0 ? find(this.subs, x, y) : -1
+      if (fish >= 0) remove(this.fish, fish)
+      else if (sub >= 0) remove(this.subs, sub)
       if (fish >= 0 || sub >= 0) reward++
-      if (fish >= 0 || sub >= 0 || off(x)) remove(friendly, this.friendlyCount--, i)
+      if (fish >= 0 || sub >= 0 || off(x)) remove(friendly, i)
       else i++
     }
     return reward
@@ -182,10 +177,10 @@ class SeaquestGame implements Game {
 
   private moveDivers(): void {
     const { divers } = this
-    for (let i = 0; i < this.diverCount; ) {
-      const at = WORDS * i
+    for (let i = 0; i < divers[COUNT]!; ) {
+      const at = place(i)
       const gone = this.collects(at) || (due(divers, at, DIVER_MOVE_INTERVAL) && (off(divers[at + X]!) || this.collects(at)))
-      if (gone) remove(divers, this.diverCount--, i)
+      if (gone) remove(divers, i)
       else i++
     }
   }
@@ -199,19 +194,19 @@ class SeaquestGame implements Game {
   private moveSubs(): number {
     const { subs } = this
     let reward = 0
-    for (let i = 0; i < this.subCount; ) {
-      const at = WORDS * i
+    for (let i = 0; i < subs[COUNT]!; ) {
+      const at = place(i)
       if (this.touches(subs, at)) this.over = 1
       const gone = due(subs, at, this.moveSpeed) ? this.meets(subs, at) : STAYS
       if (subs[at + SHOT] === 0) {
         subs[at + SHOT] = ENEMY_SHOT_INTERVAL
-        put(this.enemy, this.enemyCount++, subs[at + X]!, subs[at + Y]!, subs[at + HEADING]!, 0, 0)
+        put(this.enemy, subs[at + X]!, subs[at + Y]!, subs[at + HEADING]!, 0, 0)
       } else {
         subs[at + SHOT]!--
       }
       if (gone === SHOT_DOWN) reward++
       if (gone === STAYS) i++
-      else remove(subs, this.subCount--, i)
+      else remove(subs, i)
     }
     return reward
   }
@@ -219,13 +214,13 @@ class SeaquestGame implements Game {
   private moveFish(): number {
     const { fish } = this
     let reward = 0
-    for (let i = 0; i < this.fishCount; ) {
-      const at = WORDS * i
+    for (let i = 0; i < fish[COUNT]!; ) {
+      const at = place(i)
       if (this.touches(fish, at)) this.over = 1
       const gone = due(fish, at, this.moveSpeed) ? this.meets(fish, at) : STAYS
       if (gone === SHOT_DOWN) reward++
       if (gone === STAYS) i++
-      else remove(fish, this.fishCount--, i)
+      else remove(fish, i)
     }
     return reward
   }
@@ -237,20 +232,20 @@ class SeaquestGame implements Game {
       this.over = 1
       return STAYS
     }
-    const bullet = find(this.friendly, this.friendlyCount, list[at + X]!, list[at + Y]!)
+    const bullet = find(this.friendly, list[at + X]!, list[at + Y]!)
     if (bullet < 0) return STAYS
-    remove(this.friendly, this.friendlyCount--, bullet)
+    remove(this.friendly, bullet)
     return SHOT_DOWN
   }
 
   private moveEnemyBullets(): void {
     const { enemy } = this
-    for (let i = 0; i < this.enemyCount; ) {
-      const at = WORDS * i
+    for (let i = 0; i < enemy[COUNT]!; ) {
+      const at = place(i)
       if (this.touches(enemy, at)) this.over = 1
       enemy[at + X]! += enemy[at + HEADING]!
       if (off(enemy[at + X]!)) {
-        remove(enemy, this.enemyCount--, i)
+        remove(enemy, i)
         continue
       }
       if (this.touches(enemy, at)) this.over = 1
@@ -281,12 +276,13 @@ class SeaquestGame implements Game {
   }
 }
 
-function drawList(out: Uint8Array, at: number, list: Int32Array, count: number, channel: number, trailing: boolean): void {
-  for (let i = 0; i < count; i++) {
-    const x = list[WORDS * i + X]!
-    const row = at + CHANNELS * SIDE * list[WORDS * i + Y]!
+function drawList(out: Uint8Array, at: number, list: Int32Array, channel: number, trailing: boolean): void {
+  for (let i = 0; i < list[COUNT]!; i++) {
+    const swimmer = place(i)
+    const x = list[swimmer + X]!
+    const row = at + CHANNELS * SIDE * list[swimmer + Y]!
     out[row + CHANNELS * x + channel] = 1
-    const behind = x - list[WORDS * i + HEADING]!
+    const behind = x - list[swimmer + HEADING]!
     if (trailing && !off(behind)) out[row + CHANNELS * behind + TRAIL] = 1
   }
 }
