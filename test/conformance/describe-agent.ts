@@ -135,6 +135,17 @@ export function describeAgent(name: string, spec: () => TrainableSpec): void {
       expect((await agent.train(100, {})).applied).toEqual(defaults)
     })
 
+    test('law: weights that are not finite stop nothing', async () => {
+      const agent = await started(1)
+      const snapshot = agent.snapshot()
+      for (const broken of [Number.NaN, Number.POSITIVE_INFINITY]) {
+        agent.restore({ ...snapshot, weights: snapshot.weights.map(() => broken) })
+        const { steps, episodes } = await train(agent, 300)
+        expect(steps).toBeGreaterThanOrEqual(300)
+        expect(episodes.returns.every(Number.isFinite)).toBe(true)
+      }
+    })
+
     test('law: trains at least the steps asked for, and less than an update more', async () => {
       const agent = await started(1)
       const update = (await train(agent, 1)).steps

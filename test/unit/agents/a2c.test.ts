@@ -111,19 +111,6 @@ describe('what a2c can tune', () => {
   })
 })
 
-test('law: weights that are not finite stop nothing, in Discrete and in Box', async () => {
-  for (const options of [{}, { env: () => new Sides() }]) {
-    for (const broken of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      const agent = await member(options)
-      const snapshot = agent.snapshot()
-      agent.restore({ ...snapshot, weights: snapshot.weights.map(() => broken) })
-      const { steps, episodes } = await agent.train(2000, {})
-      expect(steps).toBe(2000)
-      expect(episodes.returns.every(Number.isFinite)).toBe(true)
-    }
-  }
-})
-
 describe('options of a2c', () => {
   const refused = [
     [{ unroll: 0 }, 'INVALID_OPTION', 'Expected unroll to be a positive integer, got 0'],

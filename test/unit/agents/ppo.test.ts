@@ -95,19 +95,6 @@ test('law: the report tells of the last update', async () => {
   expect(metrics.entropy).toBeLessThanOrEqual(Math.log(2))
 })
 
-test('law: weights that are not finite stop nothing, in Discrete and in Box', async () => {
-  for (const options of [{}, { env: () => new Sides() }]) {
-    for (const broken of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      const agent = await member(options)
-      const snapshot = agent.snapshot()
-      agent.restore({ ...snapshot, weights: snapshot.weights.map(() => broken) })
-      const { steps, episodes } = await agent.train(2000, {})
-      expect(steps).toBe(2048)
-      expect(episodes.returns.every(Number.isFinite)).toBe(true)
-    }
-  }
-})
-
 describe('options of ppo', () => {
   const refused = [
     [{ epochs: 0 }, 'INVALID_OPTION', 'Expected epochs to be a positive integer, got 0'],
