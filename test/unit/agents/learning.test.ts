@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { a2c, conv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
-import { splitSeed } from '../../../src/random.js'
+import { alone } from '../../../experiments/support/alone.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
 import { Dials, Pictures, Recall } from './worlds.js'
 
 /** Mean of the last 100 returns after that many steps, seed 1. */
 async function score(spec: TrainableSpec, steps: number): Promise<number> {
-  const agent = await spec.create({ load: async () => undefined })
-  agent.start((label) => splitSeed(1, label), {})
+  const agent = await alone(spec, 1)
   const returns = (await agent.train(steps, {})).episodes.returns.slice(-100)
   return returns.reduce((sum, value) => sum + value, 0) / returns.length
 }
@@ -43,14 +42,26 @@ for (const [what, options, steps, threshold] of worlds) {
 
 test('truth: what a memory learned it shows in an evaluation, too: 1 in each of 20 episodes', async () => {
   const options = { env: () => new Recall(), network: memory, learningRate, evaluate: { episodes: 20, greedy: true } }
-  const agent = await ppo({ ...options, unroll: 16 }).create({ load: async () => undefined })
-  agent.start((label) => splitSeed(1, label), {})
+  const agent = await alone(ppo({ ...options, unroll: 16 }), 1)
   expect((await agent.train(40_000, {})).score).toBe(1)
 })
 
 test('truth: without memory nobody recalls what was shown: near 0', async () => {
   const blind = ppo({ env: () => new Recall(), network: mlp([16]), learningRate, unroll: 16 })
   expect(Math.abs(await score(blind, 20_000))).toBeLessThan(0.3)
+})
+
+describe('games', () => {
+  test('truth: A2C breaks bricks of MinAtar after 300,000 frames: above 5 (random 0.5; the best runs of five million frames reach 29)', async () => {
+    const network = sequential(conv([{ filters: 16, size: 3 }]), mlp([128], { activation: 'relu' }))
+    const settings = { envs: 32, unroll: 10, learningRate: 5e-3, entropyCost: 0.01, gaeLambda: 0.95, normalizeRewards: true }
+    expect(await score(a2c({ env: 'MinAtar/Breakout-v1', network, ...settings }), 300_000)).toBeGreaterThan(5)
+  })
+
+  test('truth: PPO lands a rocket after 120,000 steps: above 50 (random -180, solved 200, the best about 285)', async () => {
+    const settings = { unroll: 128, epochs: 6, minibatchSize: 128, rewardScale: 0.1, learningRate: 1e-3, entropyCost: 0.003 }
+    expect(await score(ppo({ env: 'LunarLander-v3', ...settings, discount: 0.995, gaeLambda: 0.98 }), 120_000)).toBeGreaterThan(50)
+  })
 })
 
 describe('what was seen long ago (experiments/memory has ten seeds)', () => {
