@@ -18,7 +18,8 @@ const flags = [
   // The bits are those of WebAssembly: nothing fused or reordered that the source does not say.
   ['-ffp-contract=off', '-fno-math-errno', '-fno-exceptions', '-fno-rtti'],
 ].flat()
-const avx512 = ['-mavx2', '-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mprefer-vector-width=512']
+const avx512vl = ['-mavx2', '-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw']
+const avx512 = [...avx512vl, '-mprefer-vector-width=512']
 
 /** Instruction set -> further flags, by Node's name of the processor; native/addon.cc has the same names. */
 const sets = {
@@ -26,6 +27,7 @@ const sets = {
     sse2: [],
     avx2: ['-mavx2'],
     avx512,
+    avx512vl: [...avx512vl, '-mprefer-vector-width=256', '-DHALF_VECTORS'],
     avx2_fma: ['-mavx2', '-mfma', '-DFUSED'],
     avx512_fma: [...avx512, '-mfma', '-DFUSED'],
   },

@@ -11,8 +11,10 @@
 constexpr int DEPTH = 256;
 /** The tile of C that is held in registers: rows by vectors. Measured per width. */
 constexpr int TILE_ROWS = LANES == 4 ? 4 : 6;
-constexpr int TILE_VECTORS = LANES == 16 ? 4 : 2;
-/** Rows of a tile that is one Float4 wide: as many sums as hide the time that an addition takes. */
+constexpr int TILE_VECTORS = REGISTERS == 32 ? 4 : 2;
+/** Rows of narrower tiles, enough sums to hide the time that an addition takes: of two vectors where a full one has four; of one; of a Float4. */
+constexpr int PAIR_TILE_ROWS = 10;
+constexpr int SINGLE_TILE_ROWS = 12;
 constexpr int NARROW_TILE_ROWS = 8;
 /** From this stride on (in floats) a walk along k falls into few cache sets: copy a strip of A or a panel of B first. */
 constexpr int FAR = 256;
@@ -62,7 +64,8 @@ template <class V, int ROWS, int VECTORS> INLINE void tile(int depth, Left a, Ri
     V right[VECTORS];
     UNROLL for (int j = 0; j < VECTORS; j++) right[j] = load<V>(b.at + j * lanesOf<V>);
     UNROLL for (int i = 0; i < ROWS; i++) {
-      const V left = broadcast<V>(a.at[i * a.row]);
+      V left = broadcast<V>(a.at[i * a.row]);
+      if constexpr (VECTORS > 1) left = held(left);
       UNROLL for (int j = 0; j < VECTORS; j++) sum[i][j] = multiplyAdd(left, right[j], sum[i][j]);
     }
     a.at += a.column;
@@ -92,7 +95,8 @@ template <class V, int ROWS, int VECTORS> INLINE void tiles(int &rows, int depth
 
 /** All rows of a panel that is VECTORS vectors wide. */
 template <class V, int VECTORS> INLINE void panel(int rows, int depth, Left a, Right b, Output c) {
-  constexpr int HEIGHT = VECTORS == 1 && lanesOf<V> == 4 ? NARROW_TILE_ROWS : TILE_ROWS;
+  constexpr int SINGLE = lanesOf<V> == 4 ? NARROW_TILE_ROWS : SINGLE_TILE_ROWS;
+  constexpr int HEIGHT = VECTORS == 1 ? SINGLE : VECTORS == TILE_VECTORS ? TILE_ROWS : PAIR_TILE_ROWS;
   tiles<V, HEIGHT, VECTORS>(rows, depth, a, b, c);
   if constexpr (HEIGHT > 4) tiles<V, 4, VECTORS>(rows, depth, a, b, c);
   tiles<V, 2, VECTORS>(rows, depth, a, b, c);
@@ -142,6 +146,9 @@ static void gemmBlock(int m, int n, int depth, Left a, Right b, const Output &c)
   if (a.column >= FAR && n >= PANEL && m >= TILE_ROWS) column = widePanelsOfCopiedRows(m, n, depth, a, b, c);
   else if (b.row >= FAR && m >= ROWS_WORTH_A_COPY) column = widePanelsOfCopiedColumns(m, n, depth, a, b, c);
   else column = widePanels(m, n, depth, a, b, c);
+  if constexpr (TILE_VECTORS == 4) {
+    for (; column + 2 * LANES <= n; column += 2 * LANES) panel<Vector, 2>(m, depth, a, {b.at + column, b.row}, c.along(column));
+  }
   for (; column + LANES <= n; column += LANES) panel<Vector, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
   for (; column < n; column += COLUMN_STEP) panel<Float4, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
 }

@@ -8,12 +8,17 @@
 #define INLINE static inline INLINED
 #define UNROLL _Pragma("GCC unroll 16")
 
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) && !defined(HALF_VECTORS)
 constexpr int LANES = 16;
 #elif defined(__AVX2__)
 constexpr int LANES = 8;
 #else
 constexpr int LANES = 4;
+#endif
+#if defined(__AVX512F__)
+constexpr int REGISTERS = 32;
+#else
+constexpr int REGISTERS = 16;
 #endif
 
 typedef float Float4 __attribute__((vector_size(16)));
@@ -35,6 +40,14 @@ template <class V> INLINE V load(const float *from) {
 template <class V> INLINE void store(float *to, V value) { __builtin_memcpy(to, &value, sizeof value); }
 
 template <class V> INLINE V broadcast(float value) { return value - V{}; }
+
+/** A value that stays in its register: for AVX-512, g++ would rather broadcast it again in each instruction that uses it, and loads became the limit. */
+template <class V> INLINE V held(V value) {
+#if defined(__AVX512F__) && !defined(FUSED)
+  __asm__("" : "+v"(value));
+#endif
+  return value;
+}
 
 /**
  * Keeps clang from seeing a minimum or maximum in a comparison and a choice: with relaxed SIMD it would take instructions that may
