@@ -15,6 +15,7 @@ constexpr int LANES = 8;
 #else
 constexpr int LANES = 4;
 #endif
+/** As many vectors as a tile of a product may count on. */
 #if defined(__AVX512F__)
 constexpr int REGISTERS = 32;
 #else
