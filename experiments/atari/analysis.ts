@@ -1,4 +1,4 @@
-// The table of README.md, from the runs that it names; plays some games at random, in about a minute.
+// The table of README.md, from the runs that it names; plays some games at random, in some three minutes.
 //   node dist/experiments/atari/analysis.js
 import path from 'node:path'
 import { random } from '../../agents/index.js'
@@ -10,6 +10,8 @@ import { table, withInterval } from '../support/table.js'
 
 const games = { breakout: 'Breakout', boxing: 'Boxing' }
 const RANDOM_GAMES = 40
+/** Python's environments begin anew with each slice: it has to be long enough for whole games of all of them. */
+const SLICE = 40_000
 
 const rows: string[][] = []
 for (const [folder, game] of Object.entries(games)) {
@@ -30,6 +32,6 @@ process.stdout.write(`${table(heading, rows)}\n`)
 async function randomReturns(game: string): Promise<number[]> {
   const agent = await alone(random({ env: `atari:${game}`, envs: 4 }), 1)
   const returns: number[] = []
-  while (returns.length < RANDOM_GAMES) returns.push(...(await agent.train(5000, {})).episodes.returns)
+  while (returns.length < RANDOM_GAMES) returns.push(...(await agent.train(SLICE, {})).episodes.returns)
   return returns.slice(0, RANDOM_GAMES)
 }
