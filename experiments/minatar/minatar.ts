@@ -47,7 +47,7 @@ export function minatarPpo(name: string, game: Game) {
   })
 }
 
-/** Eight A2C agents: a fifth of PPO's time a frame, and more frames for the same score. */
+/** Eight A2C agents, which learn from each frame once. */
 export function minatarA2c(name: string, game: Game) {
   const trainable = a2c({
     env: env(game),
