@@ -92,7 +92,8 @@ def make_env(gym, name, atari, max_steps):
     limit = {} if max_steps is None else {"max_episode_steps": max_steps}
     if not atari:
         return gym.make(name, **limit)
-    env = gym.make(f"{name}NoFrameskip-v4")
+    # The wrapper asks the emulator for its grey screens; a colour picture of each frame would be thrown away.
+    env = gym.make(f"{name}NoFrameskip-v4", obs_type="grayscale")
     env = gym.wrappers.AtariPreprocessing(env, noop_max=30, frame_skip=4, screen_size=84, grayscale_obs=True)
     env = gym.wrappers.FrameStackObservation(env, ATARI_FRAMES)
     return env if max_steps is None else gym.wrappers.TimeLimit(env, max_steps)

@@ -28,12 +28,13 @@ export function atari(name: string, game: Game) {
       normalizeRewards: true,
     }),
     hyperparameters: {
-      learningRate: logUniform(1e-4, 2e-3),
-      entropyCost: logUniform(1e-3, 5e-2),
+      learningRate: logUniform(2e-4, 1e-3),
+      entropyCost: logUniform(1e-3, 3e-2),
     },
     population: 4,
-    stepsPerMember: 200_000,
-    readyEvery: 20_000,
+    stepsPerMember: 500_000,
+    // Environments in Python begin anew with each slice; a game of Boxing lasts 1,780 steps in each of the eight.
+    readyEvery: 50_000,
     scoreWindow: 30,
     exploit: truncation({ fraction: 0.25 }),
     explore: perturb({ factors: [0.8, 1.25] }),
