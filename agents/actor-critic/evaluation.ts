@@ -1,4 +1,5 @@
 import type { Plain, Seeds } from '../../src/trainable.js'
+import { Fresh } from '../environment/fresh.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
 import type { Actors, Build } from './actors.js'
@@ -42,6 +43,7 @@ interface Plan {
 class Evaluator implements Evaluation {
   private readonly seeds = new Stream()
   private readonly stream = new Stream()
+  private readonly fresh: Fresh
   private readonly memory: Memory
   /** Of the network that was evaluated last. */
   private policy: Policy | undefined
@@ -59,6 +61,7 @@ class Evaluator implements Evaluation {
     private readonly plan: Plan,
   ) {
     const envs = plan.vector.count
+    this.fresh = new Fresh(plan.vector)
     this.memory = new Memory(build.network, build.policy, envs)
     this.returns = new Float64Array(envs)
     this.rewards = new Float64Array(envs)
@@ -102,7 +105,7 @@ class Evaluator implements Evaluation {
     memory.restart()
     memory.load(network, 0)
     // 31 bits: a seed that every environment can take.
-    observations.writeAll(vector.reset({ seed: this.seeds.bits() >>> 1 }), network.observations, 0, count)
+    observations.writeAll(this.fresh.reset(this.seeds.bits() >>> 1), network.observations, 0, count)
     let open = counted
     for (let length = 1; open > 0; length++) {
       memory.write(network, 0)

@@ -4,6 +4,7 @@ import type { VectorEnv, VectorStep } from '../../envs/core/vector.js'
 import type { Episodes, Plain, Seeds } from '../../src/trainable.js'
 import { Stream } from '../math/stream.js'
 import { EpisodeLog } from './episodes.js'
+import { Fresh } from './fresh.js'
 
 /**
  * A member's environments, with all about them that a snapshot must hold: their states, the observations that wait for an action,
@@ -17,9 +18,11 @@ export class Environments {
   observations: Observations
   private readonly episodes: EpisodeLog
   private readonly seeds = new Stream()
+  private readonly fresh: Fresh
   private stepsInSlice = 0
 
   constructor(readonly vector: VectorEnv) {
+    this.fresh = new Fresh(vector)
     this.episodes = new EpisodeLog(vector.count)
     this.observations = allocateObservations(vector.singleObservationSpace, vector.count)
   }
@@ -27,18 +30,20 @@ export class Environments {
   /** Becomes the environments of a new member. */
   start(seeds: Seeds): void {
     this.seeds.seed(seeds('environments'))
-    if (this.vector.hasState) this.reset(true)
+    if (this.vector.hasState) this.renew()
   }
 
   beginSlice(): void {
     this.stepsInSlice = 0
     this.episodes.beginSlice()
-    if (!this.vector.hasState) this.reset(true)
+    if (!this.vector.hasState) this.renew()
   }
 
   /** Begins a new episode everywhere; the environments' own generators run on. */
   restart(): void {
-    if (this.vector.hasState) this.reset(false)
+    if (!this.vector.hasState) return
+    this.observations = this.vector.reset()
+    this.episodes.restart()
   }
 
   step(actions: Int32Array | Float32Array): VectorStep {
@@ -78,15 +83,16 @@ export class Environments {
     this.seeds.setState(own.seeds)
     // Without a state the next slice begins with a reset, which sets all that follows.
     if (!this.vector.hasState) return
+    this.fresh.remember()
     this.vector.setState(own.environments)
     this.observations = own.observations.slice()
     this.episodes.returns.set(own.returns)
     this.episodes.lengths.set(own.lengths)
   }
 
-  private reset(seeded: boolean): void {
+  private renew(): void {
     // 31 bits: a seed that every environment can take, whatever generator is behind it.
-    this.observations = this.vector.reset(seeded ? { seed: this.seeds.bits() >>> 1 } : {})
+    this.observations = this.fresh.reset(this.seeds.bits() >>> 1)
     this.episodes.restart()
   }
 }

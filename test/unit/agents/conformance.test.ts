@@ -1,4 +1,6 @@
 import { type A2cOptions, a2c, agents, conv, lstm, mlp, type PpoOptions, ppo, sequential } from '../../../agents/index.js'
+import type { Env } from '../../../envs/core/env.js'
+import { make, NormalizeObservation, NormalizeReward } from '../../../envs/index.js'
 import { describeAgent } from '../../conformance/describe-agent.js'
 import { Dials, Pictures, Recall, Sides, statelessCartPole } from './worlds.js'
 
@@ -33,6 +35,12 @@ const variants: Record<string, A2cOptions & PpoOptions> = {
     network: memory,
     normalizeObservations: true,
     evaluate: { episodes: 3, greedy: true },
+  },
+  'wrappers that keep statistics, and an evaluation': {
+    env: () => new NormalizeReward(new NormalizeObservation(make('CartPole-v1'))) as Env,
+    envs: 4,
+    network: mlp([8]),
+    evaluate: { episodes: 6, maxSteps: 40 },
   },
   pictures: { env: () => new Pictures(), envs: 4, network: sequential(conv(kernels), mlp([8])) },
   'memory of Discrete actions': { env: () => new Recall(), envs: 4, network: memory, normalizeRewards: true },
