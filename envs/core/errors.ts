@@ -34,6 +34,8 @@ export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return showList(value)
+  if (value instanceof Promise) return 'a promise (an async function?)'
+  if (typeof value === 'bigint') return `the bigint ${value}n`
   if (typeof value === 'object' && value !== null) return showObject(value)
   return String(value)
 }

@@ -159,7 +159,8 @@ class Games:
     def reset(self, seed, options):
         out = self.room(len(self.envs))
         for row, env in enumerate(self.envs):
-            observation, _ = env.reset(seed=None if seed is None else seed + row, options=options)
+            # A seed of more than 32 bits comes as a float.
+            observation, _ = env.reset(seed=None if seed is None else int(seed) + row, options=options)
             self.store(out, row, observation)
         return {"observations": out.tobytes()}
 

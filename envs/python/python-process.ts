@@ -30,7 +30,7 @@ const forgotten = new FinalizationRegistry<MessagePort>((port) => port.postMessa
 export class PythonProcess {
   private readonly port: MessagePort
   private readonly flag = new Int32Array(new SharedArrayBuffer(4))
-  private readonly command = process.env.CLADE_PYTHON ?? 'python3'
+  private readonly command = process.env.CLADE_PYTHON || 'python3'
   private over: Fault | undefined
 
   /**

@@ -21,7 +21,14 @@ function bounds(space: Space): { low: number[]; high: number[] } {
   const { spaces, low, high } = space as { spaces?: Readonly<Record<string, Space>>; low?: ArrayLike<number>; high?: ArrayLike<number> }
   if (space.name === 'Box' && low !== undefined && high !== undefined) return { low: Array.from(low), high: Array.from(high) }
   if (spaces !== undefined) {
-    const parts = Object.values(spaces).map(bounds)
+    // In a Dict's own order of names: JavaScript's puts those that look like whole numbers first.
+    const children =
+      space.name === 'Dict'
+        ? Object.keys(spaces)
+            .sort()
+            .map((key) => spaces[key]!)
+        : Object.values(spaces)
+    const parts = children.map(bounds)
     return { low: parts.flatMap((part) => part.low), high: parts.flatMap((part) => part.high) }
   }
   // What is left flattens into zeros and ones.

@@ -7,25 +7,31 @@ import { Wrapper } from './wrapper.js'
 export interface FrameStackOptions {
   /** What stands for the frames before the first: the first one, zeros, or an observation of yours. Absent, `reset`. */
   readonly padding?: 'reset' | 'zero' | ArrayLike<number>
+  /** Where the new axis is: `last` makes channels of pictures [height x width], which is what `conv` reads. Absent, `first`, as Gymnasium. */
+  readonly axis?: 'first' | 'last'
 }
 
-/** Shows the last `size` observations of a Box, the oldest first, along a new first axis. */
+/** Shows the last `size` observations of a Box, the oldest first, along a new axis. */
 export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
   private readonly padding: 'reset' | ArrayLike<number>
   /** [size x frame], the oldest first. */
   private readonly stack: Numbers
   private readonly frame: number
+  /** Shown with the frames along the last axis. */
+  private readonly interleaved: boolean
 
   /** @throws EnvError INVALID_OPTION unless the observations are a Box, size is a positive whole number, and the padding fits */
-  constructor(env: Env<Numbers, A>, size: number, { padding = 'reset' }: FrameStackOptions = {}) {
+  constructor(env: Env<Numbers, A>, size: number, { padding = 'reset', axis = 'first' }: FrameStackOptions = {}) {
     const box = boxOf(env.observationSpace, 'the observations to stack')
     if (!Number.isSafeInteger(size) || size < 1) throw expected('the frames to stack', 'a positive whole number', size)
     if (padding !== 'reset' && padding !== 'zero' && !box.contains(padding)) {
       throw expected('the padding', 'reset, zero or an observation', padding)
     }
-    super(env, { observations: stacked(box, size) })
+    if (axis !== 'first' && axis !== 'last') throw expected('the axis of the frames', 'first or last', axis)
+    super(env, { observations: stacked(box, size, axis) })
     this.frame = box.flatSize
     this.stack = zeros(box, size * this.frame)
+    this.interleaved = axis === 'last'
     this.padding = padding === 'zero' ? zeros(box, this.frame) : padding
   }
 
@@ -53,11 +59,20 @@ export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
   private pushed(observation: ArrayLike<number>): Numbers {
     this.stack.copyWithin(0, this.frame)
     this.stack.set(observation, this.stack.length - this.frame)
-    return this.stack.slice()
+    return this.interleaved ? interleave(this.stack, this.frame) : this.stack.slice()
   }
 }
 
-function stacked({ low, high, shape, type }: Box<BoxType>, size: number): Box<BoxType> {
-  const repeated = (bounds: Numbers): number[] => Array.from({ length: size }, () => Array.from(bounds)).flat()
-  return new Box(repeated(low), repeated(high), { shape: [size, ...shape], type })
+function stacked({ low, high, shape, type }: Box<BoxType>, size: number, axis: 'first' | 'last'): Box<BoxType> {
+  const repeated = (bounds: Numbers): number[] => {
+    const frames = Array.from({ length: size }, () => Array.from(bounds)).flat()
+    return axis === 'last' ? Array.from(interleave(Float64Array.from(frames), bounds.length)) : frames
+  }
+  return new Box(repeated(low), repeated(high), { shape: axis === 'last' ? [...shape, size] : [size, ...shape], type })
+}
+
+/** [frames x frame] to [frame x frames]. */
+function interleave<N extends Numbers>(stack: N, frame: number): N {
+  const frames = stack.length / frame
+  return stack.map((_, i) => stack[(i % frames) * frame + Math.floor(i / frames)]!) as N
 }

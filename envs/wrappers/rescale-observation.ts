@@ -1,20 +1,20 @@
 import type { Env } from '../core/env.js'
 import { expected } from '../core/errors.js'
 import { Box } from '../spaces/box.js'
-import { boxOf } from './boxes.js'
+import { boxOf, type Numbers } from './boxes.js'
 import { ObservationWrapper } from './wrapper.js'
 
 /**
  * Maps every coordinate of a bounded Box linearly from its bounds to `low`..`high`, as Gymnasium's wrapper of that name does; an observation
- * outside its bounds comes to lie at the end.
+ * outside its bounds comes to lie at the end. What it shows is float32, also where the Box holds whole numbers, such as pixels.
  */
-export class RescaleObservation<A> extends ObservationWrapper<Float32Array, A> {
+export class RescaleObservation<A> extends ObservationWrapper<Float32Array, A, Numbers> {
   declare readonly observationSpace: Box
   private readonly scale: Float64Array
   private readonly offset: Float64Array
 
   /** @throws EnvError INVALID_OPTION unless the observations are a Box with finite bounds and `low` is below `high` */
-  constructor(env: Env<Float32Array, A>, low = -1, high = 1) {
+  constructor(env: Env<Numbers, A>, low = -1, high = 1) {
     const isBounded = (box: { low: ArrayLike<number>; high: ArrayLike<number> }): boolean =>
       [...Array.from(box.low), ...Array.from(box.high)].every(Number.isFinite)
     const space = boxOf(env.observationSpace, 'the observations to rescale', 'a Box with finite bounds', isBounded)
@@ -24,9 +24,9 @@ export class RescaleObservation<A> extends ObservationWrapper<Float32Array, A> {
     this.offset = Float64Array.from(space.low, (bound, i) => low - bound * this.scale[i]!)
   }
 
-  protected override observation(observation: Float32Array): Float32Array {
+  protected override observation(observation: ArrayLike<number>): Float32Array {
     // Rounding may carry a bound past its end.
     const { low, high } = this.observationSpace
-    return observation.map((value, i) => Math.min(high[i]!, Math.max(low[i]!, value * this.scale[i]! + this.offset[i]!)))
+    return Float32Array.from(observation, (value, i) => Math.min(high[i]!, Math.max(low[i]!, value * this.scale[i]! + this.offset[i]!)))
   }
 }

@@ -26,7 +26,7 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
     out: out ? path.resolve(cwd, out) : null,
     cwd,
     workers,
-    versions: versionsOf(context),
+    versions: versionsOf(context, overrides.fma ?? false),
   }
   // A log gets a line when a run begins and one when it has ended; a terminal sees the run going on.
   const isLog = process.stdout.isTTY !== true

@@ -22,14 +22,14 @@ export function chooseEngine(name: EngineName | undefined, print: (line: string)
   engineInUse(false)
 }
 
-/** `native avx512` or `wasm`. */
-export function describeEngine(): string {
-  return engineInUse(false).description
+/** `native avx512` or `wasm`: what runs without `--fma`, or with it. */
+export function describeEngine(fma: boolean): string {
+  return engineInUse(fma).describe(fma)
 }
 
 /** All engines of this machine, for `clade list`. */
 export function listEngines(): string[] {
-  const inUse = describeEngine()
+  const inUse = describeEngine(false)
   const state = nativeState()
   const usable = ['wasm', ...(state.is === 'ready' ? instructionSets(state.addon).map((set) => `native ${set}`) : [])]
   const named = usable.map((name) => (name === inUse ? `${name} (in use)` : name))

@@ -38,11 +38,11 @@ export async function resumeCommand(folder: string, flags: RunFlags, context: Co
 }
 
 export function requestOf(experimentPath: string, overrides: Overrides, context: Context): Omit<RunRequest, 'workers' | 'resume' | 'out'> {
-  return { experimentPath, overrides, cwd: context.cwd, versions: versionsOf(context) }
+  return { experimentPath, overrides, cwd: context.cwd, versions: versionsOf(context, overrides.fma ?? false) }
 }
 
-export function versionsOf({ version }: Context): RunRequest['versions'] {
-  return { clade: version, node: process.version, platform: `${process.platform}-${process.arch}`, engine: describeEngine() }
+export function versionsOf({ version }: Context, fma: boolean): RunRequest['versions'] {
+  return { clade: version, node: process.version, platform: `${process.platform}-${process.arch}`, engine: describeEngine(fma) }
 }
 
 /** Runs it with a signal that Ctrl-C and SIGTERM abort. */

@@ -225,7 +225,8 @@ function expectTheSame(operation: Operation, fma: boolean, kinds: readonly Engin
       })
       for (const [i, memory] of others.entries()) {
         const at = memory.findIndex((word, j) => word !== expected![j])
-        if (at >= 0) expect.fail(`${kinds[i]!.description}, word ${at}: ${memory[at]!.toString(16)}, wasm ${expected![at]!.toString(16)}`)
+        if (at >= 0)
+          expect.fail(`${kinds[i]!.describe(false)}, word ${at}: ${memory[at]!.toString(16)}, wasm ${expected![at]!.toString(16)}`)
       }
     }),
     { numRuns: 50 },

@@ -34,7 +34,7 @@ describe.each(Object.entries(specs))('%s', (_, specOf) => {
     'truth (skipped where no native engine was built): training ends in the same weights on WebAssembly and on every instruction set',
     async () => {
       const expected = await weightsOn('wasm', specOf(false))
-      for (const { description } of natives) expect(await weightsOn(description, specOf(false)), description).toEqual(expected)
+      for (const name of natives.map((kind) => kind.describe(false))) expect(await weightsOn(name, specOf(false)), name).toEqual(expected)
     },
   )
 
@@ -42,7 +42,8 @@ describe.each(Object.entries(specs))('%s', (_, specOf) => {
     'truth (skipped where the processor has no FMA): so it does with fma, in other weights',
     async () => {
       const expected = await weightsOn('wasm', specOf(true))
-      for (const { description } of fusedNatives) expect(await weightsOn(description, specOf(true)), description).toEqual(expected)
+      for (const name of fusedNatives.map((kind) => kind.describe(false)))
+        expect(await weightsOn(name, specOf(true)), name).toEqual(expected)
       expect(await weightsOn('wasm', specOf(false))).not.toEqual(expected)
     },
   )

@@ -25,6 +25,19 @@ describe('RescaleObservation', () => {
     expect([...low]).toEqual([2, 4])
   })
 
+  test('truth: bytes become floats, not bytes again', () => {
+    const bytes: Env<Uint8Array, number> = {
+      observationSpace: new Box(0, 255, { shape: [3], type: 'uint8' }),
+      actionSpace: make('MountainCar-v0').actionSpace,
+      reset: () => [Uint8Array.of(0, 51, 255), {}],
+      step: () => [Uint8Array.of(0, 0, 0), -1, false, false, {}],
+    }
+    const env = new RescaleObservation(bytes, 0, 1)
+    const [observation] = env.reset()
+    expect(observation).toEqual(Float32Array.of(0, 0.2, 1))
+    expect(env.observationSpace.contains(observation)).toBe(true)
+  })
+
   test.each([
     ['CartPole-v1', 1, 'Expected the observations to rescale to be a Box with finite bounds, got a Box of float32 [4]'],
     ['MountainCar-v0', -1, 'Expected low to be below high, got "-1 and -1"'],

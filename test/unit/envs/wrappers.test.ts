@@ -323,14 +323,34 @@ describe('wrappers', () => {
   })
 })
 
+test('truth: frames along the last axis are channels, the oldest first', () => {
+  const shown = [Uint8Array.of(1, 2), Uint8Array.of(3, 4), Uint8Array.of(5, 6)]
+  const space = new Box([0, 1], [9, 8], { shape: [2, 1], type: 'uint8' })
+  const env = new FrameStackObservation(
+    new TransformObservation<Uint8Array, number, Float32Array>(cart(), () => shown.shift()!, space),
+    2,
+    {
+      axis: 'last',
+    },
+  )
+  expect(env.reset({ seed: 1 })[0]).toEqual(Uint8Array.of(1, 1, 2, 2))
+  expect(env.step(0)[0]).toEqual(Uint8Array.of(1, 3, 2, 4))
+  expect(env.step(0)[0]).toEqual(Uint8Array.of(3, 5, 4, 6))
+  expect(env.observationSpace).toMatchObject({ shape: [2, 1, 2], low: Uint8Array.of(0, 0, 1, 1), high: Uint8Array.of(9, 9, 8, 8) })
+})
+
 /** Every wrapper over environments that it fits; each is limited inside and refuses steps out of order outside. */
 const everyWrapper: Readonly<Record<string, readonly (() => Any)[]>> = {
   ClipAction: [() => new ClipAction(short(car()))],
   ClipReward: [() => new ClipReward(short(make('Pendulum-v1')), { min: -1 })],
-  FlattenObservation: [() => new FlattenObservation(short(make('FrozenLake-v1')))],
+  FlattenObservation: [
+    () => new FlattenObservation(short(make('FrozenLake-v1'))),
+    () => new FlattenObservation(short(new TransformObservation(cart(), numbered, numberedSpace))),
+  ],
   FrameStackObservation: [
     () => new FrameStackObservation(short(cart()), 4),
     () => new FrameStackObservation(dice(), 3, { padding: 'zero' }),
+    () => new FrameStackObservation(dice(), 3, { axis: 'last' }),
   ],
   GrayscaleObservation: [() => new GrayscaleObservation(dice())],
   MaxAndSkipObservation: [() => short(new MaxAndSkipObservation(make('Pendulum-v1'), 2))],
@@ -349,6 +369,13 @@ const everyWrapper: Readonly<Record<string, readonly (() => Any)[]>> = {
 }
 
 const LONGEST = 40
+
+/** Names that look like whole numbers: JavaScript has 2 before 10, a Dict 10 before 2. */
+const numberedSpace = new Dict({ '2': new Box(-7, 7, { shape: [2] }), '10': new Box(0, 5, { shape: [1] }) })
+const numbered = (o: Float32Array) => ({
+  '2': o.map((x) => 7 * Math.tanh(x)).subarray(0, 2),
+  '10': Float32Array.of(5 * Math.abs(Math.tanh(o[2]!))),
+})
 
 function short<O, A>(env: Env<O, A>): Env<O, A> {
   return new TimeLimit(env, LONGEST)

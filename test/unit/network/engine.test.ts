@@ -3,7 +3,7 @@ import { ARENA_START } from '../../../agents/network/kernels/arena.js'
 import { Engine } from '../../../agents/network/kernels/engine.js'
 import { engineInUse } from '../../../agents/network/kernels/engines/in-use.js'
 import { wasm } from '../../../agents/network/kernels/engines/wasm.js'
-import { engines, natives } from './engines.js'
+import { engines, fusedNatives, natives } from './engines.js'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -42,7 +42,7 @@ describe('the engine in use', () => {
     vi.stubEnv('CLADE_ENGINE', 'wasm')
     expect(engineInUse(false)).toBe(wasm)
     vi.stubEnv('CLADE_ENGINE', undefined)
-    expect(engineInUse(false).description).toBe(engines.at(-1)!.description)
+    expect(engineInUse(false).describe(false)).toBe(engines.at(-1)!.describe(false))
     vi.stubEnv('CLADE_ENGINE', 'metal')
     expect(() => engineInUse(false)).toThrow('Expected the engine to be wasm or native, got "metal"')
   })
@@ -50,9 +50,11 @@ describe('the engine in use', () => {
   it.skipIf(natives.length === 0)(
     'truth (skipped where no native engine was built): CLADE_ENGINE may name an instruction set of this machine, and no other',
     () => {
-      for (const { description } of natives) {
-        vi.stubEnv('CLADE_ENGINE', description.replace(' ', ':'))
-        expect(engineInUse(false).description).toBe(description)
+      for (const kind of natives) {
+        const name = kind.describe(false)
+        vi.stubEnv('CLADE_ENGINE', name.replace(' ', ':'))
+        expect(engineInUse(false).describe(false)).toBe(name)
+        if (fusedNatives.some((fused) => fused.describe(false) === name)) expect(engineInUse(true).describe(true)).toBe(`${name}_fma`)
       }
       vi.stubEnv('CLADE_ENGINE', 'native:avx9')
       expect(() => engineInUse(false)).toThrow(expect.objectContaining({ code: 'ENGINE_UNAVAILABLE' }))

@@ -6,8 +6,8 @@ export interface Opened {
 
 /** A way to run the kernels. All of them give the same bits, in each of the two classes: with fused multiply-add, and without. */
 export interface EngineKind {
-  /** For people: `wasm`, `native avx512`. */
-  readonly description: string
+  /** For people: `wasm`, `native avx512`, `native avx512_fma`. */
+  describe(fma: boolean): string
   /** An arena of at least so many floats, all 0. Throws AgentError FMA_UNAVAILABLE. */
   open(floats: number, fma: boolean): Opened
 }

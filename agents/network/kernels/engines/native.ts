@@ -45,7 +45,7 @@ export function instructionSet(addon: Addon, fma: boolean, wanted?: string): str
 /** The kernels compiled for this machine. */
 export function native(addon: Addon, wanted?: string): EngineKind {
   return {
-    description: `native ${instructionSet(addon, false, wanted)}`,
+    describe: (fma) => `native ${instructionSet(addon, fma, wanted) ?? 'without fused multiply-add'}`,
     open(floats, fma) {
       const set = instructionSet(addon, fma, wanted)
       if (set === undefined) {

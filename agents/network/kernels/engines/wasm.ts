@@ -10,7 +10,7 @@ const modules: { plain?: WebAssembly.Module; fma?: WebAssembly.Module } = {}
 
 /** WebAssembly with 128-bit vectors; runs wherever Node does. The arena is the module's memory. */
 export const wasm: EngineKind = {
-  description: 'wasm',
+  describe: () => 'wasm',
   open(floats, fma) {
     const { exports } = new WebAssembly.Instance(fma ? fmaModule() : plainModule())
     const memory = exports.memory as WebAssembly.Memory
