@@ -99,6 +99,29 @@ def make_env(gym, name, atari, max_steps):
     return env if max_steps is None else gym.wrappers.TimeLimit(env, max_steps)
 
 
+def refused(space):
+    return Refusal("space", " ".join(str(space).split())[:200])
+
+
+def leaves(described):
+    """The parts of a described space that are no composites, in order."""
+    return [leaf for part in described["parts"] for leaf in leaves(part)] if "parts" in described else [described]
+
+
+def values(space, value):
+    """The values of those parts in a value of the space."""
+    kind = type(space).__name__
+    if kind == "Dict":
+        return [leaf for key, part in space.spaces.items() for leaf in values(part, value[key])]
+    if kind == "Tuple":
+        return [leaf for part, item in zip(space.spaces, value, strict=True) for leaf in values(part, item)]
+    return [value]
+
+
+def raw(arrays):
+    return [numbers.tobytes() for numbers in arrays]
+
+
 class Games:
     """The environments of one process, side by side."""
 
@@ -122,39 +145,62 @@ class Games:
             raise Refusal("package", last_line(error)) from error
         except gym.error.Error as error:
             raise Refusal("unknown", last_line(error)) from error
-        self.observation = self.describe(self.envs[0].observation_space, self.channels_last)
-        self.action = self.describe(self.envs[0].action_space, False)
+        self.observation_space = self.envs[0].observation_space
+        self.action_space = self.envs[0].action_space
+        self.observation = self.describe(self.observation_space, self.channels_last)
+        self.action = self.describe(self.action_space, False)
+        if "parts" in self.action:
+            raise refused(self.action_space)
+        self.leaves = leaves(self.observation)
 
     def describe(self, space, channels_last):
         np, kind = self.np, type(space).__name__
+        if kind == "Dict":
+            return {"kind": kind, "keys": list(space.spaces), "parts": [self.describe(part, False) for part in space.spaces.values()]}
+        if kind == "Tuple":
+            return {"kind": kind, "parts": [self.describe(part, False) for part in space.spaces]}
         if kind == "Discrete":
             return {"kind": kind, "n": int(space.n), "start": int(space.start), "dtype": "int32", "shape": []}
-        if kind == "MultiDiscrete" and space.nvec.ndim == 1:
-            return {"kind": kind, "nvec": space.nvec.tolist(), "start": space.start.tolist(), "dtype": "int32", "shape": [len(space.nvec)]}
-        if kind == "Box":
+        if kind == "MultiDiscrete":
+            nvec, start = space.nvec.ravel().tolist(), space.start.ravel().tolist()
+            return {"kind": kind, "nvec": nvec, "start": start, "dtype": "int32", "shape": [len(nvec)]}
+        if kind == "MultiBinary":
+            return {"kind": kind, "dtype": "int8", "shape": [int(np.prod(space.shape))]}
+        if kind == "Box" and 0 not in space.shape:
             low, high = (np.moveaxis(bound, 0, -1) if channels_last else bound for bound in (space.low, space.high))
             bounds = {"low": low.astype("<f8").tobytes(), "high": high.astype("<f8").tobytes()}
-            return {"kind": kind, "dtype": space.dtype.name, "shape": list(low.shape), **bounds}
-        raise Refusal("space", str(space)[:200])
+            return {"kind": kind, "dtype": self.dtype(space), "shape": list(low.shape), **bounds}
+        raise refused(space)
+
+    def dtype(self, space):
+        """The type that a Box's numbers cross in: JavaScript has no arrays of these others."""
+        name, np = space.dtype.name, self.np
+        if name == "int64":
+            limits = np.iinfo(np.int32)
+            return "int32" if space.low.min() >= limits.min and space.high.max() <= limits.max else "float64"
+        return {"uint64": "float64", "float16": "float32", "longdouble": "float64", "float128": "float64"}.get(name, name)
 
     def spaces(self):
         return {"observation": self.observation, "action": self.action}
 
     def room(self, count):
-        return self.np.zeros((count, *self.observation["shape"]), self.observation["dtype"])
+        return [self.np.zeros((count, *leaf["shape"]), leaf["dtype"]) for leaf in self.leaves]
 
     def store(self, out, row, observation):
-        if self.channels_last:
-            observation = self.np.moveaxis(observation, 0, -1)
-        elif self.observation["kind"] != "Box":
-            observation = observation - self.np.asarray(self.observation["start"])
-        out[row] = observation
+        for leaf, numbers, value in zip(self.leaves, out, values(self.observation_space, observation)):
+            if self.channels_last:
+                value = self.np.moveaxis(value, 0, -1)
+            elif leaf["kind"] != "Box":
+                value = self.np.ravel(value) - self.np.asarray(leaf.get("start", 0))
+            numbers[row] = self.np.reshape(value, numbers.shape[1:])
 
     def actions(self, data):
-        np, space = self.np, self.action
+        np, space, count = self.np, self.action, len(self.envs)
+        shape, dtype = self.action_space.shape, self.action_space.dtype
         if space["kind"] == "Box":
-            return np.frombuffer(data, "<f4").reshape(len(self.envs), *space["shape"]).astype(space["dtype"])
-        return np.frombuffer(data, "<i4").reshape(len(self.envs), *space["shape"]).astype(np.int64) + np.asarray(space["start"])
+            return np.frombuffer(data, "<f4").reshape(count, *shape).astype(dtype)
+        numbers = np.frombuffer(data, "<i4").reshape(count, -1) + np.asarray(space.get("start", 0))
+        return numbers.reshape(count, *shape).astype(dtype)
 
     def reset(self, seed, options):
         out = self.room(len(self.envs))
@@ -162,20 +208,23 @@ class Games:
             # A seed of more than 32 bits comes as a float.
             observation, _ = env.reset(seed=None if seed is None else int(seed) + row, options=options)
             self.store(out, row, observation)
-        return {"observations": out.tobytes()}
+        return {"observations": raw(out)}
 
     def step(self, actions, autoreset):
         np, count = self.np, len(self.envs)
         out, rewards, ends = self.room(count), np.zeros(count, "<f8"), np.zeros((2, count), "u1")
-        finals = []
+        finals, ended = self.room(count), 0
         for row, (env, action) in enumerate(zip(self.envs, self.actions(actions))):
             observation, rewards[row], terminated, truncated, _ = env.step(action)
             ends[:, row] = terminated, truncated
             self.store(out, row, observation)
             if autoreset and (terminated or truncated):
-                finals.append(out[row].tobytes())
+                for final, numbers in zip(finals, out):
+                    final[ended] = numbers[row]
+                ended += 1
                 self.store(out, row, env.reset()[0])
-        return {"observations": out.tobytes(), "rewards": rewards.tobytes(), "ends": ends.tobytes(), "finals": b"".join(finals)}
+        finals = raw([final[:ended] for final in finals])
+        return {"observations": raw(out), "rewards": rewards.tobytes(), "ends": ends.tobytes(), "finals": finals}
 
     def close(self):
         for env in self.envs:

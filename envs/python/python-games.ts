@@ -3,7 +3,7 @@ import { expected } from '../core/errors.js'
 import type { Space } from '../spaces/space.js'
 import type { PythonId } from './python-id.js'
 import { PythonProcess } from './python-process.js'
-import { numbers, type PythonSpace, type Raw, toSpace } from './python-spaces.js'
+import { numbers, observation, type PythonSpace, type Raw, toSpace } from './python-spaces.js'
 
 /** Milliseconds that Python may take to make the environments, and for one reset or step of all of them. */
 const TIMEOUT = 60_000
@@ -17,13 +17,14 @@ export interface PythonOptions {
 
 /** What a step of all environments brings. */
 export interface PythonStep {
-  readonly observations: Raw
+  /** An array for each part of the observation space. */
+  readonly observations: readonly Raw[]
   readonly rewards: Float64Array
   /** 0 or 1 each. */
   readonly terminated: Uint8Array
   readonly truncated: Uint8Array
   /** With autoreset: the last observations of the episodes that ended, one after the other. */
-  readonly finals: Raw
+  readonly finals: readonly Raw[]
 }
 
 /** Environments of one kind in a Python process, side by side; one message steps them all. */
@@ -32,8 +33,6 @@ export class PythonGames {
   readonly actionSpace: Space
   private readonly process: PythonProcess
   private readonly observation: PythonSpace
-  /** Numbers in one raw observation. */
-  private readonly each: number
 
   /** @throws EnvError PYTHON_MISSING, PYTHON_PACKAGE_MISSING, PYTHON_TIMEOUT, PYTHON_FAILED, ENV_UNKNOWN, SPACE_INVALID */
   constructor(
@@ -46,16 +45,15 @@ export class PythonGames {
     this.observation = made.observation as PythonSpace
     this.observationSpace = toSpace(id, this.observation)
     this.actionSpace = toSpace(id, made.action as PythonSpace)
-    this.each = this.observation.shape.reduce((product, size) => product * size, 1)
   }
 
   /** Environment i is seeded with seed + i. @throws PythonError; EnvError INVALID_SEED */
-  reset({ seed, options }: ResetOptions): Raw {
+  reset({ seed, options }: ResetOptions): readonly Raw[] {
     if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
       throw expected('seed', 'a non-negative whole number', seed, 'INVALID_SEED')
     }
     const reply = this.process.call({ op: 'reset', seed: seed ?? null, options: options ?? null })
-    return numbers(this.observation, reply.observations as Uint8Array)
+    return numbers(this.observation, reply.observations as Uint8Array[])
   }
 
   /**
@@ -65,21 +63,20 @@ export class PythonGames {
    */
   step(actions: Int32Array | Float32Array, autoreset: boolean): PythonStep {
     const bytes = new Uint8Array(actions.buffer, actions.byteOffset, actions.byteLength)
-    const reply = this.process.call({ op: 'step', actions: bytes, autoreset }) as Readonly<Record<string, Uint8Array>>
+    const reply = this.process.call({ op: 'step', actions: bytes, autoreset })
+    const ends = reply.ends as Uint8Array
     return {
-      observations: numbers(this.observation, reply.observations!),
-      rewards: new Float64Array(reply.rewards!.slice().buffer),
-      terminated: reply.ends!.subarray(0, this.count),
-      truncated: reply.ends!.subarray(this.count),
-      finals: numbers(this.observation, reply.finals!),
+      observations: numbers(this.observation, reply.observations as Uint8Array[]),
+      rewards: new Float64Array((reply.rewards as Uint8Array).slice().buffer),
+      terminated: ends.subarray(0, this.count),
+      truncated: ends.subarray(this.count),
+      finals: numbers(this.observation, reply.finals as Uint8Array[]),
     }
   }
 
   /** Observation `i` of several, as a value of the observation space. */
-  value(raw: Raw, i: number): unknown {
-    const { observationSpace, each } = this
-    if (observationSpace.name === 'Discrete') return raw[i]! + (observationSpace as { start?: number }).start!
-    return raw.subarray(i * each, (i + 1) * each)
+  value(raw: readonly Raw[], i: number): unknown {
+    return observation(this.observation, raw, i)
   }
 
   close(): void {

@@ -132,7 +132,7 @@ export class PythonProcess {
     }
     if (why === 'unknown') return { code: 'ENV_UNKNOWN', message: `Expected ${env} to be known to Gymnasium, got ${message}` }
     if (why === 'space') {
-      const rule = `Expected the spaces of ${env} to be Box, Discrete or MultiDiscrete of one dimension`
+      const rule = `Expected the observations of ${env} to be Box, Discrete, MultiDiscrete, MultiBinary, Dict or Tuple, its actions one of the first four`
       return { code: 'SPACE_INVALID', message: `${rule}, got ${message}` }
     }
     return { code: 'PYTHON_FAILED', message: `Expected Python to play ${env}, but it threw ${message}` }

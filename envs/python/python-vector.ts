@@ -81,7 +81,7 @@ export class PythonVector implements VectorEnv {
   }
 
   /** Flattens observation `i` of `raw` into a row of `out`. */
-  private store(raw: Raw, i: number, out: Observations, row: number): void {
+  private store(raw: readonly Raw[], i: number, out: Observations, row: number): void {
     this.row = row
     this.contract.observation(this.singleObservationSpace, this.games.value(raw, i), out, row * this.observationSize, this.where)
   }

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { a2c, mlp } from '../../dist/agents/index.js'
 import { listEnvs, make, makeVector, Pcg64, type VectorEnv } from '../../dist/envs/index.js'
 import { PythonVector } from '../../dist/envs/python/python-vector.js'
+import { splitSeed } from '../../dist/src/random.js'
 import { float32Steps } from '../unit/envs/reference.js'
 import { clade, project, readCsv, temporaryFolder } from './clade.js'
 import { PYTHONPATH, whyNoPython } from './python.js'
@@ -133,6 +135,48 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     expect(Array.from(env.step(Int32Array.of(2, 3)).rewards)).toEqual([210])
   })
 
+  it('truth: Dict, Tuple, MultiBinary and numbers of types that JavaScript has not cross as what they are', () => {
+    vi.stubEnv('PYTHONPATH', PYTHONPATH)
+    const env = opened(make('gymnasium:odd_games:Tree-v0'))
+    const value = (step: number) => ({
+      a: Int32Array.of(step, -step),
+      b: [2 + step, Int8Array.of(1, 0, 0, step % 2)],
+      c: Float32Array.of(step / 4),
+      d: Int32Array.of(0, 1, 2, step),
+    })
+    expect(env.reset()[0]).toEqual(value(0))
+    expect(env.step([1, 0, 1])).toEqual([value(1), 101, false, false, {}])
+    expect(env.observationSpace.contains(value(1))).toBe(true)
+    const two = vector('odd_games:Tree-v0')
+    two.reset()
+    const act = () => two.step(Int32Array.of(1, 1, 0, 0, 0, 1))
+    expect(Array.from(act().rewards)).toEqual([110, 1])
+    act()
+    const last = act()
+    const flat = (step: number) => {
+      const out = new Float32Array(two.observationSize)
+      two.singleObservationSpace.flatten(value(step), out, 0)
+      return Array.from(out)
+    }
+    expect(Array.from(last.finalObservations)).toEqual([...flat(3), ...flat(3)])
+    expect(Array.from(last.observations)).toEqual([...flat(0), ...flat(0)])
+  })
+
+  it('truth: an agent learns from a Tuple in Python: Blackjack', async () => {
+    const agent = await a2c({ env: 'gymnasium:Blackjack-v1', envs: 4, network: mlp([8]) }).create({ load: async () => undefined })
+    agent.start((label) => splitSeed(1, label), {})
+    const { episodes } = await agent.train(200, {})
+    expect(episodes.returns.length).toBeGreaterThan(50)
+    expect(Array.from(episodes.returns).every((value) => [-1, 0, 1].includes(value))).toBe(true)
+  })
+
+  it('truth: a seed of more than 32 bits arrives', () => {
+    const env = opened(make('gymnasium:CartPole-v1'))
+    const [first] = env.reset({ seed: 2 ** 40 })
+    expect(env.reset({ seed: 2 ** 40 })[0]).toEqual(first)
+    expect(env.reset({ seed: 2 ** 40 + 1 })[0]).not.toEqual(first)
+  })
+
   it('law: a second vector of the same seed and actions brings the same', () => {
     const [one, two] = [opened(makeVector('gymnasium:Acrobot-v1', 3)), opened(makeVector('gymnasium:Acrobot-v1', 3))]
     expect(one.reset({ seed: 5 })).toEqual(two.reset({ seed: 5 }))
@@ -142,7 +186,8 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
   it.each([
     ['gymnasium:Nope-v1', 'ENV_UNKNOWN', /Nope/],
     ['gymnasium:no_such_module:Env-v0', 'PYTHON_PACKAGE_MISSING', /No module named 'no_such_module'/],
-    ['gymnasium:odd_games:Tree-v0', 'SPACE_INVALID', /Dict/],
+    ['gymnasium:odd_games:Words-v0', 'SPACE_INVALID', /Text/],
+    ['gymnasium:odd_games:Orders-v0', 'SPACE_INVALID', /Dict/],
   ])('%s is refused in one sentence: %s', (id, code, message) => {
     vi.stubEnv('PYTHONPATH', PYTHONPATH)
     expect(() => makeVector(id, 1)).toThrow(expect.objectContaining({ name: 'EnvError', code, message: expect.stringMatching(message) }))
