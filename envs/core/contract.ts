@@ -57,8 +57,8 @@ export class Contract {
   }
 }
 
-/** By structure, never by class: a plug-in may come with its own copy of these classes. */
-function notASpace(value: unknown): string | undefined {
+/** What a value lacks to be a space. By structure, never by class: a plug-in may come with its own copy of these classes. */
+export function notASpace(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return `it is ${show(value)}`
   const space = value as Record<string, unknown>
   const missing = ['seed', 'sample', 'contains', 'explain', 'flatten'].find((method) => typeof space[method] !== 'function')
@@ -66,8 +66,8 @@ function notASpace(value: unknown): string | undefined {
   return Number.isSafeInteger(space.flatSize) && (space.flatSize as number) > 0 ? undefined : `its flatSize is ${show(space.flatSize)}`
 }
 
-/** Like `explain`, but a Box, however deep inside, asks only for its size: bounds of observations are promises that few keep. */
-function misfit(space: Space, value: unknown): string | undefined {
+/** Why an observation cannot be read. Like `explain`, but a Box, however deep inside, asks only for its size: bounds of observations are promises that few keep. */
+export function misfit(space: Space, value: unknown): string | undefined {
   if (space.name === 'Box') return sizeFault(space.flatSize, value)
   const parts = (space as { spaces?: unknown }).spaces
   if ((space.name === 'Tuple' || space.name === 'Dict') && typeof parts === 'object' && parts !== null) {

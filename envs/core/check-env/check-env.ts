@@ -3,7 +3,7 @@ import { show } from '../errors.js'
 import { checkDefaultSeed, checkResets, checkState, checkSteps } from './behaviour.js'
 import { type Finding, Findings } from './findings.js'
 import { checkMetadata, checkRendering } from './render.js'
-import { checkSpace } from './spaces.js'
+import { checkActions, checkSpace, sameSpace } from './spaces.js'
 import { Stop } from './trial.js'
 
 export interface CheckEnvOptions {
@@ -40,7 +40,15 @@ export function checkEnv(
   const spaces = [checkSpace(env.actionSpace, 'action', findings), checkSpace(env.observationSpace, 'observation', findings)]
   if (!spaces.every(Boolean)) return report()
 
+  checkActions(env.actionSpace, findings)
+
   const others = [make(), make()] as const
+  if (others.includes(env)) {
+    findings.add('env-shared', 'Expected a new environment each time one is made, got the same object again')
+    close(env, findings)
+    return report()
+  }
+  for (const other of others) if (other) compare(env, other, findings)
   // One fault is told once: what has been found not to repeat itself is not asked to again.
   const repeats = (): boolean => !nondeterministic && !findings.has('reset-deterministic', 'reset-continues', 'step-deterministic')
   if (attempt(() => checkResets(env, repeats(), findings))) {
@@ -59,6 +67,14 @@ export function checkEnv(
   }
   for (const one of [env, ...others]) close(one, findings)
   return report()
+}
+
+/** Environments that stand side by side are all of a kind. */
+function compare(env: Env, other: Env, findings: Findings): void {
+  for (const name of ['actionSpace', 'observationSpace'] as const) {
+    if (typeof other[name] === 'object' && other[name] !== null && sameSpace(env[name], other[name])) continue
+    findings.add('env-spaces', `Expected every environment that is made to have the same ${name}, got another one`)
+  }
 }
 
 function made(factory: () => unknown, findings: Findings): Env | undefined {

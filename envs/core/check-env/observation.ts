@@ -1,4 +1,5 @@
 import type { Space } from '../../spaces/space.js'
+import { misfit } from '../contract.js'
 import { show } from '../errors.js'
 import type { Findings } from './findings.js'
 
@@ -22,7 +23,7 @@ export function checkObservation(
   findings: Findings,
   outside: 'reset-observation' | 'step-observation' | undefined,
 ): void {
-  const fault = misshapen(space, value)
+  const fault = misshapen(space, value) ?? misfit(space, value)
   if (fault !== undefined) {
     findings.add('observation-structure', `${fault} (${where})`)
     return

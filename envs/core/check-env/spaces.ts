@@ -1,6 +1,8 @@
 import { isList } from '../../spaces/list.js'
 import type { Space } from '../../spaces/space.js'
+import { notASpace } from '../contract.js'
 import { show } from '../errors.js'
+import { likeness } from './compare.js'
 import type { Findings } from './findings.js'
 
 /** The fields of all kinds of spaces. They are read, never the classes: a plug-in may bring its own copy of those. */
@@ -16,8 +18,6 @@ interface Fields {
 
 type Which = 'action' | 'observation'
 
-const METHODS = ['seed', 'sample', 'contains', 'explain', 'flatten'] as const
-
 /** Checks a space and all in it. False when there is no use in going on. */
 export function checkSpace(space: unknown, which: Which, findings: Findings): space is Space {
   const name = which === 'action' ? 'actionSpace' : 'observationSpace'
@@ -26,15 +26,33 @@ export function checkSpace(space: unknown, which: Which, findings: Findings): sp
     return false
   }
   const fields = space as Fields
-  const missing = METHODS.find((method) => typeof (space as Record<string, unknown>)[method] !== 'function')
-  if (typeof space !== 'object' || missing !== undefined || typeof fields.name !== 'string') {
-    findings.add(
-      `${which}-space-type`,
-      `Expected ${name} to be a space, got ${show(space)}${missing === undefined ? '' : `, which has no method ${missing}`}`,
-    )
+  if (typeof space !== 'object' || typeof fields.name !== 'string') {
+    findings.add(`${which}-space-type`, `Expected ${name} to be a space, got ${show(space)}`)
     return false
   }
-  return checkKind(fields, which, name, findings)
+  if (!checkKind(fields, which, name, findings)) return false
+  const fault = notASpace(space)
+  if (fault === undefined) return true
+  findings.add(`${which}-space-type`, `Expected ${name} to be a space, got ${show(space)}: ${fault}`)
+  return false
+}
+
+/** Whether agents can act in a space; which of them has its bounds is another question. */
+export function checkActions(space: Space, findings: Findings): void {
+  const { name, type } = space as Space & { readonly type?: string }
+  if (name === 'Discrete' || name === 'MultiDiscrete' || (name === 'Box' && type?.startsWith('float'))) return
+  const got = type === undefined ? name : `${name} of ${type}`
+  findings.add('action-space-unsupported', `Expected actionSpace to be Discrete, MultiDiscrete or a Box of floats, got ${got}`)
+}
+
+const FIELDS = ['name', 'flatSize', 'n', 'start', 'nvec', 'shape', 'low', 'high', 'type'] as const
+
+/** Whether two spaces have the same values. */
+export function sameSpace(a: object, b: object): boolean {
+  const fields = (space: object) => FIELDS.map((field) => (space as Record<string, unknown>)[field])
+  if (likeness(fields(a), fields(b)) === 'different') return false
+  const [parts, others] = [a, b].map((space) => Object.entries((space as { spaces?: Record<string, object> }).spaces ?? {}))
+  return parts!.length === others!.length && parts!.every(([key, part], i) => others![i]![0] === key && sameSpace(part, others![i]![1]))
 }
 
 function checkKind(space: Fields, which: Which, name: string, findings: Findings): boolean {
