@@ -1,9 +1,13 @@
-// The table of the fixed setting in README.md, from the runs that it names:
+// The tables of README.md, from the runs that it names:
 //   node dist/experiments/minatar/analysis.js
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { mean } from '../../src/statistics/summaries.js'
+import { comparedTables } from '../support/compared.js'
 import { lastScores } from '../support/last-scores.js'
 import { table, withInterval } from '../support/table.js'
+import breakout from './breakout-a2c/experiment.js'
+import spaceInvaders from './space-invaders-a2c/experiment.js'
 
 /**
  * Mean returns of the last 100 episodes after 5 million frames with sticky actions, read off the learning curves of K. Young and T. Tian
@@ -33,3 +37,11 @@ for (const [game, { actorCritic, random }] of Object.entries(games)) {
 }
 const heading = ['game', 'random', 'AC(lambda)', 'PPO, mean of five members', 'each', 'million frames']
 process.stdout.write(`${table(heading, rows)}\n`)
+
+for (const [game, experiment] of Object.entries({ breakout, 'space-invaders': spaceInvaders })) {
+  const folder = path.join('runs', `compare-${game}`)
+  const asked = { methods: ['pbt', 'random'], seeds: 5, firstSeed: 1 }
+  const { actorCritic } = games[game as keyof typeof games]
+  const tables = existsSync(folder) ? await comparedTables(experiment, folder, actorCritic, 1, asked) : 'not run\n'
+  process.stdout.write(`\n${game}, A2C, PBT and random search:\n\n${tables}`)
+}
