@@ -98,7 +98,7 @@ export const registry = {
 export type EnvId = keyof typeof registry
 
 export interface MakeOptions {
-  /** Instead of the id's own limit. */
+  /** Instead of the id's own limit; -1 for none, as in Gymnasium. */
   readonly maxEpisodeSteps?: number
   /** What `render` returns: one of the modes that the environment declares in `metadata`. Absent, it cannot be rendered. */
   readonly renderMode?: RenderMode
@@ -133,7 +133,7 @@ export function make(id: string, options: MakeOptions = {}): Env {
   const env = registration.create({ renderMode })
   checkRenderMode(env, renderMode, id)
   const limit = options.maxEpisodeSteps ?? registration.maxEpisodeSteps
-  return new OrderEnforcing(limit === null ? env : new TimeLimit(env, limit))
+  return new OrderEnforcing(limit === null || limit === -1 ? env : new TimeLimit(env, limit))
 }
 
 /** Gymnasium limits the episodes itself. */

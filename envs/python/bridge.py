@@ -96,7 +96,7 @@ def make_env(gym, name, atari, max_steps):
     env = gym.make(f"{name}NoFrameskip-v4", obs_type="grayscale")
     env = gym.wrappers.AtariPreprocessing(env, noop_max=30, frame_skip=4, screen_size=84, grayscale_obs=True)
     env = gym.wrappers.FrameStackObservation(env, ATARI_FRAMES)
-    return env if max_steps is None else gym.wrappers.TimeLimit(env, max_steps)
+    return env if max_steps in (None, -1) else gym.wrappers.TimeLimit(env, max_steps)
 
 
 def refused(space):

@@ -7,7 +7,8 @@ import { ObservationWrapper } from './wrapper.js'
 
 /**
  * Shows (observation - mean) / sqrt(variance + epsilon), with mean and variance of all observations so far, those of `reset` and this one
- * included. A seeded reset does not forget them; `getState` holds them.
+ * included. A seeded reset does not forget them; `getState` holds them. They are the environment's: they neither travel with an exploit nor
+ * stand still in an evaluation, as those of an agent's option `normalizeObservations` do.
  */
 export class NormalizeObservation<A> extends ObservationWrapper<Float32Array, A, Numbers> {
   /** False freezes mean and variance, for evaluation. A setting, not part of the state. */

@@ -10,7 +10,8 @@ export interface NormalizeRewardOptions extends NormalizeOptions {
 
 /**
  * Pays reward / sqrt(variance + epsilon), with the variance of the running discounted returns G = gamma G (1 - terminated) + reward. The mean
- * is not subtracted, and G goes on over a truncation, as in Gymnasium. `getState` holds the statistics.
+ * is not subtracted, and G goes on over a truncation, as in Gymnasium. `getState` holds the statistics, which are the environment's: they do
+ * not travel with an exploit, as those of an agent's option `normalizeRewards` do; and a score is then in these units.
  */
 export class NormalizeReward<O, A> extends Wrapper<O, A> {
   /** False freezes the variance, for evaluation. A setting, not part of the state. */

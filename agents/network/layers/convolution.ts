@@ -138,7 +138,7 @@ function extent(input: number, { size, stride, padding }: Kernel): { positions: 
   if (size > input) {
     throw new AgentError(
       'NETWORK_MISFIT',
-      `Expected a convolution's size to be at most its input's height and width, got ${size} for ${input}`,
+      `Expected a convolution's size to be at most its input's height and width, got ${size} for ${input}; a picture is [height, width, channels]`,
     )
   }
   return { positions: Math.floor((input - size) / stride) + 1, before: 0 }

@@ -56,7 +56,13 @@ describe('make', () => {
     expect([env.step(0)[3], env.step(0)[3], env.step(0)[3]]).toEqual([false, false, true])
   })
 
-  it.each([0, -1, 2.5])('refuses the time limit %s', (maxEpisodeSteps) => {
+  it('truth: -1 takes the limit off, as in Gymnasium', () => {
+    const env = make('MountainCar-v0', { maxEpisodeSteps: -1 })
+    env.reset({ seed: 1 })
+    for (let t = 0; t < 300; t++) expect(env.step(1)[3]).toBe(false)
+  })
+
+  it.each([0, -2, 2.5])('refuses the time limit %s', (maxEpisodeSteps) => {
     expect(() => make('CartPole-v1', { maxEpisodeSteps })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
   })
 

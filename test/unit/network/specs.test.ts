@@ -80,8 +80,16 @@ describe('specs', () => {
     [conv([kernel]), [75], 'Expected the input of conv to be a picture [height, width, channels], got [75]'],
     [conv([kernel]), [5, 5], 'Expected the input of conv to be a picture [height, width, channels], got [5, 5]'],
     [sequential(mlp([9]), conv([kernel])), [5, 5, 3], 'Expected the input of conv to be a picture [height, width, channels], got [9]'],
-    [conv([kernel]), [5, 2, 3], "Expected a convolution's size to be at most its input's height and width, got 3 for 2"],
-    [conv([kernel, kernel]), [4, 9, 3], "Expected a convolution's size to be at most its input's height and width, got 3 for 2"],
+    [
+      conv([kernel]),
+      [5, 2, 3],
+      "Expected a convolution's size to be at most its input's height and width, got 3 for 2; a picture is [height, width, channels]",
+    ],
+    [
+      conv([kernel, kernel]),
+      [4, 9, 3],
+      "Expected a convolution's size to be at most its input's height and width, got 3 for 2; a picture is [height, width, channels]",
+    ],
   ])('truth: %j for observations %j is refused when it is built', (spec, shape, message) => {
     expect(() => build(spec, shape)).toThrow(expect.objectContaining({ code: 'NETWORK_MISFIT', message }))
   })
