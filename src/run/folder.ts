@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { CladeError } from '../errors.js'
-import { diskError } from '../journal/disk-error.js'
+import { diskError, errorCode } from '../journal/disk-error.js'
 
 /** What stands where a run is to go: nothing (or an empty folder), a run, or something of somebody else's. */
 export type Occupant = 'nothing' | 'run' | 'foreign'
@@ -33,8 +33,21 @@ export function mustBeFree(folder: string): void {
 /** @throws CladeError RUN_FOLDER_UNWRITABLE, DISK_FULL */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeWithParents(folder)
   } catch (error) {
-    throw diskError(error, folder)
+    if (errorCode(error) !== 'ENOENT') throw diskError(error, folder)
+    throw new CladeError('RUN_FOLDER_UNWRITABLE', `Expected ${folder} to be a folder that can be made, got ${(error as Error).message}`)
+  }
+}
+
+/** Not by `recursive` alone: where the system says ENOENT although the parent is there, as /proc does, Node 20 tries again for ever. */
+function makeWithParents(folder: string): void {
+  if (existsSync(folder)) return
+  makeWithParents(path.dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process was quicker.
+    if (errorCode(error) !== 'EEXIST') throw error
   }
 }

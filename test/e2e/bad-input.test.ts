@@ -145,6 +145,12 @@ describe('a folder', () => {
       /^clade: Expected .+\/file\/run to be a folder that can be written, got ENOTDIR: .+ \[RUN_FOLDER_UNWRITABLE\]\n$/,
     ))
 
+  test.skipIf(process.platform !== 'linux')('truth: --out where no folder can be made, though its parent is there', () =>
+    expectRefusal(
+      ['run', ...small({ out: '/proc/run' })],
+      /^clade: Expected \/proc\/run to be a folder that can be made, got ENOENT: .+ \[RUN_FOLDER_UNWRITABLE\]\n$/,
+    ))
+
   test.each([
     [{ seed: 5 }, 'seed is 1, and now it is 5'],
     [{ population: 4 }, 'population is 3, and now it is 4'],
