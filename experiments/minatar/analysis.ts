@@ -1,7 +1,7 @@
 // The tables of README.md, from the runs that it names:
 //   node dist/experiments/minatar/analysis.js
-import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { occupant } from '../../src/run/folder.js'
 import { mean } from '../../src/statistics/summaries.js'
 import { comparedTables } from '../support/compared.js'
 import { lastScores } from '../support/last-scores.js'
@@ -42,6 +42,6 @@ for (const [game, experiment] of Object.entries({ breakout, 'space-invaders': sp
   const folder = path.join('runs', `compare-${game}`)
   const asked = { methods: ['pbt', 'random'], seeds: 5, firstSeed: 1 }
   const { actorCritic } = games[game as keyof typeof games]
-  const tables = existsSync(folder) ? await comparedTables(experiment, folder, actorCritic, 1, asked) : 'not run\n'
+  const tables = occupant(folder) === 'nothing' ? 'not run\n' : await comparedTables(experiment, folder, actorCritic, 1, asked)
   process.stdout.write(`\n${game}, A2C, PBT and random search:\n\n${tables}`)
 }

@@ -149,7 +149,8 @@ describe('a folder', () => {
     expectRefusal(
       ['run', ...small({ out: '/proc/run' })],
       /^clade: Expected \/proc\/run to be a folder that can be made, got ENOENT: .+ \[RUN_FOLDER_UNWRITABLE\]\n$/,
-    ))
+    ),
+  )
 
   test.each([
     [{ seed: 5 }, 'seed is 1, and now it is 5'],
