@@ -12,8 +12,6 @@ import sys
 import threading
 import traceback
 
-ATARI_FRAMES = 4
-
 
 # msgpack, as far as the two ends need it.
 def pack(value):
@@ -88,14 +86,14 @@ def last_line(error):
     return traceback.format_exception_only(type(error), error)[-1].strip().splitlines()[0]
 
 
-def make_env(gym, name, atari, max_steps):
-    limit = {} if max_steps is None else {"max_episode_steps": max_steps}
+def make_env(gym, name, atari, max_steps, options):
     if not atari:
-        return gym.make(name, **limit)
+        limit = {} if max_steps is None else {"max_episode_steps": max_steps}
+        return gym.make(name, **limit, **options)
     # The wrapper asks the emulator for its grey screens; a colour picture of each frame would be thrown away.
-    env = gym.make(f"{name}NoFrameskip-v4", obs_type="grayscale")
-    env = gym.wrappers.AtariPreprocessing(env, noop_max=30, frame_skip=4, screen_size=84, grayscale_obs=True)
-    env = gym.wrappers.FrameStackObservation(env, ATARI_FRAMES)
+    env = gym.make(f"{name}NoFrameskip-v4", obs_type="grayscale", repeat_action_probability=options["stickyActions"])
+    env = gym.wrappers.AtariPreprocessing(env, noop_max=30, frame_skip=4, screen_size=84, terminal_on_life_loss=options["endOnLifeLost"])
+    env = gym.wrappers.FrameStackObservation(env, options["frames"])
     return env if max_steps in (None, -1) else gym.wrappers.TimeLimit(env, max_steps)
 
 
@@ -125,7 +123,7 @@ def raw(arrays):
 class Games:
     """The environments of one process, side by side."""
 
-    def __init__(self, name, count, atari, max_steps):
+    def __init__(self, name, count, atari, max_steps, options):
         try:
             import gymnasium as gym
             import numpy as np
@@ -140,7 +138,7 @@ class Games:
         # Frames are stacked as channels, where Clade's convolutions look for them.
         self.channels_last = atari
         try:
-            self.envs = [make_env(gym, name, atari, max_steps) for _ in range(count)]
+            self.envs = [make_env(gym, name, atari, max_steps, options) for _ in range(count)]
         except (gym.error.DependencyNotInstalled, ImportError) as error:
             raise Refusal("package", last_line(error)) from error
         except gym.error.Error as error:

@@ -36,12 +36,12 @@ export class PythonGames {
 
   /** @throws EnvError PYTHON_MISSING, PYTHON_PACKAGE_MISSING, PYTHON_TIMEOUT, PYTHON_FAILED, ENV_UNKNOWN, SPACE_INVALID */
   constructor(
-    { id, name, atari }: PythonId,
+    { id, name, atari, options }: PythonId,
     private readonly count: number,
     { maxEpisodeSteps, timeout = TIMEOUT }: PythonOptions,
   ) {
     this.process = new PythonProcess(id, timeout)
-    const made = this.process.open({ name, count, atari, max_steps: maxEpisodeSteps ?? null })
+    const made = this.process.open({ name, count, atari, max_steps: maxEpisodeSteps ?? null, options })
     this.observation = made.observation as PythonSpace
     this.observationSpace = toSpace(id, this.observation)
     this.actionSpace = toSpace(id, made.action as PythonSpace)

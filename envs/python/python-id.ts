@@ -1,3 +1,5 @@
+import { expected } from '../core/errors.js'
+
 /** What the bridge is to make. */
 export interface PythonId {
   /** As the user wrote it. */
@@ -6,13 +8,64 @@ export interface PythonId {
   readonly name: string
   /** With the standard Atari preprocessing. */
   readonly atari: boolean
+  /** Keyword arguments of `gymnasium.make`; of an Atari game, AtariOptions, filled in. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+export interface AtariOptions {
+  /** How many of the latest screens are shown, as channels. Absent, 4. */
+  readonly frames?: number
+  /** The chance that a frame repeats the action of the one before (Machado et al. 2018 advise 0.25). Absent, 0. */
+  readonly stickyActions?: number
+  /** Whether an episode ends with the first life that is lost; its return is then a life's. Absent, false: with the game. */
+  readonly endOnLifeLost?: boolean
+}
+
+const ATARI: Required<AtariOptions> = { frames: 4, stickyActions: 0, endOnLifeLost: false }
+
+/**
+ * The id of a game of ale-py, as it is usually learnt from (Mnih et al. 2015): 84 x 84 bytes of grey, an action for four frames, the
+ * brighter of the last two, up to 30 no-ops at the start. `atari('Breakout')` is `atari:Breakout`.
+ *
+ * @param game ale-py's name of it: Breakout, SpaceInvaders
+ * @throws EnvError INVALID_OPTION
+ */
+export function atari(game: string, options: AtariOptions = {}): string {
+  const query = Object.entries(options).map(([name, value]) => `${name}=${value}`)
+  const id = query.length === 0 ? `atari:${game}` : `atari:${game}?${query.join('&')}`
+  pythonId(id)
+  return id
 }
 
 /**
  * `gymnasium:<id>` is any environment of an installed Gymnasium; `<id>` may itself begin with the Python module that registers it
- * (`gymnasium:minigrid:MiniGrid-Empty-5x5-v0`). `atari:<Game>` is one of ale-py as it is usually learnt from. Undefined for other ids.
+ * (`gymnasium:minigrid:MiniGrid-Empty-5x5-v0`), and end with keyword arguments (`gymnasium:FrozenLake-v1?is_slippery=false`).
+ * `atari:<Game>` is one of ale-py. Undefined for other ids.
+ * @throws EnvError INVALID_OPTION for options that an Atari game has not
  */
 export function pythonId(id: string): PythonId | undefined {
-  const [, scheme, name] = /^(gymnasium|atari):(.+)$/.exec(id) ?? []
-  return scheme === undefined || name === undefined ? undefined : { id, name, atari: scheme === 'atari' }
+  const [, scheme, name, query] = /^(gymnasium|atari):([^?]+)(?:\?(.*))?$/.exec(id) ?? []
+  if (scheme === undefined || name === undefined) return undefined
+  const options = Object.fromEntries([...new URLSearchParams(query)].map(([key, text]) => [key, value(text)]))
+  if (scheme === 'gymnasium') return { id, name, atari: false, options }
+  return { id, name, atari: true, options: atariOptions(id, options) }
+}
+
+/** `false`, 5 and [1, 2] are what they look like; anything else is a text. */
+function value(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function atariOptions(id: string, given: Readonly<Record<string, unknown>>): Required<AtariOptions> {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(ATARI, name))
+  if (unknown !== undefined) throw expected(`the options of ${id}`, Object.keys(ATARI).join(', '), unknown)
+  const { frames, stickyActions, endOnLifeLost } = { ...ATARI, ...given } as Required<AtariOptions>
+  if (!(Number.isSafeInteger(frames) && frames >= 1)) throw expected(`frames of ${id}`, 'a positive whole number', frames)
+  if (!(stickyActions >= 0 && stickyActions < 1)) throw expected(`stickyActions of ${id}`, 'from 0 to below 1', stickyActions)
+  if (typeof endOnLifeLost !== 'boolean') throw expected(`endOnLifeLost of ${id}`, 'true or false', endOnLifeLost)
+  return { frames, stickyActions, endOnLifeLost }
 }

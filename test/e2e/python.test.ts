@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { a2c, mlp } from '../../dist/agents/index.js'
-import { listEnvs, make, makeVector, Pcg64, type VectorEnv } from '../../dist/envs/index.js'
+import { type AtariOptions, atari, listEnvs, make, makeVector, Pcg64, type VectorEnv } from '../../dist/envs/index.js'
 import { PythonVector } from '../../dist/envs/python/python-vector.js'
 import { splitSeed } from '../../dist/src/random.js'
 import { float32Steps } from '../unit/envs/reference.js'
@@ -31,7 +31,7 @@ afterEach(() => {
 const odd = (way: string): string => `gymnasium:odd_games:Odd-${way}-v0`
 const vector = (name: string, count = 2, timeout = 60_000): VectorEnv => {
   vi.stubEnv('PYTHONPATH', PYTHONPATH)
-  return opened(new PythonVector({ id: `gymnasium:${name}`, name, atari: false }, count, { timeout }))
+  return opened(new PythonVector({ id: `gymnasium:${name}`, name, atari: false, options: {} }, count, { timeout }))
 }
 const oddVector = (way: string, count = 2, timeout = 60_000): VectorEnv => vector(`odd_games:Odd-${way}-v0`, count, timeout)
 
@@ -168,6 +168,15 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     const { episodes } = await agent.train(200, {})
     expect(episodes.returns.length).toBeGreaterThan(50)
     expect(Array.from(episodes.returns).every((value) => [-1, 0, 1].includes(value))).toBe(true)
+  })
+
+  it('truth: keyword arguments of Gymnasium follow the id', () => {
+    const [sure, slippery] = ['?is_slippery=false&map_name=8x8', ''].map((query) => opened(make(`gymnasium:FrozenLake-v1${query}`)))
+    expect([sure, slippery].map((env) => env!.observationSpace)).toMatchObject([{ n: 64 }, { n: 16 }])
+    sure!.reset({ seed: 1 })
+    // Right, right, right, and down: never anywhere else.
+    expect([2, 2, 2, 1].map((action) => sure!.step(action)[0])).toEqual([1, 2, 3, 11])
+    expect(() => make('gymnasium:CartPole-v1?wheels=4')).toThrow(expect.objectContaining({ code: 'PYTHON_FAILED' }))
   })
 
   it('truth: a seed of more than 32 bits arrives', () => {
@@ -315,6 +324,15 @@ describe.skipIf(noGymnasium !== undefined)(`clade check-env on Python's environm
 })
 
 describe('without Python', () => {
+  it.each([
+    [{ frames: 0 }, 'Expected frames of atari:Pong?frames=0 to be a positive whole number, got 0'],
+    [{ stickyActions: 1 }, 'Expected stickyActions of atari:Pong?stickyActions=1 to be from 0 to below 1, got 1'],
+    [{ sticky: 0.1 }, 'Expected the options of atari:Pong?sticky=0.1 to be frames, stickyActions, endOnLifeLost, got "sticky"'],
+    [{ endOnLifeLost: 'yes' }, 'Expected endOnLifeLost of atari:Pong?endOnLifeLost=yes to be true or false, got "yes"'],
+  ])('truth: atari refuses %j', (options, message) => {
+    expect(() => atari('Pong', options as AtariOptions)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message }))
+  })
+
   it('truth: says that Python is missing, and how to name one', () => {
     vi.stubEnv('CLADE_PYTHON', path.join(cwd, 'no-python'))
     const message = expect.stringMatching(/no-python to run for gymnasium:CartPole-v1, got ENOENT; CLADE_PYTHON names/)
@@ -364,6 +382,22 @@ describe.skipIf(noAtari !== undefined)(`Atari${skipped(noAtari)}`, () => {
     const env = opened(makeVector('gymnasium:ALE/Breakout-v5', 1))
     expect(env.singleObservationSpace).toMatchObject({ shape: [210, 160, 3], type: 'uint8' })
     expect(env.reset({ seed: 1 }).some((x) => x > 0)).toBe(true)
+  })
+
+  it('truth: atari() is the id with its options: fewer frames, an episode a life', () => {
+    expect(atari('Breakout')).toBe('atari:Breakout')
+    const id = atari('Breakout', { frames: 2, stickyActions: 0.25, endOnLifeLost: true })
+    const [games, lives] = [opened(makeVector('atari:Breakout', 1)), opened(makeVector(id, 1))]
+    expect(lives.singleObservationSpace).toMatchObject({ shape: [84, 84, 2] })
+    const ends = [games, lives].map((env) => {
+      env.reset({ seed: 1 })
+      const random = new Pcg64(1)
+      let ended = 0
+      for (let t = 0; t < 400; t++) ended += env.step(Int32Array.of(random.integers(0, 4))).terminated[0]!
+      return ended
+    })
+    // Five lives a game.
+    expect(ends[1]).toBeGreaterThan(2 * ends[0]!)
   })
 
   it('an unknown game is refused', () => {
