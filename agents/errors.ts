@@ -1,3 +1,5 @@
+import { show } from '../envs/core/errors.js'
+
 /**
  * What an agent has to say to the one who configured it: one clear sentence and a stable code, listed in docs/errors.md.
  * `badInput` tells that the input is to be mended, not the program.
@@ -15,5 +17,5 @@ export class AgentError extends Error {
 
 /** `Expected <what> to be <rule>, got <value>`. */
 export function expected(what: string, rule: string, got: unknown, code = 'INVALID_OPTION'): AgentError {
-  return new AgentError(code, `Expected ${what} to be ${rule}, got ${typeof got === 'string' ? JSON.stringify(got) : String(got)}`)
+  return new AgentError(code, `Expected ${what} to be ${rule}, got ${show(got)}`)
 }

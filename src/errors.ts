@@ -1,3 +1,5 @@
+import { nearName } from './near-name.js'
+
 /**
  * An error that its reader can act on: one clear sentence and a stable code, listed in docs/errors.md.
  * `badInput` says whose doing it is: true ends the process with 2 (mend the input), false with 1 (the run failed).
@@ -16,6 +18,18 @@ export class CladeError extends Error {
 /** `Expected <what> to be <rule>, got <value>`: the form of every message about an option. */
 export function expected(what: string, rule: string, got: unknown): CladeError {
   return new CladeError('INVALID_OPTION', `Expected ${what} to be ${rule}, got ${show(got)}`)
+}
+
+/**
+ * Throws UNKNOWN_OPTION where there are options that nothing reads.
+ * @param others what is left of the options without those of `names`
+ */
+export function refuseOthers(what: string, others: object, names: readonly string[]): void {
+  const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? []
+  if (other === undefined) return
+  const near = nearName(other, names)
+  const hint = near === undefined ? `it takes ${names.join(', ')}` : `did you mean ${JSON.stringify(near)}?`
+  throw new CladeError('UNKNOWN_OPTION', `Unknown option ${JSON.stringify(other)} of ${what}: ${hint}`)
 }
 
 function show(value: unknown): string {

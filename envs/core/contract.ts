@@ -31,11 +31,22 @@ export class Contract {
     const fault = misfit(space, value)
     if (fault !== undefined) this.broken('an observation has the shape of observationSpace', fault, where())
     space.flatten(value, out, offset)
-    // Bytes are finite, and there are many of them.
-    if (out instanceof Uint8Array) return
+    if (out instanceof Uint8Array) {
+      // Bytes are finite, and there are many of them; other numbers would be cut to bytes without a word.
+      if (!(value instanceof Uint8Array)) this.bytes(value as ArrayLike<number>, out, offset, where)
+      return
+    }
     for (let i = offset; i < offset + space.flatSize; i++) {
       if (!Number.isFinite(out[i])) {
         this.broken('an observation holds finite numbers', `it holds ${out[i]} at ${i - offset}`, where())
+      }
+    }
+  }
+
+  private bytes(value: ArrayLike<number>, out: Uint8Array, offset: number, where: () => string): void {
+    for (let i = 0; i < value.length; i++) {
+      if (out[offset + i] !== Number(value[i])) {
+        this.broken('an observation of bytes holds whole numbers from 0 to 255', `it holds ${value[i]} at ${i}`, where())
       }
     }
   }

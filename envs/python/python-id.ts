@@ -31,7 +31,8 @@ const ATARI: Required<AtariOptions> = { frames: 4, stickyActions: 0, endOnLifeLo
  * @throws EnvError INVALID_OPTION
  */
 export function atari(game: string, options: AtariOptions = {}): string {
-  const query = Object.entries(options).map(([name, value]) => `${name}=${value}`)
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const query = given.map(([name, value]) => `${name}=${value}`)
   const id = query.length === 0 ? `atari:${game}` : `atari:${game}?${query.join('&')}`
   pythonId(id)
   return id

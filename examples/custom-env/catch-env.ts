@@ -7,7 +7,7 @@ const ROWS = 9
 class Catch implements Env<Float32Array, number> {
   readonly observationSpace = new Box(0, 1, { shape: [3] })
   readonly actionSpace = new Discrete(3)
-  #random = new Pcg64(0)
+  #random = new Pcg64()
   #basket = 0
   #fruit = { column: 0, row: 0 }
 

@@ -1,7 +1,7 @@
 import type { Experiment } from '../../src/index.js'
 import pendulum from '../pendulum/experiment.js'
 
-/** The pendulum with ten members, so that 20% are two. */
+/** The pendulum with ten members, of whom a quarter, rounded down, are two. */
 const base: Experiment = { ...pendulum, name: 'ablations', population: 10, schedule: 'lockstep' }
 
 export default base

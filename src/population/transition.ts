@@ -60,9 +60,8 @@ export function copy(
   if (taken === null) {
     member.hyperparameters = explored(member.hyperparameters, `member/${member.id}/explore/${label}`, context(member), config)
   }
-  if (config.copy === 'nothing') return
-  member.line = { donor: donor.candidate.member, before: donor.line }
   if (!copiesWeights(config.copy)) return
+  member.line = { donor: donor.candidate.member, before: donor.line }
   member.divergence = null
   forget(member, false)
   moveTo(member, needs, member.own, donor.snapshot)

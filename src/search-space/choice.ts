@@ -1,3 +1,4 @@
+import { refuseOthers } from '../errors.js'
 import { below, type Random } from '../random.js'
 import type { Tunable, Value } from '../trainable.js'
 import type { Kind } from './kind.js'
@@ -15,6 +16,8 @@ export interface ChoiceOptions {
 
 /** One of the values listed, each as likely. Throws CladeError INVALID_RANGE. */
 export function choice(values: readonly Value[], options: ChoiceOptions = {}): Kind {
+  const { ordered: _, initial: __, ...others } = options
+  refuseOthers('choice', others, ['ordered', 'initial'])
   const list = checkList("choice's values", values)
   const initial = options.initial === undefined ? list : checkList("choice's initial values", options.initial)
   const stranger = initial.find((value) => !list.includes(value))

@@ -1,4 +1,4 @@
-import { CladeError } from '../errors.js'
+import { CladeError, refuseOthers } from '../errors.js'
 import type { Tunable, Value } from '../trainable.js'
 import type { Kind } from './kind.js'
 
@@ -17,7 +17,8 @@ export interface RangeOptions {
 
 /** The initial range, filled in. Throws CladeError INVALID_RANGE, in one sentence, where the bounds make no range. */
 export function checkRange(kind: string, low: number, high: number, options: RangeOptions): readonly [low: number, high: number] {
-  const initial = options.initial ?? [low, high]
+  const { initial = [low, high], ...others } = options
+  refuseOthers(kind, others, ['initial'])
   const ends = [
     ['low', low],
     ['high', high],

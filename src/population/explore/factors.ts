@@ -1,4 +1,4 @@
-import { expected } from '../../errors.js'
+import { expected, refuseOthers } from '../../errors.js'
 import { below, type Random } from '../../random.js'
 
 export interface FactorOptions {
@@ -12,7 +12,8 @@ export interface FactorOptions {
 }
 
 /** Throws CladeError INVALID_OPTION unless the factors are finite and above 0. */
-export function checkFactors(name: string, { factors, symmetric = false }: FactorOptions): Required<FactorOptions> {
+export function checkFactors(name: string, { factors, symmetric = false, ...others }: FactorOptions): Required<FactorOptions> {
+  refuseOthers(name, others, ['factors', 'symmetric'])
   const usable = Array.isArray(factors) && factors.length > 0 && factors.every((factor) => Number.isFinite(factor) && factor > 0)
   if (!usable) throw expected(`${name}'s factors`, 'a list of numbers above 0', JSON.stringify(factors))
   if (typeof symmetric !== 'boolean') throw expected(`${name}'s symmetric`, 'true or false', symmetric)

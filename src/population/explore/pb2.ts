@@ -1,4 +1,4 @@
-import { expected } from '../../errors.js'
+import { expected, refuseOthers } from '../../errors.js'
 import { mapSpace, type Space } from '../../search-space/space.js'
 import { decode, dimensionsOf, encode } from '../gp/encode.js'
 import { GaussianProcess } from '../gp/gaussian-process.js'
@@ -24,7 +24,8 @@ const FEWEST_ROWS = 3
  * `rows` is how many of the latest slices the process takes, 3 to 1,000. An exploit costs the main thread about 0.06 s with 50 rows, 0.1 s
  * with 100 (the default), 0.2 s with 200, 0.7 s with 400; a resume pays it again. Throws CladeError INVALID_OPTION.
  */
-export function pb2({ rows = 100 }: { readonly rows?: number } = {}): Explore {
+export function pb2({ rows = 100, ...others }: { readonly rows?: number } = {}): Explore {
+  refuseOthers('pb2', others, ['rows'])
   if (!(Number.isSafeInteger(rows) && rows >= FEWEST_ROWS && rows <= 1000)) {
     throw expected("pb2's rows", `a whole number from ${FEWEST_ROWS} to 1000`, rows)
   }

@@ -1,3 +1,4 @@
+import { refuseOthers } from '../../errors.js'
 import { mapSpace } from '../../search-space/space.js'
 import type { Explore } from './explore.js'
 import { checkFactors, drawFactor, type FactorOptions } from './factors.js'
@@ -11,7 +12,9 @@ export function perturbOrResample({
   probability = 0.25,
   factors = [0.8, 1.2],
   symmetric = false,
+  ...others
 }: { readonly probability?: number } & Partial<FactorOptions> = {}): Explore {
+  refuseOthers('perturbOrResample', others, ['probability', 'factors', 'symmetric'])
   const checked = checkFactors('perturbOrResample', { factors, symmetric })
   checkProbability('perturbOrResample', probability)
   return {

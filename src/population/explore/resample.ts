@@ -1,4 +1,4 @@
-import { expected } from '../../errors.js'
+import { expected, refuseOthers } from '../../errors.js'
 import { mapSpace } from '../../search-space/space.js'
 import type { Explore } from './explore.js'
 
@@ -6,7 +6,8 @@ import type { Explore } from './explore.js'
  * Resampling (Jaderberg et al. 2017, section 4.1.1): each hyperparameter on its own is drawn anew from the range that it may evolve in,
  * with this probability, and else stays. The paper names no probability; 0.25 is Ray Tune's. Throws CladeError INVALID_OPTION.
  */
-export function resample({ probability = 0.25 }: { readonly probability?: number } = {}): Explore {
+export function resample({ probability = 0.25, ...others }: { readonly probability?: number } = {}): Explore {
+  refuseOthers('resample', others, ['probability'])
   checkProbability('resample', probability)
   return {
     name: 'resample',

@@ -1,4 +1,4 @@
-import { expected } from '../../errors.js'
+import { expected, refuseOthers } from '../../errors.js'
 import { LEAST_INTERVALS } from '../fire/evaluation.js'
 import { FireExploit } from '../fire/fire-exploit.js'
 import { Population } from '../population.js'
@@ -43,7 +43,8 @@ interface FireOptions {
  *
  * Throws CladeError INVALID_OPTION; so does the run unless two members are left for P1, and where `copy` is not 'both'.
  */
-export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25 }: FireOptions = {}): Method {
+export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25, ...others }: FireOptions = {}): Method {
+  refuseOthers('fire', others, ['parents', 'evaluators', 'maxEvalSteps', 'fraction'])
   const count = (name: string, least: number, value: number | undefined) => {
     if (value === undefined) return {}
     if (!(Number.isSafeInteger(value) && value >= least)) throw expected(`fire's ${name}`, `a whole number of ${least} or more`, value)

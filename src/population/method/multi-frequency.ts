@@ -1,4 +1,4 @@
-import { expected } from '../../errors.js'
+import { expected, refuseOthers } from '../../errors.js'
 import { quarters } from '../exploit/quarters.js'
 import { Population } from '../population.js'
 import type { Method } from './method.js'
@@ -12,7 +12,8 @@ import { pbt } from './pbt.js'
  * of all. Choose many more ready points than the slowest `every`: a sub-population that is never due only gives.
  * Throws CladeError INVALID_OPTION; so does the run unless its population divides into sub-populations of four quarters.
  */
-export function multiFrequency({ every = [1, 10, 25, 50] }: { readonly every?: readonly number[] } = {}): Method {
+export function multiFrequency({ every = [1, 10, 25, 50], ...others }: { readonly every?: readonly number[] } = {}): Method {
+  refuseOthers('multiFrequency', others, ['every'])
   const usable = Array.isArray(every) && every.length > 0 && every.every((rounds) => Number.isSafeInteger(rounds) && rounds > 0)
   if (!usable) throw expected("multiFrequency's every", 'a list of positive integers', every)
   return {

@@ -120,7 +120,7 @@ describe('options of a2c', () => {
     [{ learningRate: Number.NaN }, 'INVALID_OPTION', 'Expected learningRate to be a number of at least 0, got NaN'],
     [{ optimizer: 'sgd' }, 'INVALID_OPTION', 'Expected optimizer to be "rmsprop" or "adam", got "sgd"'],
     [{ env: 3 }, 'INVALID_OPTION', 'Expected env to be an id, the path of a module, or a function that makes an environment, got 3'],
-    [{ network: [64] }, 'INVALID_OPTION', 'Expected network to be a network such as mlp([64, 64]), got 64'],
+    [{ network: [64] }, 'INVALID_OPTION', 'Expected network to be a network such as mlp([64, 64]), got [64]'],
     [{ unrol: 5 }, 'UNKNOWN_OPTION', 'Expected the option of a2c to be "unroll", got "unrol"'],
   ] as const
   for (const [options, code, message] of refused) {

@@ -101,7 +101,7 @@ describe('options of ppo', () => {
     [{ minibatchSize: 1.5 }, 'INVALID_OPTION', 'Expected minibatchSize to be a positive integer, got 1.5'],
     [{ clipRange: -1 }, 'INVALID_OPTION', 'Expected clipRange to be a number of at least 0, got -1'],
     [{ valueClipRange: Number.POSITIVE_INFINITY }, 'INVALID_OPTION', 'Expected valueClipRange to be a number of at least 0, got Infinity'],
-    [{ network: [64] }, 'INVALID_OPTION', 'Expected network to be a network such as mlp([64, 64]), got 64'],
+    [{ network: [64] }, 'INVALID_OPTION', 'Expected network to be a network such as mlp([64, 64]), got [64]'],
     [{ normalizeRewards: 1 }, 'INVALID_OPTION', 'Expected normalizeRewards to be true or false, got 1'],
     [{ evaluate: 5 }, 'INVALID_OPTION', 'Expected evaluate to be an object such as { episodes: 10 }, got 5'],
     [{ evaluate: {} }, 'INVALID_OPTION', 'Expected episodes of evaluate to be a positive integer, got undefined'],

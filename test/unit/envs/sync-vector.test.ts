@@ -254,6 +254,20 @@ describe('SyncVectorEnv polices the contract', () => {
     expect(() => new SyncVectorEnv(growing, 2, { name: 'x' })).toThrow('"all have the same spaces": sizes 2 and 3 after 2 and 2')
   })
 
+  it('does not cut numbers to bytes: a picture of fractions says so, one of whole numbers passes', () => {
+    const showing = (...numbers: number[]) =>
+      vectorOf({ observationSpace: new Box(0, 255, { shape: [2], type: 'uint8' }), reset: () => [numbers, {}] }, 1)
+    expect(Array.from(showing(0, 255).reset())).toEqual([0, 255])
+    for (const [number, at] of [
+      [0.5, 0],
+      [300, 0],
+      [-1, 0],
+    ] as const) {
+      const sentence = `"an observation of bytes holds whole numbers from 0 to 255": it holds ${number} at ${at}`
+      expect(() => showing(number, 0).reset()).toThrow(sentence)
+    }
+  })
+
   it('does not demand bounds of numbers, also inside a Dict', () => {
     const observationSpace = new Dict({ far: new Box(0, 1, { shape: [1] }), kind: new Discrete(2) })
     const env = vectorOf({ observationSpace, reset: () => [{ far: [7], kind: 1 }, {}] }, 1)

@@ -58,7 +58,7 @@ describe('specs', () => {
     [() => lstm(0), 'Expected the units of lstm to be a positive integer, got 0'],
     [() => lstm(4, { lastAction: 1 as never }), 'Expected lastAction of lstm to be true or false, got 1'],
     [() => sequential(), 'Expected the number of parts of sequential to be at least 1, got 0'],
-    [() => sequential([64] as never), 'Expected a part of sequential to be conv(...), mlp(...), lstm(...) or sequential(...), got 64'],
+    [() => sequential([64] as never), 'Expected a part of sequential to be conv(...), mlp(...), lstm(...) or sequential(...), got [64]'],
     [() => sequential(mlp([4], { separate: true })), 'Expected separate of an mlp within sequential to be false, got true'],
     [
       () => sequential(lstm(4, { lastAction: true }), lstm(4, { lastReward: true })),
