@@ -77,5 +77,5 @@ export async function train(request: RunRequest, quiet: boolean): Promise<number
 }
 
 function filesOf(folder: string): string[] {
-  return ['members.csv', 'episodes.csv', 'events.csv', 'summary.csv', ...FIGURES].map((file) => path.join(folder, file))
+  return ['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv', 'summary.csv', ...FIGURES].map((file) => path.join(folder, file))
 }

@@ -81,9 +81,9 @@ export function readCsv(...file: string[]): Row[] {
   return parse(readFileSync(path.join(...file)), { columns: true })
 }
 
-export const CSV_FILES = ['members.csv', 'episodes.csv', 'events.csv', 'summary.csv'] as const
+export const CSV_FILES = ['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv', 'summary.csv'] as const
 
-/** The four files without what no two runs share: the lane, and the columns in seconds. */
+/** The CSV files without what no two runs share: the lane, and the columns in seconds. */
 export function reproducibleTables(run: string): Record<string, string> {
   return Object.fromEntries(CSV_FILES.map((file) => [file, withoutTimes(readFileSync(path.join(run, file), 'utf8'))]))
 }

@@ -28,9 +28,9 @@ describe('clade run cartpole', () => {
     for (const file of [...CSV_FILES, 'lineage.svg', 'schedule.svg']) expect(ended.stdout).toContain(path.join('runs', 'cartpole-7', file))
   })
 
-  test('truth: leaves the four CSV files, the two figures, run.json and the journal in runs/<name>-<seed>, and nothing else', () => {
+  test('truth: leaves the five CSV files, the two figures, run.json and the journal in runs/<name>-<seed>, and nothing else', () => {
     expect(readdirSync(folder).sort()).toEqual([
-      ...['episodes.csv', 'events.csv', 'journal', 'lineage.svg', 'members.csv', 'run.json', 'schedule.svg', 'summary.csv'],
+      ...['episodes.csv', 'events.csv', 'journal', 'lineage.svg', 'members.csv', 'metrics.csv', 'run.json', 'schedule.svg', 'summary.csv'],
     ])
     expect(readdirSync(cwd)).toEqual(['runs'])
   })
@@ -50,14 +50,19 @@ describe('clade run cartpole', () => {
         ...['event', 'member', 'steps', 'score', 'decision', 'donor', 'donor_steps', 'donor_score', 'reason', 'wall_s'],
         ...hp.flatMap((name) => [`${name}.before`, `${name}.after`]),
       ],
+      'metrics.csv': ['report', 'member', 'steps', 'metric', 'value'],
       'summary.csv': ['rank', 'member', 'score', 'steps', 'ancestors', ...hp],
     })
   })
 
   test('truth: the files agree with one another and with the budget', () => {
-    const [members, episodes, events, summary] = CSV_FILES.map((file) => readCsv(folder, file))
+    const [members, episodes, events, metrics, summary] = CSV_FILES.map((file) => readCsv(folder, file))
     expect(members!.map((row) => row.report)).toEqual(members!.map((_, i) => String(i + 1)))
     expect(members).toHaveLength(12)
+    const measured = ['policyLoss', 'valueLoss', 'entropy', 'explainedVariance', 'gradNorm']
+    expect(metrics!.map(({ value: _, ...row }) => row)).toEqual(
+      members!.flatMap(({ report, member, steps }) => measured.map((metric) => ({ report, member, steps, metric }))),
+    )
     expect(events!.map((row) => row.event)).toEqual(events!.map((_, i) => String(i + 1)))
     expect(events!.filter((row) => row.decision === 'init')).toHaveLength(3)
     expect(events!.filter((row) => row.decision === 'finish')).toHaveLength(3)
@@ -74,7 +79,7 @@ describe('clade run cartpole', () => {
   })
 
   test('law: every number reads back as the same text', () => {
-    const words = new Set(['weights_hash', 'decision', 'reason', 'ancestors'])
+    const words = new Set(['weights_hash', 'decision', 'reason', 'ancestors', 'metric'])
     const fields = CSV_FILES.flatMap((file) => readCsv(folder, file)).flatMap((row) => Object.entries(row))
     const wrong = fields.filter(([column, text]) => !words.has(column) && text !== '' && String(Number(text)) !== text)
     expect(wrong).toEqual([])

@@ -174,7 +174,7 @@ test('law: the scheduler has a seed, and in lockstep nothing depends on who fini
       },
     }
     const { folder: out } = await train(config, shuffled, folder())
-    return ['members.csv', 'episodes.csv', 'events.csv'].map((file) => rows(out, file))
+    return ['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv'].map((file) => rows(out, file))
   }
   const once = await tables(1, 1, 1)
   for (const arrival of [2, 3]) expect(await tables(1, 5, arrival)).toEqual(once)

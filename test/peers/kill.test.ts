@@ -14,7 +14,7 @@ import { configOf, fixture, inline, rows, scratch, session } from './world.js'
 
 const folder = scratch()
 const SMALL = fixture('small.mjs')
-const CSVS = ['members.csv', 'episodes.csv', 'events.csv']
+const CSVS = ['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv']
 
 class Killed extends Error {}
 

@@ -5,21 +5,22 @@ import type { Entry } from '../../population/types.js'
 import { episodesTable } from './episodes.js'
 import { eventsTable } from './events.js'
 import { membersTable } from './members.js'
+import { metricsTable } from './metrics.js'
 import { row } from './quote.js'
 import type { Table } from './table.js'
 
 /** Entries between two writes while the files are made anew from a long journal. */
 const ENTRIES_A_WRITE = 64
-/** Milliseconds that rows wait for others: three writes for each of forty reports a second cost more than the rows themselves. */
+/** Milliseconds that rows wait for others: four writes for each of forty reports a second cost more than the rows themselves. */
 const GATHERING = 100
 
 /** The CSV files that grow with the journal; `names` are the hyperparameters of the search space. */
 export function growingTables(names: readonly string[]): readonly Table[] {
-  return [membersTable(names), episodesTable(), eventsTable(names)]
+  return [membersTable(names), episodesTable(), eventsTable(names), metricsTable()]
 }
 
 /**
- * members.csv, episodes.csv and events.csv as a projection of the journal: the files are made from the entries there are, and then
+ * members.csv, episodes.csv, events.csv and metrics.csv as a projection of the journal: the files are made from the entries there are, and then
  * appended to. A run that was cut off leaves at worst rows missing or torn, and the next `open` makes the files anew.
  * Every method throws DISK_FULL, RUN_FOLDER_UNWRITABLE or WRITE_FAILED.
  */

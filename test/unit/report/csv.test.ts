@@ -16,7 +16,7 @@ const base = mkdtempSync(path.join(tmpdir(), 'clade-csv-'))
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 const fresh = () => mkdtempSync(path.join(base, 'run-'))
 const read = (folder: string, file: string) => readFileSync(path.join(folder, file), 'utf8')
-const FILES = ['members.csv', 'episodes.csv', 'events.csv']
+const FILES = ['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv']
 const contents = (folder: string) => FILES.map((file) => read(folder, file))
 
 const told: readonly Entry[] = [
@@ -37,6 +37,7 @@ const told: readonly Entry[] = [
       { steps: 40, return: 1.5, length: 40 },
       { steps: 105, return: -2, length: 65 },
     ],
+    metrics: { entropy: 0.69, 'loss, "mean"': -0.5 },
   }),
   failure({
     member: 1,
@@ -60,6 +61,7 @@ const told: readonly Entry[] = [
     hash: 'bbbb000000000000',
     wall: 1e-7,
     episodes: [{ steps: 1, return: Number.POSITIVE_INFINITY, length: 36 }],
+    metrics: { gradNorm: Number.NaN },
   }),
 ]
 
@@ -90,6 +92,13 @@ it('truth: a run of five entries, its files written by hand', () => {
     '5,0,205,,exploit,1,100,99.5,,1e-7,0.001,0.24,relu,tanh',
     '',
   ])
+  expect(read(folder, 'metrics.csv').split('\r\n')).toEqual([
+    'report,member,steps,metric,value',
+    '1,0,105,entropy,0.69',
+    '1,0,105,"loss, ""mean""",-0.5',
+    '2,0,205,gradNorm,NaN',
+    '',
+  ])
   expect(readdirSync(folder).toSorted()).toEqual(FILES.toSorted())
 })
 
@@ -100,13 +109,14 @@ const anyEntry: fc.Arbitrary<Entry> = fc
     steps: fc.nat(1e6),
     score: fc.option(number),
     lr: number,
+    metrics: fc.dictionary(fc.string(), number, { maxKeys: 3 }),
     text: fc.string(),
     ok: fc.boolean(),
     episodes: fc.array(fc.record({ steps: fc.integer({ min: 1, max: 9 }), return: number, length: fc.nat(500) }), { maxLength: 5 }),
   })
-  .map(({ lr, text, ok, ...rest }) => {
+  .map(({ lr, text, ok, metrics, ...rest }) => {
     const event = { ...rest, decision: 'keep', before: { lr, text }, after: { lr: lr / 2, text }, reason: text, hash: 'ab' } as const
-    return ok ? report({ ...event, trained: 9 }) : failure(event)
+    return ok ? report({ ...event, trained: 9, metrics }) : failure(event)
   })
 
 it('law: a live projection, one cut off and made anew, and one made from the journal at once give the same bytes', () => {

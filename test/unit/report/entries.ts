@@ -1,5 +1,5 @@
 import type { DecisionName, Entry, Event } from '../../../src/population/types.js'
-import type { Values } from '../../../src/trainable.js'
+import type { Report, Values } from '../../../src/trainable.js'
 
 interface Episode {
   readonly steps: number
@@ -43,7 +43,14 @@ export function init(member: number, after: Values): Entry {
 }
 
 /** The entry of a slice of `trained` steps that the member trained with `before`. */
-export function report(told: Told & { readonly trained: number; readonly episodes?: readonly Episode[]; readonly lane?: number }): Entry {
+export function report(
+  told: Told & {
+    readonly trained: number
+    readonly episodes?: readonly Episode[]
+    readonly lane?: number
+    readonly metrics?: Report['metrics']
+  },
+): Entry {
   const episodes = told.episodes ?? []
   return {
     outcome: {
@@ -62,7 +69,7 @@ export function report(told: Told & { readonly trained: number; readonly episode
             lengths: Int32Array.from(episodes, (episode) => episode.length),
           },
           applied: told.before ?? told.after,
-          metrics: {},
+          metrics: told.metrics ?? {},
         },
         weightsHash: 'ffffffffffffffff',
         finite: true,

@@ -1,0 +1,17 @@
+import { row } from './quote.js'
+import type { Table } from './table.js'
+
+/** metrics.csv: a row per metric of a report. Long, because a trainable's metrics are only known once it reports them. */
+export function metricsTable(): Table {
+  let reports = 0
+  return {
+    file: 'metrics.csv',
+    columns: ['report', 'member', 'steps', 'metric', 'value'],
+    rows({ outcome, event }) {
+      if (!outcome?.result.ok) return ''
+      reports++
+      const metrics = Object.entries(outcome.result.report.metrics)
+      return metrics.map(([metric, value]) => row([reports, event.member, event.steps, metric, value])).join('')
+    },
+  }
+}
