@@ -50,7 +50,7 @@ export class ActorCriticNetwork implements Network {
   readonly #step: (key: number) => void
 
   constructor({ plans, separate }: Body, shape: NetworkShape) {
-    const { capacity, policySize } = shape
+    const { capacity, policySize, sequences } = shape
     this.capacity = capacity
     const arena = new Arena()
     const blocks = new ParameterBlocks()
@@ -67,14 +67,31 @@ export class ActorCriticNetwork implements Network {
       ? [chain(site, input, plans, [policyOutput]), chain(site, input, plans, [valueOutput])]
       : [chain(site, input, plans, [policyOutput, valueOutput])]
     this.#layers = [...first, ...chains.flatMap(({ hidden, last }) => [...hidden, last])]
-    this.#ranges = new RowRanges(capacity, recurrence ? shape.sequences : 0)
+    this.#ranges = new RowRanges(capacity, recurrence ? sequences : 0)
     const free = blocks.add(shape.freeSize)
     blocks.place(arena)
     const optimizer = optimizers[shape.optimizer](arena, blocks)
     const probabilities = arena.matrix(capacity, policySize)
     const uniforms = arena.allocate(capacity)
     const chosen = arena.allocate(capacity)
-    const lists = Programs.allocate(arena)
+    const policyLayer = chains[0]!.last.output
+    const forward = (recorder: Recorder, range: RowRange) => {
+      for (const layer of this.#layers) layer.forward(recorder, range)
+    }
+    const actions = (recorder: Recorder, range: RowRange) => {
+      forward(recorder, range)
+      recorder.sample({
+        rows: range.count,
+        actions: policySize,
+        logits: from(policyLayer.rows, range.first),
+        uniforms: uniforms + range.first,
+        probabilities: from(probabilities, range.first),
+        chosen: chosen + range.first,
+      })
+    }
+    // A list for each time step of the longest rollout.
+    const step = { first: 0, count: Math.min(sequences, capacity), width: Math.min(sequences, capacity) }
+    const room = Programs.allocate(arena, Math.ceil(capacity / step.count), (recorder) => actions(recorder, step))
 
     const engine = new Engine(arena.end, shape.fma)
     const rows = (matrix: Matrix, columns: number, skip = 0): Rows => ({
@@ -86,7 +103,6 @@ export class ActorCriticNetwork implements Network {
       output: rows(output, columns, skip),
       gradient: rows(gradient, columns, skip),
     })
-    const policyLayer = chains[0]!.last.output
     this.parameters = engine.floats(blocks.parameter(0), blocks.size)
     this.gradients = engine.floats(blocks.gradient(0), blocks.size)
     this.observations = observationRows(engine, observations, capacity)
@@ -100,23 +116,9 @@ export class ActorCriticNetwork implements Network {
     }
     this.#optimizer = optimizer(engine)
 
-    const programs = new Programs(engine, lists)
-    const forward = (recorder: Recorder, range: RowRange) => {
-      for (const layer of this.#layers) layer.forward(recorder, range)
-    }
+    const programs = new Programs(engine, room)
     this.#forward = programs.family((recorder, key) => forward(recorder, this.#ranges.range(key)))
-    const forwardAndSample = programs.family((recorder, key) => {
-      const range = this.#ranges.range(key)
-      forward(recorder, range)
-      recorder.sample({
-        rows: range.count,
-        actions: policySize,
-        logits: from(policyLayer.rows, range.first),
-        uniforms: uniforms + range.first,
-        probabilities: from(probabilities, range.first),
-        chosen: chosen + range.first,
-      })
-    })
+    const forwardAndSample = programs.family((recorder, key) => actions(recorder, this.#ranges.range(key)))
     this.#backward = programs.family((recorder, key) => {
       for (const layer of this.#layers.toReversed()) layer.backward(recorder, this.#ranges.range(key))
     })

@@ -127,7 +127,7 @@ export interface NetworkShape {
   readonly freeSize: number
   /** Rows of memory. */
   readonly capacity: number
-  /** The most sequences side by side (environments); only a network with memory asks. */
+  /** The most sequences side by side (environments): what a network with memory has states for, and rows of a time step. */
   readonly sequences: number
   readonly optimizer: 'rmsprop' | 'adam'
   /** Relaxed SIMD (fused multiply-add): a second class of bits, faster. */

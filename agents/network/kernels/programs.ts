@@ -3,6 +3,15 @@ import { COMMAND } from './command-writer.js'
 import type { Engine } from './engine.js'
 import { Recorder } from './recorder.js'
 
+/** Commands. */
+const OTHERS = 2048
+
+/** Where command lists lie. */
+export interface Room {
+  readonly at: number
+  readonly ints: number
+}
+
 /**
  * Command lists in the engine's memory, recorded when first asked for. Memory for them is fixed: when it is full, all lists are
  * dropped and recorded anew as they are asked for again.
@@ -14,15 +23,18 @@ export class Programs {
   readonly #caches: Map<number, number>[] = []
   #used = 0
 
-  static readonly #COMMANDS = 2048
-  static allocate(arena: Arena): number {
-    return arena.allocate(Programs.#COMMANDS * COMMAND)
+  /** Room for `count` of the lists that `record` writes, and for as many commands as some lists of other kinds take. */
+  static allocate(arena: Arena, count: number, record: (recorder: Recorder) => void): Room {
+    const recorder = new Recorder(Number.POSITIVE_INFINITY)
+    record(recorder)
+    const ints = OTHERS * COMMAND + count * (recorder.commands.length + COMMAND)
+    return { at: arena.allocate(ints), ints }
   }
 
-  constructor(engine: Engine, at: number) {
+  constructor(engine: Engine, { at, ints }: Room) {
     this.#engine = engine
     this.#at = at
-    this.#memory = engine.ints(at, Programs.#COMMANDS * COMMAND)
+    this.#memory = engine.ints(at, ints)
   }
 
   /** A family of lists, each with a number; `record` writes the list of that number. Returns what runs one. */

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { Recorder } from '../../../agents/network/kernels/recorder.js'
 import type { Network } from '../../../agents/network/network.js'
 import { uniform } from './lab.js'
 import { buildSample, feed, fillRows, headsOf, inputsOf, read, referenceOf, SEQUENCES, samples, shake } from './samples.js'
@@ -188,6 +189,21 @@ describe('a network with a memory', () => {
 })
 
 describe.each(['conv on bytes', recurrent])('%s', (name) => {
+  it('law: a rollout of any length is recorded once, its backward pass too', () => {
+    const network = buildSample(samples[name]!, 1000 * SEQUENCES)
+    const round = () => {
+      for (let row = 0; row < 998 * SEQUENCES; row += SEQUENCES) network.categorical.forwardAndSample(row, SEQUENCES)
+      network.forward(999 * SEQUENCES, SEQUENCES)
+      network.backward(998 * SEQUENCES, SEQUENCES)
+      network.optimise(settings)
+    }
+    round()
+    const sampled = vi.spyOn(Recorder.prototype, 'sample')
+    round()
+    expect(sampled).not.toHaveBeenCalled()
+    sampled.mockRestore()
+  })
+
   it('law: a pass, its gradient and a step leave no garbage', () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
