@@ -15,9 +15,14 @@ export class CladeError extends Error {
   }
 }
 
-/** `Expected <what> to be <rule>, got <value>`: the form of every message about an option. */
-export function expected(what: string, rule: string, got: unknown): CladeError {
-  return new CladeError('INVALID_OPTION', `Expected ${what} to be ${rule}, got ${show(got)}`)
+/**
+ * `Expected <what> to be <rule>, got <value>`: the form of every message about an option.
+ * @param names the values that may be meant, where they have names
+ */
+export function expected(what: string, rule: string, got: unknown, names: readonly string[] = []): CladeError {
+  const near = typeof got === 'string' ? nearName(got, names) : undefined
+  const hint = near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`
+  return new CladeError('INVALID_OPTION', `Expected ${what} to be ${rule}, got ${show(got)}${hint}`)
 }
 
 /**

@@ -14,7 +14,8 @@ import type { Rule } from './search-space/rules/rule.js'
 import type { Space } from './search-space/space.js'
 import type { TrainableSpec, Value, Values } from './trainable.js'
 
-type Requirement = { readonly rule: string; readonly ok: (value: unknown) => boolean }
+/** `names`: what a misspelt value may have meant. */
+type Requirement = { readonly rule: string; readonly ok: (value: unknown) => boolean; readonly names?: readonly string[] }
 
 const count: Requirement = { rule: 'a positive integer', ok: (value) => Number.isSafeInteger(value) && Number(value) > 0 }
 const natural: Requirement = { rule: 'a whole number of 0 or more', ok: (value) => Number.isSafeInteger(value) && Number(value) >= 0 }
@@ -29,8 +30,9 @@ function strategy(method: string, example: string): Requirement {
 
 const namedMethod = oneOf(Object.keys(methods))
 
-function oneOf(names: readonly unknown[]): Requirement {
-  return { rule: names.join(' or '), ok: (value) => names.includes(value) }
+function oneOf(names: readonly string[]): Requirement {
+  const rule = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  return { rule, ok: (value) => names.some((name) => name === value) }
 }
 
 /** Options of which at least one has to be there. */
@@ -53,6 +55,7 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Requirement } = {
   explore: strategy('explore', 'perturb({ factors: [0.8, 1.2] })'),
   method: {
     rule: namedMethod.rule,
+    names: Object.keys(methods),
     ok: (value) => namedMethod.ok(value) || (isRecord(value) && typeof value.search === 'function' && isRecord(value.config)),
   },
   schedule: oneOf(Object.keys(schedules)),
@@ -102,12 +105,14 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
   }
   for (const name of names) {
     const value: unknown = options[name]
-    const { rule, ok } = RULES[name]
+    const { rule, ok, names: near } = RULES[name]
     if (value === undefined && LIMITS.some((limit) => limit === name)) continue
-    if (!ok(value)) throw expected(name, rule, value)
+    if (!ok(value)) throw expected(name, rule, value, near)
   }
   const { stepsPerMember, totalSteps, maxSeconds, hyperparameters, method, ...rest } = options
   checkBudget(options)
+  const { initial, population } = options
+  if (initial.length > population) throw expected('initial', `a list of at most population (${population}) settings`, initial.length)
   const unlimited = Number.POSITIVE_INFINITY
   const space = checkSpace(hyperparameters, rest.trainable)
   const config = {

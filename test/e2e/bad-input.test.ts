@@ -51,7 +51,10 @@ describe.concurrent('the command line', () => {
     [['run', 'cartpole', '--population', '0'], 'Expected population to be a positive integer, got 0 [INVALID_OPTION]'],
     [['run', 'cartpole', '--population', '1.5'], 'Expected population to be a positive integer, got 1.5 [INVALID_OPTION]'],
     [['run', 'cartpole', '--workers', '1.5'], 'Expected --workers to be a whole number of 0 or more, got "1.5" [INVALID_OPTION]'],
-    [['run', 'cartpole', '--method', 'pbtt'], /^clade: Expected method to be pbt or random or .*, got "pbtt" \[INVALID_OPTION\]\n$/],
+    [
+      ['run', 'cartpole', '--method', 'pbtt'],
+      /^clade: Expected method to be pbt, random, .*, got "pbtt"; did you mean "pbt"\? \[INVALID_OPTION\]\n$/,
+    ],
     [['run', 'cartpole', '--schedule', 'sync'], 'Expected schedule to be async or lockstep, got "sync" [INVALID_OPTION]'],
   ])('truth: %j', (args, sentence) => expectRefusal(args, sentence, mkdtempSync(path.join(cwd, 'empty-'))))
 })
