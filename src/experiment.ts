@@ -20,7 +20,7 @@ export interface Experiment<K extends string = string> {
   readonly stepsPerMember?: number
   readonly totalSteps?: number
   readonly maxSeconds?: number
-  /** Environment steps between two decisions on a member. */
+  /** Environment steps between two decisions on a member: 1 or more, and at most the budget's. */
   readonly readyEvery: number
   /** Default: truncation({ fraction: 0.2 }). */
   readonly exploit?: Exploit
@@ -38,13 +38,13 @@ export interface Experiment<K extends string = string> {
   readonly adapt?: readonly NoInfer<K>[]
   /** What holds between hyperparameters, such as divides('minibatch', 'rollout'): from the first draw on and after every explore. */
   readonly rules?: readonly Rule[]
-  /** Episodic returns in a score; default 10. */
+  /** A score is the mean of so many latest episodic returns, 1 or more. Default: 10. */
   readonly scoreWindow?: number
-  /** Default 1. */
+  /** Whole number of 0 or more, from which every random number of the run follows. Default: 1. */
   readonly seed?: number
-  /** Times that a failed slice is run again; default 2. */
+  /** Times that a failed slice is run again, 0 or more. Default: 2. */
   readonly retries?: number
-  /** Seconds after which a slice counts as hung; default 600. */
+  /** Seconds after which a slice counts as hung, above 0. Default: 600. */
   readonly sliceTimeout?: number
 }
 

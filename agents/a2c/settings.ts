@@ -3,7 +3,7 @@ import { namesOf, type SharedSettings } from '../actor-critic/settings.js'
 
 /** What PBT may tune. */
 export interface Settings extends SharedSettings {
-  /** Decay of RMSProp's mean square; Adam has none. */
+  /** Decay of RMSProp's mean square, 0 to 1; Adam has none. Default: 0.99. */
   readonly rmsPropDecay: number
 }
 

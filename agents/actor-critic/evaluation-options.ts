@@ -9,11 +9,11 @@ import { checkChoice, checkNames, checkNumber } from '../options.js'
  * waits. To count whatever ends first would favour short episodes.
  */
 export interface EvaluationOptions {
-  /** Episodes at the end of each slice. */
+  /** Episodes at the end of each slice, 1 or more. */
   readonly episodes: number
   /** Take the likeliest action (the mean, of a Box) instead of sampling. Default: false. */
   readonly greedy?: boolean
-  /** An episode that is longer is cut there and counts with what it was paid so far. Default: 100,000. */
+  /** An episode that is longer is cut there and counts with what it was paid so far; steps, 1 or more. Default: 100,000. */
   readonly maxSteps?: number
 }
 

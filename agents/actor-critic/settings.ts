@@ -3,21 +3,21 @@ import { checkNumber } from '../options.js'
 
 /** What PBT may tune of every actor-critic. A setting that is not in the search space keeps the value that the options gave it. */
 export interface SharedSettings {
-  /** Step size of the optimiser. */
+  /** Step size of the optimiser, 0 or more. Default: 7e-4 (A2C), 3e-4 (PPO). */
   readonly learningRate: number
-  /** Weight β of the entropy bonus. */
+  /** Weight β of the entropy bonus (nats), 0 or more. Default: 0. */
   readonly entropyCost: number
-  /** Weight of the value loss ½(R − V)². */
+  /** Weight of the value loss ½(R − V)², 0 or more. Default: 0.5 (A2C), 1 (PPO). */
   readonly valueCost: number
-  /** γ. */
+  /** γ, 0 to 1. Default: 0.99. */
   readonly discount: number
-  /** λ; 1 is the n-step return of A3C. */
+  /** λ of GAE (Schulman et al. 2016), 0 to 1; 1 is the n-step return of A3C. Default: 1 (A2C), 0.95 (PPO). */
   readonly gaeLambda: number
-  /** What the loss multiplies rewards by; the episodic returns that are reported stay as they are. */
+  /** What the loss multiplies rewards by, 0 or more; the episodic returns that are reported stay as they are. Default: 1. */
   readonly rewardScale: number
-  /** Steps of each environment between two updates. */
+  /** Steps of each environment between two updates, a whole number of 1 or more. Default: 5 (A2C), 128 (PPO). */
   readonly unroll: number
-  /** Largest global L2 norm of the gradient; a larger one is scaled down to it. */
+  /** Largest global L2 norm of the gradient, 0 or more; a larger one is scaled down to it. Default: 0.5. */
   readonly maxGradNorm: number
 }
 

@@ -15,7 +15,7 @@ export interface EnvironmentOptions {
    * function that makes one.
    */
   readonly env: string | (() => Env)
-  /** Environments stepped together; default 16. */
+  /** Environments stepped together, 1 or more. Default: 16. */
   readonly envs?: number
 }
 

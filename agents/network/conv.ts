@@ -6,10 +6,11 @@ import type { Activation } from './layers/layer.js'
 
 /** One convolution with square kernels. */
 export interface ConvLayer {
+  /** Channels that it puts out, 1 or more. */
   readonly filters: number
-  /** Of the kernel, in pixels. */
+  /** Height and width of the kernel, in pixels, 1 or more. */
   readonly size: number
-  /** 1 unless given. */
+  /** Pixels from one place of the kernel to the next, 1 or more; 1 unless given. */
   readonly stride?: number
   /**
    * 'valid' unless given: kernels stay inside of the picture. 'same': zeros around it, so that the output is ceil(input / stride) high and

@@ -3,18 +3,18 @@ import { namesOf, type SharedSettings } from '../actor-critic/settings.js'
 
 /** What PBT may tune. */
 export interface Settings extends SharedSettings {
-  /** ε: how far from 1 the ratio of new to old probability is followed. */
+  /** ε (Schulman et al. 2017): how far from 1 the ratio of new to old probability is followed, 0 or more. Default: 0.2. */
   readonly clipRange: number
-  /** How far from the old value the value head is followed; without it, anywhere. */
+  /** How far from the old value the value head is followed, 0 or more. Default: anywhere. */
   readonly valueClipRange: number
-  /** Times that each step of a rollout is learned from. */
+  /** Times that each step of a rollout is learned from, a whole number of 1 or more. Default: 10. */
   readonly epochs: number
   /**
-   * The most steps of a minibatch: a rollout is cut into as few as that allows, of equal size but for one step. A network with memory
-   * learns from whole unrolls of environments, of one at least.
+   * The most steps of a minibatch, a whole number of 1 or more: a rollout is cut into as few as that allows, of equal size but for one
+   * step. A network with memory learns from whole unrolls of environments, of one at least. Default: 64.
    */
   readonly minibatchSize: number
-  /** An update ends at the first minibatch whose policy is 1.5 times as far from the old one, in nats; without it, at its last. */
+  /** In nats, 0 or more: an update ends at the first minibatch whose policy is 1.5 times as far from the old one. Default: at its last. */
   readonly targetKl: number
 }
 
