@@ -71,13 +71,7 @@ function product({ m, n, k, activation = 'none', transposed = false }, fma) {
   const c = arena.matrix(m, n)
   const activated = arena.matrix(m, n)
   const bias = arena.allocate(n)
-  const lists = Programs.allocate(arena)
-  const engine = new Engine(arena.end, fma)
-  const end = bias + n
-  engine.floats(a.at, end - a.at).forEach((_, i, memory) => {
-    memory[i] = ((i * 7919) % 1000) / 1000 - 0.5
-  })
-  const run = new Programs(engine, lists).family((recorder) =>
+  const record = (recorder) =>
     recorder.gemm({
       m,
       n,
@@ -88,8 +82,14 @@ function product({ m, n, k, activation = 'none', transposed = false }, fma) {
       activation,
       ...(activation === 'tanh' ? { bias } : {}),
       ...(activation === 'tanhGradient' ? { activated } : {}),
-    }),
-  )
+    })
+  const room = Programs.allocate(arena, 1, record)
+  const engine = new Engine(arena.end, fma)
+  const end = bias + n
+  engine.floats(a.at, end - a.at).forEach((_, i, memory) => {
+    memory[i] = ((i * 7919) % 1000) / 1000 - 0.5
+  })
+  const run = new Programs(engine, room).family(record)
   return () => run(0)
 }
 
