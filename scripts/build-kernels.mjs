@@ -8,6 +8,8 @@ import { read, write } from './files.mjs'
 const flags = [
   ['-O3', '-std=c++20', '-Wall', '-Wextra', '-Werror', '-msimd128', '-mbulk-memory'],
   ['-ffp-contract=off', '-fno-math-errno', '-fno-exceptions', '-fno-rtti', '-nostdlib'],
+  // Loop strength reduction makes an addition of every constant offset, which WebAssembly's loads hold for nothing.
+  ['-mllvm', '-disable-lsr'],
   ['-Wl,--no-entry', '-Wl,--export=__heap_base', '-Wl,--export-memory', '-Wl,--strip-all', '-Wl,--stack-first', '-Wl,-z,stack-size=65536'],
 ].flat()
 /** Output -> further flags. Relaxed SIMD has the fused multiply-add. */

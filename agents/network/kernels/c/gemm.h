@@ -57,14 +57,14 @@ struct Output {
   }
 };
 
-/** ROWS x VECTORS vectors of C, over `depth` columns of A. */
+/** ROWS x VECTORS vectors of C, over `depth` columns of A. Offsets are unsigned, so that WebAssembly's loads can hold the constant ones. */
 template <class V, int ROWS, int VECTORS> INLINE void tile(int depth, Left a, Right b, const Output &c) {
   V sum[ROWS][VECTORS] = {};
   for (; depth > 0; depth--) {
     V right[VECTORS];
-    UNROLL for (int j = 0; j < VECTORS; j++) right[j] = load<V>(b.at + j * lanesOf<V>);
+    UNROLL for (int j = 0; j < VECTORS; j++) right[j] = load<V>(b.at + unsigned(j * lanesOf<V>));
     UNROLL for (int i = 0; i < ROWS; i++) {
-      V left = broadcast<V>(a.at[i * a.row]);
+      V left = broadcast<V>(a.at[static_cast<unsigned long>(i * a.row)]);
       if constexpr (VECTORS > 1) left = held(left);
       UNROLL for (int j = 0; j < VECTORS; j++) sum[i][j] = multiplyAdd(left, right[j], sum[i][j]);
     }
