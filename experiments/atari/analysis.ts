@@ -8,7 +8,7 @@ import { alone } from '../support/alone.js'
 import { lastScores } from '../support/last-scores.js'
 import { table, withInterval } from '../support/table.js'
 
-const games = { breakout: 'Breakout', boxing: 'Boxing' }
+const games = { breakout: 'Breakout', seaquest: 'Seaquest', boxing: 'Boxing' }
 const RANDOM_GAMES = 40
 /** Python's environments begin anew with each slice: it has to be long enough for whole games of all of them. */
 const SLICE = 40_000

@@ -2,7 +2,7 @@ import { conv, mlp, ppo, sequential } from '../../agents/index.js'
 import { defineExperiment, logUniform, perturb, truncation } from '../../src/index.js'
 
 /** Games by ale-py's names. */
-export type Game = 'Boxing' | 'Breakout'
+export type Game = 'Boxing' | 'Breakout' | 'Seaquest'
 
 /**
  * Four PPO agents play a game of Atari through the bridge to Python: 84 x 84 bytes of grey, the last four frames, each action four frames

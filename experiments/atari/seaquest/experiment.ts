@@ -1,0 +1,3 @@
+import { atari } from '../atari.js'
+
+export default atari('atari-seaquest', 'Seaquest')
