@@ -59,8 +59,10 @@ export function resolveExperimentPath(nameOrPath: string, cwd: string, experimen
     if (!isFile(path)) throw notFound(path)
     return path
   }
-  const rule = `a module's path or one of ${names.join(', ')}`
-  throw new CladeError('EXPERIMENT_UNKNOWN', `Expected the experiment to be ${rule}, got "${nameOrPath}"${meant(nameOrPath, names)}`)
+  const hint = meant(nameOrPath, names)
+  // All of them would hide the one that was meant.
+  const rule = `a module's path or ${hint === '' ? `one of ${names.join(', ')}` : 'a name that clade list prints'}`
+  throw new CladeError('EXPERIMENT_UNKNOWN', `Expected the experiment to be ${rule}, got "${nameOrPath}"${hint}`)
 }
 
 /** Names of the experiments that come with the package, in order; those of one kind share a folder (`minatar/breakout`). */

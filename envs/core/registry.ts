@@ -112,9 +112,11 @@ export function listEnvs(): readonly EnvId[] {
 /** @throws EnvError ENV_UNKNOWN, with the near id when one was meant */
 export function registered(id: string): Registration {
   if (Object.hasOwn(registry, id)) return registry[id as EnvId]
-  const near = closest(id, Object.keys(registry))
-  const hint = distance(id.toLowerCase(), near.toLowerCase()) <= Math.max(3, near.length / 3) ? `; did you mean ${near}?` : ''
-  throw new EnvError('ENV_UNKNOWN', `Expected env to be one of ${listEnvs().join(', ')}, got ${JSON.stringify(id)}${hint}`)
+  // The first of those that are as near: among versions the latest.
+  const near = closest(id, listEnvs().toReversed())
+  const isNear = distance(id.toLowerCase(), near.toLowerCase()) <= Math.max(3, near.length / 3)
+  const [rule, hint] = isNear ? ['a registered id', `; did you mean ${near}?`] : [`one of ${listEnvs().join(', ')}`, '']
+  throw new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${JSON.stringify(id)}${hint}`)
 }
 
 type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>

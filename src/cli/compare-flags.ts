@@ -22,7 +22,7 @@ const COMPARE_FLAGS: { readonly [K in keyof CompareFlags]-?: Flag } = {
   readyEvery: FLAGS.readyEvery,
   schedule: FLAGS.schedule,
   workers: FLAGS.workers,
-  out: { usage: '--out <folder>', help: 'folder of all the runs (default: runs/compare-<name>)' },
+  out: { ...FLAGS.out, help: 'folder of all the runs (default: runs/compare-<name>)' },
   engine: FLAGS.engine,
   fma: FLAGS.fma,
   quiet: FLAGS.quiet,

@@ -41,7 +41,7 @@ export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   method: { usage: '--method <name>', help: Object.keys(methods).join(', ') },
   schedule: { usage: '--schedule <name>', help: 'async, or lockstep (reproducible with any number of workers)' },
   workers: { usage: '--workers <n>', help: 'threads that train (default: all cores); 0 trains on the main thread', parse: workers },
-  out: { usage: '--out <folder>', help: 'folder of the run (default: runs/<name>-<seed>)' },
+  out: { usage: '--out <folder>', help: 'folder of the run (default: runs/<name>-<seed>)', parse: folder },
   resume: { usage: '--resume', help: 'go on with the run that is there' },
   engine: { usage: '--engine <name>', help: 'wasm or native, with equal results (default: native where it was built)', parse: engineName },
   fma: { usage: '--fma', help: 'fused multiply-add, for agents that have it: faster, and other results than without' },
@@ -67,6 +67,12 @@ export function number(flag: string): (text: string) => number {
     if (text.trim() === '' || Number.isNaN(value)) throw expected(flag, 'a number', text)
     return value
   }
+}
+
+/** An empty one is a shell's variable that was never set. */
+function folder(text: string): string {
+  if (text.trim() === '') throw expected('--out', 'a folder', text)
+  return text
 }
 
 function workers(text: string): number {

@@ -31,7 +31,7 @@ describe.concurrent('the command line', () => {
   test.each([
     [
       ['run', 'cartpol'],
-      /^clade: Expected the experiment to be a module's path or one of ablations, .*toy, got "cartpol"; did you mean cartpole\? \[EXPERIMENT_UNKNOWN\]\n$/,
+      /^clade: Expected the experiment to be a module's path or a name that clade list prints, got "cartpol"; did you mean cartpole\? \[EXPERIMENT_UNKNOWN\]\n$/,
     ],
     [['run', './nowhere.ts'], 'Cannot find the module nowhere.ts [MODULE_NOT_FOUND]'],
     [['run', 'cartpole', '--populaton', '3'], "Unknown option '--populaton'; did you mean --population? [USAGE]"],
@@ -50,6 +50,7 @@ describe.concurrent('the command line', () => {
     ],
     [['run', 'cartpole', '--population', '0'], 'Expected population to be a positive integer, got 0 [INVALID_OPTION]'],
     [['run', 'cartpole', '--population', '1.5'], 'Expected population to be a positive integer, got 1.5 [INVALID_OPTION]'],
+    [['run', 'cartpole', '--out', ''], 'Expected --out to be a folder, got "" [INVALID_OPTION]'],
     [['run', 'cartpole', '--workers', '1.5'], 'Expected --workers to be a whole number of 0 or more, got "1.5" [INVALID_OPTION]'],
     [
       ['run', 'cartpole', '--method', 'pbtt'],
@@ -67,7 +68,7 @@ describe.concurrent('an experiment', () => {
     [
       'an unknown environment',
       { env: "'CartPole-v11'" },
-      /^clade: Expected env to be one of CartPole-v0, .+, got "CartPole-v11"; did you mean CartPole-v1\? \[ENV_UNKNOWN\]\n$/,
+      /^clade: Expected env to be a registered id, got "CartPole-v11"; did you mean CartPole-v1\? \[ENV_UNKNOWN\]\n$/,
     ],
     ['a path of no environment', { env: "'./lime.js'" }, 'Cannot find the module lime.js; did you mean line.js? [MODULE_NOT_FOUND]'],
     [

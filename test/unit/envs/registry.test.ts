@@ -36,7 +36,8 @@ describe('make', () => {
 
   it.each([
     ['cartpole-v1', '; did you mean CartPole-v1?'],
-    ['CartPole-v2', '; did you mean CartPole-v'],
+    ['CartPole-v2', 'Expected env to be a registered id, got "CartPole-v2"; did you mean CartPole-v1?'],
+    ['MinAtar/Asterix-v9', '; did you mean MinAtar/Asterix-v1?'],
     ['Pendulum', '; did you mean Pendulum-v1?'],
     ['toString', 'got "toString"'],
     ['LunarLander-v2', '; did you mean LunarLander-v3?'],

@@ -167,7 +167,7 @@ describe('resolveExperimentPath', () => {
   })
 
   it.each([
-    ['cartpol', 'EXPERIMENT_UNKNOWN', /one of acrobot, cartpole, games\/chess, got "cartpol"; did you mean cartpole\?$/],
+    ['cartpol', 'EXPERIMENT_UNKNOWN', /a name that clade list prints, got "cartpol"; did you mean cartpole\?$/],
     ['pendulum', 'EXPERIMENT_UNKNOWN', /one of acrobot, cartpole, games\/chess, got "pendulum"$/],
     ['mine/experimnt.ts', 'MODULE_NOT_FOUND', /experimnt\.ts; did you mean experiment\.ts\?$/],
     ['mine/', 'MODULE_NOT_FOUND', /mine: it is a folder$/],
