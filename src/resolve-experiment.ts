@@ -188,7 +188,12 @@ function checkRule(rule: Rule, { space, defaults, method }: { space: Space; defa
 }
 
 function isRule(value: unknown): boolean {
-  return isRecord(value) && Array.isArray(value.names) && isRecord(value.config) && typeof value.mend === 'function'
+  return hasMethods(value, ['holds', 'mend', 'misfit']) && Array.isArray(value.names) && isRecord(value.config)
+}
+
+/** All of them: one that is missing would be missed in the middle of a run. */
+function hasMethods(value: unknown, names: readonly string[]): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && names.every((name) => typeof value[name] === 'function')
 }
 
 function checkBudget(options: Experiment): void {
@@ -209,7 +214,7 @@ function checkSpace(space: Readonly<Record<string, Kind | undefined>>, { name: t
       const hint = meant(name, Object.keys(tunables), 'it can tune')
       throw new CladeError('HYPERPARAMETER_UNKNOWN', `${trainable} cannot tune ${JSON.stringify(name)}: ${hint}`)
     }
-    if (!isRecord(kind) || ['sample', 'perturb', 'encode', 'misfit'].some((method) => typeof kind[method as keyof Kind] !== 'function')) {
+    if (!hasMethods(kind, ['sample', 'perturb', 'resample', 'contains', 'encode', 'decode', 'misfit'])) {
       throw expected(`hyperparameters.${name}`, 'a range such as logUniform(1e-4, 1e-2)', kind)
     }
     const misfit = kind.misfit(name, tunable)

@@ -220,6 +220,21 @@ describe('truth: a bad value is refused in one sentence', () => {
     expect(() => resolveExperiment(experiment, overrides)).toThrow(expect.objectContaining({ code, message, badInput: true }))
   })
 
+  test.each(['sample', 'perturb', 'resample', 'contains', 'encode', 'decode', 'misfit'])(
+    'truth: a range of one’s own without %s is refused',
+    (method) => {
+      const range = { ...logUniform(1e-4, 1e-2), [method]: undefined } as never
+      expect(() => resolveExperiment({ ...minimal, hyperparameters: { learningRate: range } }, {})).toThrow(
+        'Expected hyperparameters.learningRate to be a range such as logUniform(1e-4, 1e-2), got',
+      )
+    },
+  )
+
+  test.each(['holds', 'mend', 'misfit'])('truth: a rule of one’s own without %s is refused', (method) => {
+    const rule = { ...divides('unroll', 'size'), [method]: undefined } as never
+    expect(() => resolveExperiment({ ...minimal, rules: [rule] }, {})).toThrow('Expected rules to be a list of rules such as')
+  })
+
   test('no budget', () => {
     const message = 'Expected one of stepsPerMember, totalSteps, maxSeconds to limit the run, got none of them'
     expect(() => resolveExperiment(unlimited, {})).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message }))
