@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { CladeError } from '../errors.js'
 import { diskError, errorCode } from './disk-error.js'
 
@@ -9,6 +9,8 @@ const MAGIC = 0xbeefc0de
 const PAGE_SIZE_AT = 48
 const LAST_PAGE_AT = 144
 const TRANSACTION_AT = 152
+/** Bytes: more than the free pages that a transaction leaves at the end. */
+const MOST_MISSING = 2n ** 28n
 
 /**
  * Looks at a data.mdb before LMDB maps it, because LMDB would take the process down over a file that is not its own (segmentation fault)
@@ -20,7 +22,7 @@ const TRANSACTION_AT = 152
 export function checkLmdbFile(file: string): void {
   let handle: number
   try {
-    handle = openSync(file, 'r+')
+    handle = openSync(file, 'r')
   } catch (error) {
     if (errorCode(error) === 'ENOENT') throw foreign(file, 'there is none')
     throw diskError(error, file)
@@ -35,9 +37,21 @@ export function checkLmdbFile(file: string): void {
     const second = readMeta(handle, pageSize)
     const latest = first.readBigUInt64LE(TRANSACTION_AT) > second.readBigUInt64LE(TRANSACTION_AT) ? first : second
     const whole = (latest.readBigUInt64LE(LAST_PAGE_AT) + 1n) * BigInt(pageSize)
-    if (whole > 2n ** 46n) throw corrupt(file, `a length of ${whole} bytes`)
+    const missing = whole - BigInt(size)
+    if (missing > MOST_MISSING) throw corrupt(file, `a length of ${whole} bytes, and it has ${size}`)
     // A sound file may be shorter too: LMDB does not write free pages at the end.
-    if (BigInt(size) < whole) ftruncateSync(handle, Number(whole))
+    if (missing > 0n) lengthen(file, Number(missing))
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** By appending: another process may be writing the file, and a file that is too long harms nobody. */
+function lengthen(file: string, bytes: number): void {
+  const handle = openSync(file, 'a')
+  try {
+    const zeros = Buffer.alloc(Math.min(bytes, 2 ** 20))
+    for (let left = bytes; left > 0; left -= writeSync(handle, zeros, 0, Math.min(left, zeros.length)));
   } finally {
     closeSync(handle)
   }

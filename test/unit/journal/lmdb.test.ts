@@ -114,6 +114,16 @@ it('law: a file that was cut off anywhere is JOURNAL_CORRUPT, or its whole entri
   expect(corrupt).toBeGreaterThan(20)
 })
 
+it('truth: a header that tells of a terabyte is JOURNAL_CORRUPT, and the file stays as long as it is', async () => {
+  const file = path.join(await written(), 'data.mdb')
+  const bytes = readFileSync(file)
+  const pageSize = bytes.readUInt32LE(48)
+  for (const page of [0, pageSize]) bytes.writeBigUInt64LE(2n ** 28n, page + 144)
+  writeFileSync(file, bytes)
+  await expect(openLmdbJournal(path.dirname(file), { create: false })).rejects.toThrow(failing('JOURNAL_CORRUPT', String(bytes.length)))
+  expect(statSync(file).size).toBe(bytes.length)
+})
+
 it('law: a journal that holds entries is not made again', async () => {
   const folder = await written()
   await expect(openLmdbJournal(folder, { create: true })).rejects.toThrow(failing('JOURNAL_EXISTS', folder, '50 entries'))
