@@ -6,6 +6,13 @@ import { leaderboard } from './frame.js'
 /** Rows of a table that are shown at most; of a longer one, the first and the last. */
 const TABLE_ROWS = 12
 
+/** Why a run can end with nobody ahead: of all that users wonder about, the one that looks most like a success. */
+const NO_SCORE = [
+  'No member has a score, so nobody was better than anybody: no episode ended, or all diverged (events.csv says so). An environment',
+  'without getState and setState, and each of Python, begins new episodes with every slice: readyEvery has to be well above the length',
+  'of an episode times the number of environments.',
+]
+
 /**
  * What a run found: the winner, its line of ancestors, the schedule that it was trained on, and what PBT changed.
  *
@@ -21,7 +28,7 @@ export function endReport(view: RunView, schedule: readonly Stage[], files: read
     '',
     ...shorten(leaderboard(view.standings)),
     '',
-    `Winner: member ${winner.member}, score ${showValue(winner.score)}${line}`,
+    ...(winner.score === null ? NO_SCORE : [`Winner: member ${winner.member}, score ${showValue(winner.score)}${line}`]),
     ...scheduleTable(schedule),
     '',
     ...files,

@@ -180,6 +180,13 @@ it('truth: the end report names winner, ancestors, schedule, changes and files',
   expect(endReport(view(0), [], [])).toEqual(['cartpole: no members'])
 })
 
+it('truth: where nobody has a score the end says why, and names no winner', () => {
+  const nobody = endReport(view(3, { standings: view(3).standings.map((standing) => ({ ...standing, score: null })) }), [], []).join('\n')
+  expect(nobody).toContain('No member has a score')
+  expect(nobody).toContain('readyEvery has to be well above the length\nof an episode times the number of environments')
+  expect(nobody).not.toContain('Winner')
+})
+
 it('truth: numbers and durations for people', () => {
   expect([0.1 + 0.2, 1e-5, -123.456, 1e6, 1.5e-7, 0, 999_999, Number.NaN, Number.NEGATIVE_INFINITY].map(showValue)).toEqual([
     '0.3',
