@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { random } from '../../../agents/index.js'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
 import type { Env } from '../../../envs/core/env.js'
+import { Discrete } from '../../../envs/index.js'
 import { splitSeed } from '../../../src/random.js'
 import { statelessCartPole } from './worlds.js'
 
@@ -40,4 +41,20 @@ test('law: environments without a state are seeded anew for each slice, each mem
   const firsts = [...(await seedsOf(1, statelessCartPole)), ...(await seedsOf(2, statelessCartPole))].flatMap((seeds) => seeds.slice(0, 1))
   expect(firsts.length).toBe(6)
   expect(new Set(firsts).size).toBe(6)
+})
+
+test('truth: an episode is reported with the steps that the slice had trained when it ended', async () => {
+  const space = { observationSpace: new Discrete(2), actionSpace: new Discrete(2) }
+  const three = (): Env => {
+    let steps = 0
+    return { ...space, reset: () => [0, {}], step: () => [0, 1, ++steps % 3 === 0, false, {}] } as Env
+  }
+  const agent = await random({ env: three, envs: 2 }).create({ load: async () => undefined })
+  agent.start((label) => splitSeed(1, label), {})
+  const { episodes } = await agent.train(14, {})
+  expect({ ...episodes }).toEqual({
+    steps: Float64Array.of(5, 6, 11, 12),
+    returns: Float64Array.of(3, 3, 3, 3),
+    lengths: Int32Array.of(3, 3, 3, 3),
+  })
 })

@@ -64,10 +64,10 @@ describe('normalised observations', () => {
 })
 
 describe('normalised rewards', () => {
-  const step = (rewards: number[], ended = [0, 0]) => ({
+  const step = (rewards: number[], terminated = [0, 0], truncated = [0, 0]) => ({
     rewards: Float64Array.from(rewards),
-    terminated: Uint8Array.from(ended),
-    truncated: new Uint8Array(2),
+    terminated: Uint8Array.from(terminated),
+    truncated: Uint8Array.from(truncated),
     observations: new Float32Array(0),
     finalObservations: new Float32Array(0),
     infos: {},
@@ -85,6 +85,8 @@ describe('normalised rewards', () => {
     expect(out[2]).toBeCloseTo(2 / Math.sqrt(0.625), 3)
     expect(out[3]).toBe(0)
     expect(writer.getOwn()).toEqual(Float64Array.of(0, 1.5))
+    writer.write(step([1, 0], [0, 0], [0, 1]), 0.5, out, 2)
+    expect(writer.getOwn()).toEqual(Float64Array.of(1, 0))
   })
 
   test('law: far away they are clipped at 10, and looking at them teaches nothing', () => {
@@ -139,6 +141,14 @@ for (const [name, agent] of Object.entries({
       expect(heir.snapshot().learner).toEqual(legacy.learner)
       expect((legacy.own as { returns: Float64Array }).returns.every((running) => running !== 0)).toBe(true)
       expect((heir.snapshot().own as { returns: Float64Array }).returns).toEqual(new Float64Array(4))
+    })
+
+    test('law: a new member finds nothing of the one before it', async () => {
+      const fresh = await started(agent({}))
+      const used = await started(agent({}))
+      await used.train(640, {})
+      used.start((label) => splitSeed(1, label), {})
+      expect(used.snapshot()).toEqual(fresh.snapshot())
     })
 
     test('law: bytes are refused, in one sentence', async () => {

@@ -224,6 +224,19 @@ describe('an update of PPO', () => {
     expect(some).toBeLessThan(8 * 3)
     expect(steps(-1)).toBe(0)
   })
+
+  test('truth: what ends it is 1.5 times the target, as in Stable-Baselines3', () => {
+    const half = (targetKl: number) => {
+      const game = played('CartPole-v1', mlp([8]))
+      game.update.run({ ...settings, epochs: 1, minibatchSize: game.rows / 2, targetKl }, true)
+      const { power1 } = game.network.getOptimizer() as { power1: number }
+      return { steps: Math.round(Math.log(power1) / Math.log(0.9)), kl: game.update.metrics().approxKl! }
+    }
+    // The first minibatch is judged by the policy that acted.
+    const second = 2 * half(Number.POSITIVE_INFINITY).kl
+    expect(half((1.01 * second) / 1.5).steps).toBe(2)
+    expect(half((0.99 * second) / 1.5).steps).toBe(1)
+  })
 })
 
 describe('minibatches', () => {
