@@ -36,6 +36,16 @@ describe.each<[AutoresetMode, [[string, number[][]], ...Trace[]]]>([
     }
   })
 
+  it('law: a reset right after an end begins episodes everywhere', () => {
+    const env = new SyncVectorEnv(() => make('CartPole-v1', { maxEpisodeSteps: 2 }), 2, { autoreset })
+    const first = env.reset({ seed: 4 }).slice()
+    for (let t = 0; t < 2; t++) env.step(Int32Array.of(1, 1))
+    expect(env.reset({ seed: 4 })).toEqual(first)
+    const { rewards, observations } = env.step(Int32Array.of(1, 1))
+    expect([...rewards]).toEqual([1, 1])
+    expect(observations).not.toEqual(first)
+  })
+
   it('law: a state brings back what followed, observations included, also when taken at an end', () => {
     const make6 = (): SyncVectorEnv => new SyncVectorEnv(() => make('CartPole-v1', { maxEpisodeSteps: 6 }), 3, { autoreset })
     const actions = Array.from({ length: 20 }, (_, t) => Int32Array.of(t % 2, 1, t % 3 === 0 ? 1 : 0))

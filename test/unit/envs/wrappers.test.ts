@@ -171,6 +171,15 @@ describe("truth: traces are Gymnasium's", () => {
     expect(env.episodeCount).toBe(episodes.length)
   })
 
+  it('RecordEpisodeStatistics keeps the last 100 episodes unless told otherwise', () => {
+    const env = new RecordEpisodeStatistics(make('CartPole-v1', { maxEpisodeSteps: 1 }))
+    for (let episode = 0; episode < 110; episode++) {
+      env.reset()
+      env.step(0)
+    }
+    expect(env.returnQueue).toHaveLength(100)
+  })
+
   it.each([
     [0.25, 1],
     [0.5, 1],
