@@ -41,13 +41,17 @@ describe.each(folders)('experiments/%s', (name) => {
 
   const isAtari = name.startsWith('atari/')
   const noAtari = isAtari ? whyNoPython('gymnasium', 'ale_py', 'cv2') : undefined
-  test.skipIf(noAtari !== undefined)(`law: runs a few slices${noAtari === undefined ? '' : ` (skipped: ${noAtari})`}`, async () => {
-    // What Python plays is slow, and an update takes 1024 steps; the thread that talks to it is a built file.
-    const decisions = isAtari
-      ? await aFewSlices(await experiment(`${name}/experiment.js`, BUILT), 1024)
-      : await aFewSlices(await experiment(`${name}/experiment.ts`))
-    expect(decisions.filter((decision) => decision === 'finish')).toHaveLength(3)
-  })
+  test.skipIf(noAtari !== undefined)(
+    `law: runs a few slices${noAtari === undefined ? '' : ` (skipped: ${noAtari})`}`,
+    async () => {
+      // What Python plays is slow, and an update takes 1024 steps; the thread that talks to it is a built file.
+      const decisions = isAtari
+        ? await aFewSlices(await experiment(`${name}/experiment.js`, BUILT), 1024)
+        : await aFewSlices(await experiment(`${name}/experiment.ts`))
+      expect(decisions.filter((decision) => decision === 'finish')).toHaveLength(3)
+    },
+    300_000,
+  )
 
   test.each(['random', 'fixed', 'sequential'] as const)('law: resolves with method %s', async (method) => {
     expect(resolveExperiment(await experiment(`${name}/experiment.ts`), { method }).method.name).toBe(methods[method].name)
