@@ -1,4 +1,4 @@
-import { nearName } from './near-name.js'
+import { nearName, nearOrAll } from './near-name.js'
 
 /**
  * An error that its reader can act on: one clear sentence and a stable code, listed in docs/errors.md.
@@ -32,9 +32,7 @@ export function expected(what: string, rule: string, got: unknown, names: readon
 export function refuseOthers(what: string, others: object, names: readonly string[]): void {
   const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? []
   if (other === undefined) return
-  const near = nearName(other, names)
-  const hint = near === undefined ? `it takes ${names.join(', ')}` : `did you mean ${JSON.stringify(near)}?`
-  throw new CladeError('UNKNOWN_OPTION', `Unknown option ${JSON.stringify(other)} of ${what}: ${hint}`)
+  throw new CladeError('UNKNOWN_OPTION', `Unknown option ${JSON.stringify(other)} of ${what}: ${nearOrAll(other, names, 'it takes')}`)
 }
 
 function show(value: unknown): string {

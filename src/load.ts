@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
 import { CladeError } from './errors.js'
-import { nearName } from './near-name.js'
+import { nearHint } from './near-name.js'
 import { isForTheUser, messageOf, placesOf } from './runner/blame.js'
 import type { Host } from './trainable.js'
 
@@ -59,7 +59,7 @@ export function resolveExperimentPath(nameOrPath: string, cwd: string, experimen
     if (!isFile(path)) throw notFound(path)
     return path
   }
-  const hint = meant(nameOrPath, names)
+  const hint = nearHint(nameOrPath, names)
   // All of them would hide the one that was meant.
   const rule = `a module's path or ${hint === '' ? `one of ${names.join(', ')}` : 'a name that clade list prints'}`
   throw new CladeError('EXPERIMENT_UNKNOWN', `Expected the experiment to be ${rule}, got "${nameOrPath}"${hint}`)
@@ -154,14 +154,14 @@ function missingImport(error: unknown): { wanted: string; by: string | undefined
 }
 
 function nearImport(wanted: string, by: string): string {
-  if (!wanted.startsWith('.')) return meant(wanted, Object.keys(entryPoints))
+  if (!wanted.startsWith('.')) return nearHint(wanted, Object.keys(entryPoints))
   const folder = dirname(wanted)
   const near = entriesOf(resolve(dirname(by), folder)).map((name) => (folder === '.' ? `./${name}` : `${folder}/${name}`))
-  return meant(wanted, near)
+  return nearHint(wanted, near)
 }
 
 function notFound(path: string): CladeError {
-  const why = isFolder(path) ? ': it is a folder' : meant(basename(path), entriesOf(dirname(path)))
+  const why = isFolder(path) ? ': it is a folder' : nearHint(basename(path), entriesOf(dirname(path)))
   return new CladeError('MODULE_NOT_FOUND', `Cannot find the module ${shown(path)}${why}`)
 }
 
@@ -169,11 +169,6 @@ function notFound(path: string): CladeError {
 function shown(path: string): string {
   const short = relative(process.cwd(), path)
   return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short
-}
-
-function meant(name: string, known: readonly string[]): string {
-  const near = nearName(name, known)
-  return near === undefined ? '' : `; did you mean ${near}?`
 }
 
 function entriesOf(folder: string): string[] {

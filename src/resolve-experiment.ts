@@ -1,6 +1,6 @@
 import { CladeError, expected } from './errors.js'
 import type { Experiment, Overrides, RunConfig } from './experiment.js'
-import { nearName } from './near-name.js'
+import { nearOrAll } from './near-name.js'
 import { truncation } from './population/exploit/index.js'
 import { perturb } from './population/explore/index.js'
 import { drawn } from './population/hyperparameters.js'
@@ -30,9 +30,8 @@ function strategy(method: string, example: string): Requirement {
 
 const namedMethod = oneOf(Object.keys(methods))
 
-function oneOf(names: readonly string[]): Requirement {
-  const rule = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
-  return { rule, ok: (value) => names.some((name) => name === value) }
+function oneOf(names: readonly unknown[]): Requirement {
+  return { rule: `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`, ok: (value) => names.includes(value) }
 }
 
 /** Options of which at least one has to be there. */
@@ -84,7 +83,7 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
   }
   for (const name of Object.keys(experiment)) {
     if (Object.hasOwn(RULES, name)) continue
-    throw new CladeError('UNKNOWN_OPTION', `Unknown option ${JSON.stringify(name)}: ${meant(name, names, 'an experiment has')}`)
+    throw new CladeError('UNKNOWN_OPTION', `Unknown option ${JSON.stringify(name)}: ${nearOrAll(name, names, 'an experiment has')}`)
   }
   const options = {
     exploit: truncation({ fraction: 0.2 }),
@@ -149,7 +148,7 @@ function fused(trainable: TrainableSpec): TrainableSpec {
 function checkInitial(values: Readonly<Record<string, Value | undefined>>, member: number, space: Space): Values {
   for (const name of Object.keys(values)) {
     if (Object.hasOwn(space, name)) continue
-    const hint = meant(name, Object.keys(space), 'the hyperparameters are')
+    const hint = nearOrAll(name, Object.keys(space), 'the hyperparameters are')
     throw new CladeError('HYPERPARAMETER_UNKNOWN', `Cannot start member ${member} with ${JSON.stringify(name)}: ${hint}`)
   }
   const entries = Object.entries(space).map(([name, kind]) => {
@@ -163,7 +162,7 @@ function checkInitial(values: Readonly<Record<string, Value | undefined>>, membe
 function checkAdapt(names: readonly string[], space: Space): readonly string[] {
   for (const name of names) {
     if (Object.hasOwn(space, name)) continue
-    const hint = meant(name, Object.keys(space), 'the hyperparameters are')
+    const hint = nearOrAll(name, Object.keys(space), 'the hyperparameters are')
     throw new CladeError('HYPERPARAMETER_UNKNOWN', `Cannot adapt ${JSON.stringify(name)}: ${hint}`)
   }
   return names
@@ -173,7 +172,7 @@ function checkAdapt(names: readonly string[], space: Space): readonly string[] {
 function checkRule(rule: Rule, { space, defaults, method }: { space: Space; defaults: Values; method: Method }): void {
   for (const name of rule.names) {
     if (Object.hasOwn(defaults, name)) continue
-    const hint = meant(name, Object.keys(defaults), 'the trainable can tune')
+    const hint = nearOrAll(name, Object.keys(defaults), 'the trainable can tune')
     throw new CladeError('HYPERPARAMETER_UNKNOWN', `The rule ${rule.rule} names ${JSON.stringify(name)}: ${hint}`)
   }
   const misfit = rule.misfit(space, defaults)
@@ -211,7 +210,7 @@ function checkSpace(space: Readonly<Record<string, Kind | undefined>>, { name: t
   for (const [name, kind] of Object.entries(space)) {
     const tunable = Object.hasOwn(tunables, name) ? tunables[name] : undefined
     if (!tunable) {
-      const hint = meant(name, Object.keys(tunables), 'it can tune')
+      const hint = nearOrAll(name, Object.keys(tunables), 'it can tune')
       throw new CladeError('HYPERPARAMETER_UNKNOWN', `${trainable} cannot tune ${JSON.stringify(name)}: ${hint}`)
     }
     if (!hasMethods(kind, ['sample', 'perturb', 'resample', 'contains', 'encode', 'decode', 'misfit'])) {
@@ -222,11 +221,6 @@ function checkSpace(space: Readonly<Record<string, Kind | undefined>>, { name: t
     checked[name] = kind
   }
   return checked
-}
-
-function meant(name: string, known: readonly string[], otherwise: string): string {
-  const near = nearName(name, known)
-  return near !== undefined ? `did you mean ${JSON.stringify(near)}?` : `${otherwise} ${known.join(', ')}`
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { CladeError, expected } from '../errors.js'
-import { nearName } from '../near-name.js'
+import { nearHint } from '../near-name.js'
 import { methods } from '../population/method/index.js'
 import type { MethodName } from '../population/types.js'
 import { addFlag, FLAGS, type Flag, type RunFlags } from './flags.js'
@@ -43,9 +43,8 @@ function methodNames(text: string): MethodName[] {
 }
 
 function unknownMethod(name: string): CladeError {
-  const near = nearName(name, METHODS)
-  const hint = near === undefined ? '' : `; did you mean ${near}?`
-  return new CladeError('INVALID_OPTION', `Expected --methods to name ${METHODS.join(', ')}, got ${JSON.stringify(name)}${hint}`)
+  const got = `${JSON.stringify(name)}${nearHint(name, METHODS)}`
+  return new CladeError('INVALID_OPTION', `Expected --methods to name ${METHODS.join(', ')}, got ${got}`)
 }
 
 function seedCount(text: string): number {

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import type { Overrides } from '../experiment.js'
 import { readRunFile } from '../journal/run-file.js'
 import { resolveExperimentPath } from '../load.js'
+import { growingTables } from '../report/csv/projection.js'
 import { FIGURES } from '../report/figures/write.js'
 import { winnerSchedule } from '../report/schedule.js'
 import { endReport } from '../report/terminal/end-report.js'
@@ -77,5 +78,6 @@ export async function train(request: RunRequest, quiet: boolean): Promise<number
 }
 
 function filesOf(folder: string): string[] {
-  return ['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv', 'summary.csv', ...FIGURES].map((file) => path.join(folder, file))
+  const growing = growingTables([]).map(({ file }) => file)
+  return [...growing, 'summary.csv', ...FIGURES].map((file) => path.join(folder, file))
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { CladeError } from '../errors.js'
 import { diskError, errorCode } from './disk-error.js'
 
@@ -40,18 +40,8 @@ export function checkLmdbFile(file: string): void {
     const missing = whole - BigInt(size)
     if (missing > MOST_MISSING) throw corrupt(file, `a length of ${whole} bytes, and it has ${size}`)
     // A sound file may be shorter too: LMDB does not write free pages at the end.
-    if (missing > 0n) lengthen(file, Number(missing))
-  } finally {
-    closeSync(handle)
-  }
-}
-
-/** By appending: another process may be writing the file, and a file that is too long harms nobody. */
-function lengthen(file: string, bytes: number): void {
-  const handle = openSync(file, 'a')
-  try {
-    const zeros = Buffer.alloc(Math.min(bytes, 2 ** 20))
-    for (let left = bytes; left > 0; left -= writeSync(handle, zeros, 0, Math.min(left, zeros.length)));
+    // By appending: another process may be writing the file, and a file that is too long harms nobody.
+    if (missing > 0n) appendFileSync(file, Buffer.alloc(Number(missing)))
   } finally {
     closeSync(handle)
   }
