@@ -18,16 +18,23 @@ const SLICE_MS = 1
 const SLICES = 10
 const WARM_UP = 3
 
-/** Name -> shape; `transposed`: A is stored [k x m]; `times`: how often an update takes it (5 steps and the last values, then backward). */
+/**
+ * Name -> shape; `transposed`: A is stored [k x m]. How often an update of the 4-64-64 network takes it (5 steps and the last values,
+ * then backward), counted `alone`, or with what is done to it afterwards where that has a row of its own (`whole`).
+ */
 const products = {
-  'forward, 16x64x4, bias and tanh': { times: 6, m: ENVS, n: 64, k: 4, activation: 'tanh' },
-  'forward, 16x64x64': { m: ENVS, n: 64, k: 64 },
-  'forward, 16x64x64, bias and tanh': { times: 6, m: ENVS, n: 64, k: 64, activation: 'tanh' },
-  'heads, 16x4x64': { times: 6, m: ENVS, n: 4, k: 64 },
-  'backward dX, 80x64x64': { m: ROWS, n: 64, k: 64 },
-  'backward dX, 80x64x64, tanh gradient': { times: 1, m: ROWS, n: 64, k: 64, activation: 'tanhGradient' },
-  'backward dW, 64x64x80': { times: 1, m: 64, n: 64, k: ROWS, transposed: true },
-  'backward dW of the heads, 64x4x80': { times: 1, m: 64, n: 4, k: ROWS, transposed: true },
+  'forward, 16x64x4': { alone: 6, m: ENVS, n: 64, k: 4 },
+  'forward, 16x64x4, bias and tanh': { whole: 6, m: ENVS, n: 64, k: 4, activation: 'tanh' },
+  'forward, 16x64x64': { alone: 6, m: ENVS, n: 64, k: 64 },
+  'forward, 16x64x64, bias and tanh': { whole: 6, m: ENVS, n: 64, k: 64, activation: 'tanh' },
+  'heads, 16x4x64': { alone: 6, whole: 6, m: ENVS, n: 4, k: 64 },
+  'backward dX of the heads, 80x64x4': { alone: 1, m: ROWS, n: 64, k: 4 },
+  'backward dX of the heads, 80x64x4, tanh gradient': { whole: 1, m: ROWS, n: 64, k: 4, activation: 'tanhGradient' },
+  'backward dX, 80x64x64': { alone: 1, m: ROWS, n: 64, k: 64 },
+  'backward dX, 80x64x64, tanh gradient': { whole: 1, m: ROWS, n: 64, k: 64, activation: 'tanhGradient' },
+  'backward dW of the heads, 64x4x80': { alone: 1, whole: 1, m: 64, n: 4, k: ROWS, transposed: true },
+  'backward dW, 64x64x80': { alone: 1, whole: 1, m: 64, n: 64, k: ROWS, transposed: true },
+  'backward dW of the first layer, 4x64x80': { alone: 1, whole: 1, m: 4, n: 64, k: ROWS, transposed: true },
   'convolution, 6400x16x36': { m: 6400, n: 16, k: 36 },
   'dense after it, 80x128x1024': { m: ROWS, n: 128, k: 1024 },
 }
@@ -148,8 +155,8 @@ function measure(contenders, rounds) {
 }
 
 /**
- * Rows of `{ what, work, operations, rates }`. `rates`: calls per second by contender, a value a round. `operations`: floating point
- * operations of a call, for products; `work`: those of an update of the 4-64-64 network.
+ * Rows of `{ what, alone, whole, operations, rates }`. `rates`: calls per second by contender, a value a round. `operations`: floating
+ * point operations of a call, for products.
  */
 export function benchKernels(rounds, only = '') {
   const rows = []
@@ -157,7 +164,7 @@ export function benchKernels(rounds, only = '') {
     if (!what.includes(only)) continue
     const operations = 2 * shape.m * shape.n * shape.k
     const contenders = { ...onEach((fma) => product(shape, fma)), 'plain JS': plainProduct(shape) }
-    rows.push({ what, work: (shape.times ?? 0) * operations, operations, rates: measure(contenders, rounds) })
+    rows.push({ what, alone: shape.alone, whole: shape.whole, operations, rates: measure(contenders, rounds) })
   }
   for (const width of WIDTHS) {
     const networks = Object.entries(calls).filter(([call]) => `4-${width}-${width}, ${call}`.includes(only))

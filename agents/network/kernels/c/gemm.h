@@ -12,10 +12,10 @@ constexpr int DEPTH = 256;
 /** The tile of C that is held in registers: rows by vectors. Measured per width. */
 constexpr int TILE_ROWS = LANES == 4 ? 4 : 6;
 constexpr int TILE_VECTORS = REGISTERS == 32 ? 4 : 2;
-/** Rows of narrower tiles, enough sums to hide the time that an addition takes: of two vectors where a full one has four; of one; of a Float4. */
+/** Rows of narrower tiles, enough sums to hide the time that an addition takes, where V8 keeps the addresses of their rows: of two vectors where a full tile has four; of one; of a Float4. */
 constexpr int PAIR_TILE_ROWS = 10;
 constexpr int SINGLE_TILE_ROWS = 12;
-constexpr int NARROW_TILE_ROWS = 8;
+constexpr int NARROW_TILE_ROWS = LANES == 4 ? 6 : 8;
 /** From this stride on (in floats) a walk along k falls into few cache sets: copy a strip of A or a panel of B first. */
 constexpr int FAR = 256;
 /** A panel of B is copied for no fewer rows of A. */
