@@ -64,7 +64,7 @@ function begin(size, schedule) {
   )
   const population = new Population(config)
   population.start()
-  let order = population.next(null)
+  let order = population.next(() => false)
   return () => {
     const returns = new Float64Array(20).map((_, i) => ((order.member * 7919 + order.slice * 104_729 + i * 31) % 1000) / 2)
     const episodes = { steps: returns.map((_, i) => i + 1), returns, lengths: new Int32Array(20).fill(1) }
@@ -72,7 +72,7 @@ function begin(size, schedule) {
     const result = { ok: true, report, weightsHash: `${order.member}`, finite: true }
     const entries = population.complete({ member: order.member, slice: order.slice, attempt: order.attempt, lane: 0, wall: 0, result })
     population.takeUnneeded()
-    order = population.next(null)
+    order = population.next(() => false)
     return entries
   }
 }

@@ -13,7 +13,7 @@ import { resolveExperiment } from '../dist/src/resolve-experiment.js'
 import { conduct } from '../dist/src/run/conduct.js'
 import { Progress } from '../dist/src/run/progress.js'
 import { finished, sliceMessage } from '../dist/src/runner/exchange.js'
-import { openLane, runSlice } from '../dist/src/runner/slice.js'
+import { Lane, openLane, runSlice } from '../dist/src/runner/slice.js'
 import { threadRunner } from '../dist/src/runner/threads.js'
 
 const CARTPOLE = fileURLToPath(new URL('../dist/experiments/cartpole/experiment.js', import.meta.url))
@@ -23,9 +23,10 @@ const CARTPOLE = fileURLToPath(new URL('../dist/experiments/cartpole/experiment.
  * every joint. Milliseconds throughout.
  *
  * @param changes replace parts of the resolved experiment
- * @param lanes 0 trains on this thread, and then all clocks tell CPU time, which does not depend on who else uses the machine
+ * @param lanes 0 trains on this thread, and then all clocks but those of `main` tell CPU time, which does not depend on who else uses
+ * the machine, but costs as much to ask for as a short part takes
  * @param experimentPath cartpole unless given
- * @returns `slices`: one object a slice, `{ lane, ended, timing, inherits, decided }` (`decided`: when its member's last decision fell, NaN
+ * @returns `slices`: one object a slice, `{ lane, ended, timing, inherits, decided }` (`decided`: when its member's last decision fell by the wall clock, NaN
  * before the first), times from the beginning of the run; `main`: what the main thread spent, by part and call; `elapsed`: from the first order to the last commit
  */
 export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
@@ -37,12 +38,15 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
   await runner.open()
   const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: true })
   const csv = new CsvProjection(folder, Object.keys(config.space))
+  // Rows are made and written together, a few times a second.
+  const flush = csv.flush.bind(csv)
+  csv.flush = () => timed('CSV', flush)
   const terminal = await openTerminal(terminalStream(), { quiet: false, env: {} })
   const main = { 'next order': [], decision: [], 'journal and its encoding': [], CSV: [], 'terminal view': [] }
   const timed = (part, act) => {
-    const began = now()
+    const began = performance.now()
     const result = act()
-    main[part].push(now() - began)
+    main[part].push(performance.now() - began)
     return result
   }
   const decided = new Map()
@@ -52,7 +56,8 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
     const progress = new Progress(folder, config, population, runner.lanes)
     journal.append({ entries: population.start(), snapshots: [], drop: [] })
     const began = now()
-    const clock = () => (now() - began) / 1000
+    const beganAt = performance.now()
+    const clock = () => (performance.now() - beganAt) / 1000
     await conduct({
       population: {
         get ready() {
@@ -61,9 +66,9 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
         get done() {
           return population.done
         },
-        next: (resident) => timed('next order', () => population.next(resident)),
+        next: (holds) => timed('next order', () => population.next(holds)),
         complete(outcome) {
-          decided.set(outcome.member, now())
+          decided.set(outcome.member, performance.now())
           return timed('decision', () => population.complete(outcome))
         },
         takeUnneeded: () => population.takeUnneeded(),
@@ -71,12 +76,12 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
       runner: {
         lanes: runner.lanes,
         ahead: runner.ahead,
-        resident: (lane) => runner.resident(lane),
+        holds: (lane, ref) => runner.holds(lane, ref),
         async run(lane, order, fetch) {
           const inherits = order.inherit !== null
           const decision = decided.get(order.member)
           const finished = await runner.run(lane, order, fetch)
-          slices.push({ lane, ended: now() - began, timing: finished.timing, inherits, decided: decision - began })
+          slices.push({ lane, ended: now() - began, timing: finished.timing, inherits, decided: decision - beganAt })
           return finished
         },
       },
@@ -88,13 +93,11 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
       clock,
       signal: new AbortController().signal,
       observe(entries) {
-        timed('CSV', () => {
-          for (const entry of entries) csv.write(entry)
-        })
+        for (const entry of entries) csv.write(entry)
         timed('terminal view', () => {
           for (const entry of entries) progress.take(entry)
           progress.mark(clock())
-          terminal.update(now(), progress.fraction, () => progress.view())
+          terminal.update(performance.now(), progress.fraction, () => progress.view())
         })
       },
     })
@@ -128,14 +131,17 @@ function processTime() {
 
 /** As the inline runner, with a clock that tells CPU time. */
 function oneThread(spec, seed) {
-  const lane = { trainable: null, resident: null }
+  const lane = new Lane()
   const context = { spec, host, seed, now: cpuTime }
   return {
     lanes: 1,
     ahead: 0,
     open: () => openLane(lane, context),
-    resident: () => lane.resident,
-    run: async (index, order, fetch) => finished(index, order, await runSlice(lane, sliceMessage(order, lane.resident, fetch), context)),
+    holds: (_, ref) => lane.holds(ref),
+    async run(index, order, fetch) {
+      const message = sliceMessage(order, (ref) => lane.holds(ref), fetch)
+      return finished(index, order, await runSlice(lane, message, context))
+    },
     async close() {},
   }
 }

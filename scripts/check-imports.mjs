@@ -27,7 +27,7 @@ const inner = {
 const packages = {
   piscina: ['src/runner/'],
   lmdb: ['src/journal/'],
-  msgpackr: ['src/journal/', 'envs/python/'],
+  msgpackr: ['envs/python/'],
   'node:worker_threads': ['src/runner/', 'envs/python/'],
   'node:fs': ['src/journal/', 'src/report/', 'src/run/', 'src/cli/', 'src/load.ts', 'agents/network/kernels/'],
   'node:fs/promises': ['src/journal/', 'src/report/', 'src/cli/'],

@@ -6,7 +6,7 @@
 export type Value = number | string | boolean
 export type Values = Readonly<Record<string, Value>>
 
-/** Data that survives a thread and a disk unchanged. -0 and bigint do not; keep them out. */
+/** Data that survives a thread and a disk unchanged. Of a typed array that is a view of a larger buffer, the whole buffer travels. */
 export type Plain =
   | null
   | boolean
@@ -42,9 +42,9 @@ export interface Report {
   readonly metrics: Readonly<Record<string, number>>
 }
 
-/** All that determines a member's future. */
+/** All that determines a member's future: copies, never live memory, since a lane may keep it while it trains other members. */
 export interface Snapshot {
-  /** What `weights_hash` covers and what an exploit copies first. A copy, never a view of live memory. */
+  /** What `weights_hash` covers and what an exploit copies first. */
   readonly weights: Float32Array
   /** Inherited with the weights: optimiser moments, normaliser statistics. */
   readonly learner: Plain

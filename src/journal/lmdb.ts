@@ -10,9 +10,9 @@ import type { Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-file.js'
 import { nameOfEntry, Pending, snapshotKey } from './pending.js'
 
-const FORMAT = 1
+const FORMAT = '2'
 /** Milliseconds that a commit waits for others to share its transaction: a transaction costs more than what is written in it. */
-const GATHERING = 100
+const GATHERING = 250
 type Store<K extends string | number> = Database<Buffer, K>
 
 /** Journals that this process holds, since a claim only tells processes apart. */
@@ -192,16 +192,16 @@ class LmdbJournal implements Journal {
   }
 
   private claim(create: boolean): void {
-    const format = this.about.get('format')
-    if (!format && !create) throw foreign(this.folder)
-    const version = format ? decode(format, `the format of ${this.folder}`) : FORMAT
-    if (version !== FORMAT) {
-      throw new CladeError('JOURNAL_FOREIGN', `Expected ${this.folder} to be a journal of format ${FORMAT}, got format ${version}`)
+    const format = this.about.get('format')?.toString()
+    if (format === undefined && !create) throw foreign(this.folder)
+    if (format !== undefined && format !== FORMAT) {
+      const got = /^\d+$/.test(format) ? `format ${format}` : 'an older one'
+      throw new CladeError('JOURNAL_FOREIGN', `Expected ${this.folder} to be a journal of format ${FORMAT}, got ${got}`)
     }
     const held = this.about.get('claim')
     const owner = held && (decode(held, `the claim on ${this.folder}`) as Claim)
     if (owner && holds(owner) && !sameClaim(owner, ownClaim())) throw inUse(this.folder, owner)
-    this.about.putSync('format', encode(FORMAT) as Buffer)
+    this.about.putSync('format', Buffer.from(FORMAT))
     this.about.putSync('claim', encode(ownClaim()) as Buffer)
   }
 }

@@ -13,7 +13,7 @@ import { OrderedMembers } from './ordered-members.js'
 import { journalMismatch, Replay } from './replay.js'
 import { schedules } from './schedule/index.js'
 import type { Schedule } from './schedule/schedule.js'
-import type { Resident, Search } from './search.js'
+import type { Holds, Search } from './search.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
 import { standings } from './standings.js'
 import { absorb, copy, follow, lose, respawn } from './transition.js'
@@ -67,16 +67,13 @@ export class Population implements Search {
   }
 
   /**
-   * The next order for a free lane: the ready member furthest behind in steps (of several the one that the lane still holds, then the
-   * lowest id). null when nothing can be handed out before another outcome is in.
+   * The next order for a free lane: the ready member furthest behind in steps (of several one that the lane holds, then the lowest id).
+   * null when nothing can be handed out before another outcome is in.
    */
-  next(resident: Resident | null): Order | null {
+  next(holds: Holds): Order | null {
     if (!this.schedule.rounds && this.trained + this.ordered >= this.config.budget.totalSteps) return null
     if (this.queue.length === 0) return null
-    const first = this.members[this.queue.at(0)]!
-    const held = resident === null ? undefined : this.members[resident.member]
-    const preferred = held !== undefined && ready(held) && held.steps === first.steps && held.own?.slice === resident?.slice
-    const chosen = preferred ? held : first
+    const chosen = this.nextOf(holds)
     const order = this.orderOf(chosen.id)
     chosen.running = order
     this.enqueue(chosen)
@@ -220,6 +217,16 @@ export class Population implements Search {
     if (this.views[member.id] === member.view) return
     this.views[member.id] = member.view
     this.scoreboard.put(member.view.candidate)
+  }
+
+  private nextOf(holds: Holds): Member {
+    const first = this.members[this.queue.at(0)]!
+    for (let rank = 0; rank < this.queue.length; rank++) {
+      const member = this.members[this.queue.at(rank)]!
+      if (member.steps !== first.steps) break
+      if (member.own !== null && holds(member.own)) return member
+    }
+    return first
   }
 
   private enqueue(member: Member): void {

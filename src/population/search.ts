@@ -1,7 +1,7 @@
 import type { Entry, Order, Outcome, SnapshotRef, Standing } from './types.js'
 
-/** Names a snapshot that a lane still holds. */
-export type Resident = { readonly member: number; readonly slice: number }
+/** Whether a lane needs not be sent that snapshot. */
+export type Holds = (ref: SnapshotRef) => boolean
 
 /**
  * A method at work, as a state machine: outcomes in, decisions and orders out. No I/O, no clock, no threads. Its state follows from the
@@ -13,8 +13,11 @@ export type Resident = { readonly member: number; readonly slice: number }
 export interface Search {
   /** The entries to record before the first order: the inits, or after a replay whatever a crash left undecided. */
   start(): Entry[]
-  /** The next order for a free lane; null when nothing can be handed out before another outcome is in. */
-  next(resident: Resident | null): Order | null
+  /**
+   * The next order for a free lane; null when nothing can be handed out before another outcome is in. Of members that are equally due,
+   * one whose snapshot the lane `holds`.
+   */
+  next(holds: Holds): Order | null
   /** Of how many members an order could be made now, were there lanes for all of them. */
   readonly ready: number
   /** What the member trains next (or trains now). Verification asks for it before it replays the outcome. */

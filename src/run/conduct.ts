@@ -41,7 +41,7 @@ export async function conduct({ population, runner, journal, clock, observe, sig
 
   /** A lane at work takes another order only where enough members are left for the other lanes, which may be free at any moment. */
   const next = (index: number): Order | null =>
-    held[index] === 0 || population.ready >= runner.lanes ? population.next(runner.resident(index)) : null
+    held[index] === 0 || population.ready >= runner.lanes ? population.next((ref) => runner.holds(index, ref)) : null
 
   const lane = async (index: number): Promise<void> => {
     while (!ended && !population.done) {

@@ -2,22 +2,16 @@ import { CladeError } from '../errors.js'
 import type { Failed, Order, SnapshotRef, Trained } from '../population/types.js'
 import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
 import type { Fetch, Finished } from './runner.js'
-import { sameSnapshot } from './slice.js'
 
 /** The caller's side of a slice: what the lane is sent, with only the bytes that it needs, as `fetch` gives them. */
-export function sliceMessage(order: Order, resident: SnapshotRef | null, fetch: Fetch): SliceMessage {
+export function sliceMessage(order: Order, holds: (ref: SnapshotRef) => boolean, fetch: Fetch): SliceMessage {
   const { own, inherit } = order
   return {
     type: 'slice',
     order,
-    own: own === null || sameSnapshot(resident, own) ? null : fetch(own),
+    own: own === null || holds(own) ? null : fetch(own),
     donor: inherit === null ? null : fetch(inherit),
   }
-}
-
-/** What the lane holds once it has answered. */
-export function residentAfter(order: Order, reply: SliceReply): SnapshotRef | null {
-  return reply.type === 'trained' ? { member: order.member, slice: order.slice, weightsHash: reply.weightsHash } : null
 }
 
 /** @throws CladeError for a fatal reply */

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Host, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import type { Runner } from './runner.js'
-import { type Lane, openLane, runSlice } from './slice.js'
+import { Lane, openLane, runSlice } from './slice.js'
 
 export interface InlineOptions {
   readonly lanes: number
@@ -15,7 +15,7 @@ export interface InlineOptions {
 
 /** Trains on the calling thread: for tests, and for a debugger. Nothing shields it from an endless loop or `process.exit`. */
 export function inlineRunner(options: InlineOptions): Runner {
-  const lanes = Array.from({ length: options.lanes }, (): Lane => ({ trainable: null, resident: null }))
+  const lanes = Array.from({ length: options.lanes }, () => new Lane())
   const context = { ...options, now: () => performance.now() }
   return {
     lanes: options.lanes,
@@ -23,12 +23,20 @@ export function inlineRunner(options: InlineOptions): Runner {
     async open() {
       for (const lane of lanes) opened(await openLane(lane, context))
     },
-    resident: (lane) => lanes[lane]!.resident,
+    holds: (lane, ref) => lanes[lane]!.holds(ref),
     async run(lane, order, fetch) {
       // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.
       await setImmediate()
       const at = lanes[lane]!
-      return finished(lane, order, await runSlice(at, sliceMessage(order, at.resident, fetch), context))
+      return finished(
+        lane,
+        order,
+        await runSlice(
+          at,
+          sliceMessage(order, (ref) => at.holds(ref), fetch),
+          context,
+        ),
+      )
     },
     async close() {},
   }

@@ -11,7 +11,7 @@ export interface LaneData {
   readonly fma?: boolean
 }
 
-/** An order with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane still holds it. */
+/** An order with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane holds it. */
 export interface SliceMessage {
   readonly type: 'slice'
   readonly order: Order

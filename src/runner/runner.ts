@@ -18,8 +18,8 @@ export interface Runner {
   readonly ahead: number
   /** Loads the experiment in every lane; rejects with the CladeError that the first failure amounts to. */
   open(): Promise<void>
-  /** The member and slice that a lane still holds, so that a comeback there needs no bytes. */
-  resident(lane: number): { readonly member: number; readonly slice: number } | null
+  /** Whether an order to go on from there needs no bytes in that lane, nor the time to decode them. */
+  holds(lane: number, ref: SnapshotRef): boolean
   /** Never rejects for what happens in the lane: a failure is an outcome. `wall` of the outcome is filled in by the caller. */
   run(lane: number, order: Order, fetch: Fetch): Promise<Finished>
   close(): Promise<void>

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { CladeError } from '../errors.js'
 import { decode, encode } from '../journal/codec.js'
 import type { Order, SnapshotRef } from '../population/types.js'
@@ -6,12 +7,30 @@ import { splitSeed } from '../random.js'
 import type { Host, Snapshot, Trainable, TrainableSpec } from '../trainable.js'
 import { isForTheUser, oneLine } from './blame.js'
 import { checkReport, checkSnapshot } from './contract.js'
+import { Kept, sameSnapshot } from './kept.js'
 import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
 
-/** What a lane holds between two orders: the instance that it reuses, and which snapshot that instance is at. */
-export interface Lane {
-  trainable: Trainable | null
-  resident: SnapshotRef | null
+/** Of so many snapshots that a lane keeps it makes sure that training changes nothing in them. */
+const PROVED = 4
+
+interface KeptSnapshot {
+  readonly snapshot: Snapshot
+  /** What its bytes decode to, where it is to be shown that it still is that. */
+  readonly twin: unknown
+}
+
+/** What a lane holds between two orders: the instance that it reuses, which snapshot that instance is at, and what it keeps of others. */
+export class Lane {
+  trainable: Trainable | null = null
+  resident: SnapshotRef | null = null
+  readonly kept = new Kept<KeptSnapshot>()
+  /** How many more snapshots are to be shown to be copies. */
+  toProve = PROVED
+
+  /** Whether an order to go on from there needs no bytes. */
+  holds(ref: SnapshotRef): boolean {
+    return sameSnapshot(this.resident, ref) || this.kept.get(ref) !== undefined
+  }
 }
 
 export interface LaneContext {
@@ -51,6 +70,7 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
     const finite = allFinite(snapshot.weights)
     const bytes = encode(snapshot)
     lane.resident = { member: order.member, slice: order.slice, weightsHash }
+    lane.kept.put(lane.resident, bytes.length, { snapshot, twin: lane.toProve > 0 ? snapshotIn(bytes, lane.resident) : null })
     const timing = { restore: restored - began, train: trained - restored, snapshot: now() - trained }
     return { type: 'trained', report, weightsHash, finite, snapshot: bytes, timing }
   } catch (error) {
@@ -65,8 +85,23 @@ async function becomeMember(lane: Lane, resident: SnapshotRef | null, message: S
   lane.trainable = trainable
   if (order.own === null) trainable.start(seedsOf(order, context.seed), order.hyperparameters)
   else if (own !== null) trainable.restore(snapshotIn(own, order.own))
-  else if (!sameSnapshot(resident, order.own)) throw new Error(`The lane does not hold ${nameOf(order.own)}`)
+  else if (!sameSnapshot(resident, order.own)) trainable.restore(keptBy(lane, order.own))
   return trainable
+}
+
+/** Memory that is still in use holds another member by now: that comes out in a lane's first slices, not in results that nobody can repeat. */
+function keptBy(lane: Lane, ref: SnapshotRef): Snapshot {
+  const kept = lane.kept.get(ref)
+  if (!kept) throw new Error(`The lane does not hold ${nameOf(ref)}`)
+  const { snapshot, twin } = kept
+  if (lane.toProve > 0) {
+    lane.toProve--
+    if (!isDeepStrictEqual(snapshotIn(encode(snapshot), ref), twin)) {
+      const rule = 'a snapshot to be a copy of what determines the member'
+      throw new CladeError('TRAINABLE_CONTRACT', `Expected ${rule}, got one that changed while others were trained`)
+    }
+  }
+  return snapshot
 }
 
 /** The journal says which weights the loser goes on with; the proof is that the instance really holds them. */
@@ -92,14 +127,9 @@ function nameOf(ref: SnapshotRef): string {
   return `the snapshot of member ${ref.member} after slice ${ref.slice}`
 }
 
-export function sameSnapshot(a: SnapshotRef | null, b: SnapshotRef): boolean {
-  return a !== null && a.member === b.member && a.slice === b.slice && a.weightsHash === b.weightsHash
-}
-
 /** First 16 hex digits of the SHA-256 of the weights' bytes. */
 export function hashWeights(weights: Float32Array): string {
-  const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength)
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+  return hash('sha256', weights, 'hex').slice(0, 16)
 }
 
 function allFinite(weights: Float32Array): boolean {

@@ -2,8 +2,9 @@ import type { ResourceLimits } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { Order, SnapshotRef } from '../population/types.js'
 import { oneLine } from './blame.js'
-import { finished, opened, residentAfter, sliceMessage } from './exchange.js'
-import type { FailedReply, LaneData, OpenReply, SliceReply, ToLane } from './protocol.js'
+import { finished, opened, sliceMessage } from './exchange.js'
+import { Kept, sameSnapshot } from './kept.js'
+import type { FailedReply, LaneData, OpenReply, SliceMessage, SliceReply, ToLane } from './protocol.js'
 import type { Fetch, Finished, Runner } from './runner.js'
 
 export interface ThreadOptions extends LaneData {
@@ -28,7 +29,7 @@ export function threadRunner(options: ThreadOptions): Runner {
       for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options))
       await Promise.all(lanes.map((lane) => lane.open()))
     },
-    resident: (lane) => lanes[lane]!.resident,
+    holds: (lane, ref) => lanes[lane]!.holds(ref),
     // A copy of its own: the thread has it for good, while the journal keeps (perhaps a view of) the original.
     run: async (lane, order, fetch) => lanes[lane]!.run(lane, order, (ref) => new Uint8Array(fetch(ref))),
     async close() {
@@ -39,7 +40,9 @@ export function threadRunner(options: ThreadOptions): Runner {
 
 /** A pool of one thread: Piscina replaces the thread when it dies, and a pool each pins members to lanes. */
 class ThreadLane {
-  resident: SnapshotRef | null = null
+  /** What the thread's lane holds, as far as its answers tell: where its instance is, and what it keeps. */
+  #resident: SnapshotRef | null = null
+  readonly #kept = new Kept<true>()
   readonly #pool: Piscina
   readonly #timeout: number
   #isOpen = false
@@ -80,6 +83,11 @@ class ThreadLane {
     opened(await this.#open())
   }
 
+  /** The instance is elsewhere by the time that an order which waits is run. */
+  holds(ref: SnapshotRef): boolean {
+    return this.#kept.get(ref) === true || (this.#slices === 0 && sameSnapshot(this.#resident, ref))
+  }
+
   async run(lane: number, order: Order, fetch: Fetch): Promise<Finished> {
     const reply = this.#slices === 0 ? this.#slice(order, fetch) : this.#sliceAhead(order, fetch)
     this.#last = reply
@@ -99,7 +107,7 @@ class ThreadLane {
   /** Lets the order wait in the thread. Its time begins, and what goes wrong is its own, when the slice before it is over. */
   async #sliceAhead(order: Order, fetch: Fetch): Promise<SliceReply> {
     const deaths = this.#deaths
-    const task = this.#isOpen ? this.#send<SliceReply>(sliceMessage(order, null, fetch)) : null
+    const task = this.#isOpen ? this.#send<SliceReply>(this.#message(order, fetch)) : null
     await this.#last
     const isLost = task === null || this.#deaths !== deaths
     return isLost ? this.#slice(order, fetch) : this.#answer(order, task)
@@ -114,14 +122,22 @@ class ThreadLane {
       const reply = await this.#open()
       if (reply.type !== 'opened') return reply
     }
-    return this.#answer(order, this.#send<SliceReply>(sliceMessage(order, this.resident, fetch)))
+    return this.#answer(order, this.#send<SliceReply>(this.#message(order, fetch)))
   }
 
   async #answer(order: Order, task: Promise<SliceReply>): Promise<SliceReply> {
     const reply = await this.#inTime(task, 'The slice did not end')
-    this.resident = residentAfter(order, reply)
+    if (reply.type === 'trained') {
+      this.#resident = { member: order.member, slice: order.slice, weightsHash: reply.weightsHash }
+      this.#kept.put(this.#resident, reply.snapshot.length, true)
+    } else this.#resident = null
     return reply
   }
+
+  #message(order: Order, fetch: Fetch): SliceMessage {
+    return sliceMessage(order, (ref) => this.holds(ref), fetch)
+  }
+
 
   async #open(): Promise<OpenReply> {
     const reply = await this.#inTime(this.#send<OpenReply>({ type: 'open' }), 'The experiment was not loaded')
@@ -157,7 +173,8 @@ class ThreadLane {
 
   #threadDied(): void {
     this.#deaths++
-    this.resident = null
+    this.#resident = null
+    this.#kept.clear()
     this.#isOpen = false
     if (this.#tasks === 0 && !this.#closed)
       this.#died = { type: 'failed', code: 'WORKER_EXITED', message: 'The worker exited between two slices' }

@@ -5,13 +5,13 @@ import { CladeError } from '../errors.js'
 import { hostOf, loadModule } from '../load.js'
 import type { TrainableSpec } from '../trainable.js'
 import type { LaneData, OpenReply, SliceReply, ToLane } from './protocol.js'
-import { failure, type Lane, type LaneContext, openLane, runSlice } from './slice.js'
+import { failure, Lane, type LaneContext, openLane, runSlice } from './slice.js'
 
 // Standard output belongs to the run's own view and to its results; what an environment prints goes to standard error.
 process.stdout.write = process.stderr.write.bind(process.stderr)
 
 const { experimentPath, seed, fma } = workerData as LaneData
-const lane: Lane = { trainable: null, resident: null }
+const lane = new Lane()
 let context: LaneContext | undefined
 
 let last: Promise<unknown> = Promise.resolve()

@@ -82,7 +82,10 @@ describe.each(['lockstep', 'async'] satisfies ScheduleName[])('%s', (schedule) =
   })
 
   test('truth: weights with a NaN are never given away, whatever they score', async () => {
-    const script: Script = (member, slice) => ({ returns: [member === 3 ? 1000 : member], broken: member === 3 && slice >= 2 })
+    const script: Script = (member, slice, life) => ({
+      returns: [member === 3 ? 1000 : member],
+      broken: member === 3 && (slice >= 2 || life > 0),
+    })
     const { events, slices } = await play(experiment(script, 4, 0.5, schedule))
     const seconds = slices.findIndex(({ order }) => order.member === 3 && order.slice === 2)
     expect(seconds).toBeGreaterThan(0)

@@ -1,4 +1,4 @@
-import { row } from './quote.js'
+import { field, numeral, ROW_END } from './quote.js'
 import type { Table } from './table.js'
 
 /** metrics.csv: a row per metric of a report. Long, because a trainable's metrics are only known once it reports them. */
@@ -10,8 +10,11 @@ export function metricsTable(): Table {
     rows({ outcome, event }) {
       if (!outcome?.result.ok) return ''
       reports++
-      const metrics = Object.entries(outcome.result.report.metrics)
-      return metrics.map(([metric, value]) => row([reports, event.member, event.steps, metric, value])).join('')
+      const { metrics } = outcome.result.report
+      let text = ''
+      for (const metric in metrics)
+        text += `${reports},${event.member},${event.steps},${field(metric)},${numeral(metrics[metric]!)}${ROW_END}`
+      return text
     },
   }
 }

@@ -17,7 +17,7 @@ export function numeral(value: number): string {
 }
 
 /** Written out, because a report of 900 episodes has a millisecond and csv-stringify takes all of it. */
-function field(value: Value | null | undefined): string {
+export function field(value: Value | null | undefined): string {
   if (typeof value === 'number') return numeral(value)
   if (value === null || value === undefined) return ''
   const text = String(value)

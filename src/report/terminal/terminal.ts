@@ -3,7 +3,7 @@ import type { RunView } from '../view.js'
 import { frame, logLine } from './frame.js'
 
 /** Drawing takes most of a millisecond of the thread that decides. */
-const REDRAW_MS = 200
+const REDRAW_MS = 400
 const LOG_MS = 30_000
 const LOG_PROGRESS = 0.1
 const BOLD = ['\u001b[1m', '\u001b[22m'] as const
@@ -48,7 +48,7 @@ export class Terminal {
   }
 
   /**
-   * To be called at every report; shows something about five times a second on a terminal, and in a log every 30 s and every
+   * To be called at every report; shows something two or three times a second on a terminal, and in a log every 30 s and every
    * 10% but the last, which is `end`'s.
    *
    * @param now milliseconds, of any clock that only goes forward

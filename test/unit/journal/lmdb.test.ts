@@ -94,6 +94,18 @@ it("law: another program's LMDB data is JOURNAL_FOREIGN, and stays as it was", a
   await again.close()
 })
 
+it.each([
+  ['an older one', encode(1)],
+  ['format 3', Buffer.from('3')],
+])('truth: a journal of another format (%s) is refused as it is', async (got, format) => {
+  const folder = await written()
+  const root = open<Buffer, string>({ path: folder, encoding: 'binary', noSubdir: false })
+  await root.openDB<Buffer, string>('about', { encoding: 'binary' }).put('format', Buffer.from(format))
+  await root.close()
+  const message = `Expected ${folder} to be a journal of format 2, got ${got}`
+  await expect(openLmdbJournal(folder, { create: false })).rejects.toThrow(expect.objectContaining({ code: 'JOURNAL_FOREIGN', message }))
+})
+
 it('law: a file that was cut off anywhere is JOURNAL_CORRUPT, or its whole entries are read', async () => {
   const whole = readFileSync(path.join(await written(), 'data.mdb'))
   let corrupt = 0

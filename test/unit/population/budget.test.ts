@@ -1,25 +1,26 @@
 import { expect, test } from 'vitest'
 import { Population } from '../../../src/population/population.js'
-import type { Order } from '../../../src/population/types.js'
-import { answer, config, resumed, round, run, trained } from './driver.js'
+import type { Order, SnapshotRef } from '../../../src/population/types.js'
+import { answer, config, nothing, resumed, round, run, trained } from './driver.js'
 
+const holding = (member: number, slice: number) => (ref: SnapshotRef) => ref.member === member && ref.slice === slice
 const play = (order: Order) => trained(order, [order.member])
 
 test('truth: the member furthest behind is next, of equals the one that the lane holds, then the lowest', () => {
   const population = new Population(config({ population: 3 }))
-  expect(population.next({ member: 2, slice: 1 })!.member).toBe(0)
-  const one = population.next(null)!
-  const two = population.next(null)!
-  expect([one.member, two.member, population.next(null)]).toEqual([1, 2, null])
+  expect(population.next(holding(2, 1))!.member).toBe(0)
+  const one = population.next(nothing)!
+  const two = population.next(nothing)!
+  expect([one.member, two.member, population.next(nothing)]).toEqual([1, 2, null])
   population.complete(answer(two, play(two)))
   population.complete(answer(one, play(one)))
-  expect(population.next({ member: 2, slice: 1 })!.member).toBe(2)
-  const again = population.next({ member: 1, slice: 0 })!
+  expect(population.next(holding(2, 1))!.member).toBe(2)
+  const again = population.next(holding(1, 0))!
   expect(again.member).toBe(1)
   population.complete(answer(again, trained(again, [1], { steps: 150 })))
   const zero = population.orderOf(0)
   population.complete(answer(zero, play(zero)))
-  expect(population.next({ member: 1, slice: 2 })!.member).toBe(0)
+  expect(population.next(holding(1, 2))!.member).toBe(0)
 })
 
 test('truth: what a slice trains too many, the next is asked for less', () => {
@@ -57,8 +58,8 @@ test('truth: the last report finishes, without an exploit', () => {
 
 test('truth: when the steps of the whole population are used up, who idles finishes too, and no slice is begun for nothing', () => {
   const population = new Population(config({ population: 4, budget: { totalSteps: 300 } }))
-  const out = [population.next(null)!, population.next(null)!, population.next(null)!]
-  expect(population.next(null)).toBeNull()
+  const out = [population.next(nothing)!, population.next(nothing)!, population.next(nothing)!]
+  expect(population.next(nothing)).toBeNull()
   const entries = out.flatMap((order) => population.complete(answer(order, play(order), 5)))
   expect(entries.map(({ outcome, event }) => [event.member, event.decision, outcome === null])).toEqual([
     [0, 'keep', false],
@@ -75,27 +76,27 @@ test('truth: when the steps of the whole population are used up, who idles finis
 
 test('truth: a slice that fails gives its share of the steps back', () => {
   const population = new Population(config({ population: 2, budget: { totalSteps: 100 } }))
-  const order = population.next(null)!
-  expect(population.next(null)).toBeNull()
+  const order = population.next(nothing)!
+  expect(population.next(nothing)).toBeNull()
   population.complete(answer(order, { ok: false, message: 'x', code: 'X' }))
-  expect(population.next(null)).not.toBeNull()
+  expect(population.next(nothing)).not.toBeNull()
 })
 
 test('truth: time is up at the first report after it; who still trains finishes at its own', () => {
   const setup = config({ population: 3, budget: { seconds: 10 } })
   const population = new Population(setup)
   const inits = population.start()
-  const [zero, one] = [population.next(null)!, population.next(null)!]
+  const [zero, one] = [population.next(nothing)!, population.next(nothing)!]
   const early = population.complete(answer(zero, play(zero), 9))
   expect(population.progress).toEqual({ steps: 9, total: 10 })
-  const again = population.next(null)!
+  const again = population.next(nothing)!
   expect(again.member).toBe(2)
   const late = population.complete(answer(again, play(again), 11))
   expect(late.map(({ event }) => [event.member, event.decision, event.reason])).toEqual([
     [2, 'finish', 'budget used: time'],
     [0, 'finish', 'budget used: time'],
   ])
-  expect(population.next(null)).toBeNull()
+  expect(population.next(nothing)).toBeNull()
   // Cut here, a resumed run has nothing more to train: it finishes the member whose slice was lost.
   const after = resumed(setup, [...inits, ...early, ...late])
   expect(after.start().map(({ outcome, event }) => [outcome, event.member, event.decision])).toEqual([[null, 1, 'finish']])
@@ -108,7 +109,7 @@ test('truth: time is up at the first report after it; who still trains finishes 
 
 test('truth: a failure after the time is up is not run again', () => {
   const population = new Population(config({ population: 2, budget: { seconds: 10 } }))
-  const [zero, one] = [population.next(null)!, population.next(null)!]
+  const [zero, one] = [population.next(nothing)!, population.next(nothing)!]
   population.complete(answer(zero, play(zero), 11))
   const [entry] = population.complete(answer(one, { ok: false, message: 'x', code: 'X' }, 12))
   expect(entry!.event.decision).toBe('finish')
@@ -130,7 +131,7 @@ test('another seed is another run, the same seed the same (ray#13616)', () => {
 test('an exploit never copies a member that has no snapshot yet (ray#27170)', () => {
   const population = new Population(config({ population: 4 }))
   population.start()
-  const order = population.next(null)!
+  const order = population.next(nothing)!
   const [entry] = population.complete(answer(order, trained(order, [-1e9])))
   expect(entry!.event).toMatchObject({ decision: 'keep', reason: 'rank 1 of 1: nobody scores higher' })
 })

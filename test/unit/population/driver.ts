@@ -76,10 +76,13 @@ export function answer(order: Order, result: Outcome['result'], wall = 0, lane =
   return { member, slice, attempt, lane, wall, result }
 }
 
+/** For `next`, of a lane that holds no snapshot. */
+export const nothing = () => false
+
 /** Hands out every order there is, `play`s them in order of member and returns what was decided. */
 export function round(population: Search, play: (order: Order) => Outcome['result'], wall = 0): Entry[] {
   const orders = []
-  for (let order = population.next(null); order !== null; order = population.next(null)) orders.push(order)
+  for (let order = population.next(nothing); order !== null; order = population.next(nothing)) orders.push(order)
   orders.sort((a, b) => a.member - b.member)
   return orders.flatMap((order) => population.complete(answer(order, play(order), wall)))
 }
@@ -107,7 +110,7 @@ export function run(population: Search, { play = climb, lanes = 3, arrival = 1, 
   }
   for (let time = 1; !population.done; time += 1) {
     while (free.length > 0) {
-      const order = population.next(null)
+      const order = population.next(nothing)
       if (order === null) break
       out.push({ lane: free.pop()!, order })
     }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { none } from '../../../src/population/exploit/index.js'
 import { Population } from '../../../src/population/population.js'
 import type { Entry, Order, Outcome } from '../../../src/population/types.js'
-import { answer, config, failed, round, trained } from './driver.js'
+import { answer, config, failed, nothing, round, trained } from './driver.js'
 
 const crash = failed('lane died')
 
@@ -32,9 +32,9 @@ describe.each(['async', 'lockstep'] as const)('%s', (schedule) => {
     round(population, (order) => trained(order, [order.member]))
     const order = population.orderOf(1)
     const out: Order[] = []
-    for (let next = population.next(null); next; next = population.next(null)) out.push(next)
+    for (let next = population.next(nothing); next; next = population.next(nothing)) out.push(next)
     population.complete(answer(order, crash))
-    const again = population.next(null)!
+    const again = population.next(nothing)!
     expect(again).toEqual({ ...order, attempt: 2 })
     const entries = [again, ...out.filter(({ member }) => member !== 1)].flatMap((next) =>
       population.complete(answer(next, trained(next, [1]))),
@@ -70,7 +70,7 @@ test('truth: after its retries a member gives up weights and environments and co
 
 test('truth: a first slice that fails is run again from the start', () => {
   const population = begin({ schedule: 'async', population: 2 })
-  const [entry] = population.complete(answer(population.next(null)!, crash))
+  const [entry] = population.complete(answer(population.next(nothing)!, crash))
   expect(entry!.event).toMatchObject({
     decision: 'keep',
     score: null,
@@ -176,7 +176,7 @@ describe('truth: a trainable that does not do as told stops the run', () => {
     [{}, /^Expected member 0 to train with rate 0\.\d+, got no report of it$/],
   ])('a hyperparameter is evolved, but another trained with (QDax, ray#62173): %j', (applied, message) => {
     const population = begin({})
-    const order = population.next(null)!
+    const order = population.next(nothing)!
     const complete = () => population.complete(answer(order, trained(order, [1], { applied: applied as { rate: number } })))
     expect(complete).toThrow(
       expect.objectContaining({ code: 'HYPERPARAMETER_NOT_APPLIED', badInput: false, message: expect.stringMatching(message) }),
@@ -185,7 +185,7 @@ describe('truth: a trainable that does not do as told stops the run', () => {
 
   test.each([0, 99, Number.NaN, 100.5])('%s of 100 steps', (steps) => {
     const population = begin({})
-    const order = population.next(null)!
+    const order = population.next(nothing)!
     const complete = () => population.complete(answer(order, trained(order, [1], { steps })))
     expect(complete).toThrow(expect.objectContaining({ code: 'REPORT_INVALID' }))
   })

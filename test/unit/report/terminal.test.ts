@@ -84,7 +84,7 @@ it('law: a frame fits any terminal, and says how many members it leaves out', ()
   expect(frame(view(8), 40, 24)[3]).toMatch(/…$/)
 })
 
-it('law: on a terminal it redraws five times a second at most, and asks for the view only then', async () => {
+it('law: on a terminal it redraws two or three times a second, and asks for the view only then', async () => {
   const screen = new Screen(true)
   const shown = await terminal(screen)
   let asked = 0
@@ -94,7 +94,7 @@ it('law: on a terminal it redraws five times a second at most, and asks for the 
       return view(8, { steps: now })
     })
   }
-  expect(asked).toBe(5)
+  expect(asked).toBe(3)
   expect(screen.text).toContain('\u001b[1mcartpole')
   shown.end(view(8), ['the end', 'in two lines'])
   expect(screen.text).toMatch(/in two lines\n$/)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { encode } from '../../../src/journal/codec.js'
 import type { Order } from '../../../src/population/types.js'
 import { splitSeed } from '../../../src/random.js'
-import { hashWeights, type Lane, type LaneContext, runSlice } from '../../../src/runner/slice.js'
+import { hashWeights, Lane, type LaneContext, runSlice } from '../../../src/runner/slice.js'
 import type { Report, Snapshot, Trainable } from '../../../src/trainable.js'
 import { order } from '../../conformance/describe-runner.js'
 
@@ -40,7 +40,7 @@ function taped(overrides: Partial<Trainable> = {}) {
   }
   const spec = { name: 'taped', tunables: {}, config: null, create }
   const context: LaneContext = { spec, host: { load: async () => null }, seed: 4, now: () => time++ }
-  const lane: Lane = { trainable: null, resident: null }
+  const lane = new Lane()
   const run = (order: Order, own: Uint8Array | null = null, donor: Uint8Array | null = null) =>
     runSlice(lane, { type: 'slice', order, own, donor }, context)
   return { run, tape, lane, report, built: () => built }
@@ -82,7 +82,7 @@ describe('a slice', () => {
     expect(built()).toBe(1)
     fails = true
     expect(await run(order({ slice: 3, own: ref(0, 2) }))).toMatchObject({ type: 'failed', code: 'SLICE_THREW' })
-    expect(lane).toEqual({ trainable: null, resident: null })
+    expect(lane).toMatchObject({ trainable: null, resident: null })
     fails = false
     await run(order())
     expect(built()).toBe(2)
