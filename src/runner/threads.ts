@@ -138,7 +138,6 @@ class ThreadLane {
     return sliceMessage(order, (ref) => this.holds(ref), fetch)
   }
 
-
   async #open(): Promise<OpenReply> {
     const reply = await this.#inTime(this.#send<OpenReply>({ type: 'open' }), 'The experiment was not loaded')
     this.#isOpen = reply.type === 'opened'
