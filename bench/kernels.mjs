@@ -20,7 +20,7 @@ const WARM_UP = 3
 
 /**
  * Name -> shape; `transposed`: A is stored [k x m]. How often an update of the 4-64-64 network takes it (5 steps and the last values,
- * then backward), counted `alone`, or with what is done to it afterwards where that has a row of its own (`whole`).
+ * then backward), `alone`, or with what is done to it afterwards where that has a row of its own (`whole`).
  */
 const products = {
   'forward, 16x64x4': { alone: 6, m: ENVS, n: 64, k: 4 },
@@ -38,6 +38,9 @@ const products = {
   'convolution, 6400x16x36': { m: 6400, n: 16, k: 36 },
   'dense after it, 80x128x1024': { m: ROWS, n: 128, k: 1024 },
 }
+
+/** Name -> how its products are counted. */
+export const updates = { "an update's products alone": 'alone', "an update's products, bias, tanh and its gradient": 'whole' }
 
 /** Widths of the two hidden layers of the networks whose calls are measured. */
 const WIDTHS = [64, 128, 256]
@@ -106,6 +109,14 @@ function plainProduct({ m, n, k, transposed = false }) {
   return () => multiply(m, n, k, a, 0, transposed ? 1 : k, transposed ? m : 1, b, 0, c, 0)
 }
 
+/** Returns what computes all products of an update once. */
+function update(counted, fma) {
+  const runs = Object.values(products).flatMap((shape) => new Array(shape[counted] ?? 0).fill(product(shape, fma)))
+  return () => {
+    for (const run of runs) run()
+  }
+}
+
 function network(width, fma) {
   const built = mlp([width, width]).build({
     observation: { shape: [4], type: 'float32', scale: 1 },
@@ -155,8 +166,8 @@ function measure(contenders, rounds) {
 }
 
 /**
- * Rows of `{ what, alone, whole, operations, rates }`. `rates`: calls per second by contender, a value a round. `operations`: floating
- * point operations of a call, for products.
+ * Rows of `{ what, operations, rates }`. `rates`: calls per second by contender, a value a round. `operations`: floating point
+ * operations of a call, for products.
  */
 export function benchKernels(rounds, only = '') {
   const rows = []
@@ -164,7 +175,17 @@ export function benchKernels(rounds, only = '') {
     if (!what.includes(only)) continue
     const operations = 2 * shape.m * shape.n * shape.k
     const contenders = { ...onEach((fma) => product(shape, fma)), 'plain JS': plainProduct(shape) }
-    rows.push({ what, alone: shape.alone, whole: shape.whole, operations, rates: measure(contenders, rounds) })
+    rows.push({ what, operations, rates: measure(contenders, rounds) })
+  }
+  for (const [what, counted] of Object.entries(updates)) {
+    if (what.includes(only))
+      rows.push({
+        what,
+        rates: measure(
+          onEach((fma) => update(counted, fma)),
+          rounds,
+        ),
+      })
   }
   for (const width of WIDTHS) {
     const networks = Object.entries(calls).filter(([call]) => `4-${width}-${width}, ${call}`.includes(only))

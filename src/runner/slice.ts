@@ -5,7 +5,7 @@ import { decode, encode } from '../journal/codec.js'
 import type { Order, SnapshotRef } from '../population/types.js'
 import { splitSeed } from '../random.js'
 import type { Host, Snapshot, Trainable, TrainableSpec } from '../trainable.js'
-import { isForTheUser, oneLine } from './blame.js'
+import { isForTheUser, messageOf, oneLine } from './blame.js'
 import { checkReport, checkSnapshot } from './contract.js'
 import { Kept, sameSnapshot } from './kept.js'
 import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
@@ -68,7 +68,7 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
     const snapshot = checkSnapshot(trainable.snapshot())
     const weightsHash = hashWeights(snapshot.weights)
     const finite = allFinite(snapshot.weights)
-    const bytes = encode(snapshot)
+    const bytes = encoded(snapshot)
     lane.resident = { member: order.member, slice: order.slice, weightsHash }
     lane.kept.put(lane.resident, bytes.length, { snapshot, twin: lane.toProve > 0 ? snapshotIn(bytes, lane.resident) : null })
     const timing = { restore: restored - began, train: trained - restored, snapshot: now() - trained }
@@ -117,6 +117,15 @@ function inherit(trainable: Trainable, bytes: Uint8Array | null, donor: Snapshot
 
 function seedsOf(order: Order, seed: number): (label: string) => Uint32Array {
   return (label) => splitSeed(seed, `member/${order.member}/life/${order.life}/${label}`)
+}
+
+/** @throws CladeError TRAINABLE_CONTRACT for a function, a symbol and the like */
+function encoded(snapshot: Snapshot): Uint8Array {
+  try {
+    return encode(snapshot)
+  } catch (error) {
+    throw new CladeError('TRAINABLE_CONTRACT', `Expected a snapshot to be plain data, but ${messageOf(error).replace(/\.$/, '')}`)
+  }
 }
 
 function snapshotIn(bytes: Uint8Array, ref: SnapshotRef): Snapshot {

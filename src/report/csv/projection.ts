@@ -49,7 +49,7 @@ export class CsvProjection {
     })
   }
 
-  /** Takes the entry's rows, which are in the files a tenth of a second later. Throws what an earlier write failed with. */
+  /** Takes the entry's rows, which are in the files a quarter of a second later. Throws what an earlier write failed with. */
   write(entry: Entry): void {
     if (this.failure !== undefined) throw this.failure
     this.waiting.push(entry)

@@ -97,6 +97,12 @@ describe('a slice', () => {
     expect(tape).toEqual([])
   })
 
+  it('truth: a snapshot with a function in it ends the run', async () => {
+    const { run } = taped({ snapshot: () => ({ ...snapshot, own: { policy: (() => 0) as never } }) })
+    const message = 'Expected a snapshot to be plain data, but () => 0 could not be cloned'
+    expect(await run(order())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT', message })
+  })
+
   it('law: a report keeps its values though the trainable uses its arrays again', async () => {
     const returns = Float64Array.of(5)
     const { run, report } = taped({
