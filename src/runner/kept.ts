@@ -13,8 +13,7 @@ export class Kept<T> {
   #bytes = 0
 
   put(ref: SnapshotRef, bytes: number, value: T): void {
-    this.#bytes -= this.#members.get(ref.member)?.bytes ?? 0
-    this.#members.delete(ref.member)
+    this.drop(ref.member)
     if (this.#bytes + bytes > ROOM) return
     this.#bytes += bytes
     this.#members.set(ref.member, { ref, bytes, value })
@@ -24,6 +23,11 @@ export class Kept<T> {
   get(ref: SnapshotRef): T | undefined {
     const kept = this.#members.get(ref.member)
     return kept && sameSnapshot(kept.ref, ref) ? kept.value : undefined
+  }
+
+  drop(member: number): void {
+    this.#bytes -= this.#members.get(member)?.bytes ?? 0
+    this.#members.delete(member)
   }
 
   clear(): void {

@@ -10,7 +10,7 @@ import { checkReport, checkSnapshot } from './contract.js'
 import { Kept, sameSnapshot } from './kept.js'
 import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
 
-/** Of so many snapshots that a lane keeps it makes sure that training changes nothing in them. */
+/** So many of the snapshots that a lane keeps are shown to be copies, the first ones. */
 const PROVED = 4
 
 interface KeptSnapshot {
@@ -24,8 +24,7 @@ export class Lane {
   trainable: Trainable | null = null
   resident: SnapshotRef | null = null
   readonly kept = new Kept<KeptSnapshot>()
-  /** How many more snapshots are to be shown to be copies. */
-  toProve = PROVED
+  unproved = PROVED
 
   /** Whether an order to go on from there needs no bytes. */
   holds(ref: SnapshotRef): boolean {
@@ -52,7 +51,7 @@ export async function openLane(lane: Lane, context: LaneContext): Promise<OpenRe
   }
 }
 
-/** Carries out one order. Never rejects; after a failure the lane has forgotten its instance, which may be half changed. */
+/** Carries out one order. Never rejects; after a failure the lane has forgotten the member and its instance, which may be half changed. */
 export async function runSlice(lane: Lane, message: SliceMessage, context: LaneContext): Promise<SliceReply> {
   const { order } = message
   const { now } = context
@@ -70,11 +69,14 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
     const finite = allFinite(snapshot.weights)
     const bytes = encoded(snapshot)
     lane.resident = { member: order.member, slice: order.slice, weightsHash }
-    lane.kept.put(lane.resident, bytes.length, { snapshot, twin: lane.toProve > 0 ? snapshotIn(bytes, lane.resident) : null })
+    lane.kept.put(lane.resident, bytes.length, { snapshot, twin: lane.unproved > 0 ? snapshotIn(bytes, lane.resident) : null })
+    lane.unproved -= 1
     const timing = { restore: restored - began, train: trained - restored, snapshot: now() - trained }
     return { type: 'trained', report, weightsHash, finite, snapshot: bytes, timing }
   } catch (error) {
     lane.trainable = null
+    // Restored, it may share memory with what the slice has half changed.
+    lane.kept.drop(order.member)
     return failure(error)
   }
 }
@@ -94,14 +96,9 @@ function keptBy(lane: Lane, ref: SnapshotRef): Snapshot {
   const kept = lane.kept.get(ref)
   if (!kept) throw new Error(`The lane does not hold ${nameOf(ref)}`)
   const { snapshot, twin } = kept
-  if (lane.toProve > 0) {
-    lane.toProve--
-    if (!isDeepStrictEqual(snapshotIn(encode(snapshot), ref), twin)) {
-      const rule = 'a snapshot to be a copy of what determines the member'
-      throw new CladeError('TRAINABLE_CONTRACT', `Expected ${rule}, got one that changed while others were trained`)
-    }
-  }
-  return snapshot
+  if (twin === null || isDeepStrictEqual(snapshotIn(encode(snapshot), ref), twin)) return snapshot
+  const rule = 'a snapshot to be a copy of what determines the member'
+  throw new CladeError('TRAINABLE_CONTRACT', `Expected ${rule}, got one that changed while others were trained`)
 }
 
 /** The journal says which weights the loser goes on with; the proof is that the instance really holds them. */

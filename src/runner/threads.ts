@@ -130,7 +130,10 @@ class ThreadLane {
     if (reply.type === 'trained') {
       this.#resident = { member: order.member, slice: order.slice, weightsHash: reply.weightsHash }
       this.#kept.put(this.#resident, reply.snapshot.length, true)
-    } else this.#resident = null
+    } else {
+      this.#resident = null
+      this.#kept.drop(order.member)
+    }
     return reply
   }
 

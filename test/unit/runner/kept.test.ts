@@ -21,6 +21,8 @@ it('law: it keeps the latest snapshot of each member and answers for no other, a
         }
         expect(kept.get(ref(member, slice, 'b'))).toBeUndefined()
       })
+      kept.drop(0)
+      for (const [member, { slice }] of expected) expect(kept.get(ref(member, slice))).toBe(member === 0 ? undefined : slice)
       kept.clear()
       for (const [member, { slice }] of expected) expect(kept.get(ref(member, slice))).toBeUndefined()
       kept.put(ref(0, 0), ROOM, 7)
