@@ -11,7 +11,7 @@ import type { Table } from './table.js'
 
 /** Entries between two writes while the files are made anew from a long journal. */
 const ENTRIES_A_WRITE = 64
-/** Milliseconds that entries wait for others: made and written together, the rows of forty reports a second cost half as much. */
+/** Milliseconds after a write in which entries wait for others: made and written together, the rows of forty reports a second cost half as much. */
 const GATHERING = 250
 
 /** The CSV files that grow with the journal; `names` are the hyperparameters of the search space. */
@@ -27,6 +27,7 @@ export function growingTables(names: readonly string[]): readonly Table[] {
 export class CsvProjection {
   private readonly files: readonly CsvFile[]
   private waiting: Entry[] = []
+  /** Runs for GATHERING after a write. */
   private timer: NodeJS.Timeout | undefined
   private failure: unknown
 
@@ -49,11 +50,13 @@ export class CsvProjection {
     })
   }
 
-  /** Takes the entry's rows, which are in the files a quarter of a second later. Throws what an earlier write failed with. */
+  /** Takes the entry's rows, which are in the files a quarter of a second later at most. Throws what an earlier write failed with. */
   write(entry: Entry): void {
     if (this.failure !== undefined) throw this.failure
     this.waiting.push(entry)
-    this.timer ??= setTimeout(() => this.flushLater(), GATHERING)
+    if (this.timer !== undefined) return
+    this.flush()
+    this.timer = setTimeout(() => this.flushLater(), GATHERING)
   }
 
   /** Writes what was taken, now. */
@@ -81,8 +84,11 @@ export class CsvProjection {
 
   /** Keeps an error for who calls next: nobody would hear it here. */
   private flushLater(): void {
+    this.timer = undefined
+    if (this.waiting.length === 0) return
     try {
       this.flush()
+      this.timer = setTimeout(() => this.flushLater(), GATHERING)
     } catch (error) {
       this.failure ??= error
     }
