@@ -178,14 +178,9 @@ export function benchKernels(rounds, only = '') {
     rows.push({ what, operations, rates: measure(contenders, rounds) })
   }
   for (const [what, counted] of Object.entries(updates)) {
-    if (what.includes(only))
-      rows.push({
-        what,
-        rates: measure(
-          onEach((fma) => update(counted, fma)),
-          rounds,
-        ),
-      })
+    if (!what.includes(only)) continue
+    const contenders = onEach((fma) => update(counted, fma))
+    rows.push({ what, rates: measure(contenders, rounds) })
   }
   for (const width of WIDTHS) {
     const networks = Object.entries(calls).filter(([call]) => `4-${width}-${width}, ${call}`.includes(only))

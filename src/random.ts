@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Four seed words for the stream `label` of run `seed`: the only way from the run's seed to randomness. */
 export function splitSeed(seed: number, label: string): Uint32Array {
-  const digest = createHash('sha256').update(`${seed}/${label}`).digest()
+  const digest = hash('sha256', `${seed}/${label}`, 'buffer')
   return Uint32Array.from({ length: 4 }, (_, i) => digest.readUInt32LE(4 * i))
 }
 
@@ -16,7 +16,7 @@ export type Random = () => number
 export function stream(seed: number, label: string): Random {
   let draws = 0
   return () => {
-    const digest = createHash('sha256').update(`${seed}/${label}#${draws++}`).digest()
+    const digest = hash('sha256', `${seed}/${label}#${draws++}`, 'buffer')
     return (digest.readUInt32LE(0) * 2 ** 21 + (digest.readUInt32LE(4) >>> 11)) * 2 ** -53
   }
 }

@@ -19,6 +19,9 @@ import { standings } from './standings.js'
 import { absorb, copy, follow, lose, respawn } from './transition.js'
 import type { Entry, Order, Outcome, PopulationConfig, SnapshotRef, Standing } from './types.js'
 
+/** Of so many members that are equally due a lane is asked whether it holds them: asking thousands, each time, costs more than it saves. */
+const ASKED = 64
+
 /** Members that train side by side, and may copy each other. */
 export class Population implements Search {
   private readonly members: readonly Member[]
@@ -221,7 +224,7 @@ export class Population implements Search {
 
   private nextOf(holds: Holds): Member {
     const first = this.members[this.queue.at(0)]!
-    for (let rank = 0; rank < this.queue.length; rank++) {
+    for (let rank = 0; rank < Math.min(this.queue.length, ASKED); rank++) {
       const member = this.members[this.queue.at(rank)]!
       if (member.steps !== first.steps) break
       if (member.own !== null && holds(member.own)) return member

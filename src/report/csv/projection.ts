@@ -54,9 +54,7 @@ export class CsvProjection {
   write(entry: Entry): void {
     if (this.failure !== undefined) throw this.failure
     this.waiting.push(entry)
-    if (this.timer !== undefined) return
-    this.flush()
-    this.timer = setTimeout(() => this.flushLater(), GATHERING)
+    if (this.timer === undefined) this.flushAndGather()
   }
 
   /** Writes what was taken, now. */
@@ -82,13 +80,17 @@ export class CsvProjection {
     }
   }
 
+  private flushAndGather(): void {
+    this.flush()
+    this.timer = setTimeout(() => this.flushLater(), GATHERING)
+  }
+
   /** Keeps an error for who calls next: nobody would hear it here. */
   private flushLater(): void {
     this.timer = undefined
     if (this.waiting.length === 0) return
     try {
-      this.flush()
-      this.timer = setTimeout(() => this.flushLater(), GATHERING)
+      this.flushAndGather()
     } catch (error) {
       this.failure ??= error
     }

@@ -27,10 +27,10 @@ describe('a process that trains in threads', () => {
   })
 })
 
-describe('open', () => {
-  let runner: ReturnType<typeof threadRunner> | undefined
-  afterEach(() => runner?.close())
+let runner: ReturnType<typeof threadRunner> | undefined
+afterEach(() => runner?.close())
 
+describe('open', () => {
   it.each([
     ['does-not-fit.mjs', 'AGENT_ENV_MISFIT', 'Expected a Discrete action space, got Box', true],
     ['cannot-build.mjs', 'TRAINABLE_NOT_BUILT', 'Error: the model file is gone (cannot-build.mjs:7)', true],
@@ -44,24 +44,6 @@ describe('open', () => {
   ])('truth: %s rejects with %s', async (name, code, message, badInput) => {
     runner = threadRunner({ lanes: 2, experimentPath: fixture(name), seed: 1, sliceTimeout: 60 })
     await expect(runner.open()).rejects.toMatchObject({ name: 'CladeError', code, message, badInput })
-  })
-
-  it('law: an order that waits behind another gets its bytes where the lane keeps none', async () => {
-    runner = threadRunner({ lanes: 1, experimentPath: fixture('large.mjs'), seed: 1, sliceTimeout: 60 })
-    await runner.open()
-    const asked: number[] = []
-    const { outcome, snapshot } = await runner.run(0, order(), () => new Uint8Array())
-    const own = { member: 0, slice: 1, weightsHash: outcome.result.ok ? outcome.result.weightsHash : '' }
-    expect(runner.holds(0, own)).toBe(true)
-    const fetch = ({ member }: { readonly member: number }) => {
-      asked.push(member)
-      return snapshot!
-    }
-    const before = runner.run(0, order({ member: 1, mode: 'slow' }), fetch)
-    expect(runner.holds(0, own)).toBe(false)
-    const waiting = runner.run(0, order({ slice: 2, own }), fetch)
-    expect(asked).toEqual([0])
-    for (const { outcome: end } of await Promise.all([before, waiting])) expect(end.result).toMatchObject({ ok: true })
   })
 
   it('law: a TypeScript experiment outside the repository shares the instances of its worker', async () => {
@@ -85,4 +67,22 @@ export default {
     vi.unstubAllEnvs()
     rmSync(folder, { recursive: true })
   })
+})
+
+it('law: an order that waits behind another gets its bytes where the lane keeps none', async () => {
+  runner = threadRunner({ lanes: 1, experimentPath: fixture('large.mjs'), seed: 1, sliceTimeout: 60 })
+  await runner.open()
+  const asked: number[] = []
+  const { outcome, snapshot } = await runner.run(0, order(), () => new Uint8Array())
+  const own = { member: 0, slice: 1, weightsHash: outcome.result.ok ? outcome.result.weightsHash : '' }
+  expect(runner.holds(0, own)).toBe(true)
+  const fetch = ({ member }: { readonly member: number }) => {
+    asked.push(member)
+    return snapshot!
+  }
+  const before = runner.run(0, order({ member: 1, mode: 'slow' }), fetch)
+  expect(runner.holds(0, own)).toBe(false)
+  const waiting = runner.run(0, order({ slice: 2, own }), fetch)
+  expect(asked).toEqual([0])
+  for (const { outcome: end } of await Promise.all([before, waiting])) expect(end.result).toMatchObject({ ok: true })
 })
