@@ -1,16 +1,25 @@
-import { Packr } from 'msgpackr'
+import { createRequire } from 'node:module'
+import type { Packr } from 'msgpackr'
 
 export type Message = Readonly<Record<string, unknown>>
 
-/** Plain msgpack, which is all that bridge.py reads: no records, no extensions. Bytes (Uint8Array) stay bytes. */
-const packr = new Packr({ useRecords: false })
+let loaded: Packr | undefined
+
+/**
+ * Plain msgpack, which is all that bridge.py reads: no records, no extensions. Bytes (Uint8Array) stay bytes. msgpackr takes some
+ * 30 ms to load, which runs of other environments need not wait for, so it is loaded with the first frame.
+ */
+function packr(): Packr {
+  loaded ??= new (createRequire(import.meta.url)('msgpackr') as typeof import('msgpackr')).Packr({ useRecords: false })
+  return loaded
+}
 
 export function encodeFrame(message: Message): Uint8Array {
-  return packr.pack(listed(message))
+  return packr().pack(listed(message))
 }
 
 export function decodeFrame(bytes: Uint8Array): Message {
-  return packr.unpack(bytes) as Message
+  return packr().unpack(bytes) as Message
 }
 
 /** Typed arrays as lists: msgpack has none, and msgpackr would make a byte of each element, without a word. */

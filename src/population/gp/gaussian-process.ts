@@ -1,5 +1,6 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix'
+import type { CholeskyDecomposition } from 'ml-matrix'
 import { type KernelParameters, kernel, type Point } from './kernel.js'
+import { linearAlgebra } from './linear-algebra.js'
 
 export interface ProcessParameters extends KernelParameters {
   /** Variance of the observations' noise, as a share of the function's variance. */
@@ -25,6 +26,7 @@ export class GaussianProcess {
     readonly parameters: ProcessParameters,
     variance?: number,
   ) {
+    const { CholeskyDecomposition, Matrix } = linearAlgebra()
     const n = points.length
     const covariance = Matrix.zeros(n, n)
     for (let i = 0; i < n; i++) {
@@ -56,6 +58,7 @@ export class GaussianProcess {
 
   /** Standard deviations of the function, without the noise, at the cost of n^2 operations a query. They depend on no target. */
   deviations(queries: readonly Point[]): number[] {
+    const { Matrix } = linearAlgebra()
     const cross = new Matrix(this.points.map((point) => queries.map((query) => kernel(point, query, this.parameters))))
     const solved = this.cholesky.solve(cross)
     return queries.map((_, j) => {
