@@ -6,8 +6,8 @@ export type Message = Readonly<Record<string, unknown>>
 let loaded: Packr | undefined
 
 /**
- * Plain msgpack, which is all that bridge.py reads: no records, no extensions. Bytes (Uint8Array) stay bytes. msgpackr takes some
- * 30 ms to load, which runs of other environments need not wait for, so it is loaded with the first frame.
+ * Plain msgpack, which is all that bridge.py reads: no records, no extensions. Bytes (Uint8Array) stay bytes. msgpackr is
+ * loaded with the first frame: runs of other environments need not wait for it.
  */
 function packr(): Packr {
   loaded ??= new (createRequire(import.meta.url)('msgpackr') as typeof import('msgpackr')).Packr({ useRecords: false })

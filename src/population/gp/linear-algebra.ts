@@ -4,7 +4,7 @@ type LinearAlgebra = typeof import('ml-matrix')
 
 let loaded: LinearAlgebra | undefined
 
-/** ml-matrix. It takes some 50 ms to load, which every run and each of its threads would wait for, so the first Gaussian process loads it. */
+/** ml-matrix, a large file, loaded by the first Gaussian process: every run and each of its threads would wait for it otherwise. */
 export function linearAlgebra(): LinearAlgebra {
   loaded ??= createRequire(import.meta.url)('ml-matrix') as LinearAlgebra
   return loaded
