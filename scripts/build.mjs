@@ -1,11 +1,12 @@
-// Builds dist/: the C kernels to WebAssembly and to an addon, then TypeScript (each step does nothing when nothing changed), and the
-// Python bridge.
+// Builds dist/: the C kernels to WebAssembly and to an addon, then TypeScript's types and its JavaScript (no step writes what did not
+// change), and the Python bridge.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { buildKernels } from './build-kernels.mjs'
 import { buildNative } from './build-native.mjs'
+import { bundle } from './bundle.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 await buildKernels(root)
@@ -16,5 +17,6 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--i
   stdio: 'inherit',
 })
 if (status !== 0) process.exit(status ?? 1)
+await bundle(root)
 chmodSync(new URL('../dist/src/cli/main.js', import.meta.url), 0o755)
 copyFileSync(new URL('../envs/python/bridge.py', import.meta.url), new URL('../dist/envs/python/bridge.py', import.meta.url))

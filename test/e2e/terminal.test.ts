@@ -31,6 +31,9 @@ function onTerminal(size: readonly [number, number], args: readonly string[], en
   return run('python3', ['-c', ON_A_TERMINAL, ...sizes, process.execPath, CLADE, ...args], { cwd, env })
 }
 
+/** Long enough to be redrawn. */
+const SOME_SECONDS = { steps: 600_000, 'ready-every': 20_000 }
+
 const SHOW_CURSOR = '\u001b[?25h'
 const HIDE_CURSOR = '\u001b[?25l'
 /** What a terminal draws with: cursor moves, erasing, colours. */
@@ -39,7 +42,7 @@ const ESCAPES = new RegExp(`${'\u001b'}\\[[?\\d;]*[a-zA-Z]`, 'g')
 describe.skipIf(!hasTerminal)('on a terminal (skipped: python3 with its pty module is not here)', () => {
   test('truth: redraws the leaderboard, and leaves the end report and the cursor', async () => {
     const env = { TERM: 'xterm-256color', NO_COLOR: '', CI: '' }
-    const { code, stdout } = await onTerminal([30, 120], ['run', ...small({ out: 'drawn' })], env)
+    const { code, stdout } = await onTerminal([30, 120], ['run', ...small({ out: 'drawn', ...SOME_SECONDS })], env)
     expect(code).toBe(0)
     expect(stdout).toContain(HIDE_CURSOR)
     expect(stdout.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(stdout.lastIndexOf(HIDE_CURSOR))

@@ -1,0 +1,83 @@
+// Translates TypeScript to JavaScript in dist/, the modules of a room together in one file: a run loads some 300 modules in each of its
+// threads, and Node takes longer to find and link so many files than to run them. docs/decisions/010-a-room-a-file.md
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { rolldown } from 'rolldown'
+import { transform } from 'rolldown/utils'
+import { read, write } from './files.mjs'
+
+/** dist/rooms/<room>.js -> what is in it. A room imports those above it. */
+const rooms = {
+  nouns: /^src\/(errors|near-name|random|trainable)\.ts$/,
+  envs: /^envs\//,
+  agents: /^agents\//,
+  population: /^src\/(experiment|index|(population|search-space|statistics)\/.+)\.ts$/,
+  lane: /^src\/(load|journal\/codec|runner\/(blame|contract|kept|slice))\.ts$/,
+  run: /^src\//,
+}
+/** What begins to work when it is loaded has a file of its own. */
+const starts = /^(src\/cli\/main|src\/runner\/worker|envs\/python\/relay)\.ts$/
+
+const target = 'es2023'
+
+/** Every module can be imported from its own place in dist/: there the names lie that its room has. */
+export async function bundle(root) {
+  const files = [...(await roomsOf(root)), ...(await experimentsOf(root))]
+  for (const { fileName, content } of files) {
+    const file = path.join(root, 'dist', fileName)
+    mkdirSync(path.dirname(file), { recursive: true })
+    if (read(file)?.toString() !== content) write(file, content)
+  }
+}
+
+async function roomsOf(root) {
+  const nameOf = (id) => path.relative(root, id).split(path.sep).join('/')
+  const roomOf = (name) => (starts.test(name) ? undefined : Object.keys(rooms).find((room) => rooms[room].test(name)))
+  const build = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(modulesIn(root, ['src', 'envs', 'agents']).map((name) => [name.replace(/\.ts$/, ''), path.join(root, name)])),
+    platform: 'node',
+    tsconfig: false,
+    transform: { target },
+    external: (id) => !id.startsWith('.') && !path.isAbsolute(id),
+    plugins: [
+      {
+        name: 'import.meta.url',
+        // What a module asks for beside itself lies where the module would be.
+        transform: (code, id) =>
+          roomOf(nameOf(id)) && code.includes('import.meta.url')
+            ? { code: code.replaceAll('import.meta.url', `new URL('../${nameOf(id).replace(/\.ts$/, '.js')}', import.meta.url).href`), map: null }
+            : null,
+      },
+    ],
+  })
+  const { output } = await build.generate({
+    format: 'esm',
+    sourcemap: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'rooms/[name].js',
+    codeSplitting: {
+      groups: Object.keys(rooms).map((name, i, all) => ({ name, test: (id) => roomOf(nameOf(id)) === name, priority: all.length - i })),
+    },
+  })
+  await build.close()
+  return output.map((file) => ({ ...file, content: file.type === 'chunk' ? file.code : file.source }))
+}
+
+/** Of these a run needs one. */
+async function experimentsOf(root) {
+  const translated = modulesIn(root, ['experiments']).map(async (name) => {
+    const { code, errors } = await transform(name, readFileSync(path.join(root, name), 'utf8'), { target })
+    if (errors.length > 0) throw new Error(`${name}: ${errors[0].message}`)
+    return { fileName: name.replace(/\.ts$/, '.js'), content: code }
+  })
+  return Promise.all(translated)
+}
+
+function modulesIn(root, folders) {
+  const names = (folder) => readdirSync(path.join(root, folder), { recursive: true }).map((name) => `${folder}/${name.split(path.sep).join('/')}`)
+  return folders
+    .flatMap(names)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+}
