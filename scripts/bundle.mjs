@@ -46,7 +46,10 @@ async function roomsOf(root) {
         // What a module asks for beside itself lies where the module would be.
         transform: (code, id) =>
           roomOf(nameOf(id)) && code.includes('import.meta.url')
-            ? { code: code.replaceAll('import.meta.url', `new URL('../${nameOf(id).replace(/\.ts$/, '.js')}', import.meta.url).href`), map: null }
+            ? {
+                code: code.replaceAll('import.meta.url', `new URL('../${nameOf(id).replace(/\.ts$/, '.js')}', import.meta.url).href`),
+                map: null,
+              }
             : null,
       },
     ],
@@ -75,7 +78,8 @@ async function experimentsOf(root) {
 }
 
 function modulesIn(root, folders) {
-  const names = (folder) => readdirSync(path.join(root, folder), { recursive: true }).map((name) => `${folder}/${name.split(path.sep).join('/')}`)
+  const names = (folder) =>
+    readdirSync(path.join(root, folder), { recursive: true }).map((name) => `${folder}/${name.split(path.sep).join('/')}`)
   return folders
     .flatMap(names)
     .filter((name) => name.endsWith('.ts'))

@@ -6,6 +6,7 @@ import type { Recorder } from './kernels/recorder.js'
 import { bytesToFloats } from './layers/bytes.js'
 import { Dense, type Output } from './layers/dense.js'
 import { from, type Layer, type LayerPlan, type RowRange, type Signal, type Site } from './layers/layer.js'
+import { type Orthonormal, orthonormalVectors } from './layers/orthogonal.js'
 import type { Categorical, Head, Network, NetworkShape, ObservationRows, OptimizerSettings, Recurrence, Rows } from './network.js'
 import type { Optimizer } from './optimizers/optimizer.js'
 import { optimizers } from './optimizers/optimizers.js'
@@ -48,6 +49,7 @@ export class ActorCriticNetwork implements Network {
   readonly #forward: (key: number) => void
   readonly #backward: (key: number) => void
   readonly #step: (key: number) => void
+  readonly #orthonormal: (random: () => number) => Orthonormal
 
   constructor({ plans, separate }: Body, shape: NetworkShape) {
     const { capacity, policySize, sequences } = shape
@@ -123,6 +125,8 @@ export class ActorCriticNetwork implements Network {
       for (const layer of this.#layers.toReversed()) layer.backward(recorder, this.#ranges.range(key))
     })
     this.#step = programs.family((recorder) => this.#optimizer.record(recorder))
+    // Over the gradients and what follows them, the optimiser's vectors: as many doubles as there are parameters, and no layer needs more.
+    this.#orthonormal = orthonormalVectors(blocks.gradient(0), 2 * blocks.size, engine, programs)
     this.categorical = {
       probabilities: rows(probabilities, policySize),
       actions: engine.ints(chosen, capacity),
@@ -133,9 +137,10 @@ export class ActorCriticNetwork implements Network {
 
   initialise(random: () => number): void {
     this.parameters.fill(0)
+    const orthonormal = this.#orthonormal(random)
+    for (const layer of this.#layers) layer.initialise(this.parameters, orthonormal)
     this.gradients.fill(0)
     this.#optimizer.reset()
-    for (const layer of this.#layers) layer.initialise(this.parameters, random)
   }
 
   forward(first: number, count: number, width = count): void {

@@ -24,6 +24,11 @@ export class Engine {
     return new Float32Array(this.#buffer, at * 4, length)
   }
 
+  /** `at` in floats, even. */
+  doubles(at: number, length: number): Float64Array {
+    return new Float64Array(this.#buffer, at * 4, length)
+  }
+
   ints(at: number, length: number): Int32Array {
     return new Int32Array(this.#buffer, at * 4, length)
   }

@@ -27,6 +27,7 @@ const Operation = {
   convolutionInputs: 11,
   lstm: 12,
   lstmGradient: 13,
+  orthonormalise: 14,
 } as const
 
 /**
@@ -237,6 +238,16 @@ export class Recorder extends CommandWriter {
       Operation.lstmGradient,
       ...[steps, width, units, gates, transposed, gradient, states.at, states.row, keep, dh, recurrent, later],
     )
+  }
+
+  /** Modified Gram-Schmidt on `count` <= `length` vectors of float64, one after another from `vectors` on. */
+  orthonormalise({ count, length, vectors }: Record<'count' | 'length' | 'vectors', number>): void {
+    this.begin('orthonormalise')
+    this.count('count', count)
+    this.count('length', length)
+    if (count > length) this.fail(`count ${count} is more than length ${length}`)
+    this.vector('vectors', vectors, 2 * count * length)
+    this.emit(Operation.orthonormalise, count, length, vectors)
   }
 
   #convolution(shape: ConvolutionShape, patches: number): { patch: number; positions: number } {

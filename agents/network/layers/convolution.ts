@@ -3,7 +3,7 @@ import { COLUMN_STEP, type Matrix, roundUp } from '../kernels/arena.js'
 import { CONVOLUTION_BLOCK, type ConvolutionShape } from '../kernels/operands.js'
 import type { Recorder } from '../kernels/recorder.js'
 import { type Activation, from, type Layer, type LayerPlan, type RowRange, type Signal, type Site } from './layer.js'
-import { unpadded, writeOrthogonal } from './orthogonal.js'
+import { type Orthonormal, unpadded, writeOrthogonal } from './orthogonal.js'
 
 /** One convolution, filled in. */
 export interface Kernel {
@@ -110,10 +110,10 @@ class Convolution implements Layer {
     recorder.convolutionInputs({ shape, d, transposed: this.#transposed.at, dx: gradient, patches, ...derivative })
   }
 
-  initialise(parameters: Float32Array, random: () => number): void {
+  initialise(parameters: Float32Array, orthonormal: Orthonormal): void {
     const { size, channels, filters } = this.#shape
     const rows = unpadded({ columns: size * size * channels, shape: [size, size, this.#input.shape.at(-1)!] })
-    writeOrthogonal(parameters.subarray(this.#weights), filters, rows, this.#filters, Math.SQRT2, random)
+    writeOrthogonal(parameters.subarray(this.#weights), filters, rows, this.#filters, Math.SQRT2, orthonormal)
   }
 
   #images(first: number): Matrix & { readonly scale?: number } {

@@ -1,7 +1,7 @@
 import { COLUMN_STEP, type Matrix, roundUp } from '../kernels/arena.js'
 import type { Recorder } from '../kernels/recorder.js'
 import { type Activation, from, type Layer, type LayerPlan, type RowRange, type Signal, type Site } from './layer.js'
-import { unpadded, writeOrthogonal } from './orthogonal.js'
+import { type Orthonormal, unpadded, writeOrthogonal } from './orthogonal.js'
 
 /** Columns that are initialised together. */
 export interface Output {
@@ -97,11 +97,11 @@ export class Dense implements Layer {
     recorder.gemm({ m: count, n: columns, k: this.#columns, a: { ...d, column: 1 }, b: this.#transposed, c: gradient, ...derivative })
   }
 
-  initialise(parameters: Float32Array, random: () => number): void {
+  initialise(parameters: Float32Array, orthonormal: Orthonormal): void {
     let column = 0
     for (const { columns, gain } of this.#outputs) {
       const weights = parameters.subarray(this.#weights + column)
-      writeOrthogonal(weights, this.#columns, unpadded(this.#input), columns, gain, random)
+      writeOrthogonal(weights, this.#columns, unpadded(this.#input), columns, gain, orthonormal)
       column += columns
     }
   }

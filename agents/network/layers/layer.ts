@@ -2,6 +2,7 @@ import type { Arena, Matrix } from '../kernels/arena.js'
 import type { Derivative } from '../kernels/operands.js'
 import type { Recorder } from '../kernels/recorder.js'
 import type { ParameterBlocks } from '../parameters.js'
+import type { Orthonormal } from './orthogonal.js'
 
 export type Activation = 'tanh' | 'relu'
 
@@ -38,7 +39,7 @@ export interface Layer {
   /** Records what computes the parameters' gradients and the input's, from the output's; `range.first` is 0. */
   backward(recorder: Recorder, range: RowRange): void
   /** Fresh weights, in parameters that are 0. */
-  initialise(parameters: Float32Array, random: () => number): void
+  initialise(parameters: Float32Array, orthonormal: Orthonormal): void
 }
 
 /** What layers are built from, in the order of the flat parameters. */

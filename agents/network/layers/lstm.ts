@@ -1,7 +1,7 @@
 import { COLUMN_STEP, type Matrix, roundUp } from '../kernels/arena.js'
 import type { Recorder } from '../kernels/recorder.js'
 import { from, type Layer, type LayerPlan, type RecurrentMemory, type RowRange, type Signal, type Site } from './layer.js'
-import { unpadded, writeOrthogonal } from './orthogonal.js'
+import { type Orthonormal, unpadded, writeOrthogonal } from './orthogonal.js'
 
 const GATES = 4
 /** A memory that keeps what it has until it learns to forget (Jozefowicz, Zaremba and Sutskever 2015). */
@@ -122,15 +122,15 @@ class LongShortTermMemory implements Layer {
   }
 
   /** Each gate's matrices are orthogonal, gain 1. */
-  initialise(parameters: Float32Array, random: () => number): void {
+  initialise(parameters: Float32Array, orthonormal: Orthonormal): void {
     const gates = GATES * this.#units
     const own = unpadded(this.#input)
     const context = Array.from({ length: this.#context?.columns ?? 0 }, (_, i) => this.#input.columns + i)
     const recurrent = unpadded({ columns: this.#units, shape: [this.#width] })
     for (let gate = 0; gate < GATES; gate++) {
       const column = gate * this.#units
-      writeOrthogonal(parameters.subarray(this.#inputWeights + column), gates, [...own, ...context], this.#width, 1, random)
-      writeOrthogonal(parameters.subarray(this.#weights + column), gates, recurrent, this.#width, 1, random)
+      writeOrthogonal(parameters.subarray(this.#inputWeights + column), gates, [...own, ...context], this.#width, 1, orthonormal)
+      writeOrthogonal(parameters.subarray(this.#weights + column), gates, recurrent, this.#width, 1, orthonormal)
     }
     const forget = this.#bias + this.#units
     parameters.fill(FORGET_BIAS, forget, forget + this.#width)

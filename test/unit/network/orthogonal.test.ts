@@ -1,10 +1,50 @@
 import { describe, expect, it } from 'vitest'
+import { ARENA_START } from '../../../agents/network/kernels/arena.js'
+import { Engine } from '../../../agents/network/kernels/engine.js'
+import { Recorder } from '../../../agents/network/kernels/recorder.js'
 import { mlp } from '../../../agents/network/mlp.js'
+import { engines } from './engines.js'
 import { layout } from './float64.js'
 import { uniform } from './lab.js'
 import { reading } from './shapes.js'
 
 const plan = { observationSize: 5, policySize: 3, freeSize: 2, hidden: [32, 9, 21], activation: 'tanh', separate: true } as const
+
+/** Modified Gram-Schmidt, each sum from the first element to the last. */
+function gramSchmidt(vectors: number[][]): number[][] {
+  const dot = (a: number[], b: number[]) => a.reduce((sum, x, k) => sum + x * b[k]!, 0)
+  const done: number[][] = []
+  for (const vector of vectors) {
+    const rest = done.reduce((left, unit) => {
+      const along = dot(left, unit)
+      return left.map((x, k) => x - along * unit[k]!)
+    }, vector)
+    const norm = Math.sqrt(dot(rest, rest))
+    done.push(rest.map((x) => x / norm))
+  }
+  return done
+}
+
+describe.each(engines.map((kind) => [kind.describe(false), kind] as const))('on %s', (_, kind) => {
+  it.each([
+    [1, 1],
+    [3, 3],
+    [4, 9],
+    [7, 8],
+    [18, 33],
+  ])('truth: %i orthonormal vectors of %i have the bits of Gram-Schmidt', (count, length) => {
+    const random = uniform(count)
+    const given = Array.from({ length: count }, () => Array.from({ length }, () => random() - 0.5))
+    const [list, vectors] = [ARENA_START, ARENA_START + 64]
+    const engine = new Engine(vectors + 2 * count * length, false, kind)
+    const recorder = new Recorder(engine.size)
+    recorder.orthonormalise({ count, length, vectors })
+    engine.ints(list, 32).set(recorder.commands)
+    engine.doubles(vectors, count * length).set(given.flat())
+    engine.run(list)
+    expect([...engine.doubles(vectors, count * length)]).toEqual(gramSchmidt(given).flat())
+  })
+})
 
 describe('orthogonal initialisation', () => {
   it('truth: the fewer of rows and columns are orthogonal and as long as the gain; biases and free parameters are 0', () => {

@@ -111,6 +111,12 @@ const bad = {
   ],
   lstm: [...wrongSequences, ...offsets('gates', 'weights', 'bias', 'masked', 'output')],
   lstmGradient: [...wrongSequences, ...offsets('gates', 'transposed', 'gradient', 'dh', 'recurrent', 'later')],
+  orthonormalise: [
+    ...counts.flatMap((n) => [{ count: n }, { length: n }]),
+    { length: 3 },
+    { count: 33, length: 32 },
+    ...offsets('vectors'),
+  ],
   rmsProp: [...counts, 8].map((n) => ({ n })),
   adam: [...counts, 8].map((n) => ({ n })),
   sample: [
@@ -134,6 +140,7 @@ const good = {
   convolutionInputs,
   lstm,
   lstmGradient,
+  orthonormalise: { count: 4, length: 8, vectors: at },
   rmsProp,
   adam,
   sample,

@@ -6,6 +6,7 @@
 #include "gemm.h"
 #include "lstm.h"
 #include "optimizers.h"
+#include "orthonormal.h"
 #include "reductions.h"
 #include "sampling.h"
 #include "transpose.h"
@@ -24,7 +25,8 @@ enum Operation {
   CONVOLUTION_WEIGHTS = 10,
   CONVOLUTION_INPUTS = 11,
   LSTM = 12,
-  LSTM_GRADIENT = 13
+  LSTM_GRADIENT = 13,
+  ORTHONORMALISE = 14
 };
 constexpr int COMMAND_INTS = 16;
 
@@ -92,6 +94,9 @@ static void runCommands(float *arena, const int *at) {
       case LSTM_GRADIENT: // steps width units | gates | W transposed | dgates | states row | keep | dh | two scratches
         lstmGradient({q[0], q[1], q[2], arena + q[3], arena + q[6], q[7], arena + q[8]}, arena + q[4], arena + q[5], arena + q[9],
                      arena + q[10], arena + q[11]);
+        break;
+      case ORTHONORMALISE: // count length | vectors
+        orthonormalise(q[0], q[1], (double *)(arena + q[2]));
         break;
       default:
         return;
