@@ -1,3 +1,4 @@
+import { format } from 'd3-format'
 import type { Value, Values } from '../../trainable.js'
 
 /** A value for people: four significant digits; texts without control characters. */
@@ -16,10 +17,8 @@ export function showValues(values: Values): string {
     .join(' ')
 }
 
-/** A count with thousands set off: 1,234,567. */
-export function showCount(count: number): string {
-  return Math.round(count).toLocaleString('en-US')
-}
+/** A count with thousands set off: 1,234,567. `toLocaleString` would load all that Node knows of languages, 20 ms. */
+export const showCount: (count: number) => string = format(',d')
 
 /** `8s`, `3m 08s`, `2h 05m`; `-` where it is not known. */
 export function showDuration(seconds: number): string {
