@@ -177,6 +177,11 @@ const operations: { readonly [K in Operation]: (recorder: Recorder, draw: Draw) 
       later: draw.vector(width * units),
     })
   },
+  orthonormalise(recorder, draw) {
+    const count = draw.whole(1, 20)
+    const length = count + draw.whole(0, 20)
+    recorder.orthonormalise({ count, length, vectors: draw.vector(2 * count * length) })
+  },
 }
 
 const ODD = [0, -0, 1e-40, -3e-45, 1.2e-38, -1e-38, 3e38, -3e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]
