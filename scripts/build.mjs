@@ -1,8 +1,9 @@
 // Builds dist/: the C kernels to WebAssembly and to an addon, then TypeScript's types and its JavaScript (no step writes what did not
-// change), and the Python bridge.
+// change), and what is copied as it is.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildKernels } from './build-kernels.mjs'
 import { buildNative } from './build-native.mjs'
@@ -19,4 +20,5 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--i
 if (status !== 0) process.exit(status ?? 1)
 await bundle(root)
 chmodSync(new URL('../dist/src/cli/main.js', import.meta.url), 0o755)
-copyFileSync(new URL('../envs/python/bridge.py', import.meta.url), new URL('../dist/envs/python/bridge.py', import.meta.url))
+for (const asItIs of ['src/runner/thread.cjs', 'envs/python/bridge.py'])
+  copyFileSync(path.join(root, asItIs), path.join(root, 'dist', asItIs))

@@ -11,6 +11,12 @@ export interface LaneData {
   readonly fma?: boolean
 }
 
+/** The same to a thread of its own. */
+export interface ThreadData extends LaneData {
+  /** One number, shared: slices that the thread has answered. */
+  readonly answered: Int32Array
+}
+
 /** An order with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane holds it. */
 export interface SliceMessage {
   readonly type: 'slice'

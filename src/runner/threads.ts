@@ -4,7 +4,7 @@ import type { Order, SnapshotRef } from '../population/types.js'
 import { oneLine } from './blame.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import { Kept, sameSnapshot } from './kept.js'
-import type { FailedReply, LaneData, OpenReply, SliceMessage, SliceReply, ToLane } from './protocol.js'
+import type { FailedReply, LaneData, OpenReply, SliceReply, ThreadData, ToLane } from './protocol.js'
 import type { Fetch, Finished, Runner } from './runner.js'
 
 export interface ThreadOptions extends LaneData {
@@ -15,7 +15,7 @@ export interface ThreadOptions extends LaneData {
   readonly resourceLimits?: ResourceLimits
 }
 
-const WORKER = new URL('./worker.js', import.meta.url).href
+const THREAD = new URL('./thread.cjs', import.meta.url).href
 /** The longest delay of a timer: a longer one would fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1
 
@@ -49,8 +49,11 @@ class ThreadLane {
   #closed = false
   /** Tasks that the thread has not answered yet. */
   #tasks = 0
-  /** Threads that died in this lane: tells whether it is still the same one. */
-  #deaths = 0
+  /** Slices that the thread has answered, as it counts them, and answers that came here: what is on its way when the thread dies is lost. */
+  readonly #answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  #received = 0
+  /** Since a thread died and until the next is sent something: how many of its unanswered slices come before the one that it died in. */
+  #lost: number | null = null
   /** Slices asked for and not answered, and the promise of the latest. */
   #slices = 0
   #last: Promise<unknown> = Promise.resolve()
@@ -61,8 +64,8 @@ class ThreadLane {
     const { experimentPath, seed, fma = false, resourceLimits } = options
     this.#timeout = Math.min(options.sliceTimeout * 1000, LONGEST_DELAY)
     this.#pool = new Piscina({
-      filename: WORKER,
-      workerData: { experimentPath, seed, fma } satisfies LaneData,
+      filename: THREAD,
+      workerData: { experimentPath, seed, fma, answered: this.#answered } satisfies ThreadData,
       minThreads: 1,
       maxThreads: 1,
       idleTimeout: Infinity,
@@ -106,14 +109,12 @@ class ThreadLane {
 
   /** Lets the order wait in the thread. Its time begins, and what goes wrong is its own, when the slice before it is over. */
   async #sliceAhead(order: Order, fetch: Fetch): Promise<SliceReply> {
-    const deaths = this.#deaths
-    const task = this.#isOpen ? this.#send<SliceReply>(this.#message(order, fetch)) : null
+    const task = this.#isOpen ? this.#sendSlice(order, fetch) : null
     await this.#last
-    const isLost = task === null || this.#deaths !== deaths
-    return isLost ? this.#slice(order, fetch) : this.#answer(order, task)
+    return task === null ? this.#slice(order, fetch) : this.#answer(order, fetch, task)
   }
 
-  async #slice(order: Order, fetch: Fetch): Promise<SliceReply> {
+  async #slice(order: Order, fetch: Fetch, isAgain = false): Promise<SliceReply> {
     const died = this.#died
     this.#died = null
     if (died) return died
@@ -122,11 +123,13 @@ class ThreadLane {
       const reply = await this.#open()
       if (reply.type !== 'opened') return reply
     }
-    return this.#answer(order, this.#send<SliceReply>(this.#message(order, fetch)))
+    return this.#answer(order, fetch, this.#sendSlice(order, fetch), isAgain)
   }
 
-  async #answer(order: Order, task: Promise<SliceReply>): Promise<SliceReply> {
-    const reply = await this.#inTime(task, 'The slice did not end')
+  async #answer(order: Order, fetch: Fetch, task: Promise<SliceReply | Again>, isAgain = false): Promise<SliceReply> {
+    const first = await this.#inTime(task, 'The slice did not end')
+    if (first.type === 'again' && !isAgain) return this.#slice(order, fetch, true)
+    const reply = first.type === 'again' ? first.failed : first
     if (reply.type === 'trained') {
       this.#resident = { member: order.member, slice: order.slice, weightsHash: reply.weightsHash }
       this.#kept.put(this.#resident, reply.snapshot.length, true)
@@ -135,10 +138,6 @@ class ThreadLane {
       this.#kept.drop(order.member)
     }
     return reply
-  }
-
-  #message(order: Order, fetch: Fetch): SliceMessage {
-    return sliceMessage(order, (ref) => this.holds(ref), fetch)
   }
 
   async #open(): Promise<OpenReply> {
@@ -150,6 +149,7 @@ class ThreadLane {
   /** Never rejects. */
   async #send<Reply>(message: ToLane): Promise<Reply | FailedReply> {
     if (this.#closed) return CLOSED
+    this.#lost = null
     this.#tasks++
     try {
       return await this.#pool.run(message, { transferList: buffersOf(message) })
@@ -158,6 +158,18 @@ class ThreadLane {
     } finally {
       this.#tasks--
     }
+  }
+
+  /** Of the slices that a dead thread leaves without an answer only the one that it died in has failed. They are told oldest first. */
+  async #sendSlice(order: Order, fetch: Fetch): Promise<SliceReply | Again> {
+    const message = sliceMessage(order, (ref) => this.holds(ref), fetch)
+    const reply = await this.#send<SliceReply>(message)
+    if (this.#closed || this.#lost === null) {
+      this.#received++
+      return reply
+    }
+    const failed = reply as FailedReply
+    return this.#lost-- === 0 ? failed : { type: 'again', failed }
   }
 
   /** Ends the thread when the task takes too long. Piscina could do that too, but only to a thread with a single task. */
@@ -174,7 +186,8 @@ class ThreadLane {
   }
 
   #threadDied(): void {
-    this.#deaths++
+    this.#lost = Math.max(0, Atomics.exchange(this.#answered, 0, 0) - this.#received)
+    this.#received = 0
     this.#resident = null
     this.#kept.clear()
     this.#isOpen = false
@@ -192,6 +205,12 @@ class ThreadLane {
     if (exitCode === undefined) return { type: 'failed', code: 'SLICE_THREW', message: oneLine(error) }
     return { type: 'failed', code: 'WORKER_EXITED', message: `The worker exited with code ${exitCode}` }
   }
+}
+
+/** The thread died with the slice's answer, or before it began: once, that is not the slice's fault. */
+interface Again {
+  readonly type: 'again'
+  readonly failed: FailedReply
 }
 
 const CLOSED: FailedReply = { type: 'failed', code: 'RUNNER_CLOSED', message: 'The runner was closed' }

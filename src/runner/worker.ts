@@ -4,13 +4,13 @@ import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { CladeError } from '../errors.js'
 import { hostOf, loadModule } from '../load.js'
 import type { TrainableSpec } from '../trainable.js'
-import type { LaneData, OpenReply, SliceReply, ToLane } from './protocol.js'
+import type { OpenReply, SliceReply, ThreadData, ToLane } from './protocol.js'
 import { failure, Lane, type LaneContext, openLane, runSlice } from './slice.js'
 
 // Standard output belongs to the run's own view and to its results; what an environment prints goes to standard error.
 process.stdout.write = process.stderr.write.bind(process.stderr)
 
-const { experimentPath, seed, fma } = workerData as LaneData
+const { experimentPath, seed, fma, answered } = workerData as ThreadData
 const lane = new Lane()
 let context: LaneContext | undefined
 
@@ -31,6 +31,7 @@ async function answer(message: ToLane): Promise<OpenReply | SliceReply> {
   }
   if (message.type === 'open') return openLane(lane, context)
   const reply = await runSlice(lane, message, context)
+  Atomics.add(answered, 0, 1)
   return reply.type === 'trained' ? transferring(reply, reply.snapshot) : reply
 }
 

@@ -1,4 +1,5 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { decode } from '../../src/journal/codec.js'
 import type { Order, SnapshotRef, Trained } from '../../src/population/types.js'
@@ -302,6 +303,20 @@ export function describeIsolation(name: string, make: MakeRunner): void {
         await caller.train(0, order({ member: 1, attempt: 2 }))
       },
     )
+
+    it('law: a slice that ends its thread does not cost the one before it, whose answer may still be on its way', async () => {
+      const caller = await opened({ lanes: 1 })
+      // Where others use the processors, too, the thread's end is often heard before its last answer.
+      const others = Array.from({ length: 3 }, () => new Worker('for (;;);', { eval: true }))
+      for (let round = 0; round < 40; round++) {
+        await caller.train(0, order())
+        const answered = caller.run(0, order({ member: 2 }))
+        const failing = caller.run(0, order({ member: 1, mode: 'exit' }))
+        trained((await answered).outcome.result)
+        expect((await failing).outcome.result).toMatchObject({ ok: false, code: 'WORKER_EXITED' })
+      }
+      await Promise.all(others.map((other) => other.terminate()))
+    })
 
     it('law: the time that a slice waits in its lane is not counted', async () => {
       const caller = await opened({ lanes: 1, sliceTimeout: 1.5 })
