@@ -38,7 +38,7 @@ for (const { seed, summary, members, events } of runs) {
   const rates = `${first['hp.learningRate.after'].toPrecision(2)}, ${winner['hp.learningRate'].toPrecision(2)}`
   const median = (scores[Math.floor((scores.length - 1) / 2)] + scores[Math.ceil((scores.length - 1) / 2)]) / 2
   table.push(
-    `| ${seed} | ${winner.score} | ${median} | ${exploits} | ${solved ? solved.steps.toLocaleString('en-US') : 'never'} | ${rates} |`,
+    `| ${seed} | ${winner.score} | ${Math.round(median * 100) / 100} | ${exploits} | ${solved ? solved.steps.toLocaleString('en-US') : 'never'} | ${rates} |`,
   )
 }
 console.log(table.join('\n'))
