@@ -1,10 +1,10 @@
 // Translates TypeScript to JavaScript in dist/, the modules of a room together in one file: a run loads some 300 modules in each of its
 // threads, and Node takes longer to find and link so many files than to run them. docs/decisions/010-a-room-a-file.md
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { rolldown } from 'rolldown'
 import { transform } from 'rolldown/utils'
-import { read, write } from './files.mjs'
+import { modulesIn, read, write } from './files.mjs'
 
 /** dist/rooms/<room>.js -> what is in it. A room imports those above it. */
 const rooms = {
@@ -75,13 +75,4 @@ async function experimentsOf(root) {
     return { fileName: name.replace(/\.ts$/, '.js'), content: code }
   })
   return Promise.all(translated)
-}
-
-function modulesIn(root, folders) {
-  const names = (folder) =>
-    readdirSync(path.join(root, folder), { recursive: true }).map((name) => `${folder}/${name.split(path.sep).join('/')}`)
-  return folders
-    .flatMap(names)
-    .filter((name) => name.endsWith('.ts'))
-    .sort()
 }

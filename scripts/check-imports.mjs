@@ -1,7 +1,8 @@
 // The import rule of ARCHITECTURE.md: imports point one way, and only named rooms touch threads and disk.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { modulesIn } from './files.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -33,18 +34,10 @@ const packages = {
   'node:fs/promises': ['src/journal/', 'src/report/', 'src/cli/'],
 }
 
-function* files(folder) {
-  for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
-    const name = `${folder}${entry.name}`
-    if (entry.isDirectory()) yield* files(`${name}/`)
-    else if (name.endsWith('.ts')) yield name
-  }
-}
-
 const faults = []
-for (const top of ['envs/', 'agents/', 'experiments/', 'src/']) {
-  for (const file of files(top)) {
-    const room = file.startsWith('src/cli/') ? 'src/cli/' : top
+for (const top of ['envs', 'agents', 'experiments', 'src']) {
+  for (const file of modulesIn(root, [top])) {
+    const room = file.startsWith('src/cli/') ? 'src/cli/' : `${top}/`
     const text = readFileSync(path.join(root, file), 'utf8')
     if (/\bMath\.random\b/.test(text)) faults.push(`${file}: Math.random (every draw comes from a seeded stream)`)
     if (/import \{[^}]*\b(un)?pack\b[^}]*\} from 'msgpackr'/.test(text))

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 
 /** The content, or undefined where there is no such file. */
 export function read(file) {
@@ -10,4 +11,14 @@ export function write(file, content) {
   const temporary = `${file}.${process.pid}.tmp`
   writeFileSync(temporary, content)
   renameSync(temporary, file)
+}
+
+/** The TypeScript modules in these folders, as paths from the root, with slashes, in order. */
+export function modulesIn(root, folders) {
+  const names = (folder) =>
+    readdirSync(path.join(root, folder), { recursive: true }).map((name) => `${folder}/${name.split(path.sep).join('/')}`)
+  return folders
+    .flatMap(names)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { decode } from '../../src/journal/codec.js'
 import type { Order, SnapshotRef, Trained } from '../../src/population/types.js'
 import { splitSeed } from '../../src/random.js'
@@ -308,6 +308,7 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       const caller = await opened({ lanes: 1 })
       // Where others use the processors, too, the thread's end is often heard before its last answer.
       const others = Array.from({ length: 3 }, () => new Worker('for (;;);', { eval: true }))
+      onTestFinished(async () => void (await Promise.all(others.map((other) => other.terminate()))))
       for (let round = 0; round < 40; round++) {
         await caller.train(0, order())
         const answered = caller.run(0, order({ member: 2 }))
@@ -315,7 +316,6 @@ export function describeIsolation(name: string, make: MakeRunner): void {
         trained((await answered).outcome.result)
         expect((await failing).outcome.result).toMatchObject({ ok: false, code: 'WORKER_EXITED' })
       }
-      await Promise.all(others.map((other) => other.terminate()))
     })
 
     it('law: the time that a slice waits in its lane is not counted', async () => {

@@ -17,7 +17,7 @@ export function showValues(values: Values): string {
     .join(' ')
 }
 
-/** A count with thousands set off: 1,234,567. `toLocaleString` would load all that Node knows of languages, 20 ms. */
+/** A count with thousands set off: 1,234,567. `toLocaleString` would load all that Node knows of languages. */
 export const showCount: (count: number) => string = format(',d')
 
 /** `8s`, `3m 08s`, `2h 05m`; `-` where it is not known. */

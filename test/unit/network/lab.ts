@@ -1,5 +1,6 @@
 import { ARENA_START, Arena, type Matrix } from '../../../agents/network/kernels/arena.js'
 import { Engine } from '../../../agents/network/kernels/engine.js'
+import type { EngineKind } from '../../../agents/network/kernels/engines/engine-kind.js'
 import { Recorder } from '../../../agents/network/kernels/recorder.js'
 
 /** Small and seeded: xorshift32 as uniform numbers in [0, 1). */
@@ -24,9 +25,10 @@ export class Lab {
   #arena = new Arena()
   readonly #program: number
 
-  constructor(fma = false) {
+  /** @param kind what is in use, unless given */
+  constructor(fma = false, kind?: EngineKind) {
     this.#program = this.#arena.allocate(1024)
-    this.engine = new Engine(ARENA_START + (1 << 20), fma)
+    this.engine = new Engine(ARENA_START + (1 << 20), fma, kind)
   }
 
   /** Starts a clean page. */

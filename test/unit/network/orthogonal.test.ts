@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { ARENA_START } from '../../../agents/network/kernels/arena.js'
-import { Engine } from '../../../agents/network/kernels/engine.js'
-import { Recorder } from '../../../agents/network/kernels/recorder.js'
 import { mlp } from '../../../agents/network/mlp.js'
 import { engines } from './engines.js'
 import { layout } from './float64.js'
-import { uniform } from './lab.js'
+import { Lab, uniform } from './lab.js'
 import { reading } from './shapes.js'
 
 const plan = { observationSize: 5, policySize: 3, freeSize: 2, hidden: [32, 9, 21], activation: 'tanh', separate: true } as const
@@ -35,14 +32,12 @@ describe.each(engines.map((kind) => [kind.describe(false), kind] as const))('on 
   ])('truth: %i orthonormal vectors of %i have the bits of Gram-Schmidt', (count, length) => {
     const random = uniform(count)
     const given = Array.from({ length: count }, () => Array.from({ length }, () => random() - 0.5))
-    const [list, vectors] = [ARENA_START, ARENA_START + 64]
-    const engine = new Engine(vectors + 2 * count * length, false, kind)
-    const recorder = new Recorder(engine.size)
-    recorder.orthonormalise({ count, length, vectors })
-    engine.ints(list, 32).set(recorder.commands)
-    engine.doubles(vectors, count * length).set(given.flat())
-    engine.run(list)
-    expect([...engine.doubles(vectors, count * length)]).toEqual(gramSchmidt(given).flat())
+    const lab = new Lab(false, kind)
+    const vectors = lab.vector(new Float32Array(2 * count * length))
+    const memory = lab.engine.doubles(vectors, count * length)
+    memory.set(given.flat())
+    lab.run((recorder) => recorder.orthonormalise({ count, length, vectors }))
+    expect([...memory]).toEqual(gramSchmidt(given).flat())
   })
 })
 
