@@ -7,7 +7,7 @@ const SIZES = [10, 100, 1000, 10_000]
 /** Milliseconds that a round of one size takes at least. */
 const ROUND_MS = 100
 
-/** What it costs to take a report, decide and hand out the next order, by the size of the population. */
+/** What it costs to take a report, decide and hand out the next job, by the size of the population. */
 export default function decisions(rounds) {
   const rows = SIZES.map((size) => [size.toLocaleString('en-US'), ...asynchronous(size, rounds), lockstep(size, rounds)])
   return {
@@ -54,7 +54,7 @@ function lockstep(size, rounds) {
   return spread(means, 1)
 }
 
-/** Returns what brings one report in, takes the next order and returns the decisions. */
+/** Returns what brings one report in, takes the next job and returns the decisions. */
 function begin(size, schedule) {
   const trainable = { name: 'none', tunables: { learningRate: { default: 1e-3, min: 0 } }, config: {}, create: () => null }
   const hyperparameters = { learningRate: logUniform(1e-4, 1e-2) }
@@ -64,15 +64,15 @@ function begin(size, schedule) {
   )
   const population = new Population(config)
   population.start()
-  let order = population.next(() => false)
+  let job = population.next(() => false)
   return () => {
-    const returns = new Float64Array(20).map((_, i) => ((order.member * 7919 + order.slice * 104_729 + i * 31) % 1000) / 2)
+    const returns = new Float64Array(20).map((_, i) => ((job.member * 7919 + job.slice * 104_729 + i * 31) % 1000) / 2)
     const episodes = { steps: returns.map((_, i) => i + 1), returns, lengths: new Int32Array(20).fill(1) }
-    const report = { steps: order.steps, episodes, applied: order.hyperparameters, metrics: {} }
-    const result = { ok: true, report, weightsHash: `${order.member}`, finite: true }
-    const entries = population.complete({ member: order.member, slice: order.slice, attempt: order.attempt, lane: 0, wall: 0, result })
+    const report = { steps: job.steps, episodes, applied: job.hyperparameters, metrics: {} }
+    const result = { ok: true, report, weightsHash: `${job.member}`, finite: true }
+    const entries = population.complete({ member: job.member, slice: job.slice, attempt: job.attempt, lane: 0, wall: 0, result })
     population.takeUnneeded()
-    order = population.next(() => false)
+    job = population.next(() => false)
     return entries
   }
 }

@@ -27,7 +27,7 @@ const CARTPOLE = fileURLToPath(new URL('../dist/experiments/cartpole/experiment.
  * the machine, but costs as much to ask for as a short part takes
  * @param experimentPath cartpole unless given
  * @returns `slices`: one object a slice, `{ lane, ended, timing, inherits, decided }` (`decided`: when its member's last decision fell by the wall clock, NaN
- * before the first), times from the beginning of the run; `main`: what the main thread spent, by part and call; `elapsed`: from the first order to the last commit
+ * before the first), times from the beginning of the run; `main`: what the main thread spent, by part and call; `elapsed`: from the first job to the last commit
  */
 export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
   const config = { ...resolveExperiment((await loadModule(experimentPath)).default, {}), ...changes }
@@ -67,9 +67,9 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
           return population.done
         },
         next: (holds) => timed('next order', () => population.next(holds)),
-        complete(outcome) {
-          decided.set(outcome.member, performance.now())
-          return timed('decision', () => population.complete(outcome))
+        complete(result) {
+          decided.set(result.member, performance.now())
+          return timed('decision', () => population.complete(result))
         },
         takeUnneeded: () => population.takeUnneeded(),
       },
@@ -77,10 +77,10 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
         lanes: runner.lanes,
         ahead: runner.ahead,
         holds: (lane, ref) => runner.holds(lane, ref),
-        async run(lane, order, fetch) {
-          const inherits = order.inherit !== null
-          const decision = decided.get(order.member)
-          const finished = await runner.run(lane, order, fetch)
+        async run(lane, job, fetch) {
+          const inherits = job.inherit !== null
+          const decision = decided.get(job.member)
+          const finished = await runner.run(lane, job, fetch)
           slices.push({ lane, ended: now() - began, timing: finished.timing, inherits, decided: decision - beganAt })
           return finished
         },
@@ -138,9 +138,9 @@ function oneThread(spec, seed) {
     ahead: 0,
     open: () => openLane(lane, context),
     holds: (_, ref) => lane.holds(ref),
-    async run(index, order, fetch) {
-      const message = sliceMessage(order, (ref) => lane.holds(ref), fetch)
-      return finished(index, order, await runSlice(lane, message, context))
+    async run(index, job, fetch) {
+      const message = sliceMessage(job, (ref) => lane.holds(ref), fetch)
+      return finished(index, job, await runSlice(lane, message, context))
     },
     async close() {},
   }

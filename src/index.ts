@@ -4,7 +4,7 @@ export type { Candidate, Choice, Exploit, Ranking, Scored } from './population/e
 export type { Guards } from './population/exploit/guards.js'
 export { binaryTournament, guarded, none, truncation, tTest } from './population/exploit/index.js'
 export type { CustomContext } from './population/explore/custom.js'
-export type { Explore, ExploreContext, FinishedSlice, Trial } from './population/explore/explore.js'
+export type { Explore, ExploreContext, FinishedSlice, SliceStart } from './population/explore/explore.js'
 export { custom, pb2, perturb, perturbOrResample, resample } from './population/explore/index.js'
 export { fire, multiFrequency, sequential } from './population/method/index.js'
 export type { Random } from './random.js'

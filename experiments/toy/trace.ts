@@ -21,9 +21,9 @@ const START: Point = [0.9, 0.9]
 export async function trace(experiment: Experiment, seed: number): Promise<readonly (readonly Stretch[])[]> {
   const { entries } = await runInMemory(resolveExperiment(experiment, { seed }))
   const copiesWeights = !['hyperparameters', 'nothing'].includes(experiment.copy ?? 'both')
-  const reports = entries.flatMap(({ outcome, event }) => {
-    if (!outcome?.result.ok) return []
-    const { theta0, theta1 } = outcome.result.report.metrics
+  const reports = entries.flatMap(({ result, event }) => {
+    if (!result?.ok) return []
+    const { theta0, theta1 } = result.report.metrics
     const end: Point = [theta0!, theta1!]
     return [{ member: event.member, steps: event.steps, end, donor: event.decision === 'exploit' && copiesWeights ? event.donor : null }]
   })

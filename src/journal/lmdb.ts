@@ -10,7 +10,7 @@ import type { Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-file.js'
 import { nameOfEntry, Pending, snapshotKey } from './pending.js'
 
-const FORMAT = '2'
+const FORMAT = '3'
 /** Milliseconds that a commit waits for others to share its transaction: a transaction costs more than what is written in it. */
 const GATHERING = 250
 type Store<K extends string | number> = Database<Buffer, K>

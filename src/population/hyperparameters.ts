@@ -1,24 +1,25 @@
 import { CladeError } from '../errors.js'
-import { stream } from '../random.js'
+import { type Random, stream } from '../random.js'
 import { mend } from '../search-space/rules/mend.js'
 import type { Space } from '../search-space/space.js'
 import type { Values } from '../trainable.js'
-import type { ExploreContext } from './explore/explore.js'
+import type { Explore, ExploreContext } from './explore/explore.js'
 import type { PopulationConfig } from './types.js'
 
 /** Draws of which one should be mendable, where the rules can hold at all. */
 const DRAWS = 100
 
-type Drawing = Pick<PopulationConfig, 'seed' | 'method' | 'space' | 'defaults' | 'rules'>
+/** A value for every hyperparameter, for the first life of a member, or (null) for a later one. */
+export type Draw = (random: Random, member: number | null) => Values
 
 /**
  * What a member starts a life with; `label` names the stream. Keeps the rules: mended where the draw breaks them, which may leave the
  * initial range but not the range that a value may evolve in. Throws CladeError RULES_UNSATISFIABLE.
  */
-export function drawn({ seed, method, space, defaults, rules }: Drawing, label: string, given?: Values): Values {
+export function drawn({ seed, space, defaults, rules }: PopulationConfig, label: string, draw: (random: Random) => Values): Values {
   const random = stream(seed, label)
   for (let i = 0; i < DRAWS; i++) {
-    const values = mend(method.draw(space, defaults, random, given), rules, space, defaults)
+    const values = mend(draw(random), rules, space, defaults)
     if (values !== null) return values
   }
   const text = rules.map(({ rule, names }) => `${rule}(${names.join(', ')})`).join(', ')
@@ -29,8 +30,8 @@ export function drawn({ seed, method, space, defaults, rules }: Drawing, label: 
  * What explore makes of `start`, where it may change it. Where that breaks a rule it is mended, and where that fails what was copied
  * stays. Throws CladeError EXPLORE_INVALID when the explore names what it may not change or leaves the ranges.
  */
-export function explored(start: Values, label: string, context: ExploreContext, config: PopulationConfig): Values {
-  const { explore, space, rules, defaults } = config
+export function explored(explore: Explore, start: Values, label: string, context: ExploreContext, config: PopulationConfig): Values {
+  const { space, rules, defaults } = config
   const free: Space = Object.fromEntries(Object.entries(space).filter(([name]) => config.adapt.includes(name)))
   const values = explore.explore(start, free, stream(config.seed, label), context)
   for (const [name, value] of Object.entries(values)) {

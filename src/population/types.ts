@@ -3,7 +3,7 @@ import type { Rule } from '../search-space/rules/rule.js'
 import type { Report, Values } from '../trainable.js'
 import type { Exploit } from './exploit/exploit.js'
 import type { Explore } from './explore/explore.js'
-import type { Method } from './method/method.js'
+import type { Method } from './policies/policy.js'
 
 /** The methods that `--method` takes by name. */
 export type MethodName = 'pbt' | 'random' | 'fixed' | 'sequential' | 'multi-frequency' | 'fire'
@@ -20,8 +20,9 @@ export interface PopulationConfig {
   readonly budget: Budget
   /** Environment steps of a slice. */
   readonly readyEvery: number
-  readonly exploit: Exploit
-  readonly explore: Explore
+  /** Makes the exploit anew for each run, since it may have state. */
+  readonly exploit: () => Exploit
+  readonly explore: () => Explore
   readonly copy: Copy
   readonly space: Readonly<Record<string, Kind>>
   /** What the first members start with, where the method leaves it to them. */
@@ -38,7 +39,7 @@ export interface PopulationConfig {
 }
 
 /** A limit that is not set is Infinity; at least one is finite. */
-interface Budget {
+export interface Budget {
   readonly stepsPerMember: number
   /** Environment steps of the whole population. */
   readonly totalSteps: number
@@ -53,7 +54,7 @@ export interface SnapshotRef {
 }
 
 /** The next piece of work: train `member` for `steps` from `own` (fresh when null), after taking over `inherit`'s weights. */
-export interface Order {
+export interface Job {
   readonly member: number
   /** Number of this slice, from 1; it ends in SnapshotRef {member, slice}. */
   readonly slice: number
@@ -67,15 +68,14 @@ export interface Order {
   readonly inherit: SnapshotRef | null
 }
 
-/** How an order ended: what the journal keeps of it, and all that a decision depends on. */
-export interface Outcome {
+/** How a job ended: what the journal keeps of it, and all that a decision depends on. */
+export type Result = (Trained | Failed) & {
   readonly member: number
   readonly slice: number
   readonly attempt: number
   readonly lane: number
   /** Seconds since the run began (training time before a resume included). */
   readonly wall: number
-  readonly result: Trained | Failed
 }
 
 export interface Trained {
@@ -96,28 +96,47 @@ export interface Failed {
 
 export type DecisionName = 'init' | 'keep' | 'exploit' | 'respawn' | 'finish'
 
-/** A row of events.csv, and what it did to the member. */
+/**
+ * What brought a decision about: the method (`method`), a weight or a score that is not finite (`diverged`), a slice that failed and is
+ * run again (`retry`) or that failed for good (`failed`), or the end of the budget (`budget`).
+ */
+export type Cause = 'method' | 'diverged' | 'retry' | 'failed' | 'budget'
+
+/** What a member took over at an exploit. */
+export interface Copied {
+  readonly donor: number
+  /** What the donor had trained, and its score, when it was chosen. */
+  readonly donorSteps: number
+  readonly donorScore: number
+  /** The snapshot whose weights the member goes on with; null: it keeps its own. A donor that had just copied hands its own donor's on. */
+  readonly weights: SnapshotRef | null
+  /** The member whose hyperparameters it took, before they were explored; null: it keeps its own. */
+  readonly hyperparameters: number | null
+}
+
+/** A decision, and what it did to the member: a row of events.csv. */
 export interface Event {
   readonly member: number
   readonly steps: number
   readonly score: number | null
   readonly decision: DecisionName
-  readonly donor: number | null
-  readonly donorSteps: number | null
-  readonly donorScore: number | null
+  readonly cause: Cause
+  /** null unless the decision is an exploit. */
+  readonly copied: Copied | null
+  /** For people; nothing reads it. */
   readonly reason: string
   readonly wall: number
   /** null at init. */
   readonly before: Values | null
   readonly after: Values
-  /** The weights that the member goes on with; null before its first report and after a respawn. */
+  /** Of the weights that the member goes on with; null where those are fresh: before its first report, and once they are lost. */
   readonly weightsHash: string | null
 }
 
-/** One thing that happened: a decision, and the outcome that it answers. */
+/** One thing that happened: a decision, and the result that it answers. */
 export interface Entry {
   /** null at an init, and where a member that was idle finishes because the whole population's budget is used up. */
-  readonly outcome: Outcome | null
+  readonly result: Result | null
   readonly event: Event
 }
 
@@ -128,8 +147,6 @@ export interface Standing {
   readonly score: number | null
   readonly steps: number
   readonly hyperparameters: Values
-  /** The line of donors, the latest first: whom it copied last, whom that one had copied by then, ... */
-  readonly ancestors: readonly number[]
   readonly diverged: boolean
   readonly state: 'ready' | 'running' | 'waiting' | 'finished'
   /** Its latest snapshot, which an exploit leaves in place until the next slice ends. */

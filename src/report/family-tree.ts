@@ -71,11 +71,11 @@ export function familyTree(entries: Iterable<Entry>, winner: number): FamilyTree
   const slices: SliceSpan[] = []
   const joins: Join[] = []
   const marks: Mark[] = []
-  for (const { outcome, event } of entries) {
+  for (const { result, event } of entries) {
     const { member, steps } = event
     const place = places.get(member) ?? begin(member, 0)
     places.set(member, place)
-    const trained = outcome?.result.ok ? outcome.result : null
+    const trained = result?.ok ? result : null
     if (trained) {
       const from = steps - trained.report.steps
       slices.push({

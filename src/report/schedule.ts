@@ -51,7 +51,7 @@ export function winnerSchedule(entries: Iterable<Entry>, member: number): readon
 /** The same with the age of the weights; null when the journal does not know the member. */
 export function historyOf(entries: Iterable<Entry>, wanted: number): History | null {
   const places = new Map<number, Place>()
-  for (const { outcome, event } of entries) {
+  for (const { result, event } of entries) {
     const { member, steps, after: hyperparameters } = event
     const own = places.get(member)
     if (!own || event.decision === 'respawn') {
@@ -59,10 +59,10 @@ export function historyOf(entries: Iterable<Entry>, wanted: number): History | n
       places.set(member, { now, age: 0, reported: { ...now, steps } })
       continue
     }
-    if (outcome?.result.ok) own.reported = { ...own.now, steps }
+    if (result?.ok) own.reported = { ...own.now, steps }
     const donor = event.donor === null ? undefined : places.get(event.donor)
     // An exploit that copied hyperparameters only leaves the weights, and so the line, as they were.
-    const copied = event.decision === 'exploit' && !(outcome?.result.ok && outcome.result.weightsHash === event.weightsHash)
+    const copied = event.decision === 'exploit' && !(result?.ok && result.weightsHash === event.weightsHash)
     if (copied && donor) {
       const donorSteps = event.donorSteps!
       // In lockstep the donor may have copied somebody itself in the same round; its report came before that.

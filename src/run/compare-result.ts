@@ -30,10 +30,10 @@ export function resultOf(entries: Iterable<Entry>, grid: readonly number[]): Pic
   const curve: (number | null)[] = []
   let best: number | null = null
   let totalSteps = 0
-  for (const { outcome, event } of entries) {
+  for (const { result, event } of entries) {
     last.set(event.member, event.score)
-    if (!outcome?.result.ok) continue
-    totalSteps += outcome.result.report.steps
+    if (!result?.ok) continue
+    totalSteps += result.report.steps
     // What the last slices train beyond the budget belongs to the last point.
     while (curve.length < grid.length - 1 && grid[curve.length]! < totalSteps) curve.push(best)
     best = higher(best, event.score)

@@ -1,6 +1,6 @@
 import type { Journal } from '../journal/journal.js'
 import type { Search } from '../population/search.js'
-import type { Entry, Order, SnapshotRef } from '../population/types.js'
+import type { Entry, Job, SnapshotRef } from '../population/types.js'
 import type { Runner } from '../runner/runner.js'
 
 /** The parts of a run, put together by `prepare`. */
@@ -20,12 +20,12 @@ export interface Parts {
 const COMMITS_IN_FLIGHT = 64
 
 /**
- * Trains until the budget is used. Each lane loops on its own: take an order, run it, let the population decide, commit, go on; there
- * is no barrier but the one that a lockstep population makes by handing out no order. Where members are plenty, a lane gets its next
+ * Trains until the budget is used. Each lane loops on its own: take a job, run it, let the population decide, commit, go on; there
+ * is no barrier but the one that a lockstep population makes by handing out no job. Where members are plenty, a lane gets its next
  * order while it still trains, so that it never waits for this thread. Rejects with the first error of any lane.
  */
 export async function conduct({ population, runner, journal, clock, observe, signal }: Parts): Promise<void> {
-  /** Snapshots of outcomes that are not decided yet (a lockstep generation waits for its last member). */
+  /** Snapshots of results that are not decided yet (a lockstep generation waits for its last member). */
   const undecided = new Map<string, Uint8Array>()
   const changed = new Signal()
   /** Orders that each lane has. */
@@ -39,23 +39,23 @@ export async function conduct({ population, runner, journal, clock, observe, sig
     return bytes
   }
 
-  /** A lane at work takes another order only where enough members are left for the other lanes, which may be free at any moment. */
-  const next = (index: number): Order | null =>
+  /** A lane at work takes another job only where enough members are left for the other lanes, which may be free at any moment. */
+  const next = (index: number): Job | null =>
     held[index] === 0 || population.ready >= runner.lanes ? population.next((ref) => runner.holds(index, ref)) : null
 
   const lane = async (index: number): Promise<void> => {
     while (!ended && !population.done) {
-      const order = next(index)
-      if (!order) {
+      const job = next(index)
+      if (!job) {
         await changed.next()
         continue
       }
       held[index]!++
-      const { outcome, snapshot } = await runner.run(index, order, fetch)
+      const { result, snapshot } = await runner.run(index, job, fetch)
       held[index]!--
       if (ended) return
-      if (snapshot) undecided.set(`${order.member}/${order.slice}`, snapshot)
-      const entries = population.complete({ ...outcome, wall: clock() })
+      if (snapshot) undecided.set(`${job.member}/${job.slice}`, snapshot)
+      const entries = population.complete({ ...result, wall: clock() })
       if (entries.length > 0) {
         journal.append({ entries, snapshots: take(undecided, entries), drop: population.takeUnneeded() })
         observe(entries)
@@ -79,13 +79,13 @@ export async function conduct({ population, runner, journal, clock, observe, sig
 /** The snapshots that belong to these entries; they are no longer held here. */
 function take(undecided: Map<string, Uint8Array>, entries: readonly Entry[]): { ref: SnapshotRef; bytes: Uint8Array }[] {
   const snapshots: { ref: SnapshotRef; bytes: Uint8Array }[] = []
-  for (const { outcome } of entries) {
-    if (!outcome?.result.ok) continue
-    const key = `${outcome.member}/${outcome.slice}`
+  for (const { result } of entries) {
+    if (!result?.ok) continue
+    const key = `${result.member}/${result.slice}`
     const bytes = undecided.get(key)
-    if (!bytes) throw new Error(`A report of member ${outcome.member} was decided on twice`)
+    if (!bytes) throw new Error(`A report of member ${result.member} was decided on twice`)
     undecided.delete(key)
-    snapshots.push({ ref: { member: outcome.member, slice: outcome.slice, weightsHash: outcome.result.weightsHash }, bytes })
+    snapshots.push({ ref: { member: result.member, slice: result.slice, weightsHash: result.weightsHash }, bytes })
   }
   return snapshots
 }

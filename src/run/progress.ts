@@ -24,10 +24,10 @@ export class Progress {
     private readonly lanes: number,
   ) {}
 
-  take({ outcome, event }: Entry): void {
+  take({ result, event }: Entry): void {
     this.lastDecisions.set(event.member, { decision: event.decision, donor: event.donor })
     if (event.decision === 'exploit') this.exploits++
-    if (outcome?.result.ok) this.steps += outcome.result.report.steps
+    if (result?.ok) this.steps += result.report.steps
     this.wall = Math.max(this.wall, event.wall)
   }
 

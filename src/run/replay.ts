@@ -53,7 +53,7 @@ function choose({ journal, config }: RecordedRun, wanted: number | null) {
   const standings = search.standings()
   const standing = wanted === null ? standings[0]! : standings.find(({ member }) => member === wanted)
   if (!standing) throw expected('--member', `a member of the run (0 to ${standings.length - 1})`, wanted)
-  const { own, inherit } = search.orderOf(standing.member)
+  const { own, inherit } = search.jobOf(standing.member)
   return { member: standing.member, score: standing.score, weights: inherit ?? own }
 }
 
@@ -62,10 +62,10 @@ function slicesBefore(last: SnapshotRef, { journal, config }: RecordedRun): Read
   const sources = new Map<string, readonly string[]>()
   const search = config.method.search(config)
   for (const entry of journal.entries()) {
-    if (entry.outcome?.result.ok) {
-      const { own, inherit } = search.orderOf(entry.outcome.member)
+    if (entry.result?.ok) {
+      const { own, inherit } = search.jobOf(entry.result.member)
       sources.set(
-        keyOf(entry.outcome),
+        keyOf(entry.result),
         [own, inherit].flatMap((ref) => (ref === null ? [] : [keyOf(ref)])),
       )
     }

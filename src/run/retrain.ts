@@ -5,7 +5,7 @@ import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
 import { type RunFile, readRunFile } from '../journal/run-file.js'
 import { loadModule } from '../load.js'
-import type { Order, Outcome, SnapshotRef, Trained } from '../population/types.js'
+import type { Job, Result, SnapshotRef, Trained } from '../population/types.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { Runner } from '../runner/runner.js'
 import type { Episodes } from '../trainable.js'
@@ -70,12 +70,12 @@ async function trainAgain(
   let done = 0
 
   for (const entry of journal.entries()) {
-    const { outcome } = entry
-    if (outcome?.result.ok && wanted(outcome)) {
-      const trained = trainOne(runner, lanes, population.orderOf(outcome.member), outcome, outcome.result, snapshots)
+    const { result } = entry
+    if (result?.ok && wanted(result)) {
+      const trained = trainOne(runner, lanes, population.jobOf(result.member), result, result, snapshots)
       // It is awaited below, in the journal's order; until then a rejection is nobody's fault.
       trained.catch(() => {})
-      snapshots.set(keyOf(outcome), trained)
+      snapshots.set(keyOf(result), trained)
       underWay.push(trained)
     }
     population.replay(entry)
@@ -94,25 +94,25 @@ async function trainAgain(
 async function trainOne(
   runner: Runner,
   lanes: Lanes,
-  order: Order,
-  outcome: Outcome,
+  job: Job,
+  result: Result,
   recorded: Trained,
   snapshots: ReadonlyMap<string, Promise<Uint8Array>>,
 ): Promise<Uint8Array> {
-  const sources = [order.own, order.inherit].filter((ref) => ref !== null).map((ref) => [keyOf(ref), snapshots.get(keyOf(ref))] as const)
+  const sources = [job.own, job.inherit].filter((ref) => ref !== null).map((ref) => [keyOf(ref), snapshots.get(keyOf(ref))] as const)
   const bytes = new Map<string, Uint8Array>()
   for (const [key, snapshot] of sources) if (snapshot) bytes.set(key, await snapshot)
   const lane = await lanes.take()
   try {
-    const { outcome: again, snapshot } = await runner.run(lane, order, (ref) => {
+    const { result: again, snapshot } = await runner.run(lane, job, (ref) => {
       const source = bytes.get(keyOf(ref))
       if (!source)
-        throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(outcome))} starts from ${nameOf(ref)}, which the journal does not hold`)
+        throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(result))} starts from ${nameOf(ref)}, which the journal does not hold`)
       return source
     })
     const difference = again.result.ok ? differenceOf(recorded, again.result) : `it failed: ${again.result.message}`
     if (difference !== undefined || snapshot === null) {
-      throw differs(outcome, difference ?? 'it leaves no snapshot')
+      throw differs(result, difference ?? 'it leaves no snapshot')
     }
     return snapshot
   } finally {

@@ -12,7 +12,7 @@ export interface VerifyRequest {
 }
 
 /**
- * Proves a run from its journal: the population, fed the recorded outcomes, must decide what was decided, and every slice, trained again
+ * Proves a run from its journal: the population, fed the recorded results, must decide what was decided, and every slice, trained again
  * from what was trained again before it, must end in the recorded weights, episodes and hyperparameters. Async runs too, since the
  * journal holds the order of the decisions. What failed then (a crash, a time-out) is not made to fail again.
  *
@@ -33,7 +33,7 @@ function readThrough({ journal, config }: RecordedRun): number {
   let slices = 0
   for (const entry of journal.entries()) {
     population.replay(entry)
-    if (entry.outcome?.result.ok) slices++
+    if (entry.result?.ok) slices++
   }
   for (const ref of neededBy(population)) {
     const bytes = journal.snapshot(ref)
@@ -46,7 +46,7 @@ function readThrough({ journal, config }: RecordedRun): number {
 
 /** What the run would go on from, and its best. */
 function neededBy(population: Search): SnapshotRef[] {
-  const orders = population.standings().map(({ member }) => population.orderOf(member))
-  const refs = [...orders.flatMap(({ own, inherit }) => [own, inherit]), population.best?.snapshot ?? null]
+  const jobs = population.standings().map(({ member }) => population.jobOf(member))
+  const refs = [...jobs.flatMap(({ own, inherit }) => [own, inherit]), population.best?.snapshot ?? null]
   return refs.filter((ref) => ref !== null)
 }

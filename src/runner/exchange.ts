@@ -1,31 +1,31 @@
 import { CladeError } from '../errors.js'
-import type { Failed, Order, SnapshotRef, Trained } from '../population/types.js'
+import type { Failed, Job, SnapshotRef, Trained } from '../population/types.js'
 import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
 import type { Fetch, Finished } from './runner.js'
 
 /** The caller's side of a slice: what the lane is sent, with only the bytes that it needs, as `fetch` gives them. */
-export function sliceMessage(order: Order, holds: (ref: SnapshotRef) => boolean, fetch: Fetch): SliceMessage {
-  const { own, inherit } = order
+export function sliceMessage(job: Job, holds: (ref: SnapshotRef) => boolean, fetch: Fetch): SliceMessage {
+  const { own, inherit } = job
   return {
     type: 'slice',
-    order,
+    job,
     own: own === null || holds(own) ? null : fetch(own),
     donor: inherit === null ? null : fetch(inherit),
   }
 }
 
 /** @throws CladeError for a fatal reply */
-export function finished(lane: number, order: Order, reply: SliceReply): Finished {
-  const { member, slice, attempt } = order
-  const outcome = (result: Trained | Failed) => ({ member, slice, attempt, lane, wall: 0, result })
+export function finished(lane: number, job: Job, reply: SliceReply): Finished {
+  const { member, slice, attempt } = job
+  const result = (result: Trained | Failed) => ({ member, slice, attempt, lane, wall: 0, result })
   switch (reply.type) {
     case 'trained': {
       const { report, weightsHash, finite, snapshot, timing } = reply
-      return { outcome: outcome({ ok: true, report, weightsHash, finite }), snapshot, timing }
+      return { result: result({ ok: true, report, weightsHash, finite }), snapshot, timing }
     }
     case 'failed': {
       const { code, message } = reply
-      return { outcome: outcome({ ok: false, code, message }), snapshot: null, timing: { restore: 0, train: 0, snapshot: 0 } }
+      return { result: result({ ok: false, code, message }), snapshot: null, timing: { restore: 0, train: 0, snapshot: 0 } }
     }
     case 'fatal':
       throw asError(reply)

@@ -24,16 +24,16 @@ export function inlineRunner(options: InlineOptions): Runner {
       for (const lane of lanes) opened(await openLane(lane, context))
     },
     holds: (lane, ref) => lanes[lane]!.holds(ref),
-    async run(lane, order, fetch) {
+    async run(lane, job, fetch) {
       // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.
       await setImmediate()
       const at = lanes[lane]!
       return finished(
         lane,
-        order,
+        job,
         await runSlice(
           at,
-          sliceMessage(order, (ref) => at.holds(ref), fetch),
+          sliceMessage(job, (ref) => at.holds(ref), fetch),
           context,
         ),
       )

@@ -1,4 +1,4 @@
-import type { Order } from '../population/types.js'
+import type { Job } from '../population/types.js'
 import type { Report } from '../trainable.js'
 import type { Finished } from './runner.js'
 
@@ -17,10 +17,10 @@ export interface ThreadData extends LaneData {
   readonly answered: Int32Array
 }
 
-/** An order with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane holds it. */
+/** a job with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane holds it. */
 export interface SliceMessage {
   readonly type: 'slice'
-  readonly order: Order
+  readonly job: Job
   readonly own: Uint8Array | null
   readonly donor: Uint8Array | null
 }

@@ -1,26 +1,26 @@
-import type { Order, Outcome, SnapshotRef } from '../population/types.js'
+import type { Job, Result, SnapshotRef } from '../population/types.js'
 
 /** How a runner gets at a snapshot's bytes when a lane needs them. */
 export type Fetch = (ref: SnapshotRef) => Uint8Array
 
-/** An outcome with the encoded snapshot that it ended in (null after a failure). */
+/** A result with the encoded snapshot that it ended in (null after a failure). */
 export interface Finished {
-  readonly outcome: Outcome
+  readonly result: Result
   readonly snapshot: Uint8Array | null
   /** Milliseconds inside the lane: restoring and inheriting, training, making the snapshot. For the bench. */
   readonly timing: { readonly restore: number; readonly train: number; readonly snapshot: number }
 }
 
-/** Lanes that train. Each runs one order at a time; a lane that dies is replaced and costs the order that it ran. */
+/** Lanes that train. Each runs one job at a time; a lane that dies is replaced and costs the job that it ran. */
 export interface Runner {
   readonly lanes: number
   /** Orders that a lane takes while it runs one: they wait in the lane, which goes on with them at once. */
   readonly ahead: number
   /** Loads the experiment in every lane; rejects with the CladeError that the first failure amounts to. */
   open(): Promise<void>
-  /** Whether an order to go on from there needs no bytes in that lane, nor the time to decode them. */
+  /** Whether a job to go on from there needs no bytes in that lane, nor the time to decode them. */
   holds(lane: number, ref: SnapshotRef): boolean
-  /** Never rejects for what happens in the lane: a failure is an outcome. `wall` of the outcome is filled in by the caller. */
-  run(lane: number, order: Order, fetch: Fetch): Promise<Finished>
+  /** Never rejects for what happens in the lane: a failure is a result. `wall` of the result is filled in by the caller. */
+  run(lane: number, job: Job, fetch: Fetch): Promise<Finished>
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { CladeError } from '../errors.js'
 import { decode, encode } from '../journal/codec.js'
-import type { Order, SnapshotRef } from '../population/types.js'
+import type { Job, SnapshotRef } from '../population/types.js'
 import { splitSeed } from '../random.js'
 import type { Host, Snapshot, Trainable, TrainableSpec } from '../trainable.js'
 import { isForTheUser, messageOf, oneLine } from './blame.js'
@@ -19,14 +19,14 @@ interface KeptSnapshot {
   readonly twin: unknown
 }
 
-/** What a lane holds between two orders: the instance that it reuses, which snapshot that instance is at, and what it keeps of others. */
+/** What a lane holds between two jobs: the instance that it reuses, which snapshot that instance is at, and what it keeps of others. */
 export class Lane {
   trainable: Trainable | null = null
   resident: SnapshotRef | null = null
   readonly kept = new Kept<KeptSnapshot>()
   unproved = PROVED
 
-  /** Whether an order to go on from there needs no bytes. */
+  /** Whether a job to go on from there needs no bytes. */
   holds(ref: SnapshotRef): boolean {
     return sameSnapshot(this.resident, ref) || this.kept.get(ref) !== undefined
   }
@@ -51,24 +51,24 @@ export async function openLane(lane: Lane, context: LaneContext): Promise<OpenRe
   }
 }
 
-/** Carries out one order. Never rejects; after a failure the lane has forgotten the member and its instance, which may be half changed. */
+/** Carries out one job. Never rejects; after a failure the lane has forgotten the member and its instance, which may be half changed. */
 export async function runSlice(lane: Lane, message: SliceMessage, context: LaneContext): Promise<SliceReply> {
-  const { order } = message
+  const { job } = message
   const { now } = context
   const { resident } = lane
   lane.resident = null
   try {
     const began = now()
     const trainable = await becomeMember(lane, resident, message, context)
-    if (order.inherit !== null) inherit(trainable, message.donor, order.inherit)
+    if (job.inherit !== null) inherit(trainable, message.donor, job.inherit)
     const restored = now()
-    const report = checkReport(await trainable.train(order.steps, order.hyperparameters), order.steps)
+    const report = checkReport(await trainable.train(job.steps, job.hyperparameters), job.steps)
     const trained = now()
     const snapshot = checkSnapshot(trainable.snapshot())
     const weightsHash = hashWeights(snapshot.weights)
     const finite = allFinite(snapshot.weights)
     const bytes = encoded(snapshot)
-    lane.resident = { member: order.member, slice: order.slice, weightsHash }
+    lane.resident = { member: job.member, slice: job.slice, weightsHash }
     lane.kept.put(lane.resident, bytes.length, { snapshot, twin: lane.unproved > 0 ? snapshotIn(bytes, lane.resident) : null })
     lane.unproved -= 1
     const timing = { restore: restored - began, train: trained - restored, snapshot: now() - trained }
@@ -76,18 +76,18 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
   } catch (error) {
     lane.trainable = null
     // Restored, it may share memory with what the slice has half changed.
-    lane.kept.drop(order.member)
+    lane.kept.drop(job.member)
     return failure(error)
   }
 }
 
 async function becomeMember(lane: Lane, resident: SnapshotRef | null, message: SliceMessage, context: LaneContext): Promise<Trainable> {
-  const { order, own } = message
+  const { job, own } = message
   const trainable = lane.trainable ?? (await context.spec.create(context.host))
   lane.trainable = trainable
-  if (order.own === null) trainable.start(seedsOf(order, context.seed), order.hyperparameters)
-  else if (own !== null) trainable.restore(snapshotIn(own, order.own))
-  else if (!sameSnapshot(resident, order.own)) trainable.restore(keptBy(lane, order.own))
+  if (job.own === null) trainable.start(seedsOf(job, context.seed), job.hyperparameters)
+  else if (own !== null) trainable.restore(snapshotIn(own, job.own))
+  else if (!sameSnapshot(resident, job.own)) trainable.restore(keptBy(lane, job.own))
   return trainable
 }
 
@@ -112,8 +112,8 @@ function inherit(trainable: Trainable, bytes: Uint8Array | null, donor: Snapshot
   }
 }
 
-function seedsOf(order: Order, seed: number): (label: string) => Uint32Array {
-  return (label) => splitSeed(seed, `member/${order.member}/life/${order.life}/${label}`)
+function seedsOf(job: Job, seed: number): (label: string) => Uint32Array {
+  return (label) => splitSeed(seed, `member/${job.member}/life/${job.life}/${label}`)
 }
 
 /** @throws CladeError TRAINABLE_CONTRACT for a function, a symbol and the like */

@@ -1,6 +1,6 @@
 import type { ResourceLimits } from 'node:worker_threads'
 import { Piscina } from 'piscina'
-import type { Order, SnapshotRef } from '../population/types.js'
+import type { Job, SnapshotRef } from '../population/types.js'
 import { oneLine } from './blame.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import { Kept, sameSnapshot } from './kept.js'
@@ -31,7 +31,7 @@ export function threadRunner(options: ThreadOptions): Runner {
     },
     holds: (lane, ref) => lanes[lane]!.holds(ref),
     // A copy of its own: the thread has it for good, while the journal keeps (perhaps a view of) the original.
-    run: async (lane, order, fetch) => lanes[lane]!.run(lane, order, (ref) => new Uint8Array(fetch(ref))),
+    run: async (lane, job, fetch) => lanes[lane]!.run(lane, job, (ref) => new Uint8Array(fetch(ref))),
     async close() {
       await Promise.all(lanes.map((lane) => lane.close()))
     },
@@ -86,17 +86,17 @@ class ThreadLane {
     opened(await this.#open())
   }
 
-  /** The instance is elsewhere by the time that an order which waits is run. */
+  /** The instance is elsewhere by the time that a job which waits is run. */
   holds(ref: SnapshotRef): boolean {
     return this.#kept.get(ref) === true || (this.#slices === 0 && sameSnapshot(this.#resident, ref))
   }
 
-  async run(lane: number, order: Order, fetch: Fetch): Promise<Finished> {
-    const reply = this.#slices === 0 ? this.#slice(order, fetch) : this.#sliceAhead(order, fetch)
+  async run(lane: number, job: Job, fetch: Fetch): Promise<Finished> {
+    const reply = this.#slices === 0 ? this.#slice(job, fetch) : this.#sliceAhead(job, fetch)
     this.#last = reply
     this.#slices++
     try {
-      return finished(lane, order, await reply)
+      return finished(lane, job, await reply)
     } finally {
       this.#slices--
     }
@@ -107,14 +107,14 @@ class ThreadLane {
     await this.#pool.destroy()
   }
 
-  /** Lets the order wait in the thread. Its time begins, and what goes wrong is its own, when the slice before it is over. */
-  async #sliceAhead(order: Order, fetch: Fetch): Promise<SliceReply> {
-    const task = this.#isOpen ? this.#sendSlice(order, fetch) : null
+  /** Lets the job wait in the thread. Its time begins, and what goes wrong is its own, when the slice before it is over. */
+  async #sliceAhead(job: Job, fetch: Fetch): Promise<SliceReply> {
+    const task = this.#isOpen ? this.#sendSlice(job, fetch) : null
     await this.#last
-    return task === null ? this.#slice(order, fetch) : this.#answer(order, fetch, task)
+    return task === null ? this.#slice(job, fetch) : this.#answer(job, fetch, task)
   }
 
-  async #slice(order: Order, fetch: Fetch, isAgain = false): Promise<SliceReply> {
+  async #slice(job: Job, fetch: Fetch, isAgain = false): Promise<SliceReply> {
     const died = this.#died
     this.#died = null
     if (died) return died
@@ -123,19 +123,19 @@ class ThreadLane {
       const reply = await this.#open()
       if (reply.type !== 'opened') return reply
     }
-    return this.#answer(order, fetch, this.#sendSlice(order, fetch), isAgain)
+    return this.#answer(job, fetch, this.#sendSlice(job, fetch), isAgain)
   }
 
-  async #answer(order: Order, fetch: Fetch, task: Promise<SliceReply | Again>, isAgain = false): Promise<SliceReply> {
+  async #answer(job: Job, fetch: Fetch, task: Promise<SliceReply | Again>, isAgain = false): Promise<SliceReply> {
     const first = await this.#inTime(task, 'The slice did not end')
-    if (first.type === 'again' && !isAgain) return this.#slice(order, fetch, true)
+    if (first.type === 'again' && !isAgain) return this.#slice(job, fetch, true)
     const reply = first.type === 'again' ? first.failed : first
     if (reply.type === 'trained') {
-      this.#resident = { member: order.member, slice: order.slice, weightsHash: reply.weightsHash }
+      this.#resident = { member: job.member, slice: job.slice, weightsHash: reply.weightsHash }
       this.#kept.put(this.#resident, reply.snapshot.length, true)
     } else {
       this.#resident = null
-      this.#kept.drop(order.member)
+      this.#kept.drop(job.member)
     }
     return reply
   }
@@ -161,8 +161,8 @@ class ThreadLane {
   }
 
   /** Of the slices that a dead thread leaves without an answer only the one that it died in has failed. They are told oldest first. */
-  async #sendSlice(order: Order, fetch: Fetch): Promise<SliceReply | Again> {
-    const message = sliceMessage(order, (ref) => this.holds(ref), fetch)
+  async #sendSlice(job: Job, fetch: Fetch): Promise<SliceReply | Again> {
+    const message = sliceMessage(job, (ref) => this.holds(ref), fetch)
     const reply = await this.#send<SliceReply>(message)
     if (this.#closed || this.#lost === null) {
       this.#received++

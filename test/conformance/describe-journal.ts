@@ -14,7 +14,7 @@ export const ref = (member: number, slice: number): SnapshotRef => ({ member, sl
 /** An entry whose every number tells which it is. */
 export function entry(n: number, member = 0): Entry {
   return {
-    outcome: {
+    result: {
       member,
       slice: n,
       attempt: 1,
@@ -91,7 +91,7 @@ export function describeJournal(name: string, { open, reopen }: JournalUnderTest
       journal.append(commit([entry(3)]))
       await journal.flushed()
       const [back] = journal.entries()
-      const result = back!.outcome!.result
+      const result = back!.result!.result
       if (!result.ok) throw new Error('expected a report')
       const { episodes, metrics } = result.report
       expect(episodes.steps).toBeInstanceOf(Float64Array)

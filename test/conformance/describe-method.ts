@@ -15,26 +15,26 @@ const OVERSHOOT = 40
 
 /** Slices that end in anything at all; `health` of ten go well. */
 function anything(seed: number, health: number): Play {
-  return (order, weights) => {
-    const random = stream(seed, `play/${order.member}/${order.slice}/${order.attempt}/${order.life}`)
-    const steps = order.steps + below(random, OVERSHOOT)
+  return (job, weights) => {
+    const random = stream(seed, `play/${job.member}/${job.slice}/${job.attempt}/${job.life}`)
+    const steps = job.steps + below(random, OVERSHOOT)
     if (below(random, 10) < health) {
-      const better = weights + Number(order.hyperparameters.rate)
-      return { result: trained(order, [better + below(random, 3)], { steps, hash: `${better}` }), weights: better }
+      const better = weights + Number(job.hyperparameters.rate)
+      return { result: trained(job, [better + below(random, 3)], { steps, hash: `${better}` }), weights: better }
     }
     const bad = [
       () => failed('lane died'),
-      () => trained(order, [Number.NaN], { steps }),
-      () => trained(order, [], { steps }),
-      () => trained(order, [1], { steps, finite: false }),
+      () => trained(job, [Number.NaN], { steps }),
+      () => trained(job, [], { steps }),
+      () => trained(job, [1], { steps, finite: false }),
     ]
     return { result: bad[below(random, bad.length)]!(), weights }
   }
 }
 
-/** The entries, without what differs from one arrival of outcomes to another. */
+/** The entries, without what differs from one arrival of results to another. */
 const decisions = (entries: readonly Entry[]) =>
-  entries.map(({ outcome, event: { wall, ...event } }) => ({ event, slice: outcome?.slice, attempt: outcome?.attempt }))
+  entries.map(({ result, event: { wall, ...event } }) => ({ event, slice: result?.slice, attempt: result?.attempt }))
 
 /** What every method keeps; `population` is a size that suits it. */
 export function describeMethod(name: string, method: Method, population: number): void {
@@ -89,8 +89,8 @@ export function describeMethod(name: string, method: Method, population: number)
           const search = method.search(from)
           const commits: Entry[][] = []
           const complete = search.complete.bind(search)
-          search.complete = (outcome) => {
-            const entries = complete(outcome)
+          search.complete = (result) => {
+            const entries = complete(result)
             commits.push(entries)
             return entries
           }
@@ -119,7 +119,7 @@ export function describeMethod(name: string, method: Method, population: number)
         fc.property(seeds, schedules, (seed, schedule) => {
           const search = method.search(setup({ seed, schedule, budget: { stepsPerMember: 650 } }))
           const entries = run(search, { play: anything(seed, 10) })
-          const steps = entries.reduce((sum, { outcome }) => sum + (outcome?.result.ok ? outcome.result.report.steps : 0), 0)
+          const steps = entries.reduce((sum, { result }) => sum + (result?.ok ? result.report.steps : 0), 0)
           expect(steps).toBeGreaterThanOrEqual(population * 650)
           expect(steps).toBeLessThan(population * (650 + OVERSHOOT))
           expect(search.standings().reduce((sum, standing) => sum + standing.steps, 0)).toBe(steps)

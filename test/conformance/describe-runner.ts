@@ -2,7 +2,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { decode } from '../../src/journal/codec.js'
-import type { Order, SnapshotRef, Trained } from '../../src/population/types.js'
+import type { Job, SnapshotRef, Trained } from '../../src/population/types.js'
 import { splitSeed } from '../../src/random.js'
 import type { Finished, Runner } from '../../src/runner/runner.js'
 import type { Trainable, TrainableSpec } from '../../src/trainable.js'
@@ -25,7 +25,7 @@ interface RunnerSettings {
 export type MakeRunner = (settings: RunnerSettings) => Runner | Promise<Runner>
 
 /** A first slice of member 0, but for what is said. `mode` is how the toy behaves. */
-export function order(fields: Partial<Order> & { mode?: string } = {}): Order {
+export function job(fields: Partial<Job> & { mode?: string } = {}): Job {
   const { mode = 'train', ...rest } = fields
   const hyperparameters = { rate: 0.1, mode }
   return { member: 0, slice: 1, attempt: 1, life: 0, steps: 10, hyperparameters, own: null, inherit: null, ...rest }
@@ -38,16 +38,16 @@ class Caller {
 
   constructor(readonly runner: Runner) {}
 
-  async run(lane: number, order: Order): Promise<Finished> {
-    const finished = await this.runner.run(lane, order, (ref) => this.bytes(ref, true))
-    if (finished.snapshot) this.#kept.set(`${order.member}/${order.slice}`, finished.snapshot)
+  async run(lane: number, job: Job): Promise<Finished> {
+    const finished = await this.runner.run(lane, job, (ref) => this.bytes(ref, true))
+    if (finished.snapshot) this.#kept.set(`${job.member}/${job.slice}`, finished.snapshot)
     return finished
   }
 
-  /** Runs an order that has to succeed; the reference to the snapshot that it ended in. */
-  async train(lane: number, order: Order): Promise<SnapshotRef> {
-    const { outcome } = await this.run(lane, order)
-    return { member: order.member, slice: order.slice, weightsHash: trained(outcome.result).weightsHash }
+  /** Runs a job that has to succeed; the reference to the snapshot that it ended in. */
+  async train(lane: number, job: Job): Promise<SnapshotRef> {
+    const { result } = await this.run(lane, job)
+    return { member: job.member, slice: job.slice, weightsHash: trained(result).weightsHash }
   }
 
   snapshot(ref: SnapshotRef): unknown {
@@ -77,30 +77,30 @@ export function describeRunner(name: string, make: MakeRunner): void {
 
     it('law: the same orders end where the trainable ends that is driven by hand', async () => {
       const caller = await opened({ lanes: 2 })
-      const first = await caller.train(0, order({ steps: 20 }))
-      const donor = await caller.train(1, order({ member: 1, life: 3, steps: 25 }))
-      await caller.train(1, order({ slice: 2, own: first, inherit: donor, steps: 30 }))
+      const first = await caller.train(0, job({ steps: 20 }))
+      const donor = await caller.train(1, job({ member: 1, life: 3, steps: 25 }))
+      await caller.train(1, job({ slice: 2, own: first, inherit: donor, steps: 30 }))
 
       const spec = await specOf(TOY)
       const byHand = async () => (await spec.create({ load: async () => null })) as Trainable
       const one = await byHand()
       const two = await byHand()
-      one.start((label) => splitSeed(SEED, `member/0/life/0/${label}`), order().hyperparameters)
-      two.start((label) => splitSeed(SEED, `member/1/life/3/${label}`), order().hyperparameters)
-      await one.train(20, order().hyperparameters)
+      one.start((label) => splitSeed(SEED, `member/0/life/0/${label}`), job().hyperparameters)
+      two.start((label) => splitSeed(SEED, `member/1/life/3/${label}`), job().hyperparameters)
+      await one.train(20, job().hyperparameters)
       expect(one.snapshot()).toEqual(caller.snapshot(first))
-      await two.train(25, order().hyperparameters)
+      await two.train(25, job().hyperparameters)
       expect(two.snapshot()).toEqual(caller.snapshot(donor))
       one.inherit(two.snapshot())
-      await one.train(30, order().hyperparameters)
+      await one.train(30, job().hyperparameters)
       expect(one.snapshot()).toEqual(caller.snapshot({ ...first, slice: 2 }))
     })
 
     it('truth: an outcome repeats its order, and holds the report, the hash of the weights and whether they are finite', async () => {
       const caller = await opened({ lanes: 2 })
-      const { outcome, timing } = await caller.run(1, order({ member: 5, slice: 1, attempt: 2, steps: 7 }))
-      expect(outcome).toMatchObject({ member: 5, slice: 1, attempt: 2, lane: 1 })
-      const { report, weightsHash, finite } = trained(outcome.result)
+      const { result, timing } = await caller.run(1, job({ member: 5, slice: 1, attempt: 2, steps: 7 }))
+      expect(result).toMatchObject({ member: 5, slice: 1, attempt: 2, lane: 1 })
+      const { report, weightsHash, finite } = trained(result)
       expect(report).toMatchObject({ steps: 7, applied: { rate: 0.1, mode: 'train' }, metrics: { moment: expect.any(Number) } })
       expect(report.episodes.lengths).toEqual(Int32Array.of(1, 6))
       expect(weightsHash).toMatch(/^[0-9a-f]{16}$/)
@@ -110,27 +110,27 @@ export function describeRunner(name: string, make: MakeRunner): void {
 
     it('truth: weights that are not finite are told', async () => {
       const caller = await opened({ lanes: 1 })
-      expect(trained((await caller.run(0, order({ mode: 'notFinite' }))).outcome.result).finite).toBe(false)
+      expect(trained((await caller.run(0, job({ mode: 'notFinite' }))).result).finite).toBe(false)
     })
 
     it('law: a lane asks for bytes only where it does not hold the member', async () => {
       const caller = await opened({ lanes: 2 })
-      const first = await caller.train(0, order())
+      const first = await caller.train(0, job())
       expect([caller.runner.holds(0, first), caller.runner.holds(1, first)]).toEqual([true, false])
-      const second = await caller.train(0, order({ slice: 2, own: first }))
+      const second = await caller.train(0, job({ slice: 2, own: first }))
       expect(caller.asked).toEqual([])
-      await caller.train(1, order({ slice: 3, own: second }))
+      await caller.train(1, job({ slice: 3, own: second }))
       expect(caller.asked).toEqual(['0/2'])
       // Lane 0 holds slice 2 of the member still; slice 1 is another state of it.
-      await caller.train(0, order({ slice: 2, own: first }))
+      await caller.train(0, job({ slice: 2, own: first }))
       expect(caller.asked).toEqual(['0/2', '0/1'])
     })
 
     it('law: a member that stayed in its lane and one that moved end alike', async () => {
       const caller = await opened({ lanes: 2 })
-      const first = await caller.train(0, order())
-      const stayed = await caller.run(0, order({ slice: 2, own: first }))
-      const moved = await caller.run(1, order({ slice: 2, own: first }))
+      const first = await caller.train(0, job())
+      const stayed = await caller.run(0, job({ slice: 2, own: first }))
+      const moved = await caller.run(1, job({ slice: 2, own: first }))
       expect(caller.asked).toEqual(['0/1'])
       expect(ended(moved)).toEqual(ended(stayed))
     })
@@ -138,11 +138,11 @@ export function describeRunner(name: string, make: MakeRunner): void {
     it('law: a lane keeps the members that it trained: who comes back needs no bytes, and ends as elsewhere', async () => {
       const caller = await opened({ lanes: 2 })
       const members = []
-      for (let member = 0; member < 6; member++) members.push(await caller.train(0, order({ member, steps: 10 + member })))
+      for (let member = 0; member < 6; member++) members.push(await caller.train(0, job({ member, steps: 10 + member })))
       for (const own of members) {
-        const stayed = await caller.run(0, order({ member: own.member, slice: 2, own }))
+        const stayed = await caller.run(0, job({ member: own.member, slice: 2, own }))
         expect(caller.asked).toEqual([])
-        const moved = await caller.run(1, order({ member: own.member, slice: 2, own }))
+        const moved = await caller.run(1, job({ member: own.member, slice: 2, own }))
         expect(caller.asked.splice(0)).toEqual([`${own.member}/1`])
         expect(ended(moved)).toEqual(ended(stayed))
       }
@@ -150,9 +150,9 @@ export function describeRunner(name: string, make: MakeRunner): void {
 
     it('truth: a snapshot that changes while others are trained ends the run', async () => {
       const caller = await opened({ lanes: 1 })
-      const own = await caller.train(0, order({ mode: 'liveMemory' }))
-      await caller.train(0, order({ member: 1 }))
-      await expect(caller.run(0, order({ slice: 2, own }))).rejects.toMatchObject({
+      const own = await caller.train(0, job({ mode: 'liveMemory' }))
+      await caller.train(0, job({ member: 1 }))
+      await expect(caller.run(0, job({ slice: 2, own }))).rejects.toMatchObject({
         code: 'TRAINABLE_CONTRACT',
         message: 'Expected a snapshot to be a copy of what determines the member, got one that changed while others were trained',
       })
@@ -160,57 +160,57 @@ export function describeRunner(name: string, make: MakeRunner): void {
 
     it('law: after an inherit the lane holds the end of that slice', async () => {
       const caller = await opened({ lanes: 2 })
-      const loser = await caller.train(0, order())
-      const donor = await caller.train(1, order({ member: 1 }))
-      const copied = await caller.train(0, order({ slice: 2, own: loser, inherit: donor }))
+      const loser = await caller.train(0, job())
+      const donor = await caller.train(1, job({ member: 1 }))
+      const copied = await caller.train(0, job({ slice: 2, own: loser, inherit: donor }))
       expect(caller.asked).toEqual(['1/1'])
-      const stayed = await caller.run(0, order({ slice: 3, own: copied }))
-      const moved = await caller.run(1, order({ slice: 3, own: copied }))
+      const stayed = await caller.run(0, job({ slice: 3, own: copied }))
+      const moved = await caller.run(1, job({ slice: 3, own: copied }))
       expect(caller.asked).toEqual(['1/1', '0/2'])
       expect(ended(moved)).toEqual(ended(stayed))
     })
 
     it('truth: weights that are not the donor’s after an inherit end the run', async () => {
       const caller = await opened({ lanes: 1 })
-      const donor = await caller.train(0, order({ member: 1 }))
-      const own = await caller.train(0, order({ mode: 'breakInherit' }))
-      await expect(caller.run(0, order({ slice: 2, own, inherit: donor }))).rejects.toMatchObject({
+      const donor = await caller.train(0, job({ member: 1 }))
+      const own = await caller.train(0, job({ mode: 'breakInherit' }))
+      await expect(caller.run(0, job({ slice: 2, own, inherit: donor }))).rejects.toMatchObject({
         code: 'INHERIT_MISMATCH',
         badInput: false,
       })
-      await caller.train(0, order({ mode: 'mendInherit' }))
-      await caller.train(0, order({ slice: 2, own, inherit: donor }))
+      await caller.train(0, job({ mode: 'mendInherit' }))
+      await caller.train(0, job({ slice: 2, own, inherit: donor }))
     })
 
     it('truth: an exception costs the slice and names its place', async () => {
       const caller = await opened({ lanes: 1 })
-      const { outcome, snapshot } = await caller.run(0, order({ mode: 'throw' }))
-      expect(outcome.result).toMatchObject({ ok: false, code: 'SLICE_THREW' })
-      expect(outcome.result).toHaveProperty('message', expect.stringMatching(/^TypeError: no such thing \(toy\.mjs:\d+\)$/))
+      const { result, snapshot } = await caller.run(0, job({ mode: 'throw' }))
+      expect(result).toMatchObject({ ok: false, code: 'SLICE_THREW' })
+      expect(result).toHaveProperty('message', expect.stringMatching(/^TypeError: no such thing \(toy\.mjs:\d+\)$/))
       expect(snapshot).toBeNull()
-      expect((await caller.run(0, order({ mode: 'throwNothing' }))).outcome.result).toMatchObject({ message: 'undefined was thrown' })
+      expect((await caller.run(0, job({ mode: 'throwNothing' }))).result).toMatchObject({ message: 'undefined was thrown' })
     })
 
     it('law: after a failure nothing of the failed slice is left', async () => {
       const caller = await opened({ lanes: 2 })
-      const first = await caller.train(0, order())
-      expect((await caller.run(0, order({ slice: 2, own: first, mode: 'halfDone' }))).outcome.result.ok).toBe(false)
+      const first = await caller.train(0, job())
+      expect((await caller.run(0, job({ slice: 2, own: first, mode: 'halfDone' }))).result.ok).toBe(false)
       expect(caller.runner.holds(0, first)).toBe(false)
-      const again = await caller.run(0, order({ slice: 2, attempt: 2, own: first }))
+      const again = await caller.run(0, job({ slice: 2, attempt: 2, own: first }))
       expect(caller.asked).toEqual(['0/1'])
-      const elsewhere = await caller.run(1, order({ slice: 2, own: first }))
+      const elsewhere = await caller.run(1, job({ slice: 2, own: first }))
       expect(ended(again)).toEqual(ended(elsewhere))
     })
 
     it('truth: an error with a code, of whatever class, ends the run with that code', async () => {
       const caller = await opened({ lanes: 1 })
-      await expect(caller.run(0, order({ mode: 'coded' }))).rejects.toMatchObject({
+      await expect(caller.run(0, job({ mode: 'coded' }))).rejects.toMatchObject({
         name: 'CladeError',
         code: 'ENV_BROKEN',
         message: 'Expected the action to be 0 or 1, got 2',
         badInput: true,
       })
-      await caller.train(0, order())
+      await caller.train(0, job())
     })
 
     it.each([
@@ -222,7 +222,7 @@ export function describeRunner(name: string, make: MakeRunner): void {
       ['nothing', 'Expected a report to be an object, got undefined'],
     ])('truth: a report that breaks the contract (%s) ends the run', async (mode, message) => {
       const caller = await opened({ lanes: 1 })
-      await expect(caller.run(0, order({ mode }))).rejects.toMatchObject({
+      await expect(caller.run(0, job({ mode }))).rejects.toMatchObject({
         code: 'TRAINABLE_CONTRACT',
         message,
       })
@@ -230,9 +230,9 @@ export function describeRunner(name: string, make: MakeRunner): void {
 
     it('truth: bytes that were damaged end the run', async () => {
       const caller = await opened({ lanes: 2 })
-      const own = await caller.train(0, order())
+      const own = await caller.train(0, job())
       caller.bytes(own)[20]! ^= 1
-      await expect(caller.run(1, order({ slice: 2, own }))).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' })
+      await expect(caller.run(1, job({ slice: 2, own }))).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' })
     })
   })
 }
@@ -250,21 +250,21 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       ['hang', 'SLICE_TIMED_OUT', /^The slice did not end within 1\.5 s$/],
     ])('truth: %s costs the slice (%s), and the lane goes on from the last snapshot', async (mode, code, message) => {
       const caller = await opened({ lanes: 2, sliceTimeout: 1.5 })
-      const own = await caller.train(0, order())
-      const { outcome, snapshot } = await caller.run(0, order({ slice: 2, own, mode }))
-      expect(outcome.result).toEqual({ ok: false, code, message: expect.stringMatching(message) })
+      const own = await caller.train(0, job())
+      const { result, snapshot } = await caller.run(0, job({ slice: 2, own, mode }))
+      expect(result).toEqual({ ok: false, code, message: expect.stringMatching(message) })
       expect(snapshot).toBeNull()
       expect(caller.runner.holds(0, own)).toBe(false)
-      const again = await caller.run(0, order({ slice: 2, attempt: 2, own }))
-      const elsewhere = await caller.run(1, order({ slice: 2, own }))
+      const again = await caller.run(0, job({ slice: 2, attempt: 2, own }))
+      const elsewhere = await caller.run(1, job({ slice: 2, own }))
       expect(ended(again)).toEqual(ended(elsewhere))
     })
 
     it('truth: a heap that grows beyond its limit costs the slice', async () => {
       const caller = await opened({ lanes: 1 })
-      const { outcome } = await caller.run(0, order({ mode: 'eat' }))
-      expect(outcome.result).toEqual({ ok: false, code: 'WORKER_OUT_OF_MEMORY', message: 'The worker ran out of memory' })
-      await caller.train(0, order())
+      const { result } = await caller.run(0, job({ mode: 'eat' }))
+      expect(result).toEqual({ ok: false, code: 'WORKER_OUT_OF_MEMORY', message: 'The worker ran out of memory' })
+      await caller.train(0, job())
     })
 
     it.each([
@@ -272,35 +272,35 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       ['exitLater', 'WORKER_EXITED', /^The worker exited between two slices$/],
     ])('truth: a worker that dies between two slices (%s) costs the next', async (mode, code, message) => {
       const caller = await opened({ lanes: 1 })
-      const own = await caller.train(0, order({ mode }))
+      const own = await caller.train(0, job({ mode }))
       while (caller.runner.holds(0, own)) await new Promise((resolve) => setTimeout(resolve, 5))
-      const { outcome } = await caller.run(0, order({ slice: 2, own }))
-      expect(outcome.result).toEqual({ ok: false, code, message: expect.stringMatching(message) })
-      await caller.train(0, order({ slice: 2, attempt: 2, own }))
+      const { result } = await caller.run(0, job({ slice: 2, own }))
+      expect(result).toEqual({ ok: false, code, message: expect.stringMatching(message) })
+      await caller.train(0, job({ slice: 2, attempt: 2, own }))
       expect(caller.asked).toEqual(['0/1'])
     })
 
     it('law: orders ahead of time are run one after the other, and end alike', async () => {
       const caller = await opened({ lanes: 2 })
-      const own = await caller.train(0, order())
-      const other = await caller.train(0, order({ member: 1 }))
-      const slow = caller.run(0, order({ slice: 2, own, mode: 'slow' }))
-      const ahead = await caller.run(0, order({ member: 1, slice: 2, own: other }))
+      const own = await caller.train(0, job())
+      const other = await caller.train(0, job({ member: 1 }))
+      const slow = caller.run(0, job({ slice: 2, own, mode: 'slow' }))
+      const ahead = await caller.run(0, job({ member: 1, slice: 2, own: other }))
       expect(caller.asked).toEqual([])
-      expect(ended(ahead)).toEqual(ended(await caller.run(1, order({ member: 1, slice: 2, own: other }))))
-      expect(ended(await slow)).toEqual(ended(await caller.run(1, order({ slice: 2, own, mode: 'slow' }))))
+      expect(ended(ahead)).toEqual(ended(await caller.run(1, job({ member: 1, slice: 2, own: other }))))
+      expect(ended(await slow)).toEqual(ended(await caller.run(1, job({ slice: 2, own, mode: 'slow' }))))
     })
 
     it.each(['exit', 'uncaught', 'loop', 'throw'])(
       'law: a slice that ends in %s does not cost the one that waits behind it',
       async (mode) => {
         const caller = await opened({ lanes: 1, sliceTimeout: 1.5 })
-        const own = await caller.train(0, order())
-        const failing = caller.run(0, order({ member: 1, mode }))
-        const waiting = caller.run(0, order({ slice: 2, own }))
-        expect((await failing).outcome.result.ok).toBe(false)
-        trained((await waiting).outcome.result)
-        await caller.train(0, order({ member: 1, attempt: 2 }))
+        const own = await caller.train(0, job())
+        const failing = caller.run(0, job({ member: 1, mode }))
+        const waiting = caller.run(0, job({ slice: 2, own }))
+        expect((await failing).result.ok).toBe(false)
+        trained((await waiting).result)
+        await caller.train(0, job({ member: 1, attempt: 2 }))
       },
     )
 
@@ -310,35 +310,35 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       const others = Array.from({ length: 3 }, () => new Worker('for (;;);', { eval: true }))
       onTestFinished(async () => void (await Promise.all(others.map((other) => other.terminate()))))
       for (let round = 0; round < 40; round++) {
-        await caller.train(0, order())
-        const answered = caller.run(0, order({ member: 2 }))
-        const failing = caller.run(0, order({ member: 1, mode: 'exit' }))
-        trained((await answered).outcome.result)
-        expect((await failing).outcome.result).toMatchObject({ ok: false, code: 'WORKER_EXITED' })
+        await caller.train(0, job())
+        const answered = caller.run(0, job({ member: 2 }))
+        const failing = caller.run(0, job({ member: 1, mode: 'exit' }))
+        trained((await answered).result)
+        expect((await failing).result).toMatchObject({ ok: false, code: 'WORKER_EXITED' })
       }
     })
 
     it('law: the time that a slice waits in its lane is not counted', async () => {
       const caller = await opened({ lanes: 1, sliceTimeout: 1.5 })
-      const slices = [caller.run(0, order({ mode: 'slower' })), caller.run(0, order({ member: 1, mode: 'slower' }))]
-      for (const { outcome } of await Promise.all(slices)) trained(outcome.result)
+      const slices = [caller.run(0, job({ mode: 'slower' })), caller.run(0, job({ member: 1, mode: 'slower' }))]
+      for (const { result } of await Promise.all(slices)) trained(result)
     })
 
     it('truth: a slice that waits is given up by close', async () => {
       const caller = await opened({ lanes: 1 })
-      const slices = [caller.run(0, order({ mode: 'loop' })), caller.run(0, order({ member: 1 }))]
+      const slices = [caller.run(0, job({ mode: 'loop' })), caller.run(0, job({ member: 1 }))]
       await caller.runner.close()
-      for (const { outcome } of await Promise.all(slices)) expect(outcome.result).toMatchObject({ ok: false, code: 'RUNNER_CLOSED' })
+      for (const { result } of await Promise.all(slices)) expect(result).toMatchObject({ ok: false, code: 'RUNNER_CLOSED' })
     })
 
     it('law: the other lane works on while one hangs', async () => {
       const caller = await opened({ lanes: 2 })
       let hung = true
-      const hanging = caller.run(0, order({ mode: 'loop' })).finally(() => {
+      const hanging = caller.run(0, job({ mode: 'loop' })).finally(() => {
         hung = false
       })
-      const own = await caller.train(1, order({ member: 1 }))
-      await caller.train(1, order({ member: 1, slice: 2, own }))
+      const own = await caller.train(1, job({ member: 1 }))
+      await caller.train(1, job({ member: 1, slice: 2, own }))
       expect(hung).toBe(true)
       await caller.runner.close()
       await hanging
@@ -346,19 +346,19 @@ export function describeIsolation(name: string, make: MakeRunner): void {
 
     it('law: what a slice leaves running goes on between slices', async () => {
       const caller = await opened({ lanes: 1 })
-      const own = await caller.train(0, order({ mode: 'leaveWork' }))
+      const own = await caller.train(0, job({ mode: 'leaveWork' }))
       await new Promise((resolve) => setTimeout(resolve, 500))
-      const { outcome } = await caller.run(0, order({ slice: 2, own, mode: 'ticks' }))
-      expect(trained(outcome.result).report.metrics).toEqual({ ticks: 5 })
+      const { result } = await caller.run(0, job({ slice: 2, own, mode: 'ticks' }))
+      expect(trained(result).report.metrics).toEqual({ ticks: 5 })
     })
 
     it('truth: close ends a slice that would never end', async () => {
       const caller = await opened({ lanes: 2 })
-      const hanging = caller.run(0, order({ mode: 'loop' }))
+      const hanging = caller.run(0, job({ mode: 'loop' }))
       await new Promise((resolve) => setTimeout(resolve, 100))
       await caller.runner.close()
-      expect((await hanging).outcome.result).toMatchObject({ ok: false, code: 'RUNNER_CLOSED' })
-      expect((await caller.run(1, order())).outcome.result).toMatchObject({ ok: false, code: 'RUNNER_CLOSED' })
+      expect((await hanging).result).toMatchObject({ ok: false, code: 'RUNNER_CLOSED' })
+      expect((await caller.run(1, job())).result).toMatchObject({ ok: false, code: 'RUNNER_CLOSED' })
     })
   })
 }

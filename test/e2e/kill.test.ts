@@ -41,7 +41,7 @@ async function killed(number: number, schedule: string): Promise<Killed> {
   const args = ['run', ...flags(schedule, run, number % 4 === 0 ? 1 : 2), '--resume']
   const reports: number[] = []
   for (let kill = 0; kill < (number % 3 === 0 ? 2 : 1); kill++) {
-    // A quarter before or around the first order, the others while it trains or just after the end.
+    // A quarter before or around the first job, the others while it trains or just after the end.
     const early = random() < 0.25
     const signal = early ? { after: random() * 1.2 * startup } : { after: random() * 1.2 * training, from: '%' }
     await clade(args, { cwd, signal: { name: 'SIGKILL', ...signal } })

@@ -15,8 +15,8 @@ async function contents() {
   const journal = await openLmdbJournal(path.join(original, 'journal'), { create: false })
   const entries = [...journal.entries()]
   // Of every slice the one after which a snapshot is still held.
-  const refs = entries.flatMap(({ outcome }) =>
-    outcome?.result.ok ? [{ member: outcome.member, slice: outcome.slice, weightsHash: outcome.result.weightsHash }] : [],
+  const refs = entries.flatMap(({ result }) =>
+    result?.ok ? [{ member: result.member, slice: result.slice, weightsHash: result.weightsHash }] : [],
   )
   const snapshots = refs.flatMap((ref) => {
     const bytes = journal.snapshot(ref)
@@ -110,11 +110,11 @@ describe('clade verify', () => {
 
   test('truth: other weights are told, though the journal agrees with itself', async () => {
     const number = placeOf('keep')
-    const { slice, member } = entries[number]!.outcome!
+    const { slice, member } = entries[number]!.result!
     const wrong = '0123456789abcdef'
     const run = await forged('weights', (changed) => {
-      const { outcome, event } = changed[number]!
-      if (outcome?.result.ok) event.weightsHash = outcome.result.weightsHash = wrong
+      const { result, event } = changed[number]!
+      if (result?.ok) event.weightsHash = result.weightsHash = wrong
     })
     const { code, stderr } = await verify(run)
     expect(code).toBe(1)
@@ -129,11 +129,11 @@ describe('clade verify', () => {
 
   test('truth: an episode with another return is told', async () => {
     const number = placeOf('keep')
-    const { slice, member } = entries[number]!.outcome!
+    const { slice, member } = entries[number]!.result!
     const run = await forged('return', (changed) => {
-      const { outcome } = changed[number]!
+      const { result } = changed[number]!
       // The first of many: outside the window that the score is made of.
-      if (outcome?.result.ok) outcome.result.report.episodes.returns[0]! += 1
+      if (result?.ok) result.report.episodes.returns[0]! += 1
     })
     const { code, stderr } = await verify(run)
     const how = `the returns of its episode 1 were \\d+ and are \\d+`
@@ -151,7 +151,7 @@ describe('clade verify', () => {
     ['steps', 1],
   ] as const)('truth: a decision with another %s is told', async (field, value) => {
     const number = placeOf('keep')
-    const { slice, member } = entries[number]!.outcome!
+    const { slice, member } = entries[number]!.result!
     const run = await forged(`event-${field}`, (changed) => Object.assign(changed[number]!.event, { [field]: value }))
     const { code, stderr } = await verify(run)
     expect(code).toBe(1)

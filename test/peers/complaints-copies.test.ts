@@ -45,20 +45,20 @@ describe.each(schedules)('%s', (schedule) => {
         if (schedule === 'async') expect(latest.get(event.donor!)).toMatchObject({ steps: event.donorSteps, score: event.donorScore })
         else expect(event.donorSteps).toBe(event.steps)
         expect(event.donorScore).toBeGreaterThan(event.score!)
-        const next = slices.find(({ order }) => order.member === event.member && 10 * (order.slice - 1) === event.steps)!
-        expect(next.order.inherit).toMatchObject({ member: event.donor, slice: event.donorSteps! / 10 })
+        const next = slices.find(({ job }) => job.member === event.member && 10 * (job.slice - 1) === event.steps)!
+        expect(next.job.inherit).toMatchObject({ member: event.donor, slice: event.donorSteps! / 10 })
       }
       latest.set(event.member, event)
     }
     expect(copies).toBeGreaterThan(20)
     // The third weight counts the steps that these weights were trained.
-    const ages = new Map(slices.map((slice) => [`${slice.order.member}/${slice.order.slice}`, weightsOf(slice)[2]!]))
-    for (const { order } of slices) {
-      expect(order.own).toEqual(order.slice === 1 ? null : expect.objectContaining({ member: order.member, slice: order.slice - 1 }))
-      const from = order.inherit ?? order.own
-      const age = ages.get(`${order.member}/${order.slice}`)
+    const ages = new Map(slices.map((slice) => [`${slice.job.member}/${slice.job.slice}`, weightsOf(slice)[2]!]))
+    for (const { job } of slices) {
+      expect(job.own).toEqual(job.slice === 1 ? null : expect.objectContaining({ member: job.member, slice: job.slice - 1 }))
+      const from = job.inherit ?? job.own
+      const age = ages.get(`${job.member}/${job.slice}`)
       expect(age).toBe(from === null ? 10 : ages.get(`${from.member}/${from.slice}`)! + 10)
-      if (schedule === 'lockstep') expect(age).toBe(10 * order.slice)
+      if (schedule === 'lockstep') expect(age).toBe(10 * job.slice)
     }
   })
 
@@ -107,21 +107,21 @@ test('truth: a checkpoint is not deleted before the loser has loaded it, however
   const late: Runner = {
     ...inner,
     lanes: inner.lanes,
-    async run(lane, order, fetch) {
-      if (order.inherit) await done
-      const finished = await inner.run(lane, order, fetch)
-      if (order.member === 1 && order.slice === 20) donorIsDone()
-      if (!order.inherit || order.attempt > 1) return finished
-      return { ...finished, snapshot: null, outcome: { ...finished.outcome, result: { ok: false, code: 'TEST', message: 'planted' } } }
+    async run(lane, job, fetch) {
+      if (job.inherit) await done
+      const finished = await inner.run(lane, job, fetch)
+      if (job.member === 1 && job.slice === 20) donorIsDone()
+      if (!job.inherit || job.attempt > 1) return finished
+      return { ...finished, snapshot: null, result: { ...finished.result, result: { ok: false, code: 'TEST', message: 'planted' } } }
     },
   }
   const { slices } = await train(config, late, folder())
-  const loads = slices.filter(({ order }) => order.inherit)
-  expect(loads.map(({ order, finished }) => [order.attempt, finished.outcome.result.ok])).toEqual([
+  const loads = slices.filter(({ job }) => job.inherit)
+  expect(loads.map(({ job, finished }) => [job.attempt, finished.result.ok])).toEqual([
     [1, false],
     [2, true],
   ])
-  const { inherit } = loads[1]!.order
+  const { inherit } = loads[1]!.job
   expect(inherit!.member).toBe(1)
   expect(inherit!.slice).toBeGreaterThan(1)
   expect(inherit!.slice).toBeLessThan(8)
@@ -134,7 +134,7 @@ test('truth: an exploit destroys neither environments nor worker: each thread bu
   const run = await train(config, threadRunner({ lanes: 2, experimentPath, seed: config.seed, sliceTimeout: 60 }), folder())
   expect(clonesIn(run).length).toBeGreaterThanOrEqual(4)
   const seen = [0, 1].map((lane) => {
-    const own = run.slices.flatMap(({ finished: { outcome } }) => (outcome.lane === lane && outcome.result.ok ? [outcome.result] : []))
+    const own = run.slices.flatMap(({ finished: { result } }) => (result.lane === lane && result.ok ? [result] : []))
     return new Set(own.map(({ report: { metrics } }) => `${metrics.built} in thread ${metrics.threadId}`))
   })
   expect(seen.map(({ size }) => size)).toEqual([1, 1])
@@ -156,7 +156,7 @@ describe('after a copy and after a new beginning the optimiser has all parameter
   beforeAll(async () => {
     config = await critical()
     run = await train(config, inline(config), folder())
-    all = movedBy(await fresh(0, 0), run.slices.find(({ order }) => order.member === 0 && order.slice === 1)!)
+    all = movedBy(await fresh(0, 0), run.slices.find(({ job }) => job.member === 0 && job.slice === 1)!)
     const half = weightsOf(run.slices[0]!).length / 2
     expect(all.filter((i) => i >= half).length).toBeGreaterThanOrEqual(4 * 8 + 8 + 8 + 1)
   })
@@ -172,7 +172,7 @@ describe('after a copy and after a new beginning the optimiser has all parameter
 
   test('truth: a copy, also one with a longer unroll, trains the critic on: nothing drops out of the optimiser (AgileRL#154)', () => {
     const clones = clonesIn(run)
-    expect(clones.some(({ order, donor }) => Number(order.hyperparameters.unroll) > Number(donor.order.hyperparameters.unroll))).toBe(true)
+    expect(clones.some(({ job, donor }) => Number(job.hyperparameters.unroll) > Number(donor.job.hyperparameters.unroll))).toBe(true)
     for (const clone of clones) expect(movedBy(weightsOf(clone.donor), clone)).toEqual(all)
   })
 
@@ -182,14 +182,14 @@ describe('after a copy and after a new beginning the optimiser has all parameter
     const failing: Runner = {
       ...inner,
       lanes: inner.lanes,
-      async run(lane, order, fetch) {
-        const finished = await inner.run(lane, order, fetch)
-        if (order.member !== 1 || order.slice !== 2 || order.life > 0) return finished
-        return { ...finished, snapshot: null, outcome: { ...finished.outcome, result: { ok: false, code: 'TEST', message: 'planted' } } }
+      async run(lane, job, fetch) {
+        const finished = await inner.run(lane, job, fetch)
+        if (job.member !== 1 || job.slice !== 2 || job.life > 0) return finished
+        return { ...finished, snapshot: null, result: { ...finished.result, result: { ok: false, code: 'TEST', message: 'planted' } } }
       },
     }
     const { slices } = await train(random, failing, folder())
-    const [first, second] = slices.filter(({ order }) => order.member === 1 && order.life === 1)
+    const [first, second] = slices.filter(({ job }) => job.member === 1 && job.life === 1)
     expect(movedBy(await fresh(1, 1), first!)).toEqual(all)
     expect(movedBy(weightsOf(first!), second!)).toEqual(all)
   })

@@ -45,12 +45,12 @@ test.each<[string, Kind]>([
     )
     const run = await train(config, inline(config), folder())
     const moves = new Map<number, Set<number>>()
-    for (const { order } of run.slices) {
-      const { inherit } = order
+    for (const { job } of run.slices) {
+      const { inherit } = job
       if (!inherit) continue
-      const donor = run.slices.find((one) => one.order.member === inherit.member && one.order.slice === inherit.slice)!
-      const from = Number(donor.order.hyperparameters.gain)
-      moves.set(from, (moves.get(from) ?? new Set()).add(Number(order.hyperparameters.gain) / from))
+      const donor = run.slices.find((one) => one.job.member === inherit.member && one.job.slice === inherit.slice)!
+      const from = Number(donor.job.hyperparameters.gain)
+      moves.set(from, (moves.get(from) ?? new Set()).add(Number(job.hyperparameters.gain) / from))
     }
     expect([...moves.get(1)!].sort()).toEqual([0.5, 2])
     expect([...moves.keys()].filter(Number.isInteger).length).toBeGreaterThan(1)
@@ -167,8 +167,8 @@ test('law: the scheduler has a seed, and in lockstep nothing depends on who fini
     const shuffled: Runner = {
       ...inner,
       lanes,
-      async run(lane, order, fetch) {
-        const finished = await inner.run(lane, order, fetch)
+      async run(lane, job, fetch) {
+        const finished = await inner.run(lane, job, fetch)
         await setTimeout(below(random, 12))
         return finished
       },

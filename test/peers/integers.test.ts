@@ -28,12 +28,12 @@ test('truth: over 500 exploits an unroll of 1 to 8 stays whole, never is 0, and 
 
   for (const { event } of exploits) expect([1, 2, 3, 4, 5, 6, 7, 8]).toContain(event.after.unroll)
   const moves = new Map<number, Set<number>>()
-  for (const { order } of slices) {
-    if (!order.inherit) continue
-    const { member, slice } = order.inherit
-    const donor = slices.find((one) => one.order.member === member && one.order.slice === slice)!
-    const from = Number(donor.order.hyperparameters.unroll)
-    moves.set(from, (moves.get(from) ?? new Set()).add(Number(order.hyperparameters.unroll)))
+  for (const { job } of slices) {
+    if (!job.inherit) continue
+    const { member, slice } = job.inherit
+    const donor = slices.find((one) => one.job.member === member && one.job.slice === slice)!
+    const from = Number(donor.job.hyperparameters.unroll)
+    moves.set(from, (moves.get(from) ?? new Set()).add(Number(job.hyperparameters.unroll)))
   }
   // ×0.8 and ×1.2, rounded, but always by at least one; and held at the bounds.
   expect(Object.fromEntries([...moves].map(([from, to]) => [from, [...to].sort()]))).toEqual({
@@ -46,7 +46,7 @@ test('truth: over 500 exploits an unroll of 1 to 8 stays whole, never is 0, and 
     7: [6, 8],
     8: [6, 8],
   })
-  for (const { order, finished } of slices) {
-    expect(finished.outcome.result).toHaveProperty('report.applied.unroll', order.hyperparameters.unroll)
+  for (const { job, finished } of slices) {
+    expect(finished.result).toHaveProperty('report.applied.unroll', job.hyperparameters.unroll)
   }
 })

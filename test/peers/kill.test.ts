@@ -5,7 +5,7 @@ import type { RunConfig } from '../../dist/src/experiment.js'
 import type { Commit, Journal } from '../../dist/src/journal/journal.js'
 import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
 import { Population } from '../../dist/src/population/population.js'
-import type { Outcome, ScheduleName, SnapshotRef } from '../../dist/src/population/types.js'
+import type { Result, ScheduleName, SnapshotRef } from '../../dist/src/population/types.js'
 import { CsvProjection } from '../../dist/src/report/csv/projection.js'
 import { conduct } from '../../dist/src/run/conduct.js'
 import { verifyRun } from '../../dist/src/run/verify.js'
@@ -74,7 +74,7 @@ class SlowJournal implements Journal {
 }
 
 /** Member 1's second slice fails once, so that the boundaries around a retry are among them. */
-function failsOnce({ member, slice, attempt }: Outcome): boolean {
+function failsOnce({ member, slice, attempt }: Result): boolean {
   return member === 1 && slice === 2 && attempt === 1
 }
 
@@ -82,12 +82,12 @@ function watchedRunner(runner: Runner, world: World): Runner {
   return {
     ...runner,
     lanes: runner.lanes,
-    async run(lane, order, fetch) {
+    async run(lane, job, fetch) {
       world.cross('an order before it is handed out')
-      const finished = await runner.run(lane, order, fetch)
+      const finished = await runner.run(lane, job, fetch)
       world.cross('a slice that is finished')
-      if (!failsOnce(finished.outcome)) return finished
-      return { ...finished, snapshot: null, outcome: { ...finished.outcome, result: { ok: false, code: 'TEST', message: 'planted' } } }
+      if (!failsOnce(finished.result)) return finished
+      return { ...finished, snapshot: null, result: { ...finished.result, result: { ok: false, code: 'TEST', message: 'planted' } } }
     },
   }
 }
@@ -95,9 +95,9 @@ function watchedRunner(runner: Runner, world: World): Runner {
 function watchedPopulation(config: RunConfig, world: World): Population {
   const population = new Population(config)
   const complete = population.complete.bind(population)
-  population.complete = (outcome) => {
+  population.complete = (result) => {
     world.cross('a decision before it is made')
-    const entries = complete(outcome)
+    const entries = complete(result)
     world.cross('a decision that is made')
     return entries
   }

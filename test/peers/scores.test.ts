@@ -41,7 +41,7 @@ interface Played extends Run {
 async function play(config: RunConfig): Promise<Played> {
   const run = await train(config, inline(config), folder())
   writeSummary(run.folder, Object.keys(config.space), run.standings)
-  const last = (member: number) => run.slices.filter(({ order, finished }) => order.member === member && finished.snapshot).at(-1)!
+  const last = (member: number) => run.slices.filter(({ job, finished }) => job.member === member && finished.snapshot).at(-1)!
   const origins = run.standings.map((_, member) => (decode(last(member).finished.snapshot!, 'its end') as Snapshot).weights[0]!)
   return { ...run, events: rows(run.folder, 'events.csv'), summary: rows(run.folder, 'summary.csv'), origins }
 }
@@ -87,13 +87,13 @@ describe.each(['lockstep', 'async'] satisfies ScheduleName[])('%s', (schedule) =
       broken: member === 3 && (slice >= 2 || life > 0),
     })
     const { events, slices } = await play(experiment(script, 4, 0.5, schedule))
-    const seconds = slices.findIndex(({ order }) => order.member === 3 && order.slice === 2)
+    const seconds = slices.findIndex(({ job }) => job.member === 3 && job.slice === 2)
     expect(seconds).toBeGreaterThan(0)
     const steps = (row: Row) => Number(row.donor_steps)
     expect(events.filter((row) => row.donor === '3' && steps(row) > 10)).toEqual([])
-    for (const { order, finished } of slices) {
-      const { result } = finished.outcome
-      expect(result.ok && result.finite, `member ${order.member}`).toBe(!(order.member === 3 && order.slice >= 2))
+    for (const { job, finished } of slices) {
+      const { result } = finished.result
+      expect(result.ok && result.finite, `member ${job.member}`).toBe(!(job.member === 3 && job.slice >= 2))
     }
   })
 
@@ -133,7 +133,7 @@ describe.each(['lockstep', 'async'] satisfies ScheduleName[])('%s', (schedule) =
       const own = run.events.filter((row) => row.member === member).map(({ decision }) => decision)
       expect(own).toEqual(['init', 'respawn', 'respawn', 'respawn', 'respawn', 'finish'])
     }
-    expect(run.slices.filter(({ order }) => order.member === 1).map(({ order }) => order.life)).toEqual([0, 1, 2, 3, 4])
+    expect(run.slices.filter(({ job }) => job.member === 1).map(({ job }) => job.life)).toEqual([0, 1, 2, 3, 4])
   })
 
   test('truth: no episode, no score: neither donor nor loser', async () => {
@@ -172,14 +172,14 @@ describe.each(['lockstep', 'async'] satisfies ScheduleName[])('%s', (schedule) =
     expect(exploits.length).toBeGreaterThan(8)
     for (const { event } of exploits) {
       const donor = run.slices.find(
-        ({ order, finished }) => order.member === event.donor && finished.outcome.result.ok && 10 * order.slice === event.donorSteps,
+        ({ job, finished }) => job.member === event.donor && finished.result.ok && 10 * job.slice === event.donorSteps,
       )!
-      expect(donor.finished.outcome.result).toHaveProperty('weightsHash', event.weightsHash)
+      expect(donor.finished.result).toHaveProperty('weightsHash', event.weightsHash)
       expect(event.donorScore).toBe(1 + event.donor!)
       expect(event.donorScore).toBeGreaterThan(event.score!)
-      const next = run.slices.find(({ order }) => order.member === event.member && order.inherit && order.slice === event.steps / 10 + 1)!
-      expect(next.order.inherit).toMatchObject({ member: event.donor, slice: donor.order.slice })
-      const { gain, unroll } = donor.order.hyperparameters
+      const next = run.slices.find(({ job }) => job.member === event.member && job.inherit && job.slice === event.steps / 10 + 1)!
+      expect(next.job.inherit).toMatchObject({ member: event.donor, slice: donor.job.slice })
+      const { gain, unroll } = donor.job.hyperparameters
       expect([0.8, 1.2].map((factor) => factor * Number(gain))).toContain(event.after.gain)
       expect(Math.abs(Number(event.after.unroll) - Number(unroll))).toBeLessThanOrEqual(2)
     }

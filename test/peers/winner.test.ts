@@ -19,8 +19,8 @@ test('truth: a winner that never copied anybody has a schedule too, and training
   const [{ member, hyperparameters }] = schedule as [(typeof schedule)[0]]
   const byHand = await config.trainable.create({ load: async () => null })
   byHand.start((label) => splitSeed(config.seed, `member/${member}/life/0/${label}`), hyperparameters)
-  const own = slices.filter(({ order }) => order.member === member)
-  for (const { order } of own) await byHand.train(order.steps, hyperparameters)
+  const own = slices.filter(({ job }) => job.member === member)
+  for (const { job } of own) await byHand.train(job.steps, hyperparameters)
   const { weights } = decode(own.at(-1)!.finished.snapshot!, 'its end') as Snapshot
   expect(byHand.snapshot().weights).toEqual(weights)
 })
@@ -30,14 +30,14 @@ test('truth: a schedule across clones names every stage with who trained it, and
   const { entries, slices, standings } = await train(config, inline(config), folder())
   const clone = standings.find(({ ancestors }) => ancestors.length > 0)!
   const schedule = winnerSchedule(entries, clone.member)
-  // Back along the orders: what a slice of these weights was trained with, and by whom.
+  // Back along the jobs: what a slice of these weights was trained with, and by whom.
   const stages: Omit<Stage, 'fromStep'>[] = []
-  let at = slices.findLast(({ order }) => order.member === clone.member)
+  let at = slices.findLast(({ job }) => job.member === clone.member)
   while (at) {
-    const { member, hyperparameters, own, inherit } = at.order
+    const { member, hyperparameters, own, inherit } = at.job
     stages.unshift({ member, hyperparameters })
     const from = inherit ?? own
-    at = slices.find(({ order }) => order.member === from?.member && order.slice === from.slice)
+    at = slices.find(({ job }) => job.member === from?.member && job.slice === from.slice)
   }
   const changed = stages.filter((stage, i) => JSON.stringify(stage.hyperparameters) !== JSON.stringify(stages[i - 1]?.hyperparameters))
   expect(schedule.map(({ member, hyperparameters }) => ({ member, hyperparameters }))).toEqual(changed)

@@ -10,7 +10,7 @@ import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
 import type { RunStatus } from '../../dist/src/journal/run-file.js'
 import { hostOf, loadModule } from '../../dist/src/load.js'
 import { Population } from '../../dist/src/population/population.js'
-import type { Entry, Order, Standing } from '../../dist/src/population/types.js'
+import type { Entry, Job, Standing } from '../../dist/src/population/types.js'
 import { CsvProjection } from '../../dist/src/report/csv/projection.js'
 import { resolveExperiment } from '../../dist/src/resolve-experiment.js'
 import { conduct } from '../../dist/src/run/conduct.js'
@@ -44,7 +44,7 @@ export function inline(config: RunConfig, lanes = 2): Runner {
 }
 
 export interface Slice {
-  readonly order: Order
+  readonly job: Job
   readonly finished: Finished
 }
 
@@ -62,9 +62,9 @@ export async function train(config: RunConfig, runner: Runner, folder: string): 
   const listening: Runner = {
     ...runner,
     lanes: runner.lanes,
-    async run(lane, order, fetch) {
-      const finished = await runner.run(lane, order, fetch)
-      slices.push({ order, finished })
+    async run(lane, job, fetch) {
+      const finished = await runner.run(lane, job, fetch)
+      slices.push({ job, finished })
       return finished
     },
   }
@@ -141,9 +141,9 @@ export interface Clone extends Slice {
 
 export function clonesIn({ slices }: Run): Clone[] {
   const ended = ({ member, slice }: { readonly member: number; readonly slice: number }) =>
-    slices.find(({ order, finished }) => order.member === member && order.slice === slice && finished.outcome.result.ok)
+    slices.find(({ job, finished }) => job.member === member && job.slice === slice && finished.result.ok)
   return slices.flatMap((slice) => {
-    const { own, inherit } = slice.order
+    const { own, inherit } = slice.job
     return inherit === null ? [] : [{ ...slice, own: own ? ended(own) : undefined, donor: ended(inherit)! }]
   })
 }

@@ -36,17 +36,17 @@ const setups = fc.record({
 
 /** Slices that end in anything at all; `health` of ten go well. */
 function anything(seed: number, health: number): Play {
-  return (order, weights) => {
-    const random = stream(seed, `play/${order.member}/${order.slice}/${order.attempt}/${order.life}`)
-    const steps = order.steps + below(random, 40)
-    if (below(random, 10) < health) return { result: trained(order, [below(random, 5), below(random, 5)], { steps }), weights }
+  return (job, weights) => {
+    const random = stream(seed, `play/${job.member}/${job.slice}/${job.attempt}/${job.life}`)
+    const steps = job.steps + below(random, 40)
+    if (below(random, 10) < health) return { result: trained(job, [below(random, 5), below(random, 5)], { steps }), weights }
     const bad = [
       () => failed('lane died'),
-      () => trained(order, [Number.NaN], { steps }),
-      () => trained(order, [], { steps }),
-      () => trained(order, [], { steps, score: Number.NEGATIVE_INFINITY }),
-      () => trained(order, [1], { steps, finite: false }),
-      () => trained(order, [-1, -1, -1], { steps }),
+      () => trained(job, [Number.NaN], { steps }),
+      () => trained(job, [], { steps }),
+      () => trained(job, [], { steps, score: Number.NEGATIVE_INFINITY }),
+      () => trained(job, [1], { steps, finite: false }),
+      () => trained(job, [-1, -1, -1], { steps }),
     ]
     return { result: bad[below(random, bad.length)]!(), weights }
   }

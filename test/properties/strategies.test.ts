@@ -95,21 +95,21 @@ test('law: ordered members are those that were put in and not taken out, in orde
   const changes = fc.array(fc.tuple(fc.boolean(), fc.nat(19), fc.integer({ min: -3, max: 3 })), { maxLength: 60 })
   fc.assert(
     fc.property(changes, (list) => {
-      const order = new OrderedMembers(20)
+      const job = new OrderedMembers(20)
       const keys = new Map<number, number>()
       for (const [put, member, key] of list) {
-        if (put) order.put(member, key)
-        else order.take(member)
+        if (put) job.put(member, key)
+        else job.take(member)
         if (put) keys.set(member, key)
         else keys.delete(member)
       }
       const expected = [...keys].sort(([a, keyA], [b, keyB]) => keyA - keyB || a - b).map(([member]) => member)
-      expect(Array.from({ length: order.length }, (_, rank) => order.at(rank))).toEqual(expected)
-      expect([...Array(20).keys()].map((member) => order.rankOf(member))).toEqual(
+      expect(Array.from({ length: job.length }, (_, rank) => job.at(rank))).toEqual(expected)
+      expect([...Array(20).keys()].map((member) => job.rankOf(member))).toEqual(
         [...Array(20).keys()].map((member) => (keys.has(member) ? expected.indexOf(member) : null)),
       )
-      expect(order.rankOf(99)).toBeNull()
-      expect(order.below(0)).toBe([...keys.values()].filter((key) => key < 0).length)
+      expect(job.rankOf(99)).toBeNull()
+      expect(job.below(0)).toBe([...keys.values()].filter((key) => key < 0).length)
     }),
   )
 })

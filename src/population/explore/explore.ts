@@ -2,8 +2,8 @@ import type { Random } from '../../random.js'
 import type { Space } from '../../search-space/space.js'
 import type { Value, Values } from '../../trainable.js'
 
-/** Where a member stands whose hyperparameters are about to be used. */
-export interface Trial {
+/** Where a slice starts, or is about to: a member whose hyperparameters are about to be used. */
+export interface SliceStart {
   readonly member: number
   /** Environment steps that it trained so far. */
   readonly steps: number
@@ -13,21 +13,24 @@ export interface Trial {
 }
 
 /** A slice that ended: a member's step from one score to the next, under these hyperparameters. */
-export interface FinishedSlice extends Trial {
+export interface FinishedSlice extends SliceStart {
   readonly score: number
   /** What it came to. */
   readonly after: { readonly steps: number; readonly score: number }
 }
 
 /** What an explore may know beyond the values. */
-export interface ExploreContext extends Trial {
+export interface ExploreContext extends SliceStart {
   /** The latest slices that began and ended with a score, oldest first, at most 1,000; empty unless the explore asks for them. */
   readonly history: readonly FinishedSlice[]
   /** The others as they go on now, in order of member. Costs a pass over the population. */
-  peers(): readonly Trial[]
+  peers(): readonly SliceStart[]
 }
 
-/** Changes the hyperparameters that a member took over. Only called after a copy. */
+/**
+ * Changes the hyperparameters that a member took over. Only called after a copy. A pure function of its arguments; one that keeps state
+ * between calls is given to an experiment as a function that makes it, `explore: () => new Mine()`.
+ */
 export interface Explore {
   readonly name: string
   readonly config: Readonly<Record<string, Value | readonly Value[]>>

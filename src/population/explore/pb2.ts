@@ -6,7 +6,7 @@ import type { Point } from '../gp/kernel.js'
 import { likeliestProcess } from '../gp/likeliest.js'
 import { maximise } from '../gp/maximise.js'
 import { standardised } from '../gp/standardised.js'
-import type { Explore, FinishedSlice, Trial } from './explore.js'
+import type { Explore, FinishedSlice, SliceStart } from './explore.js'
 
 /** Below this there is nothing to fit a model to. */
 const FEWEST_ROWS = 3
@@ -38,7 +38,7 @@ export function pb2({ rows = 100, ...others }: { readonly rows?: number } = {}):
       if (dimensions === 0) return {}
       const slices = history.slice(-rows).filter((slice) => Number.isFinite(gain(slice)))
       if (slices.length < FEWEST_ROWS) return mapSpace(space, (kind) => kind.resample(random))
-      const own: Trial = { ...self, hyperparameters: values }
+      const own: SliceStart = { ...self, hyperparameters: values }
       const scale = scaleOf(slices, own, space)
       const points = slices.map(scale)
       const model = likeliestProcess(points, standardised(slices.map(gain)))
@@ -64,7 +64,7 @@ function gain({ score, steps, after }: FinishedSlice): number {
 }
 
 /** Makes points of slices and of where members stand: coordinates of h and of the reward before, and the time in rounds. */
-function scaleOf(slices: readonly FinishedSlice[], own: Trial, space: Space): (trial: Trial) => Point {
+function scaleOf(slices: readonly FinishedSlice[], own: SliceStart, space: Space): (trial: SliceStart) => Point {
   const scores = [...slices, own].map(({ score }) => score).filter((score) => score !== null)
   const [low, high] = [Math.min(...scores), Math.max(...scores)]
   const lengths = slices.map(({ steps, after }) => after.steps - steps).sort((a, b) => a - b)

@@ -6,6 +6,7 @@ import { likeliestProcess } from '../gp/likeliest.js'
 import { maximise } from '../gp/maximise.js'
 import { standardised } from '../gp/standardised.js'
 import { drawn } from '../hyperparameters.js'
+import { sampled } from '../policies/pbt.js'
 import type { PopulationConfig } from '../types.js'
 import { expectedImprovement } from './expected-improvement.js'
 
@@ -34,7 +35,8 @@ export function propose(past: readonly Past[], random: number, config: Populatio
   const { space, rules, defaults, seed } = config
   const dimensions = dimensionsOf(space)
   const rows = scored(past).slice(-MOST)
-  const byChance = (why: string) => ({ values: drawn(config, label), reason: `proposed by chance: ${why}` })
+  const draw = sampled({ ...config, initial: [] })
+  const byChance = (why: string) => ({ values: drawn(config, label, (random) => draw(random, null)), reason: `proposed by chance: ${why}` })
   if (past.length < random) return byChance(`setting ${past.length + 1} of the first ${random}`)
   if (rows.length < FEWEST) return byChance('too few scores for a model')
   if (dimensions === 0) return byChance('nothing to tune')

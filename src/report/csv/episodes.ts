@@ -7,9 +7,9 @@ export function episodesTable(): Table {
   return {
     file: 'episodes.csv',
     columns: ['member', 'episode', 'steps', 'return', 'length'],
-    rows({ outcome, event }) {
-      if (!outcome?.result.ok) return ''
-      const { report } = outcome.result
+    rows({ result, event }) {
+      if (!result?.ok) return ''
+      const { report } = result
       const { steps, returns, lengths } = report.episodes
       const before = event.steps - report.steps
       const first = (episodesOf.get(event.member) ?? 0) + 1

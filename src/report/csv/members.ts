@@ -7,9 +7,9 @@ export function membersTable(names: readonly string[]): Table {
   return {
     file: 'members.csv',
     columns: ['report', 'member', 'steps', 'score', 'episodes', 'weights_hash', 'lane', 'wall_s', ...names.map((name) => `hp.${name}`)],
-    rows({ outcome, event }) {
-      if (!outcome?.result.ok) return ''
-      const { report } = outcome.result
+    rows({ result, event }) {
+      if (!result?.ok) return ''
+      const { report } = result
       reports++
       return row([
         reports,
@@ -18,8 +18,8 @@ export function membersTable(names: readonly string[]): Table {
         event.score,
         report.episodes.returns.length,
         event.weightsHash,
-        outcome.lane,
-        outcome.wall,
+        result.lane,
+        result.wall,
         ...names.map((name) => report.applied[name]),
       ])
     },

@@ -7,10 +7,10 @@ export function metricsTable(): Table {
   return {
     file: 'metrics.csv',
     columns: ['report', 'member', 'steps', 'metric', 'value'],
-    rows({ outcome, event }) {
-      if (!outcome?.result.ok) return ''
+    rows({ result, event }) {
+      if (!result?.ok) return ''
       reports++
-      const { metrics } = outcome.result.report
+      const { metrics } = result.report
       let text = ''
       for (const metric in metrics)
         text += `${reports},${event.member},${event.steps},${field(metric)},${numeral(metrics[metric]!)}${ROW_END}`

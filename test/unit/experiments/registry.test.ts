@@ -24,7 +24,7 @@ async function experiment(file: string, root = ROOT): Promise<Experiment> {
 async function aFewSlices(from: Experiment, readyEvery = 2500): Promise<string[]> {
   const { entries, search } = await runInMemory(resolveExperiment(from, { population: 3, readyEvery, steps: 2 * readyEvery }))
   expect(search.done).toBe(true)
-  expect(entries.filter(({ outcome }) => outcome?.result.ok)).toHaveLength(6)
+  expect(entries.filter(({ result }) => result?.ok)).toHaveLength(6)
   return entries.map(({ event }) => event.decision)
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { Population } from '../../../src/population/population.js'
-import type { Order, SnapshotRef } from '../../../src/population/types.js'
+import type { Job, SnapshotRef } from '../../../src/population/types.js'
 import { answer, config, nothing, resumed, round, run, trained } from './driver.js'
 
 const holding = (member: number, slice: number) => (ref: SnapshotRef) => ref.member === member && ref.slice === slice
-const play = (order: Order) => trained(order, [order.member])
+const play = (job: Job) => trained(job, [job.member])
 
 test('truth: the member furthest behind is next, of equals the one that the lane holds, then the lowest', () => {
   const population = new Population(config({ population: 3 }))
@@ -18,7 +18,7 @@ test('truth: the member furthest behind is next, of equals the one that the lane
   const again = population.next(holding(1, 0))!
   expect(again.member).toBe(1)
   population.complete(answer(again, trained(again, [1], { steps: 150 })))
-  const zero = population.orderOf(0)
+  const zero = population.jobOf(0)
   population.complete(answer(zero, play(zero)))
   expect(population.next(holding(1, 2))!.member).toBe(0)
 })
@@ -27,9 +27,9 @@ test('truth: what a slice trains too many, the next is asked for less', () => {
   const population = new Population(config({ population: 1, budget: { stepsPerMember: 350 } }))
   const asked: number[] = []
   while (!population.done) {
-    round(population, (order) => {
-      asked.push(order.steps)
-      return trained(order, [1], { steps: Math.ceil(order.steps / 48) * 48 })
+    round(population, (job) => {
+      asked.push(job.steps)
+      return trained(job, [1], { steps: Math.ceil(job.steps / 48) * 48 })
     })
   }
   // 144, then 56 -> 96 (240), 60 -> 96 (336), 14 -> 48 (384).
@@ -60,8 +60,8 @@ test('truth: when the steps of the whole population are used up, who idles finis
   const population = new Population(config({ population: 4, budget: { totalSteps: 300 } }))
   const out = [population.next(nothing)!, population.next(nothing)!, population.next(nothing)!]
   expect(population.next(nothing)).toBeNull()
-  const entries = out.flatMap((order) => population.complete(answer(order, play(order), 5)))
-  expect(entries.map(({ outcome, event }) => [event.member, event.decision, outcome === null])).toEqual([
+  const entries = out.flatMap((job) => population.complete(answer(job, play(job), 5)))
+  expect(entries.map(({ result, event }) => [event.member, event.decision, result === null])).toEqual([
     [0, 'keep', false],
     [1, 'keep', false],
     [2, 'finish', false],
@@ -76,9 +76,9 @@ test('truth: when the steps of the whole population are used up, who idles finis
 
 test('truth: a slice that fails gives its share of the steps back', () => {
   const population = new Population(config({ population: 2, budget: { totalSteps: 100 } }))
-  const order = population.next(nothing)!
+  const job = population.next(nothing)!
   expect(population.next(nothing)).toBeNull()
-  population.complete(answer(order, { ok: false, message: 'x', code: 'X' }))
+  population.complete(answer(job, { ok: false, message: 'x', code: 'X' }))
   expect(population.next(nothing)).not.toBeNull()
 })
 
@@ -99,11 +99,11 @@ test('truth: time is up at the first report after it; who still trains finishes 
   expect(population.next(nothing)).toBeNull()
   // Cut here, a resumed run has nothing more to train: it finishes the member whose slice was lost.
   const after = resumed(setup, [...inits, ...early, ...late])
-  expect(after.start().map(({ outcome, event }) => [outcome, event.member, event.decision])).toEqual([[null, 1, 'finish']])
+  expect(after.start().map(({ result, event }) => [result, event.member, event.decision])).toEqual([[null, 1, 'finish']])
   expect(after.done).toBe(true)
   // Not cut, it finishes with its own report.
   const last = population.complete(answer(one, play(one), 12))
-  expect(last.map(({ outcome, event }) => [outcome?.member, event.decision])).toEqual([[1, 'finish']])
+  expect(last.map(({ result, event }) => [result?.member, event.decision])).toEqual([[1, 'finish']])
   expect(resumed(setup, [...inits, ...early, ...late, ...last]).standings()).toEqual(population.standings())
 })
 
@@ -131,7 +131,7 @@ test('another seed is another run, the same seed the same (ray#13616)', () => {
 test('an exploit never copies a member that has no snapshot yet (ray#27170)', () => {
   const population = new Population(config({ population: 4 }))
   population.start()
-  const order = population.next(nothing)!
-  const [entry] = population.complete(answer(order, trained(order, [-1e9])))
+  const job = population.next(nothing)!
+  const [entry] = population.complete(answer(job, trained(job, [-1e9])))
   expect(entry!.event).toMatchObject({ decision: 'keep', reason: 'rank 1 of 1: nobody scores higher' })
 })

@@ -3,7 +3,7 @@ import { perturb } from '../../../src/population/explore/perturb.js'
 import { methods } from '../../../src/population/method/index.js'
 import type { Method } from '../../../src/population/method/method.js'
 import type { Search } from '../../../src/population/search.js'
-import type { Entry, MethodName, Order, Outcome, PopulationConfig, Trained } from '../../../src/population/types.js'
+import type { Entry, MethodName, Job, Result, PopulationConfig, Trained } from '../../../src/population/types.js'
 import { below, stream } from '../../../src/random.js'
 import { logUniform } from '../../../src/search-space/log-uniform.js'
 import type { Values } from '../../../src/trainable.js'
@@ -44,15 +44,15 @@ export function config({ method = 'pbt', ...changes }: Changes = {}): Population
 
 /** A slice that succeeded with these returns; steps, hyperparameters and finite weights as ordered unless said otherwise. */
 export function trained(
-  order: Order,
+  job: Job,
   returns: readonly number[],
   changes: { steps?: number; score?: number; applied?: Values; finite?: boolean; hash?: string } = {},
 ): Trained {
-  const steps = changes.steps ?? order.steps
+  const steps = changes.steps ?? job.steps
   return {
     ok: true,
     finite: changes.finite ?? true,
-    weightsHash: changes.hash ?? `${order.member}/${order.slice}`,
+    weightsHash: changes.hash ?? `${job.member}/${job.slice}`,
     report: {
       steps,
       episodes: {
@@ -60,19 +60,19 @@ export function trained(
         returns: Float64Array.from(returns),
         lengths: Int32Array.from(returns, () => 1),
       },
-      applied: changes.applied ?? order.hyperparameters,
+      applied: changes.applied ?? job.hyperparameters,
       metrics: {},
       ...(changes.score === undefined ? {} : { score: changes.score }),
     },
   }
 }
 
-export function failed(message: string): Outcome['result'] {
+export function failed(message: string): Result['result'] {
   return { ok: false, message, code: 'TEST' }
 }
 
-export function answer(order: Order, result: Outcome['result'], wall = 0, lane = 0): Outcome {
-  const { member, slice, attempt } = order
+export function answer(job: Job, result: Result['result'], wall = 0, lane = 0): Result {
+  const { member, slice, attempt } = job
   return { member, slice, attempt, lane, wall, result }
 }
 
@@ -80,27 +80,27 @@ export function answer(order: Order, result: Outcome['result'], wall = 0, lane =
 export const nothing = () => false
 
 /** Hands out every order there is, `play`s them in order of member and returns what was decided. */
-export function round(population: Search, play: (order: Order) => Outcome['result'], wall = 0): Entry[] {
-  const orders = []
-  for (let order = population.next(nothing); order !== null; order = population.next(nothing)) orders.push(order)
-  orders.sort((a, b) => a.member - b.member)
-  return orders.flatMap((order) => population.complete(answer(order, play(order), wall)))
+export function round(population: Search, play: (job: Job) => Result['result'], wall = 0): Entry[] {
+  const jobs = []
+  for (let job = population.next(nothing); job !== null; job = population.next(nothing)) jobs.push(job)
+  jobs.sort((a, b) => a.member - b.member)
+  return jobs.flatMap((job) => population.complete(answer(job, play(job), wall)))
 }
 
-/** Plays a slice: what it ends in depends on the order and on the weights (one number) that it starts from. */
-export type Play = (order: Order, weights: number) => { readonly result: Outcome['result']; readonly weights: number }
+/** Plays a slice: what it ends in depends on the job and on the weights (one number) that it starts from. */
+export type Play = (job: Job, weights: number) => { readonly result: Result['result']; readonly weights: number }
 
 /** Weights grow by more the closer `rate` is to 0.1; their value is the return of the only episode. */
-export const climb: Play = (order, weights) => {
-  const grown = weights + 1 / (1 + Math.abs(Math.log10(Number(order.hyperparameters.rate)) + 1))
-  return { result: trained(order, [grown], { hash: grown.toString(16) }), weights: grown }
+export const climb: Play = (job, weights) => {
+  const grown = weights + 1 / (1 + Math.abs(Math.log10(Number(job.hyperparameters.rate)) + 1))
+  return { result: trained(job, [grown], { hash: grown.toString(16) }), weights: grown }
 }
 
-/** Runs to the end on so many lanes, outcomes arriving in an order of their own, and snapshots gone as soon as they are unneeded. */
+/** Runs to the end on so many lanes, results arriving in a job of their own, and snapshots gone as soon as they are unneeded. */
 export function run(population: Search, { play = climb, lanes = 3, arrival = 1, kept = new Map<string, number>() } = {}): Entry[] {
   const random = stream(arrival, 'arrival')
   const entries: Entry[] = [...population.start()]
-  const out: { lane: number; order: Order }[] = []
+  const out: { lane: number; job: Job }[] = []
   const free = Array.from({ length: lanes }, (_, lane) => lane)
   const weightsOf = (ref: { member: number; slice: number } | null) => {
     if (ref === null) return 0
@@ -110,17 +110,17 @@ export function run(population: Search, { play = climb, lanes = 3, arrival = 1, 
   }
   for (let time = 1; !population.done; time += 1) {
     while (free.length > 0) {
-      const order = population.next(nothing)
-      if (order === null) break
-      out.push({ lane: free.pop()!, order })
+      const job = population.next(nothing)
+      if (job === null) break
+      out.push({ lane: free.pop()!, job })
     }
     const [back] = out.splice(below(random, out.length), 1)
     if (!back) throw new Error('Nothing is out and the run is not done')
-    const { order, lane } = back
-    weightsOf(order.own)
-    const { result, weights } = play(order, weightsOf(order.inherit ?? order.own))
-    if (result.ok) kept.set(`${order.member}/${order.slice}`, weights)
-    entries.push(...population.complete(answer(order, result, time, lane)))
+    const { job, lane } = back
+    weightsOf(job.own)
+    const { result, weights } = play(job, weightsOf(job.inherit ?? job.own))
+    if (result.ok) kept.set(`${job.member}/${job.slice}`, weights)
+    entries.push(...population.complete(answer(job, result, time, lane)))
     for (const ref of population.takeUnneeded()) kept.delete(`${ref.member}/${ref.slice}`)
     free.push(lane)
   }

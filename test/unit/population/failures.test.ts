@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { none } from '../../../src/population/exploit/index.js'
 import { Population } from '../../../src/population/population.js'
-import type { Entry, Order, Outcome } from '../../../src/population/types.js'
+import type { Entry, Job, Result } from '../../../src/population/types.js'
 import { answer, config, failed, nothing, round, trained } from './driver.js'
 
 const crash = failed('lane died')
@@ -13,12 +13,12 @@ function begin(changes: Parameters<typeof config>[0]): Population {
 }
 
 /** Trains everybody a slice but `member`, whose attempts end in `results` one after the other. */
-function roundWith(population: Population, member: number, results: readonly Outcome['result'][]): Entry[] {
+function roundWith(population: Population, member: number, results: readonly Result['result'][]): Entry[] {
   const left = [...results]
   const entries: Entry[] = []
   while (true) {
-    const decided = round(population, (order) =>
-      order.member === member && left.length > 0 ? left.shift()! : trained(order, [order.member]),
+    const decided = round(population, (job) =>
+      job.member === member && left.length > 0 ? left.shift()! : trained(job, [job.member]),
     )
     entries.push(...decided)
     if (left.length === 0 && decided.length > 0) return entries
@@ -29,25 +29,25 @@ function roundWith(population: Population, member: number, results: readonly Out
 describe.each(['async', 'lockstep'] as const)('%s', (schedule) => {
   test('truth: a slice that failed is run again from its snapshot, and the run goes on as if it had not', () => {
     const population = begin({ schedule })
-    round(population, (order) => trained(order, [order.member]))
-    const order = population.orderOf(1)
-    const out: Order[] = []
+    round(population, (job) => trained(job, [job.member]))
+    const job = population.jobOf(1)
+    const out: Job[] = []
     for (let next = population.next(nothing); next; next = population.next(nothing)) out.push(next)
-    population.complete(answer(order, crash))
+    population.complete(answer(job, crash))
     const again = population.next(nothing)!
-    expect(again).toEqual({ ...order, attempt: 2 })
+    expect(again).toEqual({ ...job, attempt: 2 })
     const entries = [again, ...out.filter(({ member }) => member !== 1)].flatMap((next) =>
       population.complete(answer(next, trained(next, [1]))),
     )
-    expect(entries.some(({ outcome }) => outcome?.member === 1 && outcome.result.ok)).toBe(true)
-    expect(population.orderOf(1)).toMatchObject({ slice: 3, attempt: 1, life: 0 })
+    expect(entries.some(({ result }) => result?.member === 1 && result.ok)).toBe(true)
+    expect(population.jobOf(1)).toMatchObject({ slice: 3, attempt: 1, life: 0 })
   })
 
   test('one crashed member blocks nobody and the population keeps its size (ray#12122, ray#40787)', () => {
     const population = begin({ schedule, population: 3, retries: 1, budget: { stepsPerMember: 300 } })
     const entries: Entry[] = []
     while (!population.done)
-      entries.push(...round(population, (order) => (order.member === 1 && order.life < 2 ? crash : trained(order, [order.member]))))
+      entries.push(...round(population, (job) => (job.member === 1 && job.life < 2 ? crash : trained(job, [job.member]))))
     expect(population.standings().map(({ steps }) => steps)).toEqual([300, 300, 300])
     expect(entries.filter(({ event }) => event.reason.startsWith('diverged'))).toHaveLength(2)
   }, 1000)
@@ -55,7 +55,7 @@ describe.each(['async', 'lockstep'] as const)('%s', (schedule) => {
 
 test('truth: after its retries a member gives up weights and environments and copies a healthy one', () => {
   const population = begin({ schedule: 'lockstep', retries: 2 })
-  round(population, (order) => trained(order, [order.member]))
+  round(population, (job) => trained(job, [job.member]))
   const entries = roundWith(population, 1, [crash, crash, crash])
   const rows = entries.filter(({ event }) => event.member === 1).map(({ event }) => [event.decision, event.reason])
   expect(rows).toEqual([
@@ -63,9 +63,9 @@ test('truth: after its retries a member gives up weights and environments and co
     ['keep', 'slice failed (attempt 2 of 3): lane died; run again from its snapshot'],
     ['exploit', 'diverged: slice failed 3 times: lane died'],
   ])
-  // In order of member, a member's failed attempts before its last outcome.
+  // In order of member, a member's failed attempts before its last result.
   expect(entries.map(({ event }) => event.member)).toEqual([0, 1, 1, 1, 2, 3])
-  expect(population.orderOf(1)).toMatchObject({ slice: 2, attempt: 1, life: 1, own: null, inherit: { member: 3, slice: 2 } })
+  expect(population.jobOf(1)).toMatchObject({ slice: 2, attempt: 1, life: 1, own: null, inherit: { member: 3, slice: 2 } })
 })
 
 test('truth: a first slice that fails is run again from the start', () => {
@@ -79,59 +79,59 @@ test('truth: a first slice that fails is run again from the start', () => {
 })
 
 describe('truth: a diverged member is replaced at this very decision', () => {
-  test.each<[string, (order: Order) => Outcome['result'], string]>([
-    ['NaN score', (order) => trained(order, [Number.NaN]), 'diverged: score is NaN'],
-    ['-Infinity score', (order) => trained(order, [], { score: Number.NEGATIVE_INFINITY }), 'diverged: score is -Infinity'],
-    ['+Infinity score', (order) => trained(order, [], { score: Number.POSITIVE_INFINITY }), 'diverged: score is Infinity'],
-    ['weights that are not finite', (order) => trained(order, [1e9], { finite: false }), 'diverged: weights are not finite'],
+  test.each<[string, (job: Job) => Result['result'], string]>([
+    ['NaN score', (job) => trained(job, [Number.NaN]), 'diverged: score is NaN'],
+    ['-Infinity score', (job) => trained(job, [], { score: Number.NEGATIVE_INFINITY }), 'diverged: score is -Infinity'],
+    ['+Infinity score', (job) => trained(job, [], { score: Number.POSITIVE_INFINITY }), 'diverged: score is Infinity'],
+    ['weights that are not finite', (job) => trained(job, [1e9], { finite: false }), 'diverged: weights are not finite'],
   ])('%s', (_name, broken, reason) => {
     const population = begin({ schedule: 'lockstep' })
-    const entries = round(population, (order) => (order.member === 3 ? broken(order) : trained(order, [-order.member])))
+    const entries = round(population, (job) => (job.member === 3 ? broken(job) : trained(job, [-job.member])))
     expect(entries[3]!.event).toMatchObject({ decision: 'exploit', donor: 0, donorScore: 0, score: null, reason, weightsHash: '0/1' })
     // Its environments are sound: it keeps them.
-    expect(population.orderOf(3)).toMatchObject({ life: 0, own: { member: 3, slice: 1 }, inherit: { member: 0, slice: 1 } })
+    expect(population.jobOf(3)).toMatchObject({ life: 0, own: { member: 3, slice: 1 }, inherit: { member: 0, slice: 1 } })
     expect(population.best).toEqual({ score: 0, snapshot: { member: 0, slice: 1, weightsHash: '0/1' } })
   })
 
   test('by one of the better half where the exploit offers nobody', () => {
     for (let seed = 0; seed < 10; seed += 1) {
       const population = begin({ schedule: 'lockstep', seed, population: 5, exploit: none() })
-      const entries = round(population, (order) => trained(order, [order.member], { finite: order.member !== 4 }))
+      const entries = round(population, (job) => trained(job, [job.member], { finite: job.member !== 4 }))
       expect(entries[4]!.event.donor).toBeOneOf([2, 3])
     }
   })
 
   test('by a new one where nobody is fit to be copied', () => {
     const population = begin({ schedule: 'lockstep' })
-    const before = [0, 1, 2, 3].map((member) => population.orderOf(member))
-    const entries = round(population, (order) => trained(order, [Number.NaN]))
+    const before = [0, 1, 2, 3].map((member) => population.jobOf(member))
+    const entries = round(population, (job) => trained(job, [Number.NaN]))
     for (const { event } of entries) {
       expect(event).toMatchObject({ decision: 'respawn', donor: null, weightsHash: null })
-      const order = population.orderOf(event.member)
-      expect(order).toMatchObject({ slice: 2, life: 1, own: null, inherit: null })
-      expect(order.hyperparameters).not.toEqual(before[event.member]!.hyperparameters)
+      const job = population.jobOf(event.member)
+      expect(job).toMatchObject({ slice: 2, life: 1, own: null, inherit: null })
+      expect(job.hyperparameters).not.toEqual(before[event.member]!.hyperparameters)
     }
   })
 
   test.each(['random', 'fixed'] as const)('by a new one where the method is %s', (method) => {
     const population = begin({ schedule: 'lockstep', method })
-    const before = population.orderOf(3).hyperparameters
-    const entries = round(population, (order) => trained(order, [order.member], { finite: order.member !== 3 }))
+    const before = population.jobOf(3).hyperparameters
+    const entries = round(population, (job) => trained(job, [job.member], { finite: job.member !== 3 }))
     expect(entries.map(({ event }) => event.decision)).toEqual(['keep', 'keep', 'keep', 'respawn'])
-    if (method === 'fixed') expect(population.orderOf(3).hyperparameters).toEqual(before)
-    else expect(population.orderOf(3).hyperparameters).not.toEqual(before)
+    if (method === 'fixed') expect(population.jobOf(3).hyperparameters).toEqual(before)
+    else expect(population.jobOf(3).hyperparameters).not.toEqual(before)
   })
 
   test('by a new one where only hyperparameters are copied: they would not mend its weights', () => {
     const population = begin({ schedule: 'lockstep', copy: 'hyperparameters' })
-    const entries = round(population, (order) => trained(order, [order.member], { finite: order.member !== 3 }))
+    const entries = round(population, (job) => trained(job, [job.member], { finite: job.member !== 3 }))
     expect(entries[3]!.event.decision).toBe('respawn')
   })
 
   test('and one that diverges at its end finishes as the last', () => {
     const population = begin({ schedule: 'lockstep', budget: { stepsPerMember: 100 } })
-    const entries = round(population, (order) =>
-      trained(order, order.member === 1 ? [] : [order.member - 9], { finite: order.member !== 2 }),
+    const entries = round(population, (job) =>
+      trained(job, job.member === 1 ? [] : [job.member - 9], { finite: job.member !== 2 }),
     )
     expect(entries[2]!.event).toMatchObject({ decision: 'finish', score: null })
     expect(entries[2]!.event.reason).toMatch(/^diverged: weights are not finite; /)
@@ -166,7 +166,7 @@ test('truth: a run in which every slice fails stops and says why', () => {
 
 test('truth: one success in between is hope', () => {
   const population = begin({ schedule: 'lockstep', population: 3, retries: 0, budget: { stepsPerMember: 2000 } })
-  for (let i = 0; i < 10; i += 1) round(population, (order) => (order.member === 1 ? trained(order, [1]) : crash))
+  for (let i = 0; i < 10; i += 1) round(population, (job) => (job.member === 1 ? trained(job, [1]) : crash))
   expect(population.standings()[0]).toMatchObject({ member: 1, steps: 1000 })
 })
 
@@ -176,8 +176,8 @@ describe('truth: a trainable that does not do as told stops the run', () => {
     [{}, /^Expected member 0 to train with rate 0\.\d+, got no report of it$/],
   ])('a hyperparameter is evolved, but another trained with (QDax, ray#62173): %j', (applied, message) => {
     const population = begin({})
-    const order = population.next(nothing)!
-    const complete = () => population.complete(answer(order, trained(order, [1], { applied: applied as { rate: number } })))
+    const job = population.next(nothing)!
+    const complete = () => population.complete(answer(job, trained(job, [1], { applied: applied as { rate: number } })))
     expect(complete).toThrow(
       expect.objectContaining({ code: 'HYPERPARAMETER_NOT_APPLIED', badInput: false, message: expect.stringMatching(message) }),
     )
@@ -185,8 +185,8 @@ describe('truth: a trainable that does not do as told stops the run', () => {
 
   test.each([0, 99, Number.NaN, 100.5])('%s of 100 steps', (steps) => {
     const population = begin({})
-    const order = population.next(nothing)!
-    const complete = () => population.complete(answer(order, trained(order, [1], { steps })))
+    const job = population.next(nothing)!
+    const complete = () => population.complete(answer(job, trained(job, [1], { steps })))
     expect(complete).toThrow(expect.objectContaining({ code: 'REPORT_INVALID' }))
   })
 })

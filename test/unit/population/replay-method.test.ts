@@ -16,11 +16,11 @@ function slices(play: Play, population = 1) {
   const asked: number[][] = []
   const at = new Map<number, number>()
   const entries = run(from.method.search(from), {
-    play: (order, weights) => {
-      const played = play(order, weights)
-      const before = at.get(order.member) ?? 0
-      if (order.member === 0) asked.push([before, order.steps, Number(order.hyperparameters.rate)])
-      if (played.result.ok) at.set(order.member, before + played.result.report.steps)
+    play: (job, weights) => {
+      const played = play(job, weights)
+      const before = at.get(job.member) ?? 0
+      if (job.member === 0) asked.push([before, job.steps, Number(job.hyperparameters.rate)])
+      if (played.result.ok) at.set(job.member, before + played.result.report.steps)
       return played
     },
   })
@@ -29,7 +29,7 @@ function slices(play: Play, population = 1) {
 
 describe('a member that replays a schedule', () => {
   test('truth: trains each slice with the values of its age, cut where a stage begins and at ready points', () => {
-    const { asked, entries } = slices((order, weights) => ({ result: trained(order, [1]), weights }))
+    const { asked, entries } = slices((job, weights) => ({ result: trained(job, [1]), weights }))
     expect(asked).toEqual([
       [0, 100, 0.1],
       [100, 30, 0.1],
@@ -43,7 +43,7 @@ describe('a member that replays a schedule', () => {
   })
 
   test('truth: a slice that trains too many steps begins the next stage late, and none is left out', () => {
-    const { asked } = slices((order, weights) => ({ result: trained(order, [1], { steps: order.steps + 20 }), weights }))
+    const { asked } = slices((job, weights) => ({ result: trained(job, [1], { steps: job.steps + 20 }), weights }))
     expect(asked).toEqual([
       [0, 100, 0.1],
       [120, 10, 0.1],
@@ -57,10 +57,10 @@ describe('a member that replays a schedule', () => {
 
   test('truth: one that diverged begins the schedule anew, at the age of its new weights', () => {
     let lost = false
-    const { asked } = slices((order, weights) => {
-      const fails = !lost && order.member === 0 && order.slice === 4
+    const { asked } = slices((job, weights) => {
+      const fails = !lost && job.member === 0 && job.slice === 4
       lost ||= fails
-      return { result: fails ? failed('lane died') : trained(order, [1]), weights }
+      return { result: fails ? failed('lane died') : trained(job, [1]), weights }
     }, 2)
     expect(asked.slice(3)).toEqual([
       [200, 100, 0.3],

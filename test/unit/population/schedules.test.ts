@@ -7,16 +7,16 @@ import { climb, config, failed, type Play, resumed, run } from './driver.js'
 const names = Object.keys(schedules) as ScheduleName[]
 
 /** Every fifth first attempt fails, and member 2 comes back with broken weights from its fourth slice. */
-const rough: Play = (order, weights) => {
-  if (order.attempt === 1 && (order.member + order.slice) % 5 === 0) return { result: failed('lane died'), weights }
-  const played = climb(order, weights)
-  const broken = order.member === 2 && order.slice === 4 && played.result.ok
+const rough: Play = (job, weights) => {
+  if (job.attempt === 1 && (job.member + job.slice) % 5 === 0) return { result: failed('lane died'), weights }
+  const played = climb(job, weights)
+  const broken = job.member === 2 && job.slice === 4 && played.result.ok
   return broken ? { ...played, result: { ...played.result, finite: false } as typeof played.result } : played
 }
 
 /** All that a resume must bring back and a change of lanes must not change: `lane` and `wall` are about this machine. */
 function timeless(entries: readonly Entry[]): unknown {
-  return entries.map(({ outcome, event }) => ({ outcome: outcome && { ...outcome, lane: 0, wall: 0 }, event: { ...event, wall: 0 } }))
+  return entries.map(({ result, event }) => ({ result: result && { ...result, lane: 0, wall: 0 }, event: { ...event, wall: 0 } }))
 }
 
 describe.each(names)('%s', (schedule) => {
@@ -45,9 +45,9 @@ describe.each(names)('%s', (schedule) => {
     const cuts = new Set<number>()
     const complete = whole.complete.bind(whole)
     let count = 0
-    whole.complete = (outcome) => {
+    whole.complete = (result) => {
       cuts.add(count + setup.population)
-      const decided = complete(outcome)
+      const decided = complete(result)
       count += decided.length
       return decided
     }
@@ -66,9 +66,9 @@ describe.each(names)('%s', (schedule) => {
   test('law: a journal with another decision is refused', () => {
     const entries = run(new Population(setup), { play: rough })
     const at = entries.findIndex(({ event }) => event.decision === 'exploit')
-    const { outcome, event } = entries[at]!
+    const { result, event } = entries[at]!
     for (const change of [{ decision: 'keep' as const }, { donor: null }, { after: { rate: 0.5 } }, { weightsHash: 'other' }]) {
-      const forged = entries.with(at, { outcome, event: { ...event, ...change } })
+      const forged = entries.with(at, { result, event: { ...event, ...change } })
       expect(() => resumed(setup, forged)).toThrow(expect.objectContaining({ code: 'JOURNAL_MISMATCH' }))
     }
   })

@@ -59,7 +59,7 @@ test('truth: expected improvement, worked with math.erf of Python', () => {
 
 describe('what is proposed', () => {
   const space = { rate: logUniform(1e-4, 1) }
-  /** Best at 0.03, in orders of magnitude. */
+  /** Best at 0.03, in jobs of magnitude. */
   const scoreAt = (rate: number) => -((Math.log10(rate) - Math.log10(0.03)) ** 2)
   const sequence = (seed: number, count: number, score = scoreAt) => {
     const past: Past[] = []
@@ -99,7 +99,7 @@ describe('what is proposed', () => {
 test('truth: one trial after another, the next proposed when one ends, until the steps of a population are spent', () => {
   const from = setup({ population: 3, budget: { stepsPerMember: 200 } })
   // Nobody is below the median: the score is the same for all.
-  const entries = run(from.method.search(from), { play: (order, weights) => ({ result: trained(order, [1]), weights }) })
+  const entries = run(from.method.search(from), { play: (job, weights) => ({ result: trained(job, [1]), weights }) })
   expect(trials(entries)).toEqual([
     [0, 'init', 'proposed by chance: setting 1 of the first 3'],
     [0, 'finish', 'budget used: steps per member'],
@@ -121,7 +121,7 @@ test('truth: what is saved by stopping goes to more trials, and the last is cut 
   const from = setup({ budget: { stepsPerMember: 300 } })
   // From the fourth on each trial is worse than all before.
   const entries = run(from.method.search(from), {
-    play: (order, weights) => ({ result: trained(order, [-order.member], order.member === 3 ? { steps: order.steps + 30 } : {}), weights }),
+    play: (job, weights) => ({ result: trained(job, [-job.member], job.member === 3 ? { steps: job.steps + 30 } : {}), weights }),
   })
   const stopped = (id: number, middle: number) => [id, 'finish', `stopped early: median rule, best ${-id} below ${middle}`]
   expect(trials(entries).filter(([, decision]) => decision === 'finish')).toEqual([
@@ -138,9 +138,9 @@ test('truth: the model is told the last score of every trial before', () => {
   const from = setup()
   const entries = run(from.method.search(from), {
     // The worse it began the better it ends.
-    play: (order, weights) => {
-      const score = Number(order.hyperparameters.rate) * (order.slice < 10 ? -1 : 1)
-      return { result: trained(order, [], { score }), weights }
+    play: (job, weights) => {
+      const score = Number(job.hyperparameters.rate) * (job.slice < 10 ? -1 : 1)
+      return { result: trained(job, [], { score }), weights }
     },
   })
   const begun = entries.filter(({ event }) => event.decision === 'init').map(({ event }) => event)
@@ -160,12 +160,12 @@ test('truth: only one order is out at a time', () => {
 test('truth: a trial that diverges ends, the next begins, and the model knows', () => {
   const from = setup({ population: 6, retries: 1 })
   const entries = run(from.method.search(from), {
-    play: (order, weights) =>
-      order.member === 1
-        ? { result: trained(order, [1], { finite: false }), weights }
-        : order.member === 2
+    play: (job, weights) =>
+      job.member === 1
+        ? { result: trained(job, [1], { finite: false }), weights }
+        : job.member === 2
           ? { result: failed('lane died'), weights }
-          : climb(order, weights),
+          : climb(job, weights),
   })
   const ends = trials(entries).filter(([, decision]) => decision === 'finish')
   expect(ends[1]).toEqual([1, 'finish', 'diverged: weights are not finite'])
@@ -189,7 +189,7 @@ test('truth: a budget of time alone gives a trial no length', () => {
 
 test('truth: with a budget for all alone, each trial gets a member’s share', () => {
   const from = setup({ population: 2, budget: { totalSteps: 300 } })
-  const entries = run(from.method.search(from), { play: (order, weights) => ({ result: trained(order, [1]), weights }) })
+  const entries = run(from.method.search(from), { play: (job, weights) => ({ result: trained(job, [1]), weights }) })
   expect(entries.filter(({ event }) => event.decision === 'finish').map(({ event }) => [event.steps, event.reason])).toEqual([
     [150, 'budget used: steps of a trial'],
     [150, 'budget used: total steps'],

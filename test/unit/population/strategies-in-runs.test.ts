@@ -31,7 +31,7 @@ describe('truth: what an explore may know', () => {
     const population = new Population(config({ schedule: 'lockstep', population: 3, exploit: bottom, explore }))
     const start = population.start().map(({ event }) => event.after)
     // Member 0 copies 2 after each generation.
-    const play = (score: number) => round(population, (order) => trained(order, [], { score: order.member + score }))
+    const play = (score: number) => round(population, (job) => trained(job, [], { score: job.member + score }))
     play(0)
     play(10)
     play(20)
@@ -85,7 +85,7 @@ describe.each(schedules)('law: %s', (schedule) => {
     whole.takeUnneeded = () => []
     const entries = run(whole, { kept, lanes: 1 })
     expect(entries.filter(({ event }) => event.decision === 'exploit').length).toBeGreaterThan(5)
-    // One lane: what is out at a cut is the next order anyway. In lockstep a generation is decided on as one.
+    // One lane: what is out at a cut is the next job anyway. In lockstep a generation is decided on as one.
     for (let cut = 5; cut < entries.length; cut += schedule === 'lockstep' ? 15 : 17) {
       const rest = run(resumed(setup, entries.slice(0, cut)), { kept: new Map(kept), lanes: 1 })
       expect(timeless(rest)).toEqual(timeless(entries.slice(cut)))
@@ -101,7 +101,7 @@ describe.each(schedules)('law: %s', (schedule) => {
     const cut = entries.findIndex(({ event }) => event.steps === 100 && event.decision === 'keep')
     const after = run(resumed(setup, entries.slice(0, cut)), {
       kept: new Map(),
-      play: (order) => ({ result: trained(order, [order.member]), weights: 0 }),
+      play: (job) => ({ result: trained(job, [job.member]), weights: 0 }),
     })
     expect(after.filter(({ event }) => event.decision === 'exploit').every(({ event }) => event.steps >= 200)).toBe(true)
   })
@@ -111,18 +111,18 @@ test('truth: the reference never copies but is copied, and starts anew when it d
   const setup = config({ schedule: 'lockstep', exploit: truncation({ fraction: 0.5, reference: true }) })
   const population = new Population(setup)
   population.start()
-  const last = round(population, (order) => trained(order, [order.member === 0 ? -5 : order.member]))
+  const last = round(population, (job) => trained(job, [job.member === 0 ? -5 : job.member]))
   expect(last[0]!.event).toMatchObject({ decision: 'keep', reason: 'reference: never copies' })
-  const first = round(population, (order) => trained(order, [order.member === 0 ? 5 : -order.member]))
+  const first = round(population, (job) => trained(job, [job.member === 0 ? 5 : -job.member]))
   expect(first.slice(1).some(({ event }) => event.donor === 0)).toBe(true)
-  const broken = round(population, (order) => trained(order, [1], { finite: order.member !== 0 }))
+  const broken = round(population, (job) => trained(job, [1], { finite: job.member !== 0 }))
   expect(broken[0]!.event).toMatchObject({ decision: 'respawn', donor: null })
 })
 
 test('truth: a guard does not keep a diverged member from being replaced', () => {
   const population = new Population(config({ schedule: 'lockstep', exploit: truncation({ fraction: 0.5, startAfter: 1e6 }) }))
   population.start()
-  const entries = round(population, (order) => trained(order, [order.member], { finite: order.member !== 1 }))
+  const entries = round(population, (job) => trained(job, [job.member], { finite: job.member !== 1 }))
   expect(entries.map(({ event }) => event.decision)).toEqual(['keep', 'exploit', 'keep', 'keep'])
 })
 
@@ -144,7 +144,7 @@ describe('truth: adapt', () => {
       }),
     )
     const before = population.start().map(({ event }) => event.after)
-    const [{ event }] = round(population, (order) => trained(order, [order.member])) as [Entry]
+    const [{ event }] = round(population, (job) => trained(job, [job.member])) as [Entry]
     expect(event.after).toEqual({ rate: Math.max(1e-4, Number(before[source]!.rate) / 2), unroll: before[source]!.unroll })
   })
 })
@@ -161,7 +161,7 @@ describe('truth: an explore that does not keep to the ranges stops the run in on
     const changes = { space, adapt: ['rate'], explore: custom('mine', () => values), defaults: { rate: 1, unroll: 10 } }
     const population = new Population(config({ schedule: 'lockstep', ...changes }))
     population.start()
-    expect(() => round(population, (order) => trained(order, [order.member]))).toThrow(
+    expect(() => round(population, (job) => trained(job, [job.member]))).toThrow(
       expect.objectContaining({ code: 'EXPLORE_INVALID', message }),
     )
   })
@@ -181,11 +181,11 @@ test('truth: rules hold from the first draw on, and where explore may not change
     config({ ...changes, population: 4, space: tight, adapt: ['rollout'], explore: perturb({ factors: [0.5] }) }),
   )
   stuck.start()
-  const [{ event }] = round(stuck, (order) => trained(order, [order.member])) as [Entry]
+  const [{ event }] = round(stuck, (job) => trained(job, [job.member])) as [Entry]
   expect(event.decision).toBe('exploit')
   expect(rule.holds(event.after)).toBe(true)
 })
 
 function timeless(entries: readonly Entry[]): unknown {
-  return entries.map(({ outcome, event }) => ({ outcome: outcome && { ...outcome, lane: 0, wall: 0 }, event: { ...event, wall: 0 } }))
+  return entries.map(({ result, event }) => ({ result: result && { ...result, lane: 0, wall: 0 }, event: { ...event, wall: 0 } }))
 }

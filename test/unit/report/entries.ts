@@ -39,7 +39,7 @@ function event(told: Told): Event {
 }
 
 export function init(member: number, after: Values): Entry {
-  return { outcome: null, event: event({ member, steps: 0, decision: 'init', after }) }
+  return { result: null, event: event({ member, steps: 0, decision: 'init', after }) }
 }
 
 /** The entry of a slice of `trained` steps that the member trained with `before`. */
@@ -53,7 +53,7 @@ export function report(
 ): Entry {
   const episodes = told.episodes ?? []
   return {
-    outcome: {
+    result: {
       member: told.member,
       slice: 1,
       attempt: 1,
@@ -81,5 +81,5 @@ export function report(
 
 export function failure(told: Told): Entry {
   const result = { ok: false, message: told.reason ?? '', code: 'OUT_OF_MEMORY' } as const
-  return { outcome: { member: told.member, slice: 1, attempt: 3, lane: 0, wall: told.wall ?? 0, result }, event: event(told) }
+  return { result: { member: told.member, slice: 1, attempt: 3, lane: 0, wall: told.wall ?? 0, result }, event: event(told) }
 }

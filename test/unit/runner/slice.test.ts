@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { encode } from '../../../src/journal/codec.js'
-import type { Order } from '../../../src/population/types.js'
+import type { Job } from '../../../src/population/types.js'
 import { splitSeed } from '../../../src/random.js'
 import { hashWeights, Lane, type LaneContext, runSlice } from '../../../src/runner/slice.js'
 import type { Report, Snapshot, Trainable } from '../../../src/trainable.js'
-import { order } from '../../conformance/describe-runner.js'
+import { job } from '../../conformance/describe-runner.js'
 
 const snapshot: Snapshot = { weights: Float32Array.of(1, 2), learner: null, own: { count: 1 } }
 const ref = (member: number, slice: number) => ({ member, slice, weightsHash: hashWeights(snapshot.weights) })
@@ -41,22 +41,22 @@ function taped(overrides: Partial<Trainable> = {}) {
   const spec = { name: 'taped', tunables: {}, config: null, create }
   const context: LaneContext = { spec, host: { load: async () => null }, seed: 4, now: () => time++ }
   const lane = new Lane()
-  const run = (order: Order, own: Uint8Array | null = null, donor: Uint8Array | null = null) =>
-    runSlice(lane, { type: 'slice', order, own, donor }, context)
+  const run = (job: Job, own: Uint8Array | null = null, donor: Uint8Array | null = null) =>
+    runSlice(lane, { type: 'slice', job, own, donor }, context)
   return { run, tape, lane, report, built: () => built }
 }
 
 describe('a slice', () => {
   it('truth: starts a new member with streams of its member and life', async () => {
     const { run, tape } = taped()
-    await run(order({ member: 3, life: 2 }))
+    await run(job({ member: 3, life: 2 }))
     expect(tape).toEqual([['start', splitSeed(4, 'member/3/life/2/env')], ['train', 10, 0.1], 'snapshot'])
   })
 
   it('truth: restores, inherits, proves it, trains, and takes the snapshot, in this order', async () => {
     const { run, tape } = taped()
     await run(
-      order({ slice: 2, own: ref(0, 1), inherit: ref(1, 1) }),
+      job({ slice: 2, own: ref(0, 1), inherit: ref(1, 1) }),
       encode({ ...snapshot, own: 'mine' }),
       encode({ ...snapshot, own: 'theirs' }),
     )
@@ -65,7 +65,7 @@ describe('a slice', () => {
 
   it('truth: a respawned member that copies starts afresh and then inherits', async () => {
     const { run, tape } = taped()
-    await run(order({ life: 1, inherit: ref(1, 1) }), null, encode(snapshot))
+    await run(job({ life: 1, inherit: ref(1, 1) }), null, encode(snapshot))
     expect(tape.map((call) => (Array.isArray(call) ? call[0] : call))).toEqual(['start', 'inherit', 'snapshot', 'train', 'snapshot'])
   })
 
@@ -77,23 +77,23 @@ describe('a slice', () => {
         return report
       },
     })
-    await run(order())
-    await run(order({ slice: 2, own: ref(0, 1) }))
+    await run(job())
+    await run(job({ slice: 2, own: ref(0, 1) }))
     expect(built()).toBe(1)
     fails = true
-    expect(await run(order({ slice: 3, own: ref(0, 2) }))).toMatchObject({ type: 'failed', code: 'SLICE_THREW' })
+    expect(await run(job({ slice: 3, own: ref(0, 2) }))).toMatchObject({ type: 'failed', code: 'SLICE_THREW' })
     expect(lane).toMatchObject({ trainable: null, resident: null })
     expect(lane.holds(ref(0, 2))).toBe(false)
     fails = false
-    await run(order())
+    await run(job())
     expect(built()).toBe(2)
   })
 
   it('law: never trains on from a state that is not the one ordered', async () => {
     const { run, tape } = taped()
-    await run(order())
+    await run(job())
     tape.length = 0
-    const reply = await run(order({ slice: 3, own: ref(0, 2) }))
+    const reply = await run(job({ slice: 3, own: ref(0, 2) }))
     expect(reply).toMatchObject({ type: 'failed', message: expect.stringContaining('member 0 after slice 2') })
     expect(tape).toEqual([])
   })
@@ -101,7 +101,7 @@ describe('a slice', () => {
   it('truth: a snapshot with a function in it ends the run', async () => {
     const { run } = taped({ snapshot: () => ({ ...snapshot, own: { policy: (() => 0) as never } }) })
     const message = 'Expected a snapshot to be plain data, but () => 0 could not be cloned'
-    expect(await run(order())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT', message })
+    expect(await run(job())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT', message })
   })
 
   it('law: a report keeps its values though the trainable uses its arrays again', async () => {
@@ -109,7 +109,7 @@ describe('a slice', () => {
     const { run, report } = taped({
       train: () => ({ ...report, episodes: { steps: Float64Array.of(1), returns, lengths: Int32Array.of(1) } }),
     })
-    const reply = await run(order())
+    const reply = await run(job())
     returns[0] = 6
     expect(reply).toMatchObject({ type: 'trained', report: { episodes: { returns: Float64Array.of(5) } } })
   })
@@ -121,7 +121,7 @@ describe('a slice', () => {
     ['at no number', Float64Array.of(1, Number.NaN)],
   ])('truth: an episode that ended %s breaks the contract', async (_, steps) => {
     const { run, report } = taped({ train: () => ({ ...report, episodes: { steps, returns: steps, lengths: Int32Array.of(1, 2) } }) })
-    expect(await run(order())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT' })
+    expect(await run(job())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT' })
   })
 
   it('truth: the hash is the first 16 hex digits of SHA-256 over the little-endian bytes', () => {

@@ -1,9 +1,9 @@
 import type { MethodName } from '../types.js'
 import { fire } from './fire.js'
 import { fixed } from './fixed.js'
-import type { Method } from './method.js'
 import { multiFrequency } from './multi-frequency.js'
 import { pbt } from './pbt.js'
+import type { Method } from './policy.js'
 import { random } from './random.js'
 import { sequential } from './sequential.js'
 

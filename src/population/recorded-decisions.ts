@@ -1,8 +1,8 @@
 import { CladeError } from '../errors.js'
-import type { Entry, Event } from './types.js'
+import type { Copied, Entry, Event, SnapshotRef } from './types.js'
 
-/** Compares what a journal holds with what the population computes again, decision by decision. */
-export class Replay {
+/** Compares what a journal holds with what the ledger computes again, decision by decision. */
+export class RecordedDecisions {
   /** Decisions compared. */
   matched = 0
   private readonly recorded: Entry[] = []
@@ -15,10 +15,10 @@ export class Replay {
     while (this.recorded.length > 0 && this.computed.length > 0) this.match(this.recorded.shift()!, this.computed.shift()!.event)
   }
 
-  private match({ event, outcome }: Entry, computed: Event): void {
+  private match({ event, result }: Entry, computed: Event): void {
     const field = FIELDS.find((name) => !same(event[name], computed[name]))
     if (field !== undefined) {
-      const place = outcome === null ? `member ${event.member}` : `slice ${outcome.slice} of member ${event.member}`
+      const place = result === null ? `member ${event.member}` : `slice ${result.slice} of member ${event.member}`
       const [recorded, expected] = [event[field], computed[field]].map((value) => JSON.stringify(value))
       throw mismatch(`${this.matched} of the journal (${place}) to have the ${field} ${expected}, got ${recorded}`)
     }
@@ -27,19 +27,7 @@ export class Replay {
 }
 
 /** Everything that a decision consists of; `wall` alone is not decided. */
-const FIELDS = [
-  'decision',
-  'member',
-  'donor',
-  'weightsHash',
-  'after',
-  'before',
-  'steps',
-  'score',
-  'donorSteps',
-  'donorScore',
-  'reason',
-] as const
+const FIELDS = ['decision', 'cause', 'member', 'copied', 'weightsHash', 'after', 'before', 'steps', 'score', 'reason'] as const
 
 export function journalMismatch(entry: number, recorded: string, computed: string): CladeError {
   return mismatch(`${entry} of the journal to be ${computed}, got ${recorded}`)
@@ -49,8 +37,11 @@ function mismatch(text: string): CladeError {
   return new CladeError('JOURNAL_MISMATCH', `Expected entry ${text}`, false)
 }
 
-function same(a: Event[keyof Event], b: Event[keyof Event]): boolean {
+type Field = Event[(typeof FIELDS)[number]] | Copied[keyof Copied] | SnapshotRef
+
+function same(a: Field, b: Field): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b)
-  const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]))
+  const [left, right] = [a, b] as Readonly<Record<string, Field>>[]
+  const names = Object.keys(left!)
+  return names.length === Object.keys(right!).length && names.every((name) => same(left![name]!, right![name]!))
 }

@@ -1,0 +1,64 @@
+import type { Plain, Values } from '../../trainable.js'
+import type { Ranking } from '../exploit/exploit.js'
+import type { FinishedSlice, SliceStart } from '../explore/explore.js'
+import type { MemberView, Published } from '../member.js'
+import type { Budget, Cause, Event, PopulationConfig } from '../types.js'
+
+/** How hyperparameters are found: what an experiment's `method` and `--method` name. */
+export interface Method {
+  readonly name: string
+  /** For run.json. */
+  readonly config: Readonly<Record<string, Plain>>
+  /** Makes what decides, anew for each run, resume and verify. @throws CladeError INVALID_OPTION where the experiment does not suit it */
+  policy(config: PopulationConfig): Policy
+}
+
+/** A method at work: it decides, and the ledger does the rest. Its state is one run's own and follows from what it is told. */
+export interface Policy {
+  /** Replaces the experiment's budget. */
+  readonly budget?: Budget
+  /** What member `id` begins with, the first time; null where it does not begin (yet). Asked in order of number, at the start and after each finish. */
+  begin(id: number): Start | null
+  /** The member's steps at which its next slice ends at the latest, beside ready points and budget. */
+  sliceEnd?(member: MemberView, trained: number): number
+  /** Told of each slice that began and ended with a score, before anybody is decided on. */
+  learn?(slice: FinishedSlice): void
+  /** What becomes of a member that has reported, or was lost, and has budget left. */
+  decide(member: MemberView, population: PopulationView): Decision
+  /** Told of each decision on a report, in order. */
+  observe?(event: Event): void
+}
+
+export interface Start {
+  readonly hyperparameters: Values
+  readonly reason: string
+}
+
+/** The population as a decision sees it. */
+export interface PopulationView {
+  /** The latest reports, all of which came in before anybody who is due was decided on. */
+  readonly ranking: Ranking
+  published(member: number): Published
+  /** Where the members' slices start that are not finished, in order of member, as they are now. Costs a pass over all. */
+  starts(): readonly SliceStart[]
+}
+
+interface Reasoned {
+  readonly cause: Cause
+  readonly reason: string
+}
+
+export type Decision = Reasoned &
+  (
+    | { readonly decision: 'keep' | 'respawn'; readonly hyperparameters: Values }
+    | {
+        readonly decision: 'exploit'
+        readonly donor: number
+        /** Whether the donor's weights are taken. */
+        readonly weights: boolean
+        /** Whose hyperparameters are taken, explored or not; null: none. */
+        readonly hyperparametersOf: number | null
+        readonly hyperparameters: Values
+      }
+    | { readonly decision: 'finish' }
+  )
