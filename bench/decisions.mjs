@@ -1,5 +1,5 @@
 import { logUniform } from '../dist/src/index.js'
-import { Population } from '../dist/src/population/population.js'
+import { Ledger } from '../dist/src/population/ledger.js'
 import { resolveExperiment } from '../dist/src/resolve-experiment.js'
 import { median, spread } from './measure.mjs'
 
@@ -62,7 +62,7 @@ function begin(size, schedule) {
     { name: 'bench', trainable, hyperparameters, population: size, stepsPerMember: 1e12, readyEvery: 1000, schedule },
     {},
   )
-  const population = new Population(config)
+  const population = new Ledger(config)
   population.start()
   let job = population.next(() => false)
   return () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { host } from '../dist/experiments/support/alone.js'
 import { openLmdbJournal } from '../dist/src/journal/lmdb.js'
 import { loadModule } from '../dist/src/load.js'
-import { Population } from '../dist/src/population/population.js'
+import { Ledger } from '../dist/src/population/ledger.js'
 import { CsvProjection } from '../dist/src/report/csv/projection.js'
 import { openTerminal } from '../dist/src/report/terminal/terminal.js'
 import { resolveExperiment } from '../dist/src/resolve-experiment.js'
@@ -52,7 +52,7 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
   const decided = new Map()
   const slices = []
   try {
-    const population = new Population(config)
+    const population = new Ledger(config)
     const progress = new Progress(folder, config, population, runner.lanes)
     journal.append({ entries: population.start(), snapshots: [], drop: [] })
     const began = now()

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { CladeError, expected } from '../errors.js'
 import { nearHint } from '../near-name.js'
-import { methods } from '../population/method/index.js'
+import { methods } from '../population/policies/index.js'
 import type { MethodName } from '../population/types.js'
 import { addFlag, FLAGS, type Flag, type RunFlags } from './flags.js'
 

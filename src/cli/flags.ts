@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { EngineName } from '../../agents/network/kernels/engines/in-use.js'
 import { expected } from '../errors.js'
-import { methods } from '../population/method/index.js'
+import { methods } from '../population/policies/index.js'
 import type { MethodName, ScheduleName } from '../population/types.js'
 import { engineName } from './engine.js'
 

@@ -1,13 +1,28 @@
 import { CladeError } from '../errors.js'
 import type { Report } from '../trainable.js'
 import { Scoreboard } from './exploit/scoreboard.js'
-import { absorb, isReady, lose, type Member, newMember, type Published, respawn, sliceStart, standings, takeWeights, weightsHash } from './member.js'
+import {
+  absorb,
+  isReady,
+  lose,
+  type Member,
+  newMember,
+  type Published,
+  respawn,
+  sliceStart,
+  standings,
+  takeWeights,
+  weightsHash,
+} from './member.js'
 import { OrderedMembers } from './ordered-members.js'
 import type { Decision, Policy, PopulationView } from './policies/policy.js'
 import { journalMismatch, RecordedDecisions } from './recorded-decisions.js'
 import { schedules } from './schedules.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
 import type { Budget, Copied, Entry, Event, Job, PopulationConfig, Result, SnapshotRef, Standing } from './types.js'
+
+/** Members equally due of which a lane is asked whether it has their snapshot: asking thousands, each time, costs more than it saves. */
+const ASKED = 64
 
 /**
  * What every method needs, as a state machine: results in, decisions and jobs out. No I/O, no clock, no threads. The method's policy
@@ -61,14 +76,16 @@ export class Ledger {
   }
 
   /**
-   * The next job for a free lane: that of the ready member furthest behind in steps, of several the lowest number. null when nothing can
-   * be handed out before another result is in.
+   * The next job for a free lane: that of the ready member furthest behind in steps, of several one whose snapshot the lane has, then the
+   * lowest number. null when nothing can be handed out before another result is in.
+   *
+   * @param hasSnapshot whether that snapshot need not be sent to the lane
    */
-  next(): Job | null {
+  next(hasSnapshot: (ref: SnapshotRef) => boolean): Job | null {
     const { generations } = schedules[this.config.schedule]
     if (!generations && this.trained + this.handedOut >= this.budget.totalSteps) return null
     if (this.queue.length === 0) return null
-    const member = this.members[this.queue.at(0)]!
+    const member = this.nextMember(hasSnapshot)
     const job = this.jobOf(member.id)
     member.running = job
     this.enqueue(member)
@@ -183,7 +200,10 @@ export class Ledger {
       this.ranking.put(member.published.candidate)
       this.unfinished += 1
       this.enqueue(member)
-      entries.push({ result: null, event: this.event(member, { decision: 'init', cause: 'method', reason: start.reason, wall, before: null }) })
+      entries.push({
+        result: null,
+        event: this.event(member, { decision: 'init', cause: 'method', reason: start.reason, wall, before: null }),
+      })
     }
   }
 
@@ -230,6 +250,16 @@ export class Ledger {
     if (this.published[member.id] === member.published) return
     this.published[member.id] = member.published
     this.ranking.put(member.published.candidate)
+  }
+
+  private nextMember(hasSnapshot: (ref: SnapshotRef) => boolean): Member {
+    const first = this.members[this.queue.at(0)]!
+    for (let rank = 0; rank < Math.min(this.queue.length, ASKED); rank++) {
+      const member = this.members[this.queue.at(rank)]!
+      if (member.steps !== first.steps) break
+      if (member.own !== null && hasSnapshot(member.own)) return member
+    }
+    return first
   }
 
   private enqueue(member: Member): void {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { methods } from '../../dist/src/population/method/index.js'
+import { methods } from '../../dist/src/population/policies/index.js'
 import { replayExactly } from '../../dist/src/run/replay.js'
 import { verifyRun } from '../../dist/src/run/verify.js'
 import { clade, inParallel, readCsv, runFile, small, temporaryFolder } from './clade.js'

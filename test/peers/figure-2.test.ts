@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunConfig } from '../../dist/src/experiment.js'
 import { none, truncation } from '../../dist/src/index.js'
-import { Population } from '../../dist/src/population/population.js'
+import { Ledger } from '../../dist/src/population/ledger.js'
 import type { ScheduleName } from '../../dist/src/population/types.js'
 import { configOf, fixture, inline, scratch, train } from './world.js'
 
@@ -12,7 +12,7 @@ const SEEDS = 10
 function seedsOf(config: RunConfig): number[] {
   const seeds: number[] = []
   for (let seed = 1; seeds.length < SEEDS; seed++) {
-    const drawn = new Population({ ...config, seed }).standings().map(({ hyperparameters: { h0, h1 } }) => `${h0}, ${h1}`)
+    const drawn = new Ledger({ ...config, seed }).standings().map(({ hyperparameters: { h0, h1 } }) => `${h0}, ${h1}`)
     if (drawn.sort().join('; ') === '0, 0.9; 1, 0') seeds.push(seed)
   }
   return seeds

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { RunConfig } from '../../dist/src/experiment.js'
 import type { Commit, Journal } from '../../dist/src/journal/journal.js'
 import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
-import { Population } from '../../dist/src/population/population.js'
+import { Ledger } from '../../dist/src/population/ledger.js'
 import type { Result, ScheduleName, SnapshotRef } from '../../dist/src/population/types.js'
 import { CsvProjection } from '../../dist/src/report/csv/projection.js'
 import { conduct } from '../../dist/src/run/conduct.js'
@@ -92,8 +92,8 @@ function watchedRunner(runner: Runner, world: World): Runner {
   }
 }
 
-function watchedPopulation(config: RunConfig, world: World): Population {
-  const population = new Population(config)
+function watchedPopulation(config: RunConfig, world: World): Ledger {
+  const population = new Ledger(config)
   const complete = population.complete.bind(population)
   population.complete = (result) => {
     world.cross('a decision before it is made')
@@ -157,7 +157,7 @@ function tear(folder: string): void {
 async function replayed(config: RunConfig, folder: string): Promise<boolean> {
   const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: false })
   try {
-    const population = new Population(config)
+    const population = new Ledger(config)
     for (const entry of journal.entries()) population.replay(entry)
     return population.done
   } finally {

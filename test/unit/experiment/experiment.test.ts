@@ -3,8 +3,8 @@ import { describeConfig, firstDifference } from '../../../src/describe-config.js
 import { defineExperiment, type Experiment, type Overrides } from '../../../src/experiment.js'
 import { truncation } from '../../../src/population/exploit/index.js'
 import { custom, perturb, resample } from '../../../src/population/explore/index.js'
-import { multiFrequency, sequential } from '../../../src/population/method/index.js'
-import { Population } from '../../../src/population/population.js'
+import { multiFrequency, sequential } from '../../../src/population/policies/index.js'
+import { Ledger } from '../../../src/population/ledger.js'
 import { resolveExperiment } from '../../../src/resolve-experiment.js'
 import { choice, integer, logUniform, oneMinus } from '../../../src/search-space/index.js'
 import { divides } from '../../../src/search-space/rules/index.js'
@@ -57,7 +57,7 @@ test('truth: what is not said has these defaults', () => {
   })
   expect(config.trainable).toBe(trainable)
   expect(Object.keys(config.space)).toEqual(['learningRate'])
-  expect(new Population(config).start()).toHaveLength(8)
+  expect(new Ledger(config).start()).toHaveLength(8)
 })
 
 test('truth: what the command line says goes before the experiment, and what it does not say changes nothing', () => {

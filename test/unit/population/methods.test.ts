@@ -1,5 +1,5 @@
-import { methods, multiFrequency, sequential } from '../../../src/population/method/index.js'
-import { replay } from '../../../src/population/method/replay.js'
+import { methods, multiFrequency, sequential } from '../../../src/population/policies/index.js'
+import { replay } from '../../../src/population/policies/replay.js'
 import { describeMethod } from '../../conformance/describe-method.js'
 
 const sizes = { pbt: 6, random: 4, fixed: 3, sequential: 4, 'multi-frequency': 16, fire: 8 } as const satisfies Record<

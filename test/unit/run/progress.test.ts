@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Population } from '../../../src/population/population.js'
+import { Ledger } from '../../../src/population/ledger.js'
 import { Progress } from '../../../src/run/progress.js'
 import { config } from '../population/driver.js'
 import { report } from '../report/entries.js'
@@ -8,7 +8,7 @@ const lr = { lr: 1 }
 
 function progress(lanes: number): Progress {
   const setup = config({ population: lanes })
-  return new Progress('nowhere', { ...setup, name: 'nowhere' }, new Population(setup), lanes)
+  return new Progress('nowhere', { ...setup, name: 'nowhere' }, new Ledger(setup), lanes)
 }
 
 function arrive(to: Progress, member: number, trained: number, wall: number): number {
