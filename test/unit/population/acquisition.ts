@@ -1,13 +1,13 @@
 import type { FinishedSlice } from '../../../src/population/explore/explore.js'
 
 /** A hyperparameter x of 0 to 1, and where it is used: time in rounds, and the reward before as a share of its range. */
-export interface Place {
+interface Place {
   readonly x: number
   readonly time: number
   readonly reward: number
 }
 
-export interface Standing {
+interface Standing {
   readonly steps: number
   readonly score: number
 }
