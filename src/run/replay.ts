@@ -1,7 +1,7 @@
 import { CladeError, expected } from '../errors.js'
 import type { RunFile } from '../journal/run-file.js'
-import type { ReplayPlan } from '../population/policies/replay.js'
 import { Ledger } from '../population/ledger.js'
+import type { ReplayPlan } from '../population/policies/replay.js'
 import type { SnapshotRef } from '../population/types.js'
 import { historyOf } from '../report/schedule.js'
 import { keyOf, type RecordedRun, retrain, withRun } from './retrain.js'
