@@ -92,16 +92,16 @@ function watchedRunner(runner: Runner, world: World): Runner {
   }
 }
 
-function watchedPopulation(config: RunConfig, world: World): Ledger {
-  const population = new Ledger(config)
-  const complete = population.complete.bind(population)
-  population.complete = (result) => {
+function watchedLedger(config: RunConfig, world: World): Ledger {
+  const ledger = new Ledger(config)
+  const complete = ledger.complete.bind(ledger)
+  ledger.complete = (result) => {
     world.cross('a decision before it is made')
     const entries = complete(result)
     world.cross('a decision that is made')
     return entries
   }
-  return population
+  return ledger
 }
 
 /** Runs until the world stops; what a kill leaves is in `folder`. Returns the boundaries passed. */
@@ -111,13 +111,13 @@ async function runUntil(stopAt: number, lag: number, config: RunConfig, folder: 
   const runner = inline(config)
   try {
     await runner.open()
-    const population = watchedPopulation(config, world)
+    const ledger = watchedLedger(config, world)
     const journal = new SlowJournal(disk, lag, world)
-    journal.append({ entries: population.start(), snapshots: [], drop: [] })
+    journal.append({ entries: ledger.start(), snapshots: [], drop: [] })
     const csv = new CsvProjection(folder, Object.keys(config.space), journal.entries())
     try {
       await conduct({
-        population,
+        ledger,
         runner: watchedRunner(runner, world),
         journal,
         clock: () => 0,
@@ -157,9 +157,9 @@ function tear(folder: string): void {
 async function replayed(config: RunConfig, folder: string): Promise<boolean> {
   const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: false })
   try {
-    const population = new Ledger(config)
-    for (const entry of journal.entries()) population.replay(entry)
-    return population.done
+    const ledger = new Ledger(config)
+    for (const entry of journal.entries()) ledger.apply(entry)
+    return ledger.done
   } finally {
     await journal.close()
   }

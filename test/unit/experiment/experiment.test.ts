@@ -45,8 +45,6 @@ test('truth: what is not said has these defaults', () => {
     schedule: 'async',
     budget: { stepsPerMember: 400_000, totalSteps: Number.POSITIVE_INFINITY, seconds: Number.POSITIVE_INFINITY },
     readyEvery: 20_000,
-    exploit: { name: 'truncation', config: { fraction: 0.2 } },
-    explore: { name: 'perturb', config: { factors: [0.8, 1.2] } },
     copy: 'both',
     adapt: ['learningRate'],
     rules: [],
@@ -55,6 +53,8 @@ test('truth: what is not said has these defaults', () => {
     sliceTimeout: 600,
     defaults: { learningRate: 7e-4, entropyCost: 0.01, discount: 0.99, unroll: 5, size: 16, optimiser: 'rmsprop' },
   })
+  expect(config.exploit()).toMatchObject({ name: 'truncation', config: { fraction: 0.2 } })
+  expect(config.explore()).toMatchObject({ name: 'perturb', config: { factors: [0.8, 1.2] } })
   expect(config.trainable).toBe(trainable)
   expect(Object.keys(config.space)).toEqual(['learningRate'])
   expect(new Ledger(config).start()).toHaveLength(8)
