@@ -3,6 +3,7 @@ import type { Report } from '../trainable.js'
 import { Scoreboard } from './exploit/scoreboard.js'
 import {
   absorb,
+  estimateBy,
   isReady,
   lose,
   type Member,
@@ -45,6 +46,8 @@ export class Ledger {
   private readonly published: Published[] = []
   private readonly ranking = new Scoreboard()
   private readonly view: PopulationView
+  /** By donor: who has copied it, and may have no score of its own yet. */
+  private readonly heirs: Set<number>[] = []
   /** Who is ready for a job, the one furthest behind first. */
   private readonly queue = new OrderedMembers()
   /** Members that are not finished, and those of them whose result is not decided on. */
@@ -197,6 +200,7 @@ export class Ledger {
       const member = newMember(this.members.length, start.hyperparameters)
       this.members.push(member)
       this.published.push(member.published)
+      this.heirs.push(new Set())
       this.ranking.put(member.published.candidate)
       this.unfinished += 1
       this.enqueue(member)
@@ -250,6 +254,21 @@ export class Ledger {
     if (this.published[member.id] === member.published) return
     this.published[member.id] = member.published
     this.ranking.put(member.published.candidate)
+    if (member.estimate) this.heirs[member.estimate.donor]!.add(member.id)
+    if (member.score !== null) this.estimateHeirs(member)
+  }
+
+  /** What the donor has just scored says something of the weights that its heirs took, too. */
+  private estimateHeirs(donor: Member): void {
+    const heirs = this.heirs[donor.id]!
+    for (const id of heirs) {
+      const heir = this.members[id]!
+      if (heir.estimate?.donor === donor.id) {
+        estimateBy(heir, donor.published.candidate)
+        this.published[id] = heir.published
+        this.ranking.put(heir.published.candidate)
+      } else heirs.delete(id)
+    }
   }
 
   private nextMember(hasSnapshot: (ref: SnapshotRef) => boolean): Member {

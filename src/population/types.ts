@@ -108,7 +108,7 @@ export interface Copied {
   /** What the donor had trained, and its score, when it was chosen. */
   readonly donorSteps: number
   readonly donorScore: number
-  /** The snapshot whose weights the member goes on with; null: it keeps its own. A donor that had just copied hands its own donor's on. */
+  /** The snapshot whose weights the member goes on with; null: it keeps its own. */
   readonly weights: SnapshotRef | null
   /** The member whose hyperparameters it took, before they were explored; null: it keeps its own. */
   readonly hyperparameters: number | null

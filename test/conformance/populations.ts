@@ -17,7 +17,7 @@ export const populations = fc
       score: scores,
       diverged: fc.boolean(),
       steps: fc.nat(1000),
-      inherited: fc.boolean(),
+      estimated: fc.boolean(),
       tieBreak: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
       returns: fc.array(fc.integer({ min: -5, max: 5 }), { maxLength: 10 }),
     }),
@@ -29,7 +29,7 @@ export const populations = fc
 
 /** A candidate with nothing remarkable about it but this. */
 export function candidate(known: Pick<Candidate, 'member'> & Partial<Candidate>): Candidate {
-  return { steps: 100, score: undefined, returns: [], inherited: false, diverged: false, tieBreak: 0, ...known }
+  return { steps: 100, score: undefined, returns: [], estimated: false, diverged: false, tieBreak: 0, ...known }
 }
 
 /** What an explore of member 0 may find: up to `most` slices, and peers, of any scores, also huge and equal ones. */

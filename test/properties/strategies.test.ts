@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Candidate, Exploit } from '../../src/population/exploit/exploit.js'
 import { binaryTournament, type exploits, none, truncation, tTest } from '../../src/population/exploit/index.js'
-import { isScored, Scoreboard } from '../../src/population/exploit/scoreboard.js'
+import { isDonor, isScored, Scoreboard } from '../../src/population/exploit/scoreboard.js'
 import type { Explore } from '../../src/population/explore/explore.js'
 import { custom, type explores, pb2, perturb, perturbOrResample, resample } from '../../src/population/explore/index.js'
 import { explored } from '../../src/population/hyperparameters.js'
@@ -64,7 +64,7 @@ test('law: 10,000 populations as bad as they come, every exploit with every expl
         const decision = decide(self, all, ranking, config({ seed, exploit, explore: none(), population: all.length }))
         if (decision.decision !== 'exploit') continue
         const donor = all[decision.donor]
-        if (!isScored(donor) || donor === self) expect.fail(`copies ${decision.donor}`)
+        if (!isDonor(donor) || donor === self) expect.fail(`copies ${decision.donor}`)
         if (decision.cause === 'method' && donor.score <= self.score!) expect.fail(`copies ${decision.donor}, which is no better`)
         for (const explore of Object.values(everyExplore)) {
           const after = explored(explore, values, `${seed}`, context, config({ space, adapt, rules: [rule], defaults: values }))
@@ -94,12 +94,15 @@ test('law: a scoreboard that changes one member at a time ranks as sorting all o
           board.put(now[member])
         }
         const sorted = now.filter(isScored).sort((a, b) => b.score - a.score || a.tieBreak - b.tieBreak || a.member - b.member)
+        const donors = sorted.filter(isDonor)
+        expect(Array.from({ length: board.donors }, (_, rank) => board.donorAt(rank))).toEqual(donors)
         expect(Array.from({ length: board.scored }, (_, rank) => board.at(rank))).toEqual(sorted)
         for (const candidate of now) {
           const rank = sorted.indexOf(candidate as (typeof sorted)[number])
           expect(board.rankOf(candidate.member)).toBe(rank < 0 ? null : rank)
+          expect(board.donorRankOf(candidate.member)).toBe(isDonor(candidate) ? donors.indexOf(candidate) : null)
         }
-        for (const score of [-1, 0, 0.7, 3]) expect(board.above(score)).toBe(sorted.filter((one) => one.score > score).length)
+        for (const score of [-1, 0, 0.7, 3]) expect(board.donorsAbove(score)).toBe(donors.filter((one) => one.score > score).length)
         expect(board.deviation()).toBe(new Scoreboard(now).deviation())
       },
     ),

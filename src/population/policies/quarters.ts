@@ -39,11 +39,12 @@ export class Quarters implements Exploit {
     // While few have a score, the upper half of those never copies.
     const quarter = Math.min(this.size / 4, Math.floor(inside.length / 2))
     const place = `rank ${rank + 1} of ${inside.length} in sub-population ${group}`
-    if (fromLast < quarter) return copyOf(self, inside[quarter - 1 - fromLast]!, `${place}: lowest quarter copies highest`)
+    const donors = Array.from({ length: ranking.donors }, (_, at) => ranking.donorAt(at))
+    const own = donors.filter((other) => this.groupOf(other.member) === group)
+    if (fromLast < quarter) return copyOf(self, own[quarter - 1 - fromLast], `${place}: lowest quarter copies highest`)
     if (rank < 2 * quarter) return { donor: null, reason: place }
-    const outside = ranked.filter((other) => this.groupOf(other.member) !== group)
-    const receivers = inside.slice(2 * quarter, rank + 1)
-    return this.migration(receivers, outside, inside[0]!, place)
+    const outside = donors.filter((other) => this.groupOf(other.member) !== group)
+    return this.migration(inside.slice(2 * quarter, rank + 1), outside, own[0] ?? self, place)
   }
 
   private migration(receivers: readonly Scored[], outside: readonly Scored[], best: Scored, place: string): Choice {
@@ -62,8 +63,10 @@ export class Quarters implements Exploit {
   }
 }
 
-function copyOf(self: Scored, donor: Scored, reason: string): Choice {
-  return donor.score > self.score ? { donor: donor.member, reason } : { donor: null, reason: `${reason}: nobody scores higher` }
+function copyOf(self: Scored, donor: Scored | undefined, reason: string): Choice {
+  return donor !== undefined && donor.score > self.score
+    ? { donor: donor.member, reason }
+    : { donor: null, reason: `${reason}: nobody scores higher` }
 }
 
 /** Whom each of the receivers (best first) copies: the best outside that is not taken yet, if it scores higher. */

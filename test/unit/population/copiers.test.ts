@@ -29,42 +29,46 @@ class ByHand {
 
 const ref = (member: number, slice: number): SnapshotRef => ({ member, slice, weightsHash: `${member}/${slice}` })
 
+// Decision 012 has the rates that this comes to; rates.test.ts holds them to Algorithm 1's.
 describe('truth: under async a member that has just copied', () => {
-  test('still counts: the bottom fifth of ten is two, not one of the nine that were scored (half of the paper’s copies)', () => {
+  test('still counts: the bottom fifth of ten is two, not one of the nine that have a score', () => {
     const run = new ByHand({ population: 10, exploit: truncation({ fraction: 0.2 }) })
-    run.scores(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
-    // Both of the bottom copy before anybody reports again; whoever reports next as the ninth of ten copies too.
-    expect(run.report(0, (job) => trained(job, [0], {})).decision).toBe('exploit')
-    const event = run.report(1, (job) => trained(job, [0.5]))
-    expect(event.decision).toBe('exploit')
-    expect(event.reason).toBe('rank 10 of 10: bottom 20% copies top 20%')
-    expect(run.report(2, (job) => trained(job, [3.5])).reason).toBe('rank 10 of 10: bottom 20% copies top 20%')
-    expect(run.report(3, (job) => trained(job, [3.6])).decision).toBe('exploit')
-    expect(run.report(6, (job) => trained(job, [7.5])).reason).toBe('rank 8 of 10')
+    run.scores(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+    for (const member of [0, 1]) expect(run.report(member, (job) => trained(job, [member])).decision).toBe('exploit')
+    // The two that copied are ranked half way up: members 2 and 3 are the bottom two of ten now.
+    expect(run.report(3, (job) => trained(job, [3])).reason).toBe('rank 9 of 10: bottom 20% copies top 20%')
+    expect(run.report(4, (job) => trained(job, [4])).reason).toMatch(/^rank [6-9] of 10/)
   })
 
-  test('ranks by its donor’s score, hands on its donor’s weights with its own hyperparameters, and is judged by its own returns only', () => {
-    const run = new ByHand({ population: 3, exploit: truncation({ fraction: 0.34 }) })
-    run.scores(1, 5, 9)
-    const first = run.report(0, (job) => trained(job, [2]))
-    expect(first.copied).toEqual({ donor: 2, donorSteps: 100, donorScore: 9, weights: ref(2, 1), hyperparameters: 2 })
-    // Now member 2 is worse than both, so the best is the copier: it has trained nothing since, and gives what it goes on with.
-    const second = run.report(2, (job) => trained(job, [-50]))
-    expect(second.copied).toEqual({ donor: 0, donorSteps: 200, donorScore: 9, weights: ref(2, 1), hyperparameters: 0 })
-    expect(second.weightsHash).toBe(first.weightsHash)
-    // The returns 2 and 9 belong to policies that it gave up, or never had: its own window has one return.
-    expect(run.report(0, (job) => trained(job, [4])).score).toBe(4)
-    expect(run.ledger.standings().find(({ member }) => member === 2)!.score).toBeNull()
+  test('is ranked half way between its own score and its donor’s latest, and is no donor', () => {
+    const run = new ByHand({ population: 4, exploit: truncation({ fraction: 0.25 }), scoreWindow: 1 })
+    run.scores(0, 3, 6, 20)
+    expect(run.report(0, (job) => trained(job, [2])).copied).toMatchObject({ donor: 3, donorScore: 20, weights: ref(3, 1) })
+    // (2 + 20) / 2 = 11: above member 2.
+    expect(run.report(2, (job) => trained(job, [10])).reason).toBe('rank 3 of 4')
+    // The donor was lucky: (2 + 7) / 2 = 4.5.
+    expect(run.report(3, (job) => trained(job, [7])).reason).toBe('rank 2 of 4')
+    expect(run.report(2, (job) => trained(job, [5])).reason).toBe('rank 2 of 4')
+    expect(run.report(2, (job) => trained(job, [4])).reason).toBe('rank 3 of 4')
+    // The best that is known of anybody is the donor itself, not who copied it.
+    expect(run.report(1, (job) => trained(job, [-1])).copied).toMatchObject({ donor: 3, donorScore: 7, weights: ref(3, 2) })
   })
 
-  test('keeps its donor’s score while no episode ends, and its own snapshot is what others copy then', () => {
+  test('is judged by its own returns alone, and judged at all once there are some', () => {
     const run = new ByHand({ population: 3, exploit: truncation({ fraction: 0.34 }) })
     run.scores(1, 5, 9)
     run.report(0, (job) => trained(job, [2]))
     const silent = run.report(0, (job) => trained(job, []))
     expect(silent).toMatchObject({ decision: 'keep', score: null, reason: 'no score since it copied' })
-    const event = run.report(2, (job) => trained(job, [-50]))
-    expect(event.copied).toMatchObject({ donor: 0, donorScore: 9, weights: ref(0, 3) })
+    expect(run.report(0, (job) => trained(job, [6])).score).toBe(6)
+  })
+
+  test('gives nobody weights that were copied from another: those are an old checkpoint by then (ray#53831)', () => {
+    const run = new ByHand({ population: 3, exploit: truncation({ fraction: 0.34 }) })
+    run.scores(1, 5, 9)
+    run.report(0, (job) => trained(job, [2]))
+    // Worse than who copied it, the donor copies the only other one with a score of its own.
+    expect(run.report(2, (job) => trained(job, [-50])).copied).toMatchObject({ donor: 1, weights: ref(1, 1) })
   })
 
   test('that diverges, or whose weights are lost, counts no more', () => {

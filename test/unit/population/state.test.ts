@@ -85,7 +85,7 @@ test('truth: guards keep the methods of a class (its observe was lost)', () => {
   const counting = new Counting()
   const behind = guarded(counting, { startAfter: 100 })
   behind.observe?.({} as Event)
-  const self = { member: 0, steps: 100, score: 1, returns: [], inherited: false, diverged: false, tieBreak: 0 }
+  const self = { member: 0, steps: 100, score: 1, returns: [], estimated: false, diverged: false, tieBreak: 0 }
   const ranking = { at: () => self } as unknown as Ranking
   expect(behind.choose(self, { ...ranking, scored: 1, population: 1 }, () => 0).reason).toBe('saw 1')
   expect(behind.name).toBe('counting')
