@@ -182,6 +182,7 @@ export function describeAgent(name: string, spec: () => TrainableSpec): void {
     test('law: trains at least the steps asked for, and less than an update more', async () => {
       const agent = await started(1)
       const update = (await train(agent, 1)).steps
+      expect(spec().updateSteps?.(values) ?? update).toBe(update)
       for (const steps of [1, update - 1, update, update + 1, 5 * update + 3]) {
         const report = await train(agent, steps)
         expect(report.steps).toBeGreaterThanOrEqual(steps)
