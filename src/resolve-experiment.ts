@@ -115,7 +115,7 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
     ...rest,
     fma,
     trainable: fma ? fused(rest.trainable) : rest.trainable,
-    method: plan ? replay(plan) : typeof method === 'string' ? methods[method] : method,
+    method: plan ? replay(plan) : typeof method === 'string' ? methods[method].method : method,
     budget: plan
       ? { stepsPerMember: plan.steps, totalSteps: unlimited, seconds: unlimited }
       : { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },

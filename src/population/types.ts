@@ -5,8 +5,6 @@ import type { Exploit } from './exploit/exploit.js'
 import type { Explore } from './explore/explore.js'
 import type { Method } from './policies/policy.js'
 
-/** The methods that `--method` takes by name. */
-export type MethodName = 'pbt' | 'random' | 'fixed' | 'sequential' | 'multi-frequency' | 'fire'
 export type ScheduleName = 'async' | 'lockstep'
 /** What an exploit copies; anything but 'both' is an ablation. With 'nothing' it is the sign to explore one's own hyperparameters. */
 export type Copy = 'both' | 'weights' | 'hyperparameters' | 'nothing'

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Candidate, Exploit } from '../../src/population/exploit/exploit.js'
-import { binaryTournament, type exploits, none, truncation, tTest } from '../../src/population/exploit/index.js'
+import type { Candidate } from '../../src/population/exploit/exploit.js'
+import { exploits, none } from '../../src/population/exploit/index.js'
 import { isDonor, isScored, Scoreboard } from '../../src/population/exploit/scoreboard.js'
-import type { Explore } from '../../src/population/explore/explore.js'
-import { custom, type explores, pb2, perturb, perturbOrResample, resample } from '../../src/population/explore/index.js'
+import { explores } from '../../src/population/explore/index.js'
 import { explored } from '../../src/population/hyperparameters.js'
 import { OrderedMembers } from '../../src/population/ordered-members.js'
 import { Copying } from '../../src/population/policies/pbt.js'
@@ -18,22 +17,6 @@ import { everyKind } from '../conformance/describe-explore.js'
 import { anyContext, populations } from '../conformance/populations.js'
 import { seeds } from '../conformance/seeds.js'
 import { config } from '../unit/population/driver.js'
-
-/** Every exploit and every explore; a new one does not compile without an example here. */
-const everyExploit: Record<keyof typeof exploits, Exploit> = {
-  truncation: truncation({ fraction: 0.4, minGapDeviations: 0.1 }),
-  tTest: tTest({ alpha: 0.5, startAfter: 100 }),
-  binaryTournament: binaryTournament({ reference: true, minScored: 0.2 }),
-  none: none(),
-}
-const everyExplore: Record<keyof typeof explores, Explore> = {
-  perturb: perturb({ factors: [0.8, 1.2], symmetric: true }),
-  resample: resample(),
-  perturbOrResample: perturbOrResample(),
-  custom: custom('mine', (_values, { space: free, random }) => (free.clip ? { clip: 0.1 + 0.2 * random() } : {})),
-  pb2: pb2({ rows: 8 }),
-  none: none(),
-}
 
 const space = { ...everyKind, minibatch: integer(1, 40), rollout: integer(20, 100) }
 const rule = divides('minibatch', 'rollout')
@@ -60,13 +43,13 @@ test('law: 10,000 populations as bad as they come, every exploit with every expl
       const self = all[seed % all.length]!
       const values = { ...mapSpace(everyKind, (kind) => kind.sample(stream(seed, 'start'))), ...start }
       const context = anyContext(space, stream(seed, 'context'), seed % 50 === 0 ? 12 : 2)
-      for (const exploit of Object.values(everyExploit)) {
+      for (const exploit of Object.values(exploits).map(([example]) => example)) {
         const decision = decide(self, all, ranking, config({ seed, exploit, explore: none(), population: all.length }))
         if (decision.decision !== 'exploit') continue
         const donor = all[decision.donor]
         if (!isDonor(donor) || donor === self) expect.fail(`copies ${decision.donor}`)
         if (decision.cause === 'method' && donor.score <= self.score!) expect.fail(`copies ${decision.donor}, which is no better`)
-        for (const explore of Object.values(everyExplore)) {
+        for (const explore of Object.values(explores).map(([example]) => example)) {
           const after = explored(explore, values, `${seed}`, context, config({ space, adapt, rules: [rule], defaults: values }))
           if (!rule.holds(after)) expect.fail(`${explore.name}: ${after.minibatch} does not divide ${after.rollout}`)
           for (const [name, kind] of Object.entries(space)) {

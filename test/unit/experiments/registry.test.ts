@@ -54,7 +54,7 @@ describe.each(folders)('experiments/%s', (name) => {
   )
 
   test.each(['random', 'fixed', 'sequential'] as const)('law: resolves with method %s', async (method) => {
-    expect(resolveExperiment(await experiment(`${name}/experiment.ts`), { method }).method.name).toBe(methods[method].name)
+    expect(resolveExperiment(await experiment(`${name}/experiment.ts`), { method }).method.name).toBe(methods[method].method.name)
   })
 
   test('truth: its README asks a question, gives the command and the result, and says when that was', () => {

@@ -3,9 +3,9 @@ import { truncation } from '../../../src/population/exploit/truncation.js'
 import type { Explore } from '../../../src/population/explore/explore.js'
 import { perturb } from '../../../src/population/explore/perturb.js'
 import { Ledger } from '../../../src/population/ledger.js'
-import { methods } from '../../../src/population/policies/index.js'
+import { type MethodName, methods } from '../../../src/population/policies/index.js'
 import type { Method } from '../../../src/population/policies/policy.js'
-import type { Entry, Failed, Job, MethodName, PopulationConfig, Result, Trained } from '../../../src/population/types.js'
+import type { Entry, Failed, Job, PopulationConfig, Result, Trained } from '../../../src/population/types.js'
 import { below, stream } from '../../../src/random.js'
 import { logUniform } from '../../../src/search-space/log-uniform.js'
 import type { Values } from '../../../src/trainable.js'
@@ -28,7 +28,7 @@ export function config({
   return {
     seed: 1,
     population: 4,
-    method: typeof method === 'string' ? methods[method] : method,
+    method: typeof method === 'string' ? methods[method].method : method,
     schedule: 'async',
     readyEvery: 100,
     exploit: typeof exploit === 'function' ? exploit : () => exploit,
