@@ -1,11 +1,9 @@
 import { expected, refuseOthers } from '../../errors.js'
 import { mapSpace, type Space } from '../../search-space/space.js'
 import { decode, dimensionsOf, encode } from '../gp/encode.js'
-import { GaussianProcess } from '../gp/gaussian-process.js'
-import type { Point } from '../gp/kernel.js'
-import { likeliestProcess } from '../gp/likeliest.js'
+import { GaussianProcess, type Point } from '../gp/gaussian-process.js'
+import { likeliestProcess, standardised } from '../gp/likeliest.js'
 import { maximise } from '../gp/maximise.js'
-import { standardised } from '../gp/standardised.js'
 import type { Explore, FinishedSlice, SliceStart } from './explore.js'
 
 /** Below this there is nothing to fit a model to. */

@@ -29,7 +29,7 @@ class ByHand {
 
 const ref = (member: number, slice: number): SnapshotRef => ({ member, slice, weightsHash: `${member}/${slice}` })
 
-// Decision 012 has the rates that this comes to; rates.test.ts holds them to Algorithm 1's.
+// Decision 013 has the rates that this comes to; rates.test.ts holds them to Algorithm 1's.
 describe('truth: under async a member that has just copied', () => {
   test('still counts: the bottom fifth of ten is two, not one of the nine that have a score', () => {
     const run = new ByHand({ population: 10, exploit: truncation({ fraction: 0.2 }) })
