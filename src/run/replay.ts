@@ -1,8 +1,9 @@
 import { CladeError, expected } from '../errors.js'
 import type { RunFile } from '../journal/run-file.js'
-import type { ReplayPlan } from '../population/method/replay.js'
+import { Ledger } from '../population/ledger.js'
+import type { ReplayPlan } from '../population/policies/replay.js'
 import type { SnapshotRef } from '../population/types.js'
-import { historyOf } from '../report/schedule.js'
+import { lineageOf } from '../report/lineage.js'
 import { keyOf, type RecordedRun, retrain, withRun } from './retrain.js'
 
 /** What a run found out, for fresh members to be trained on. */
@@ -21,10 +22,11 @@ export interface Found {
 export function scheduleOf(folder: string, member: number | null): Promise<Found> {
   return withRun(folder, async (run) => {
     const chosen = choose(run, member)
-    const history = historyOf(run.journal.entries(), chosen.member)
-    if (!history || history.steps === 0) throw nothing(folder, chosen.member)
-    const stages = history.stages.map(({ fromStep, hyperparameters }) => ({ fromStep, hyperparameters }))
-    return { file: run.file, member: chosen.member, score: chosen.score, plan: { steps: history.steps, stages } }
+    const lineage = lineageOf(run.journal.entries())
+    const steps = lineage.age(chosen.member)
+    if (steps === 0) throw nothing(folder, chosen.member)
+    const stages = lineage.stages(chosen.member).map(({ fromStep, hyperparameters }) => ({ fromStep, hyperparameters }))
+    return { file: run.file, member: chosen.member, score: chosen.score, plan: { steps, stages } }
   })
 }
 
@@ -48,28 +50,28 @@ export function replayExactly(
 }
 
 function choose({ journal, config }: RecordedRun, wanted: number | null) {
-  const search = config.method.search(config)
-  for (const entry of journal.entries()) search.replay(entry)
-  const standings = search.standings()
+  const ledger = new Ledger(config)
+  for (const entry of journal.entries()) ledger.apply(entry)
+  const standings = ledger.standings()
   const standing = wanted === null ? standings[0]! : standings.find(({ member }) => member === wanted)
   if (!standing) throw expected('--member', `a member of the run (0 to ${standings.length - 1})`, wanted)
-  const { own, inherit } = search.jobOf(standing.member)
+  const { own, inherit } = ledger.jobOf(standing.member)
   return { member: standing.member, score: standing.score, weights: inherit ?? own }
 }
 
 /** The slices that a snapshot depends on, itself included, by `keyOf`. */
 function slicesBefore(last: SnapshotRef, { journal, config }: RecordedRun): ReadonlySet<string> {
   const sources = new Map<string, readonly string[]>()
-  const search = config.method.search(config)
+  const ledger = new Ledger(config)
   for (const entry of journal.entries()) {
     if (entry.result?.ok) {
-      const { own, inherit } = search.jobOf(entry.result.member)
+      const { own, inherit } = ledger.jobOf(entry.result.member)
       sources.set(
         keyOf(entry.result),
         [own, inherit].flatMap((ref) => (ref === null ? [] : [keyOf(ref)])),
       )
     }
-    search.replay(entry)
+    ledger.apply(entry)
   }
   const needed = new Set<string>()
   const open = [keyOf(last)]
