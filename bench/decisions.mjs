@@ -1,5 +1,5 @@
 import { logUniform } from '../dist/src/index.js'
-import { Population } from '../dist/src/population/population.js'
+import { Ledger } from '../dist/src/population/ledger.js'
 import { resolveExperiment } from '../dist/src/resolve-experiment.js'
 import { median, spread } from './measure.mjs'
 
@@ -62,17 +62,17 @@ function begin(size, schedule) {
     { name: 'bench', trainable, hyperparameters, population: size, stepsPerMember: 1e12, readyEvery: 1000, schedule },
     {},
   )
-  const population = new Population(config)
-  population.start()
-  let job = population.next(() => false)
+  const ledger = new Ledger(config)
+  ledger.start()
+  let job = ledger.next(() => false)
   return () => {
     const returns = new Float64Array(20).map((_, i) => ((job.member * 7919 + job.slice * 104_729 + i * 31) % 1000) / 2)
     const episodes = { steps: returns.map((_, i) => i + 1), returns, lengths: new Int32Array(20).fill(1) }
     const report = { steps: job.steps, episodes, applied: job.hyperparameters, metrics: {} }
     const result = { ok: true, report, weightsHash: `${job.member}`, finite: true }
-    const entries = population.complete({ member: job.member, slice: job.slice, attempt: job.attempt, lane: 0, wall: 0, result })
-    population.takeUnneeded()
-    job = population.next(() => false)
+    const entries = ledger.complete({ member: job.member, slice: job.slice, attempt: job.attempt, lane: 0, wall: 0, result })
+    ledger.takeUnneeded()
+    job = ledger.next(() => false)
     return entries
   }
 }

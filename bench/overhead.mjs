@@ -3,7 +3,7 @@ import { median, quantile, spread, target } from './measure.mjs'
 import { probedRun } from './probed-run.mjs'
 
 /** Two members on two lanes: the loser of an exploit is always the next to train. */
-const ALWAYS_NEXT = { population: 2, exploit: truncation({ fraction: 0.5 }) }
+const ALWAYS_NEXT = { population: 2, exploit: () => truncation({ fraction: 0.5 }) }
 /** Three times the experiment's steps: what a thread spends on compiling its code, once, is no cost of a slice. */
 const LONG = { budget: { stepsPerMember: 1_200_000, totalSteps: Number.POSITIVE_INFINITY, seconds: Number.POSITIVE_INFINITY } }
 const LANES = 2

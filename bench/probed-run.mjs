@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { host } from '../dist/experiments/support/alone.js'
 import { openLmdbJournal } from '../dist/src/journal/lmdb.js'
 import { loadModule } from '../dist/src/load.js'
-import { Population } from '../dist/src/population/population.js'
+import { Ledger } from '../dist/src/population/ledger.js'
 import { CsvProjection } from '../dist/src/report/csv/projection.js'
 import { openTerminal } from '../dist/src/report/terminal/terminal.js'
 import { resolveExperiment } from '../dist/src/resolve-experiment.js'
@@ -52,26 +52,26 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
   const decided = new Map()
   const slices = []
   try {
-    const population = new Population(config)
-    const progress = new Progress(folder, config, population, runner.lanes)
-    journal.append({ entries: population.start(), snapshots: [], drop: [] })
+    const ledger = new Ledger(config)
+    const progress = new Progress(folder, config, ledger, runner.lanes)
+    journal.append({ entries: ledger.start(), snapshots: [], drop: [] })
     const began = now()
     const beganAt = performance.now()
     const clock = () => (performance.now() - beganAt) / 1000
     await conduct({
-      population: {
+      ledger: {
         get ready() {
-          return population.ready
+          return ledger.ready
         },
         get done() {
-          return population.done
+          return ledger.done
         },
-        next: (holds) => timed('next order', () => population.next(holds)),
+        next: (hasSnapshot) => timed('next order', () => ledger.next(hasSnapshot)),
         complete(result) {
           decided.set(result.member, performance.now())
-          return timed('decision', () => population.complete(result))
+          return timed('decision', () => ledger.complete(result))
         },
-        takeUnneeded: () => population.takeUnneeded(),
+        takeUnneeded: () => ledger.takeUnneeded(),
       },
       runner: {
         lanes: runner.lanes,

@@ -6,8 +6,8 @@ import type { Plain } from './trainable.js'
  * (sliceTimeout) is left out: like a crash, it is in the journal.
  */
 export function describeConfig(config: RunConfig): Plain {
-  const { name, seed, population, method, schedule, budget, readyEvery, exploit, explore, copy, initial, adapt, scoreWindow, retries } =
-    config
+  const { name, seed, population, method, schedule, budget, readyEvery, copy, initial, adapt, scoreWindow, retries } = config
+  const [exploit, explore] = [config.exploit(), config.explore()]
   return {
     name,
     seed,

@@ -1,10 +1,12 @@
 import type { Exploit } from './population/exploit/exploit.js'
 import type { Explore } from './population/explore/explore.js'
-import type { Method } from './population/method/method.js'
-import type { ReplayPlan } from './population/method/replay.js'
-import type { Copy, MethodName, PopulationConfig, ScheduleName } from './population/types.js'
+import type { MethodName } from './population/policies/index.js'
+import type { Method } from './population/policies/policy.js'
+import type { ReplayPlan } from './population/policies/replay.js'
+import type { Copy, PopulationConfig, ScheduleName } from './population/types.js'
 import type { Kind } from './search-space/kind.js'
 import type { Rule } from './search-space/rules/rule.js'
+import type { Strategy } from './strategy-maker.js'
 import type { TrainableSpec, Value } from './trainable.js'
 
 /** What a user writes: the default export of an experiment module. Everything optional has its default in `resolveExperiment`. */
@@ -22,10 +24,10 @@ export interface Experiment<K extends string = string> {
   readonly maxSeconds?: number
   /** Environment steps between two decisions on a member: 1 or more, and at most the budget's. */
   readonly readyEvery: number
-  /** Default: truncation({ fraction: 0.2 }). */
-  readonly exploit?: Exploit
+  /** Default: truncation({ fraction: 0.2 }). One that keeps state is given as a function that makes it. */
+  readonly exploit?: Strategy<Exploit>
   /** Default: perturb({ factors: [0.8, 1.2] }). */
-  readonly explore?: Explore
+  readonly explore?: Strategy<Explore>
   /** A name, or a method with options such as multiFrequency({ every: [1, 10] }). Default: 'pbt'. */
   readonly method?: MethodName | Method
   /** Default: 'async'. */

@@ -6,7 +6,7 @@ export { binaryTournament, guarded, none, truncation, tTest } from './population
 export type { CustomContext } from './population/explore/custom.js'
 export type { Explore, ExploreContext, FinishedSlice, SliceStart } from './population/explore/explore.js'
 export { custom, pb2, perturb, perturbOrResample, resample } from './population/explore/index.js'
-export { fire, multiFrequency, sequential } from './population/method/index.js'
+export { fire, multiFrequency, sequential } from './population/policies/index.js'
 export type { Random } from './random.js'
 export { choice, integer, logUniform, oneMinus, uniform } from './search-space/index.js'
 export type { Kind } from './search-space/kind.js'

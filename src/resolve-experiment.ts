@@ -3,15 +3,16 @@ import type { Experiment, Overrides, RunConfig } from './experiment.js'
 import { nearOrAll } from './near-name.js'
 import { truncation } from './population/exploit/index.js'
 import { perturb } from './population/explore/index.js'
-import { drawn } from './population/hyperparameters.js'
-import { methods } from './population/method/index.js'
-import type { Method } from './population/method/method.js'
-import { replay } from './population/method/replay.js'
-import { schedules } from './population/schedule/index.js'
+import { Ledger } from './population/ledger.js'
+import { methods } from './population/policies/index.js'
+import type { Method } from './population/policies/policy.js'
+import { replay } from './population/policies/replay.js'
+import { schedules } from './population/schedules.js'
 import type { Copy } from './population/types.js'
 import type { Kind } from './search-space/kind.js'
 import type { Rule } from './search-space/rules/rule.js'
 import type { Space } from './search-space/space.js'
+import { exploitMaker, exploreMaker } from './strategy-maker.js'
 import type { TrainableSpec, Value, Values } from './trainable.js'
 
 /** `names`: what a misspelt value may have meant. */
@@ -21,12 +22,8 @@ const count: Requirement = { rule: 'a positive integer', ok: (value) => Number.i
 const natural: Requirement = { rule: 'a whole number of 0 or more', ok: (value) => Number.isSafeInteger(value) && Number(value) >= 0 }
 const seconds: Requirement = { rule: 'a positive number', ok: (value) => Number.isFinite(value) && Number(value) > 0 }
 
-function strategy(method: string, example: string): Requirement {
-  return {
-    rule: `a strategy such as ${example}`,
-    ok: (value) => isRecord(value) && typeof value[method] === 'function' && isRecord(value.config),
-  }
-}
+/** Checked where it is made: see strategy-maker.ts. */
+const strategy: Requirement = { rule: 'a strategy', ok: () => true }
 
 const namedMethod = oneOf(Object.keys(methods))
 
@@ -50,12 +47,12 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Requirement } = {
   totalSteps: count,
   maxSeconds: seconds,
   readyEvery: count,
-  exploit: strategy('choose', 'truncation({ fraction: 0.2 })'),
-  explore: strategy('explore', 'perturb({ factors: [0.8, 1.2] })'),
+  exploit: strategy,
+  explore: strategy,
   method: {
     rule: namedMethod.rule,
     names: Object.keys(methods),
-    ok: (value) => namedMethod.ok(value) || (isRecord(value) && typeof value.search === 'function' && isRecord(value.config)),
+    ok: (value) => namedMethod.ok(value) || (isRecord(value) && typeof value.policy === 'function' && isRecord(value.config)),
   },
   schedule: oneOf(Object.keys(schedules)),
   copy: oneOf(['both', 'weights', 'hyperparameters', 'nothing'] satisfies Copy[]),
@@ -118,10 +115,12 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
     ...rest,
     fma,
     trainable: fma ? fused(rest.trainable) : rest.trainable,
-    method: plan ? replay(plan) : typeof method === 'string' ? methods[method] : method,
+    method: plan ? replay(plan) : typeof method === 'string' ? methods[method].method : method,
     budget: plan
       ? { stepsPerMember: plan.steps, totalSteps: unlimited, seconds: unlimited }
       : { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },
+    exploit: exploitMaker(options.exploit),
+    explore: exploreMaker(options.explore),
     space,
     initial: options.initial.map((values, member) => checkInitial(values, member, space)),
     adapt: checkAdapt(options.adapt, space),
@@ -132,10 +131,8 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
     if (config.rules.every((rule) => rule.holds({ ...config.defaults, ...values }))) continue
     throw expected(`initial ${member}`, 'in keeping with the rules', JSON.stringify(values))
   }
-  // Each rule can hold; a draw shows whether all of them can together.
-  drawn(config, 'rules')
-  // What does not suit the method is told before anything is written.
-  config.method.search(config)
+  // What does not suit the method is told before anything is written, and so is that all rules cannot hold together.
+  new Ledger(config)
   return config
 }
 

@@ -95,6 +95,8 @@ export interface TrainableSpec<K extends string = string> {
   readonly tunables: Readonly<Record<K, Tunable>>
   /** Everything that distinguishes this spec from another; written to run.json, compared on resume. */
   readonly config: Plain
+  /** Environment steps of one update with these hyperparameters: a slice trains whole ones. Absent: any number of steps. */
+  readonly updateSteps?: (hyperparameters: Values) => number
   /** The same with fused multiply-add (`--fma`): faster, and a second class of bits, which `config` tells. Absent: it has none. */
   readonly withFma?: () => TrainableSpec<K>
   /** Builds an instance (not yet a member). Rejects with one clear sentence where environment and agent do not fit. */

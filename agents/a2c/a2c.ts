@@ -34,6 +34,7 @@ export function a2c(options: A2cOptions): TrainableSpec<SettingName> {
     name: 'a2c',
     tunables: tunablesAt(tunables, names, settings),
     config: { ...actorCriticConfig(shared), optimizer, settings: { ...settings } },
+    updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
     withFma: () => a2c({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
       return new A2cLearner({ ...(await openActorCritic('a2c', shared, host)), optimizer, settings })

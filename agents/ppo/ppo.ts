@@ -29,6 +29,7 @@ export function ppo<O extends PpoOptions>(options: O): TrainableSpec<Exclude<Set
     name: 'ppo',
     tunables: tunablesAt(tunables, names, settings),
     config: { ...actorCriticConfig(shared), settings: Object.fromEntries(names.map((name) => [name, settings[name]])) },
+    updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
     withFma: () => ppo({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
       return new PpoLearner({ ...(await openActorCritic('ppo', shared, host)), settings })

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { ReplayPlan } from '../../src/population/method/replay.js'
+import type { ReplayPlan } from '../../src/population/policies/replay.js'
 
 /** A row of the table. */
 export interface Line {

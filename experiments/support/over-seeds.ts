@@ -6,8 +6,8 @@ import { runInMemory } from '../../src/run/in-memory.js'
 export async function overSeeds(experiment: Experiment, seeds: number): Promise<number[]> {
   const scores: number[] = []
   for (let seed = 1; seed <= seeds; seed++) {
-    const { search } = await runInMemory(resolveExperiment(experiment, { seed }))
-    scores.push(search.standings()[0]!.score!)
+    const { ledger } = await runInMemory(resolveExperiment(experiment, { seed }))
+    scores.push(ledger.standings()[0]!.score!)
   }
   return scores
 }

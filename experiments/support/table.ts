@@ -1,10 +1,10 @@
-import { stream } from '../../src/random.js'
+import { bulkStream } from '../../src/random.js'
 import { percentileInterval, resample } from '../../src/statistics/bootstrap.js'
 import type { Summary } from '../../src/statistics/summaries.js'
 
 /** `1.171 [1.170, 1.172]`: a summary of the values and its 95% bootstrap interval, always the same for the same values. */
 export function withInterval(values: readonly number[], summary: Summary, digits: number): string {
-  const { low, high } = percentileInterval([values], ([x]) => summary(x!), resample([values.length], stream(1, 'table')))
+  const { low, high } = percentileInterval([values], ([x]) => summary(x!), resample([values.length], bulkStream(1, 'table')))
   return `${summary(values).toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`
 }
 

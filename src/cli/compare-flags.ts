@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { CladeError, expected } from '../errors.js'
 import { nearHint } from '../near-name.js'
-import { methods } from '../population/method/index.js'
-import type { MethodName } from '../population/types.js'
+import { type MethodName, methods } from '../population/policies/index.js'
 import { addFlag, FLAGS, type Flag, type RunFlags } from './flags.js'
 
 /** What `compare` can be told on the command line; a flag that is missing below fails the build, and so does one too many. */

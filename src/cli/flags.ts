@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
 import type { EngineName } from '../../agents/network/kernels/engines/in-use.js'
 import { expected } from '../errors.js'
-import { methods } from '../population/method/index.js'
-import type { MethodName, ScheduleName } from '../population/types.js'
+import { type MethodName, methods } from '../population/policies/index.js'
+import type { ScheduleName } from '../population/types.js'
 import { engineName } from './engine.js'
 
 /** What `run` can be told on the command line; a flag that is missing here fails the build, and so does one too many. */

@@ -1,13 +1,29 @@
 import { CladeError } from '../errors.js'
 import type { Report } from '../trainable.js'
 import { Scoreboard } from './exploit/scoreboard.js'
-import { absorb, isReady, lose, type Member, newMember, type Published, respawn, sliceStart, standings, takeWeights, weightsHash } from './member.js'
+import {
+  absorb,
+  estimateBy,
+  isReady,
+  lose,
+  type Member,
+  newMember,
+  type Published,
+  respawn,
+  sliceStart,
+  standings,
+  takeWeights,
+  weightsHash,
+} from './member.js'
 import { OrderedMembers } from './ordered-members.js'
 import type { Decision, Policy, PopulationView } from './policies/policy.js'
 import { journalMismatch, RecordedDecisions } from './recorded-decisions.js'
 import { schedules } from './schedules.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
 import type { Budget, Copied, Entry, Event, Job, PopulationConfig, Result, SnapshotRef, Standing } from './types.js'
+
+/** Members equally due of which a lane is asked whether it has their snapshot: asking thousands, each time, costs more than it saves. */
+const ASKED = 64
 
 /**
  * What every method needs, as a state machine: results in, decisions and jobs out. No I/O, no clock, no threads. The method's policy
@@ -30,6 +46,8 @@ export class Ledger {
   private readonly published: Published[] = []
   private readonly ranking = new Scoreboard()
   private readonly view: PopulationView
+  /** By donor: who has copied it, and may have no score of its own yet. */
+  private readonly heirs: Set<number>[] = []
   /** Who is ready for a job, the one furthest behind first. */
   private readonly queue = new OrderedMembers()
   /** Members that are not finished, and those of them whose result is not decided on. */
@@ -61,14 +79,16 @@ export class Ledger {
   }
 
   /**
-   * The next job for a free lane: that of the ready member furthest behind in steps, of several the lowest number. null when nothing can
-   * be handed out before another result is in.
+   * The next job for a free lane: that of the ready member furthest behind in steps, of several one whose snapshot the lane has, then the
+   * lowest number. null when nothing can be handed out before another result is in.
+   *
+   * @param hasSnapshot whether that snapshot need not be sent to the lane
    */
-  next(): Job | null {
+  next(hasSnapshot: (ref: SnapshotRef) => boolean): Job | null {
     const { generations } = schedules[this.config.schedule]
     if (!generations && this.trained + this.handedOut >= this.budget.totalSteps) return null
     if (this.queue.length === 0) return null
-    const member = this.members[this.queue.at(0)]!
+    const member = this.nextMember(hasSnapshot)
     const job = this.jobOf(member.id)
     member.running = job
     this.enqueue(member)
@@ -180,10 +200,14 @@ export class Ledger {
       const member = newMember(this.members.length, start.hyperparameters)
       this.members.push(member)
       this.published.push(member.published)
+      this.heirs.push(new Set())
       this.ranking.put(member.published.candidate)
       this.unfinished += 1
       this.enqueue(member)
-      entries.push({ result: null, event: this.event(member, { decision: 'init', cause: 'method', reason: start.reason, wall, before: null }) })
+      entries.push({
+        result: null,
+        event: this.event(member, { decision: 'init', cause: 'method', reason: start.reason, wall, before: null }),
+      })
     }
   }
 
@@ -230,6 +254,31 @@ export class Ledger {
     if (this.published[member.id] === member.published) return
     this.published[member.id] = member.published
     this.ranking.put(member.published.candidate)
+    if (member.estimate) this.heirs[member.estimate.donor]!.add(member.id)
+    if (member.score !== null) this.estimateHeirs(member)
+  }
+
+  /** What the donor has just scored says something of the weights that its heirs took, too. */
+  private estimateHeirs(donor: Member): void {
+    const heirs = this.heirs[donor.id]!
+    for (const id of heirs) {
+      const heir = this.members[id]!
+      if (heir.estimate?.donor === donor.id) {
+        estimateBy(heir, donor.published.candidate)
+        this.published[id] = heir.published
+        this.ranking.put(heir.published.candidate)
+      } else heirs.delete(id)
+    }
+  }
+
+  private nextMember(hasSnapshot: (ref: SnapshotRef) => boolean): Member {
+    const first = this.members[this.queue.at(0)]!
+    for (let rank = 0; rank < Math.min(this.queue.length, ASKED); rank++) {
+      const member = this.members[this.queue.at(rank)]!
+      if (member.steps !== first.steps) break
+      if (member.own !== null && hasSnapshot(member.own)) return member
+    }
+    return first
   }
 
   private enqueue(member: Member): void {

@@ -11,9 +11,9 @@ import type { Entry, Job, PopulationConfig, Result, SnapshotRef, Standing, Train
  */
 export interface Published {
   readonly candidate: Candidate
-  /** What a copy gets: the snapshot of its latest report, or the one that it copied since. */
+  /** The snapshot of its latest report: what a copy gets. */
   readonly snapshot: SnapshotRef | null
-  /** What it trained with, or what it goes on with since it copied weights. */
+  /** What it trained with. */
   readonly hyperparameters: Values
 }
 
@@ -32,6 +32,8 @@ export interface Member {
   published: Published
   /** Its own score at its latest report; null: none since it started or copied, or diverged. */
   score: number | null
+  /** What is known of the weights that it copied, until it has a score of its own. */
+  estimate: Estimate | null
   /** The latest episodic returns, oldest first, of the policy that it has now. */
   window: readonly number[]
   /** The score of the weights that its current slice starts from; null where there is none. */
@@ -46,6 +48,12 @@ export interface Member {
   finished: boolean
 }
 
+/** Whom it copied, and its own score before that (null: none, it had diverged). */
+interface Estimate {
+  readonly donor: number
+  readonly before: number | null
+}
+
 /** Why a member is of no use as it is. `failed`: its weights are lost. */
 interface Divergence {
   readonly cause: 'diverged' | 'failed'
@@ -58,7 +66,7 @@ export type MemberView = Readonly<
 >
 
 export function newMember(id: number, hyperparameters: Values): Member {
-  const candidate = { member: id, steps: 0, score: undefined, returns: [], inherited: false, diverged: false, tieBreak: 0 }
+  const candidate = { member: id, steps: 0, score: undefined, estimated: false, returns: [], diverged: false, tieBreak: 0 }
   return {
     id,
     life: 0,
@@ -70,6 +78,7 @@ export function newMember(id: number, hyperparameters: Values): Member {
     inherit: null,
     published: { candidate, snapshot: null, hyperparameters },
     score: null,
+    estimate: null,
     window: [],
     startScore: null,
     divergence: null,
@@ -113,21 +122,17 @@ export function absorb(
   member.window = returns
   member.score = wrong === null ? (score ?? null) : null
   member.startScore = member.score
-  const known = knownOf(member, returns)
+  if (member.score !== null || wrong !== null) member.estimate = null
+  const { candidate } = member.published
+  const known = member.estimate
+    ? { score: candidate.score, estimated: true, returns: [], diverged: false }
+    : { score: member.score ?? undefined, estimated: false, returns: wrong === null ? returns : [], diverged: wrong !== null }
   member.published = {
     candidate: { member: member.id, steps: member.steps, ...known, tieBreak: stream(seed, `member/${member.id}/tie/${member.slice}`)() },
     snapshot,
     hyperparameters: member.hyperparameters,
   }
   moveTo(member, needs, snapshot, null)
-}
-
-/** What is known of the weights that a member reports: its own score, or the one that it copied while it has none. */
-function knownOf({ score, divergence, published }: Member, returns: readonly number[]) {
-  if (divergence !== null) return { score: undefined, returns: [], inherited: false, diverged: true }
-  const { candidate } = published
-  if (score === null && candidate.inherited) return { score: candidate.score, returns: candidate.returns, inherited: true, diverged: false }
-  return { score: score ?? undefined, returns, inherited: false, diverged: false }
 }
 
 /** A slice failed for the last time: weights and environments are lost, and what it scored before no longer counts. */
@@ -140,21 +145,27 @@ export function lose(member: Member, message: string, needs: SnapshotNeeds): voi
   moveTo(member, needs, null, null)
 }
 
-/**
- * Takes over the weights that `donor` had when the decision was made. Until the member has a score of its own it is known by the donor's,
- * as in Algorithm 1, which evaluates again after a copy.
- */
+/** Takes over the weights that `donor` had when the decision was made. */
 export function takeWeights(member: Member, donor: Published, needs: SnapshotNeeds): void {
-  const { score, returns } = donor.candidate
+  const before = member.score
   forget(member, false)
   member.divergence = null
-  member.startScore = score ?? null
-  member.published = {
-    candidate: { ...member.published.candidate, score, returns, inherited: true },
-    snapshot: donor.snapshot,
-    hyperparameters: member.hyperparameters,
-  }
+  member.startScore = donor.candidate.score ?? null
+  member.estimate = { donor: donor.candidate.member, before }
+  estimateBy(member, donor.candidate)
   moveTo(member, needs, member.own, donor.snapshot)
+}
+
+/**
+ * Ranks a member that has copied, until it has a score of its own: half way between its own score before and its donor's latest. Algorithm
+ * 1 evaluates again after a copy, which costs steps. The donor's score would stand for that evaluation, were it not picked for being
+ * high, as the member's own was for being low: halves undo what was luck in both (decision 013, which shows the rates of copying).
+ */
+export function estimateBy(member: Member, donor: Candidate): void {
+  const before = member.estimate?.before ?? donor.score!
+  // Halves, since the sum of two huge scores may overflow.
+  const candidate = { ...member.published.candidate, score: before / 2 + donor.score! / 2, estimated: true }
+  member.published = { ...member.published, candidate }
 }
 
 /** Begins anew: fresh weights, environments and streams. */
@@ -171,8 +182,9 @@ export function respawn(member: Member, needs: SnapshotNeeds): void {
 function forget(member: Member, diverged: boolean): void {
   member.window = []
   member.score = null
+  member.estimate = null
   member.startScore = null
-  const candidate = { ...member.published.candidate, score: undefined, returns: [], inherited: false, diverged }
+  const candidate = { ...member.published.candidate, score: undefined, estimated: false, returns: [], diverged }
   member.published = { ...member.published, candidate }
 }
 

@@ -5,8 +5,6 @@ import type { Exploit } from './exploit/exploit.js'
 import type { Explore } from './explore/explore.js'
 import type { Method } from './policies/policy.js'
 
-/** The methods that `--method` takes by name. */
-export type MethodName = 'pbt' | 'random' | 'fixed' | 'sequential' | 'multi-frequency' | 'fire'
 export type ScheduleName = 'async' | 'lockstep'
 /** What an exploit copies; anything but 'both' is an ablation. With 'nothing' it is the sign to explore one's own hyperparameters. */
 export type Copy = 'both' | 'weights' | 'hyperparameters' | 'nothing'
@@ -108,7 +106,7 @@ export interface Copied {
   /** What the donor had trained, and its score, when it was chosen. */
   readonly donorSteps: number
   readonly donorScore: number
-  /** The snapshot whose weights the member goes on with; null: it keeps its own. A donor that had just copied hands its own donor's on. */
+  /** The snapshot whose weights the member goes on with; null: it keeps its own. */
   readonly weights: SnapshotRef | null
   /** The member whose hyperparameters it took, before they were explored; null: it keeps its own. */
   readonly hyperparameters: number | null

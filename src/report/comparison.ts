@@ -1,5 +1,5 @@
-import { stream } from '../random.js'
-import { type Interval, percentileInterval, resample } from '../statistics/bootstrap.js'
+import { bulkStream, stream } from '../random.js'
+import { type Interval, percentileInterval, type Resamples, resample } from '../statistics/bootstrap.js'
 import { probabilityOfImprovement } from '../statistics/probability-of-improvement.js'
 import { interquartileMean, mean, median, type Summary } from '../statistics/summaries.js'
 
@@ -48,18 +48,18 @@ export const SUMMARIES = { IQM: interquartileMean, median, mean } as const satis
 export type SummaryName = keyof typeof SUMMARIES
 
 export function summarize({ methods, runs }: Comparison): MethodSummary[] {
-  const scores = new Map(methods.map((method) => [method, scoresOf(runs, method)]))
-  const first = scores.get(methods[0]!)!
-  return methods.map((method, i) => {
-    const own = scores.get(method)!
+  const samples = methods.map((method) => sampleOf(runs, method))
+  const first = samples[0]!
+  return samples.map((own, i) => {
     const names = Object.keys(SUMMARIES) as SummaryName[]
-    const estimates = own.length === 0 ? null : names.map((name) => [name, estimate([own], ([x]) => SUMMARIES[name](x!), method)])
-    const comparable = i > 0 && own.length > 0 && first.length > 0
+    const scored = own.scores.length
+    const estimates = scored === 0 ? null : names.map((name) => [name, estimate([own], ([x]) => SUMMARIES[name](x!))])
+    const comparable = i > 0 && scored > 0 && first.scores.length > 0
     return {
-      method,
-      scored: own.length,
+      method: own.method,
+      scored,
       estimates: estimates && (Object.fromEntries(estimates) as Record<SummaryName, Estimate>),
-      firstIsBetter: comparable ? estimate([first, own], ([x, y]) => probabilityOfImprovement(x!, y!), `first/${method}`) : null,
+      firstIsBetter: comparable ? estimate([first, own], ([x, y]) => probabilityOfImprovement(x!, y!)) : null,
     }
   })
 }
@@ -88,18 +88,26 @@ export function meanCurves({ methods, runs, grid }: Comparison): MeanCurve[] {
   })
 }
 
-function scoresOf(runs: readonly ComparedRun[], method: string): number[] {
-  return runs.flatMap((run) => (run.method === method && run.score !== null ? [run.score] : []))
+/** A method's scores, and the resamples of them that all its estimates share. */
+interface Sample {
+  readonly method: string
+  readonly scores: readonly number[]
+  readonly resamples: Resamples
 }
 
-/** The same runs give the same interval: the resamples are drawn from a stream of this name. */
-function estimate(
-  strata: readonly (readonly number[])[],
-  statistic: (strata: readonly (readonly number[])[]) => number,
-  name: string,
-): Estimate {
-  const sizes = strata.map((values) => values.length)
-  const enough = sizes.every((size) => size >= 2)
-  const interval = enough ? percentileInterval(strata, statistic, resample(sizes, stream(1, `bootstrap/${name}`))) : null
-  return { value: statistic(strata), interval }
+/** The same runs give the same intervals: the resamples are drawn from a stream of the method's name. */
+function sampleOf(runs: readonly ComparedRun[], method: string): Sample {
+  const scores = runs.flatMap((run) => (run.method === method && run.score !== null ? [run.score] : []))
+  return { method, scores, resamples: resample([scores.length], bulkStream(1, `bootstrap/${method}`)) }
+}
+
+function estimate(samples: readonly Sample[], statistic: (strata: readonly (readonly number[])[]) => number): Estimate {
+  const strata = samples.map(({ scores }) => scores)
+  const enough = strata.every((values) => values.length >= 2)
+  return { value: statistic(strata), interval: enough ? percentileInterval(strata, statistic, joined(samples)) : null }
+}
+
+/** Each sample is a stratum: their resamples were drawn apart. */
+function joined([first, ...others]: readonly Sample[]): Resamples {
+  return first!.resamples.map((strata, i) => [...strata, ...others.flatMap(({ resamples }) => resamples[i]!)])
 }

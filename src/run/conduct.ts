@@ -1,11 +1,11 @@
 import type { Journal } from '../journal/journal.js'
-import type { Search } from '../population/search.js'
+import type { Ledger } from '../population/ledger.js'
 import type { Entry, Job, SnapshotRef } from '../population/types.js'
 import type { Runner } from '../runner/runner.js'
 
 /** The parts of a run, put together by `prepare`. */
 export interface Parts {
-  readonly population: Search
+  readonly ledger: Pick<Ledger, 'next' | 'ready' | 'complete' | 'takeUnneeded' | 'done'>
   readonly runner: Runner
   readonly journal: Journal
   /** Seconds of the run so far, those before a resume included. */
@@ -22,29 +22,29 @@ const COMMITS_IN_FLIGHT = 64
 /**
  * Trains until the budget is used. Each lane loops on its own: take a job, run it, let the population decide, commit, go on; there
  * is no barrier but the one that a lockstep population makes by handing out no job. Where members are plenty, a lane gets its next
- * order while it still trains, so that it never waits for this thread. Rejects with the first error of any lane.
+ * job while it still trains, so that it never waits for this thread. Rejects with the first error of any lane.
  */
-export async function conduct({ population, runner, journal, clock, observe, signal }: Parts): Promise<void> {
+export async function conduct({ ledger, runner, journal, clock, observe, signal }: Parts): Promise<void> {
   /** Snapshots of results that are not decided yet (a lockstep generation waits for its last member). */
   const undecided = new Map<string, Uint8Array>()
   const changed = new Signal()
-  /** Orders that each lane has. */
+  /** Jobs that each lane has. */
   const held = new Array<number>(runner.lanes).fill(0)
   let commits = 0
   let ended = false
 
   const fetch = (ref: SnapshotRef): Uint8Array => {
     const bytes = journal.snapshot(ref)
-    if (!bytes) throw new Error(`The snapshot of member ${ref.member} after slice ${ref.slice} is gone, though an order needs it`)
+    if (!bytes) throw new Error(`The snapshot of member ${ref.member} after slice ${ref.slice} is gone, though a job needs it`)
     return bytes
   }
 
   /** A lane at work takes another job only where enough members are left for the other lanes, which may be free at any moment. */
   const next = (index: number): Job | null =>
-    held[index] === 0 || population.ready >= runner.lanes ? population.next((ref) => runner.holds(index, ref)) : null
+    held[index] === 0 || ledger.ready >= runner.lanes ? ledger.next((ref) => runner.holds(index, ref)) : null
 
   const lane = async (index: number): Promise<void> => {
-    while (!ended && !population.done) {
+    while (!ended && !ledger.done) {
       const job = next(index)
       if (!job) {
         await changed.next()
@@ -55,9 +55,9 @@ export async function conduct({ population, runner, journal, clock, observe, sig
       held[index]!--
       if (ended) return
       if (snapshot) undecided.set(`${job.member}/${job.slice}`, snapshot)
-      const entries = population.complete({ ...result, wall: clock() })
+      const entries = ledger.complete({ ...result, wall: clock() })
       if (entries.length > 0) {
-        journal.append({ entries, snapshots: take(undecided, entries), drop: population.takeUnneeded() })
+        journal.append({ entries, snapshots: take(undecided, entries), drop: ledger.takeUnneeded() })
         observe(entries)
         if (++commits % COMMITS_IN_FLIGHT === 0) await journal.flushed()
       }

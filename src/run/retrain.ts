@@ -5,6 +5,7 @@ import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
 import { type RunFile, readRunFile } from '../journal/run-file.js'
 import { loadModule } from '../load.js'
+import { Ledger } from '../population/ledger.js'
 import type { Job, Result, SnapshotRef, Trained } from '../population/types.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { Runner } from '../runner/runner.js'
@@ -62,7 +63,7 @@ async function trainAgain(
   runner: Runner,
   { wanted, onSlice }: Omit<Retraining, 'workers'>,
 ): Promise<void> {
-  const population = config.method.search(config)
+  const ledger = new Ledger(config)
   const lanes = new Lanes(runner.lanes)
   /** What was trained again, by member and slice, as long as a later slice may start from it. */
   const snapshots = new Map<string, Promise<Uint8Array>>()
@@ -72,14 +73,14 @@ async function trainAgain(
   for (const entry of journal.entries()) {
     const { result } = entry
     if (result?.ok && wanted(result)) {
-      const trained = trainOne(runner, lanes, population.jobOf(result.member), result, result, snapshots)
+      const trained = trainOne(runner, lanes, ledger.jobOf(result.member), result, snapshots)
       // It is awaited below, in the journal's order; until then a rejection is nobody's fault.
       trained.catch(() => {})
       snapshots.set(keyOf(result), trained)
       underWay.push(trained)
     }
-    population.replay(entry)
-    for (const ref of population.takeUnneeded()) snapshots.delete(keyOf(ref))
+    ledger.apply(entry)
+    for (const ref of ledger.takeUnneeded()) snapshots.delete(keyOf(ref))
     if (underWay.length > 2 * runner.lanes) {
       await underWay.shift()
       onSlice(++done)
@@ -95,8 +96,7 @@ async function trainOne(
   runner: Runner,
   lanes: Lanes,
   job: Job,
-  result: Result,
-  recorded: Trained,
+  recorded: Result & Trained,
   snapshots: ReadonlyMap<string, Promise<Uint8Array>>,
 ): Promise<Uint8Array> {
   const sources = [job.own, job.inherit].filter((ref) => ref !== null).map((ref) => [keyOf(ref), snapshots.get(keyOf(ref))] as const)
@@ -107,12 +107,12 @@ async function trainOne(
     const { result: again, snapshot } = await runner.run(lane, job, (ref) => {
       const source = bytes.get(keyOf(ref))
       if (!source)
-        throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(result))} starts from ${nameOf(ref)}, which the journal does not hold`)
+        throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(recorded))} starts from ${nameOf(ref)}, which the journal does not hold`)
       return source
     })
-    const difference = again.result.ok ? differenceOf(recorded, again.result) : `it failed: ${again.result.message}`
+    const difference = again.ok ? differenceOf(recorded, again) : `it failed: ${again.message}`
     if (difference !== undefined || snapshot === null) {
-      throw differs(result, difference ?? 'it leaves no snapshot')
+      throw differs(recorded, difference ?? 'it leaves no snapshot')
     }
     return snapshot
   } finally {

@@ -105,7 +105,7 @@ async function train({ folder, file, config, runner, journal, watching, signal }
       begun.push(projection)
     }
     await conduct({
-      population: ledger,
+      ledger,
       runner,
       journal,
       clock,

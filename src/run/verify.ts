@@ -1,6 +1,6 @@
 import { CladeError } from '../errors.js'
 import { decode } from '../journal/codec.js'
-import type { Search } from '../population/search.js'
+import { Ledger } from '../population/ledger.js'
 import type { SnapshotRef } from '../population/types.js'
 import { hashWeights } from '../runner/slice.js'
 import type { Snapshot } from '../trainable.js'
@@ -29,13 +29,13 @@ export function verifyRun({ folder, workers }: VerifyRequest, onSlice: (done: nu
 
 /** Reads every byte that a resume would need, so that a damaged journal is told at once. Returns the number of successful slices. */
 function readThrough({ journal, config }: RecordedRun): number {
-  const population = config.method.search(config)
+  const ledger = new Ledger(config)
   let slices = 0
   for (const entry of journal.entries()) {
-    population.replay(entry)
+    ledger.apply(entry)
     if (entry.result?.ok) slices++
   }
-  for (const ref of neededBy(population)) {
+  for (const ref of neededBy(ledger)) {
     const bytes = journal.snapshot(ref)
     if (!bytes) throw new CladeError('JOURNAL_CORRUPT', `Cannot find the snapshot after ${nameOf(ref)}, which the run still needs`)
     const held = hashWeights((decode(bytes, `the snapshot after ${nameOf(ref)}`) as Snapshot).weights)
@@ -45,8 +45,8 @@ function readThrough({ journal, config }: RecordedRun): number {
 }
 
 /** What the run would go on from, and its best. */
-function neededBy(population: Search): SnapshotRef[] {
-  const jobs = population.standings().map(({ member }) => population.jobOf(member))
-  const refs = [...jobs.flatMap(({ own, inherit }) => [own, inherit]), population.best?.snapshot ?? null]
+function neededBy(ledger: Ledger): SnapshotRef[] {
+  const jobs = ledger.standings().map(({ member }) => ledger.jobOf(member))
+  const refs = [...jobs.flatMap(({ own, inherit }) => [own, inherit]), ledger.best?.snapshot ?? null]
   return refs.filter((ref) => ref !== null)
 }

@@ -1,5 +1,5 @@
 import { CladeError } from '../errors.js'
-import type { Failed, Job, SnapshotRef, Trained } from '../population/types.js'
+import type { Job, SnapshotRef } from '../population/types.js'
 import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
 import type { Fetch, Finished } from './runner.js'
 
@@ -17,15 +17,15 @@ export function sliceMessage(job: Job, holds: (ref: SnapshotRef) => boolean, fet
 /** @throws CladeError for a fatal reply */
 export function finished(lane: number, job: Job, reply: SliceReply): Finished {
   const { member, slice, attempt } = job
-  const result = (result: Trained | Failed) => ({ member, slice, attempt, lane, wall: 0, result })
+  const of = { member, slice, attempt, lane, wall: 0 }
   switch (reply.type) {
     case 'trained': {
       const { report, weightsHash, finite, snapshot, timing } = reply
-      return { result: result({ ok: true, report, weightsHash, finite }), snapshot, timing }
+      return { result: { ...of, ok: true, report, weightsHash, finite }, snapshot, timing }
     }
     case 'failed': {
       const { code, message } = reply
-      return { result: result({ ok: false, code, message }), snapshot: null, timing: { restore: 0, train: 0, snapshot: 0 } }
+      return { result: { ...of, ok: false, code, message }, snapshot: null, timing: { restore: 0, train: 0, snapshot: 0 } }
     }
     case 'fatal':
       throw asError(reply)

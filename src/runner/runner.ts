@@ -14,7 +14,7 @@ export interface Finished {
 /** Lanes that train. Each runs one job at a time; a lane that dies is replaced and costs the job that it ran. */
 export interface Runner {
   readonly lanes: number
-  /** Orders that a lane takes while it runs one: they wait in the lane, which goes on with them at once. */
+  /** Jobs that a lane takes while it runs one: they wait in the lane, which goes on with them at once. */
   readonly ahead: number
   /** Loads the experiment in every lane; rejects with the CladeError that the first failure amounts to. */
   open(): Promise<void>

@@ -9,8 +9,11 @@ export interface Interval {
 /** Indices into each stratum, a list per resample. */
 export type Resamples = readonly (readonly (readonly number[])[])[]
 
-/** As many as Agarwal et al. 2021 use for aggregate scores. */
-const RESAMPLES = 2000
+/**
+ * As many as rliable, the library of Agarwal et al. 2021, takes by default: an end of an interval then varies from stream to stream by
+ * some 0.015 of the statistic's standard error (0.06 with 2,000), and a table of three methods over ten seeds costs about a second.
+ */
+const RESAMPLES = 50_000
 const CONFIDENCE = 0.95
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decode, encode } from '../../src/journal/codec.js'
 import { splitSeed } from '../../src/random.js'
-import type { Host, Report, Seeds, Snapshot, Trainable, TrainableSpec, Tunable, Value, Values } from '../../src/trainable.js'
+import type { Host, Plain, Report, Seeds, Snapshot, Trainable, TrainableSpec, Tunable, Value, Values } from '../../src/trainable.js'
 
 /** Trains for these steps, one slice after the other: none of them a multiple of an update. */
 const SLICES = [150, 331, 97]
@@ -31,6 +31,23 @@ function nudged(tunable: Tunable): Value {
 function expectDifferent(one: Snapshot, other: Snapshot): void {
   expect(one.own).not.toEqual(other.own)
   if (one.weights.length > 0) expect(one.weights).not.toEqual(other.weights)
+}
+
+/** Where `own` holds the running episodes, which an exploit ends (docs/decisions/002). */
+const EPISODES = new Set([
+  'environments.environments',
+  'environments.observations',
+  'environments.returns',
+  'environments.lengths',
+  'returns',
+  'memory',
+])
+
+/** All else of `own` by its path, every stream and every counter: new ones are among them unless they are named above. */
+function lastingOf(own: Plain, path = ''): [string, Plain][] {
+  if (EPISODES.has(path)) return []
+  if (own === null || typeof own !== 'object' || Array.isArray(own) || ArrayBuffer.isView(own)) return [[path, own]]
+  return Object.entries(own).flatMap(([key, value]) => lastingOf(value, path === '' ? key : `${path}.${key}`))
 }
 
 /** The promises of `Trainable` (src/trainable.ts), for one spec. */
@@ -106,6 +123,22 @@ export function describeAgent(name: string, spec: () => TrainableSpec): void {
       expectDifferent(oneEnd, donorEnd)
     })
 
+    test("law: an heir's streams go on where they were, and nothing of the donor's own decides anything", async () => {
+      const [donor, stranger, heir] = [await started(3), await started(2), await started(1)]
+      for (const agent of [donor, stranger, heir]) await train(agent, 400)
+      const [legacy, before] = [donor.snapshot(), heir.snapshot()]
+      const lasting = lastingOf(before.own).filter(([, value]) => value !== null)
+      const theirs = new Map(lastingOf(legacy.own))
+      expect(lasting.length).toBeGreaterThan(0)
+      for (const [path, value] of lasting) expect(theirs.get(path), path).not.toEqual(value)
+      heir.inherit(legacy)
+      const after = heir.snapshot()
+      expect(Object.fromEntries(lastingOf(after.own))).toEqual(Object.fromEntries(lastingOf(before.own)))
+      heir.restore(before)
+      heir.inherit({ ...legacy, own: stranger.snapshot().own })
+      expect(heir.snapshot()).toEqual(after)
+    })
+
     test('law: an inheritance is repeated exactly, and judges no episode that the old policy began', async () => {
       const donor = await started(3)
       await train(donor, 400)
@@ -149,6 +182,7 @@ export function describeAgent(name: string, spec: () => TrainableSpec): void {
     test('law: trains at least the steps asked for, and less than an update more', async () => {
       const agent = await started(1)
       const update = (await train(agent, 1)).steps
+      expect(spec().updateSteps?.(values) ?? update).toBe(update)
       for (const steps of [1, update - 1, update, update + 1, 5 * update + 3]) {
         const report = await train(agent, steps)
         expect(report.steps).toBeGreaterThanOrEqual(steps)

@@ -20,26 +20,23 @@ export function entry(n: number, member = 0): Entry {
       attempt: 1,
       lane: n % 2,
       wall: n / 8,
-      result: {
-        ok: true,
-        report: {
-          steps: 100,
-          episodes: { steps: Float64Array.of(n, 100), returns: Float64Array.of(-0, n / 3), lengths: Int32Array.of(n, 7) },
-          applied: { learningRate: 1e-3 * n, kind: 'adam', nesterov: true },
-          metrics: { loss: Number.NaN, best: Number.POSITIVE_INFINITY, worst: Number.NEGATIVE_INFINITY },
-        },
-        weightsHash: 'c0ffee00c0ffee00',
-        finite: true,
+      ok: true,
+      report: {
+        steps: 100,
+        episodes: { steps: Float64Array.of(n, 100), returns: Float64Array.of(-0, n / 3), lengths: Int32Array.of(n, 7) },
+        applied: { learningRate: 1e-3 * n, kind: 'adam', nesterov: true },
+        metrics: { loss: Number.NaN, best: Number.POSITIVE_INFINITY, worst: Number.NEGATIVE_INFINITY },
       },
+      weightsHash: 'c0ffee00c0ffee00',
+      finite: true,
     },
     event: {
       member,
       steps: 100 * n,
       score: n % 3 ? n : null,
       decision: 'keep',
-      donor: null,
-      donorSteps: null,
-      donorScore: null,
+      cause: 'method',
+      copied: n % 4 ? null : { donor: 7, donorSteps: 100 * n, donorScore: n / 3, weights: ref(7, n), hyperparameters: 7 },
       reason: `number ${n}`,
       wall: n / 8,
       before: { learningRate: 1e-3 * n },
@@ -91,7 +88,7 @@ export function describeJournal(name: string, { open, reopen }: JournalUnderTest
       journal.append(commit([entry(3)]))
       await journal.flushed()
       const [back] = journal.entries()
-      const result = back!.result!.result
+      const result = back!.result!
       if (!result.ok) throw new Error('expected a report')
       const { episodes, metrics } = result.report
       expect(episodes.steps).toBeInstanceOf(Float64Array)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Method } from '../../src/population/method/method.js'
+import { Ledger } from '../../src/population/ledger.js'
+import type { Method } from '../../src/population/policies/policy.js'
 import type { Entry, PopulationConfig } from '../../src/population/types.js'
 import { below, stream } from '../../src/random.js'
 import { choice, integer, logUniform } from '../../src/search-space/index.js'
@@ -57,7 +58,7 @@ export function describeMethod(name: string, method: Method, population: number)
           fc.integer({ min: 1, max: 6 }),
           (seed, schedule, budget, health, lanes) => {
             const from = setup({ seed, schedule, budget, retries: 1 })
-            const search = method.search(from)
+            const search = new Ledger(from)
             let entries: Entry[]
             try {
               entries = run(search, { play: anything(seed, health), lanes, arrival: seed })
@@ -86,7 +87,7 @@ export function describeMethod(name: string, method: Method, population: number)
         fc.property(seeds, fc.double({ min: 0, max: 1, noNaN: true }), (seed, part) => {
           const from = setup({ seed, schedule: 'lockstep', budget: { stepsPerMember: 500 } })
           const kept = new Map<string, number>()
-          const search = method.search(from)
+          const search = new Ledger(from)
           const commits: Entry[][] = []
           const complete = search.complete.bind(search)
           search.complete = (result) => {
@@ -95,7 +96,7 @@ export function describeMethod(name: string, method: Method, population: number)
             return entries
           }
           const whole = run(search, { kept: new Kept(kept) })
-          const committed = [...method.search(from).start(), ...commits.slice(0, Math.floor(part * commits.length)).flat()]
+          const committed = [...new Ledger(from).start(), ...commits.slice(0, Math.floor(part * commits.length)).flat()]
           const rest = run(resumed(from, committed), { kept: new Kept(kept) })
           expect(decisions([...committed, ...rest])).toEqual(decisions(whole))
         }),
@@ -107,7 +108,7 @@ export function describeMethod(name: string, method: Method, population: number)
       fc.assert(
         fc.property(seeds, fc.integer({ min: 1, max: 20 }), (seed, lanes) => {
           const from = setup({ seed, schedule: 'lockstep', budget: { stepsPerMember: 500 } })
-          const [one, other] = [{ lanes: 1 }, { lanes, arrival: seed }].map((how) => decisions(run(method.search(from), how)))
+          const [one, other] = [{ lanes: 1 }, { lanes, arrival: seed }].map((how) => decisions(run(new Ledger(from), how)))
           expect(other).toEqual(one)
         }),
         { numRuns: 30 },
@@ -117,7 +118,7 @@ export function describeMethod(name: string, method: Method, population: number)
     test('law: it trains what a population is given, but for the last update of each', () => {
       fc.assert(
         fc.property(seeds, schedules, (seed, schedule) => {
-          const search = method.search(setup({ seed, schedule, budget: { stepsPerMember: 650 } }))
+          const search = new Ledger(setup({ seed, schedule, budget: { stepsPerMember: 650 } }))
           const entries = run(search, { play: anything(seed, 10) })
           const steps = entries.reduce((sum, { result }) => sum + (result?.ok ? result.report.steps : 0), 0)
           expect(steps).toBeGreaterThanOrEqual(population * 650)

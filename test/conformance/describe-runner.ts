@@ -2,7 +2,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { decode } from '../../src/journal/codec.js'
-import type { Job, SnapshotRef, Trained } from '../../src/population/types.js'
+import type { Job, Result, SnapshotRef, Trained } from '../../src/population/types.js'
 import { splitSeed } from '../../src/random.js'
 import type { Finished, Runner } from '../../src/runner/runner.js'
 import type { Trainable, TrainableSpec } from '../../src/trainable.js'
@@ -65,7 +65,7 @@ function ended({ snapshot }: Finished): unknown {
   return decode(snapshot!, 'the snapshot')
 }
 
-function trained(result: Finished['outcome']['result']): Trained {
+function trained(result: Result): Result & Trained {
   if (!result.ok) throw new Error(`The slice failed: ${result.code} ${result.message}`)
   return result
 }
@@ -96,7 +96,7 @@ export function describeRunner(name: string, make: MakeRunner): void {
       expect(one.snapshot()).toEqual(caller.snapshot({ ...first, slice: 2 }))
     })
 
-    it('truth: an outcome repeats its order, and holds the report, the hash of the weights and whether they are finite', async () => {
+    it('truth: a result repeats its job, and holds the report, the hash of the weights and whether they are finite', async () => {
       const caller = await opened({ lanes: 2 })
       const { result, timing } = await caller.run(1, job({ member: 5, slice: 1, attempt: 2, steps: 7 }))
       expect(result).toMatchObject({ member: 5, slice: 1, attempt: 2, lane: 1 })

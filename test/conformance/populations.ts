@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Candidate } from '../../src/population/exploit/exploit.js'
-import type { ExploreContext, FinishedSlice, Trial } from '../../src/population/explore/explore.js'
+import type { ExploreContext, FinishedSlice, SliceStart } from '../../src/population/explore/explore.js'
 import { below, type Random } from '../../src/random.js'
 import { mapSpace, type Space } from '../../src/search-space/space.js'
 
@@ -17,6 +17,8 @@ export const populations = fc
       score: scores,
       diverged: fc.boolean(),
       steps: fc.nat(1000),
+      estimated: fc.boolean(),
+      tieBreak: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
       returns: fc.array(fc.integer({ min: -5, max: 5 }), { maxLength: 10 }),
     }),
     { minLength: 1, maxLength: 12 },
@@ -25,10 +27,15 @@ export const populations = fc
     Object.freeze(rows.map((row, member) => Object.freeze({ ...row, returns: Object.freeze(row.returns), member }))),
   )
 
+/** A candidate with nothing remarkable about it but this. */
+export function candidate(known: Pick<Candidate, 'member'> & Partial<Candidate>): Candidate {
+  return { steps: 100, score: undefined, returns: [], estimated: false, diverged: false, tieBreak: 0, ...known }
+}
+
 /** What an explore of member 0 may find: up to `most` slices, and peers, of any scores, also huge and equal ones. */
 export function anyContext(space: Space, random: Random, most = 12): ExploreContext {
   const score = () => [0, 1, -1, random(), 1e3 * random(), -1e300, 1e300][below(random, 7)]!
-  const trial = (member: number): Trial => ({
+  const trial = (member: number): SliceStart => ({
     member,
     steps: 100 * below(random, 20),
     score: random() < 0.2 ? null : score(),

@@ -1,16 +1,11 @@
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { methods } from '../../dist/src/population/method/index.js'
+import { methods } from '../../dist/src/population/policies/index.js'
 import { replayExactly } from '../../dist/src/run/replay.js'
 import { verifyRun } from '../../dist/src/run/verify.js'
 import { clade, inParallel, readCsv, runFile, small, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
-
-const POPULATION = { pbt: 4, random: 3, fixed: 3, sequential: 3, 'multi-frequency': 16, fire: 8 } as const satisfies Record<
-  keyof typeof methods,
-  number
->
 
 /** The hash in the last row of the summary's first member. */
 function winnersHash(run: string): string {
@@ -21,12 +16,13 @@ function winnersHash(run: string): string {
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)
 
 test('law: for every method and schedule verify passes, and replay --exact ends in the winner’s hash', async () => {
-  const runs = Object.keys(methods).flatMap((method) => ['async', 'lockstep'].map((schedule) => ({ method, schedule })))
+  const runs = Object.entries(methods).flatMap(([method, { population }]) =>
+    ['async', 'lockstep'].map((schedule) => ({ method, schedule, population })),
+  )
   await inParallel(
     2,
-    runs.map(({ method, schedule }) => async () => {
+    runs.map(({ method, schedule, population }) => async () => {
       const out = path.join(cwd, `${method}-${schedule}`)
-      const population = POPULATION[method as keyof typeof POPULATION]
       // Checked in this process: ten runs are to take seconds.
       const options = { method, schedule, population, out, steps: 4000, 'ready-every': 500, workers: schedule === 'async' ? 2 : 0 }
       expect(await clade(['run', ...small(options), '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' })

@@ -1,41 +1,29 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import type { exploits } from '../../dist/src/population/exploit/index.js'
-import type { explores } from '../../dist/src/population/explore/index.js'
+import { exploits } from '../../dist/src/population/exploit/index.js'
+import { explores } from '../../dist/src/population/explore/index.js'
 import { verifyRun } from '../../dist/src/run/verify.js'
 import { clade, inParallel, project, readCsv, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
 
-/** How an experiment calls each strategy; a strategy that is registered and missing here does not compile. */
-const EXPLOITS = {
-  truncation: 'truncation({ fraction: 0.4 })',
-  tTest: 'tTest({ alpha: 0.5 })',
-  binaryTournament: 'binaryTournament({ startAfter: 1000 })',
-  none: 'none()',
-} as const satisfies Record<keyof typeof exploits, string>
-const EXPLORES = {
-  perturb: 'perturb({ factors: [0.8, 1.2], symmetric: true })',
-  resample: 'resample({ probability: 0.5 })',
-  perturbOrResample: 'perturbOrResample()',
-  custom: "custom('halve', ({ entropyCost }) => ({ entropyCost: Math.max(1e-4, entropyCost / 2) }))",
-  pb2: 'pb2({ rows: 20 })',
-  none: 'none()',
-} as const satisfies Record<keyof typeof explores, string>
+const registry = (room: string) => new URL(`../../dist/src/population/${room}/index.js`, import.meta.url).href
 
+/** An experiment that takes the first example of each registered strategy. */
 const module = (exploit: string, explore: string) => `
-import * as clade from 'clade'
+import { defineExperiment, logUniform } from 'clade'
 import { a2c, mlp } from 'clade/agents'
-const { binaryTournament, custom, logUniform, none, pb2, perturb, perturbOrResample, resample, tTest, truncation } = clade
-export default clade.defineExperiment({
+import { exploits } from '${registry('exploit')}'
+import { explores } from '${registry('explore')}'
+export default defineExperiment({
   name: 'strategies', trainable: a2c({ env: 'CartPole-v1', network: mlp([8]) }),
   hyperparameters: { learningRate: logUniform(1e-4, 1e-1), entropyCost: logUniform(1e-4, 1e-1) },
-  population: 5, stepsPerMember: 4000, readyEvery: 500, exploit: ${exploit}, explore: ${explore},
+  population: 5, stepsPerMember: 4000, readyEvery: 500, exploit: exploits.${exploit}[0], explore: explores.${explore}[0],
 })`
 
 test('law: for every exploit and every explore, verify passes an asynchronous run', async () => {
-  const pairs = Object.entries(EXPLOITS).flatMap(([exploit, call]) =>
-    Object.entries(EXPLORES).map(([explore, other]) => ({ name: `${exploit}-${explore}`, text: module(call, other) })),
+  const pairs = Object.keys(exploits).flatMap((exploit) =>
+    Object.keys(explores).map((explore) => ({ name: `${exploit}-${explore}`, text: module(exploit, explore) })),
   )
   const copies = new Map<string, number>()
   await inParallel(

@@ -3,7 +3,7 @@ import { a2c, mlp } from '../../dist/agents/index.js'
 import type { RunConfig } from '../../dist/src/experiment.js'
 import { type Candidate, logUniform, perturb, truncation } from '../../dist/src/index.js'
 import { decode } from '../../dist/src/journal/codec.js'
-import type { Entry, ScheduleName } from '../../dist/src/population/types.js'
+import type { ScheduleName } from '../../dist/src/population/types.js'
 import { splitSeed } from '../../dist/src/random.js'
 import { resolveExperiment } from '../../dist/src/resolve-experiment.js'
 import type { Runner } from '../../dist/src/runner/runner.js'
@@ -37,18 +37,20 @@ describe.each(schedules)('%s', (schedule) => {
     )
     // More members than lanes: they are restored from the journal all the time.
     const { entries, slices } = await train(config, inline(config), folder())
-    const latest = new Map<number, Entry['event']>()
+    /** What is known of each: its own report, or since it copied its donor's score. */
+    const known = new Map<number, { readonly steps: number; readonly score: number | null }>()
     let copies = 0
     for (const { event } of entries) {
       if (event.decision === 'exploit') {
         copies++
-        if (schedule === 'async') expect(latest.get(event.donor!)).toMatchObject({ steps: event.donorSteps, score: event.donorScore })
-        else expect(event.donorSteps).toBe(event.steps)
-        expect(event.donorScore).toBeGreaterThan(event.score!)
+        const { donor, donorSteps, donorScore } = event.copied!
+        if (schedule === 'async') expect(known.get(donor)).toEqual({ steps: donorSteps, score: donorScore })
+        else expect(donorSteps).toBe(event.steps)
+        expect(donorScore).toBeGreaterThan(event.score!)
         const next = slices.find(({ job }) => job.member === event.member && 10 * (job.slice - 1) === event.steps)!
-        expect(next.job.inherit).toMatchObject({ member: event.donor, slice: event.donorSteps! / 10 })
+        expect(next.job.inherit).toMatchObject(event.copied!.weights!)
       }
-      latest.set(event.member, event)
+      known.set(event.member, { steps: event.steps, score: event.copied?.donorScore ?? event.score })
     }
     expect(copies).toBeGreaterThan(20)
     // The third weight counts the steps that these weights were trained.

@@ -3,8 +3,8 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { type Candidate, type Kind, logUniform, perturb, uniform } from '../../dist/src/index.js'
 import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
-import { methods } from '../../dist/src/population/method/index.js'
-import { Population } from '../../dist/src/population/population.js'
+import { Ledger } from '../../dist/src/population/ledger.js'
+import { methods } from '../../dist/src/population/policies/index.js'
 import type { ScheduleName } from '../../dist/src/population/types.js'
 import { below, stream } from '../../dist/src/random.js'
 import { frame, leaderboard } from '../../dist/src/report/terminal/frame.js'
@@ -58,7 +58,7 @@ test.each<[string, Kind]>([
 
     const journal = await openLmdbJournal(path.join(run.folder, 'journal'), { create: false })
     try {
-      const restored = new Population(config)
+      const restored = new Ledger(config)
       for (const entry of journal.entries()) restored.replay(entry)
       expect(restored.standings()).toEqual(run.standings)
     } finally {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunConfig } from '../../dist/src/experiment.js'
 import { none, truncation } from '../../dist/src/index.js'
-import { Population } from '../../dist/src/population/population.js'
+import { Ledger } from '../../dist/src/population/ledger.js'
 import type { ScheduleName } from '../../dist/src/population/types.js'
 import { configOf, fixture, inline, scratch, train } from './world.js'
 
@@ -12,7 +12,7 @@ const SEEDS = 10
 function seedsOf(config: RunConfig): number[] {
   const seeds: number[] = []
   for (let seed = 1; seeds.length < SEEDS; seed++) {
-    const drawn = new Population({ ...config, seed }).standings().map(({ hyperparameters: { h0, h1 } }) => `${h0}, ${h1}`)
+    const drawn = new Ledger({ ...config, seed }).standings().map(({ hyperparameters: { h0, h1 } }) => `${h0}, ${h1}`)
     if (drawn.sort().join('; ') === '0, 0.9; 1, 0') seeds.push(seed)
   }
   return seeds
@@ -32,8 +32,8 @@ async function play(changes: Partial<RunConfig>): Promise<number[]> {
 test.each(['lockstep', 'async'] satisfies ScheduleName[])(
   'truth: figure 2’s toy, %s, 10 seeds: 0.390 = 1.2 − 0.81 without exploit; with truncation 1.198 to 1.200',
   async (schedule) => {
-    const grid = await play({ schedule, exploit: none() })
-    const pbt = await play({ schedule, exploit: truncation({ fraction: 0.5 }) })
+    const grid = await play({ schedule, exploit: none })
+    const pbt = await play({ schedule, exploit: () => truncation({ fraction: 0.5 }) })
     for (const q of grid) expect(q).toBeCloseTo(0.39, 5)
     for (const q of pbt) expect(q).toBeGreaterThan(1.19)
   },

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { RunConfig } from '../../dist/src/experiment.js'
 import type { Commit, Journal } from '../../dist/src/journal/journal.js'
 import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
-import { Population } from '../../dist/src/population/population.js'
+import { Ledger } from '../../dist/src/population/ledger.js'
 import type { Result, ScheduleName, SnapshotRef } from '../../dist/src/population/types.js'
 import { CsvProjection } from '../../dist/src/report/csv/projection.js'
 import { conduct } from '../../dist/src/run/conduct.js'
@@ -92,16 +92,16 @@ function watchedRunner(runner: Runner, world: World): Runner {
   }
 }
 
-function watchedPopulation(config: RunConfig, world: World): Population {
-  const population = new Population(config)
-  const complete = population.complete.bind(population)
-  population.complete = (result) => {
+function watchedLedger(config: RunConfig, world: World): Ledger {
+  const ledger = new Ledger(config)
+  const complete = ledger.complete.bind(ledger)
+  ledger.complete = (result) => {
     world.cross('a decision before it is made')
     const entries = complete(result)
     world.cross('a decision that is made')
     return entries
   }
-  return population
+  return ledger
 }
 
 /** Runs until the world stops; what a kill leaves is in `folder`. Returns the boundaries passed. */
@@ -111,13 +111,13 @@ async function runUntil(stopAt: number, lag: number, config: RunConfig, folder: 
   const runner = inline(config)
   try {
     await runner.open()
-    const population = watchedPopulation(config, world)
+    const ledger = watchedLedger(config, world)
     const journal = new SlowJournal(disk, lag, world)
-    journal.append({ entries: population.start(), snapshots: [], drop: [] })
+    journal.append({ entries: ledger.start(), snapshots: [], drop: [] })
     const csv = new CsvProjection(folder, Object.keys(config.space), journal.entries())
     try {
       await conduct({
-        population,
+        ledger,
         runner: watchedRunner(runner, world),
         journal,
         clock: () => 0,
@@ -157,9 +157,9 @@ function tear(folder: string): void {
 async function replayed(config: RunConfig, folder: string): Promise<boolean> {
   const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: false })
   try {
-    const population = new Population(config)
-    for (const entry of journal.entries()) population.replay(entry)
-    return population.done
+    const ledger = new Ledger(config)
+    for (const entry of journal.entries()) ledger.apply(entry)
+    return ledger.done
   } finally {
     await journal.close()
   }

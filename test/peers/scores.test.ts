@@ -171,15 +171,19 @@ describe.each(['lockstep', 'async'] satisfies ScheduleName[])('%s', (schedule) =
     const exploits = run.entries.filter(({ event }) => event.decision === 'exploit')
     expect(exploits.length).toBeGreaterThan(8)
     for (const { event } of exploits) {
-      const donor = run.slices.find(
-        ({ job, finished }) => job.member === event.donor && finished.result.ok && 10 * job.slice === event.donorSteps,
+      const { weights, donorScore, donor, donorSteps } = event.copied!
+      const source = run.slices.find(
+        ({ job, finished }) => finished.result.ok && job.member === weights!.member && job.slice === weights!.slice,
       )!
-      expect(donor.finished.result).toHaveProperty('weightsHash', event.weightsHash)
-      expect(event.donorScore).toBe(1 + event.donor!)
-      expect(event.donorScore).toBeGreaterThan(event.score!)
+      expect(source.finished.result).toHaveProperty('weightsHash', event.weightsHash)
+      expect(donorScore).toBe(1 + weights!.member)
+      expect(donorScore).toBeGreaterThan(event.score!)
       const next = run.slices.find(({ job }) => job.member === event.member && job.inherit && job.slice === event.steps / 10 + 1)!
-      expect(next.job.inherit).toMatchObject({ member: event.donor, slice: donor.job.slice })
-      const { gain, unroll } = donor.job.hyperparameters
+      expect(next.job.inherit).toMatchObject(event.copied!.weights!)
+      // A donor that has just copied itself hands on its own donor's weights, with the hyperparameters that it goes on with.
+      const asReported = weights!.member === donor
+      const slice = asReported ? source : run.slices.find(({ job }) => job.member === donor && 10 * (job.slice - 1) === donorSteps)!
+      const { gain, unroll } = slice.job.hyperparameters
       expect([0.8, 1.2].map((factor) => factor * Number(gain))).toContain(event.after.gain)
       expect(Math.abs(Number(event.after.unroll) - Number(unroll))).toBeLessThanOrEqual(2)
     }

@@ -10,7 +10,7 @@ import { configOf, fixture, inline, scratch, train } from './world.js'
 const folder = scratch()
 
 test('truth: a winner that never copied anybody has a schedule too, and training on it by hand ends in its weights (Ray has no file for it)', async () => {
-  const config = { ...(await configOf(fixture('every-setting.mjs'))), exploit: none() }
+  const config = { ...(await configOf(fixture('every-setting.mjs'))), exploit: none }
   const { entries, slices, standings } = await train(config, inline(config), folder())
   const [winner] = standings
   const lineage = lineageOf(entries)

@@ -9,7 +9,7 @@ import type { Journal } from '../../dist/src/journal/journal.js'
 import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
 import type { RunStatus } from '../../dist/src/journal/run-file.js'
 import { hostOf, loadModule } from '../../dist/src/load.js'
-import { Population } from '../../dist/src/population/population.js'
+import { Ledger } from '../../dist/src/population/ledger.js'
 import type { Entry, Job, Standing } from '../../dist/src/population/types.js'
 import { CsvProjection } from '../../dist/src/report/csv/projection.js'
 import { resolveExperiment } from '../../dist/src/resolve-experiment.js'
@@ -71,7 +71,7 @@ export async function train(config: RunConfig, runner: Runner, folder: string): 
   const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: true })
   try {
     await runner.open()
-    const population = new Population(config)
+    const population = new Ledger(config)
     await conductIn(folder, config, population, listening, journal)
     return { folder, entries: [...journal.entries()], slices, standings: population.standings() }
   } finally {
@@ -80,7 +80,7 @@ export async function train(config: RunConfig, runner: Runner, folder: string): 
   }
 }
 
-async function conductIn(folder: string, config: RunConfig, population: Population, runner: Runner, journal: Journal): Promise<void> {
+async function conductIn(folder: string, config: RunConfig, population: Ledger, runner: Runner, journal: Journal): Promise<void> {
   journal.append({ entries: population.start(), snapshots: [], drop: [] })
   const csv = new CsvProjection()
   csv.begin({ folder, hyperparameters: Object.keys(config.space) }, journal.entries())

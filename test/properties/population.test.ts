@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { binaryTournament, none, truncation, tTest } from '../../src/population/exploit/index.js'
 import { pb2, perturb, perturbOrResample } from '../../src/population/explore/index.js'
-import { Population } from '../../src/population/population.js'
+import { Ledger } from '../../src/population/ledger.js'
 import type { Entry } from '../../src/population/types.js'
 import { below, stream } from '../../src/random.js'
 import { integer, logUniform } from '../../src/search-space/index.js'
@@ -56,7 +56,7 @@ test('law: whatever the slices end in, a run ends, and every decision keeps the 
   fc.assert(
     fc.property(setups, seeds, fc.constantFrom(0, 3, 7, 10), fc.integer({ min: 1, max: 10 }), (changes, seed, health, lanes) => {
       const setup = config({ ...changes, space, defaults: { rate: 1e-3, unroll: 5, batch: 20 } })
-      const population = new Population(setup)
+      const population = new Ledger(setup)
       const kept = new Map<string, number>()
       let entries: Entry[]
       try {
@@ -71,14 +71,15 @@ test('law: whatever the slices end in, a run ends, and every decision keeps the 
         expect(event.reason).not.toBe('')
         expect(event.score === null || Number.isFinite(event.score)).toBe(true)
         if (event.decision !== 'exploit') {
-          expect(event.donor).toBeNull()
+          expect(event.copied).toBeNull()
           continue
         }
         expect(setup.method.name).toBe('pbt')
-        expect(event.donor).not.toBe(event.member)
-        expect(event.member).not.toBe(setup.exploit.reference)
-        expect(Number.isFinite(event.donorScore)).toBe(true)
-        if (!event.reason.startsWith('diverged')) expect(event.donorScore).toBeGreaterThan(event.score!)
+        const { donor, donorScore } = event.copied!
+        expect(donor).not.toBe(event.member)
+        expect(event.member).not.toBe(setup.exploit().reference)
+        expect(Number.isFinite(donorScore)).toBe(true)
+        if (event.cause === 'method') expect(donorScore).toBeGreaterThan(event.score!)
       }
       expect(
         population
@@ -95,7 +96,7 @@ test('law: whatever the slices end in, a run ends, and every decision keeps the 
 })
 
 test('law: over a thousand rounds the snapshots that are needed stay as few (ray#10890, ray#12208)', () => {
-  const population = new Population(config({ population: 4, budget: { stepsPerMember: 100_000 } }))
+  const population = new Ledger(config({ population: 4, budget: { stepsPerMember: 100_000 } }))
   let most = 0
   class Counted extends Map<string, number> {
     override set(key: string, value: number): this {
@@ -113,7 +114,7 @@ test('law: the snapshot of the best score ever is never dropped', () => {
   fc.assert(
     fc.property(seeds, (seed) => {
       const kept = new Map<string, number>()
-      const population = new Population(config({ seed, population: 5, space, defaults: { rate: 1e-3, unroll: 5, batch: 20 } }))
+      const population = new Ledger(config({ seed, population: 5, space, defaults: { rate: 1e-3, unroll: 5, batch: 20 } }))
       const entries = run(population, { play: anything(seed, 8), kept })
       const highest = Math.max(...entries.map(({ event }) => event.score ?? Number.NEGATIVE_INFINITY))
       expect(population.best!.score).toBe(highest)

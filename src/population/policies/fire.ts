@@ -1,9 +1,8 @@
 import { expected, refuseOthers } from '../../errors.js'
 import { LEAST_INTERVALS } from '../fire/evaluation.js'
 import { FireExploit } from '../fire/fire-exploit.js'
-import { Population } from '../population.js'
-import type { Method } from './method.js'
-import { pbt } from './pbt.js'
+import { Copying } from './pbt.js'
+import type { Method } from './policy.js'
 
 interface FireOptions {
   /** Members of P2. Default: 4 in 11 of the population. */
@@ -53,10 +52,9 @@ export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25, ...ot
   const given = { ...count('parents', 2, parents), ...count('evaluators', 1, evaluators), ...count('maxEvalSteps', 1, maxEvalSteps) }
   if (!(fraction > 0 && fraction <= 0.5)) throw expected("fire's fraction", 'above 0 and at most 0.5', fraction)
   return {
-    ...pbt,
     name: 'fire',
     config: { ...given, fraction },
-    search(config) {
+    policy(config) {
       const { population, readyEvery, copy } = config
       const sizes = {
         parents: parents ?? Math.max(2, Math.round((population * 4) / 11)),
@@ -74,7 +72,7 @@ export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25, ...ot
       const least = LEAST_INTERVALS * readyEvery
       if (sizes.maxEvalSteps < least) throw expected("fire's maxEvalSteps", `at least ${least} (7 ready intervals)`, sizes.maxEvalSteps)
       if (copy !== 'both') throw expected('copy', "'both' with method fire", copy)
-      return new Population({ ...config, exploit: new FireExploit({ ...sizes, greedy: population - others, fraction, readyEvery }) })
+      return new Copying('fire', config, new FireExploit({ ...sizes, greedy: population - others, fraction, readyEvery }))
     },
   }
 }

@@ -1,12 +1,11 @@
 import { expected, refuseOthers } from '../../errors.js'
-import { quarters } from '../exploit/quarters.js'
-import { Population } from '../population.js'
-import type { Method } from './method.js'
-import { pbt } from './pbt.js'
+import { Copying } from './pbt.js'
+import type { Method } from './policy.js'
+import { Quarters } from './quarters.js'
 
 /**
  * MF-PBT (Doulazmi et al. 2025, arXiv 2506.03225): equal sub-populations (the first members, the next, ...) of which the i-th evolves
- * at every `every[i]`-th ready point; the slow ones keep what greed would lose. See `quarters` for what evolving means. The
+ * at every `every[i]`-th ready point; the slow ones keep what greed would lose. See `Quarters` for what evolving means. The
  * experiment's `explore` applies inside a sub-population; its `exploit` is not used. Ours: evolving needs no barrier (`schedule:
  * 'async'` decides against the latest reports), a donor must score strictly higher, and a diverged member copies one of the better half
  * of all. Choose many more ready points than the slowest `every`: a sub-population that is never due only gives.
@@ -17,16 +16,15 @@ export function multiFrequency({ every = [1, 10, 25, 50], ...others }: { readonl
   const usable = Array.isArray(every) && every.length > 0 && every.every((rounds) => Number.isSafeInteger(rounds) && rounds > 0)
   if (!usable) throw expected("multiFrequency's every", 'a list of positive integers', every)
   return {
-    ...pbt,
     name: 'multi-frequency',
     config: { every: [...every] },
-    search(config) {
+    policy(config) {
       const { population, readyEvery } = config
       const unit = 4 * every.length
       if (population % unit !== 0) {
         throw expected('population', `a multiple of ${unit} (${every.length} sub-populations of 4 quarters)`, population)
       }
-      return new Population({ ...config, exploit: quarters(every, population / every.length, readyEvery) })
+      return new Copying('multi-frequency', config, new Quarters(every, population / every.length, readyEvery))
     },
   }
 }

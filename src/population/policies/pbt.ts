@@ -3,7 +3,7 @@ import { below, type Random, stream } from '../../random.js'
 import { mapSpace } from '../../search-space/space.js'
 import type { Values } from '../../trainable.js'
 import type { Choice, Exploit, Ranking, Scored } from '../exploit/exploit.js'
-import { isScored, LOWEST, withLowest } from '../exploit/scoreboard.js'
+import { isDonor, isScored, LOWEST, withLowest } from '../exploit/scoreboard.js'
 import type { Explore, FinishedSlice } from '../explore/explore.js'
 import { type Draw, drawn, explored } from '../hyperparameters.js'
 import { type MemberView, sliceStart } from '../member.js'
@@ -89,7 +89,7 @@ export class Copying extends Independent {
       return this.copy(member, { donor, reason: divergence.reason }, divergence.cause, turn, population)
     }
     if (!isScored(self)) return this.keep(member, 'no score yet')
-    if (self.inherited) return this.keep(member, 'no score since it copied')
+    if (self.estimated) return this.keep(member, 'no score since it copied')
     const choice = this.choose(self, ranking, random)
     return choice.donor === null ? this.keep(member, choice.reason) : this.copy(member, choice, 'method', turn, population)
   }
@@ -109,17 +109,17 @@ export class Copying extends Independent {
 
   /** Whom a diverged member copies: as the lowest of all by the exploit, else one of the better half; null if nobody is fit. */
   private rescuer(lowest: Scored, ranking: Ranking, random: Random): number | null {
-    if (ranking.scored === 0) return null
+    if (ranking.donors === 0) return null
     const { donor } = this.choose(lowest, withLowest(ranking, lowest), random)
-    return donor ?? ranking.at(below(random, Math.ceil(ranking.scored / 2))).member
+    return donor ?? ranking.donorAt(below(random, Math.ceil(ranking.donors / 2))).member
   }
 
   /** The exploit's choice. Throws CladeError EXPLOIT_INVALID when it names a donor that has nothing to give. */
   private choose(self: Scored, ranking: Ranking, random: Random): Choice {
     const choice = this.exploit.choose(self, ranking, random)
     if (choice.donor === null) return choice
-    if (choice.donor === self.member || !isScored(ranking.candidate(choice.donor))) {
-      const rule = `Expected the exploit ${this.exploit.name} to name another member that has a score`
+    if (choice.donor === self.member || !isDonor(ranking.candidate(choice.donor))) {
+      const rule = `Expected the exploit ${this.exploit.name} to name another member that has a score of its own`
       throw new CladeError('EXPLOIT_INVALID', `${rule}, got ${choice.donor} for member ${self.member}`)
     }
     return choice

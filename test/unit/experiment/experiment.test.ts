@@ -3,8 +3,8 @@ import { describeConfig, firstDifference } from '../../../src/describe-config.js
 import { defineExperiment, type Experiment, type Overrides } from '../../../src/experiment.js'
 import { truncation } from '../../../src/population/exploit/index.js'
 import { custom, perturb, resample } from '../../../src/population/explore/index.js'
-import { multiFrequency, sequential } from '../../../src/population/method/index.js'
-import { Population } from '../../../src/population/population.js'
+import { Ledger } from '../../../src/population/ledger.js'
+import { multiFrequency, sequential } from '../../../src/population/policies/index.js'
 import { resolveExperiment } from '../../../src/resolve-experiment.js'
 import { choice, integer, logUniform, oneMinus } from '../../../src/search-space/index.js'
 import { divides } from '../../../src/search-space/rules/index.js'
@@ -45,8 +45,6 @@ test('truth: what is not said has these defaults', () => {
     schedule: 'async',
     budget: { stepsPerMember: 400_000, totalSteps: Number.POSITIVE_INFINITY, seconds: Number.POSITIVE_INFINITY },
     readyEvery: 20_000,
-    exploit: { name: 'truncation', config: { fraction: 0.2 } },
-    explore: { name: 'perturb', config: { factors: [0.8, 1.2] } },
     copy: 'both',
     adapt: ['learningRate'],
     rules: [],
@@ -55,9 +53,11 @@ test('truth: what is not said has these defaults', () => {
     sliceTimeout: 600,
     defaults: { learningRate: 7e-4, entropyCost: 0.01, discount: 0.99, unroll: 5, size: 16, optimiser: 'rmsprop' },
   })
+  expect(config.exploit()).toMatchObject({ name: 'truncation', config: { fraction: 0.2 } })
+  expect(config.explore()).toMatchObject({ name: 'perturb', config: { factors: [0.8, 1.2] } })
   expect(config.trainable).toBe(trainable)
   expect(Object.keys(config.space)).toEqual(['learningRate'])
-  expect(new Population(config).start()).toHaveLength(8)
+  expect(new Ledger(config).start()).toHaveLength(8)
 })
 
 test('truth: what the command line says goes before the experiment, and what it does not say changes nothing', () => {

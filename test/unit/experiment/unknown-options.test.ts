@@ -10,7 +10,7 @@ test.each([
   [() => multiFrequency({ evry: [2] } as object), 'Unknown option "evry" of multiFrequency: did you mean "every"?'],
   [() => sequential({ trials: 9 } as object), 'Unknown option "trials" of sequential: it takes random'],
   [() => logUniform(1, 2, { intial: [1, 2] } as object), 'Unknown option "intial" of logUniform: did you mean "initial"?'],
-  [() => choice([1, 2], { job: true } as object), 'Unknown option "order" of choice: did you mean "ordered"?'],
+  [() => choice([1, 2], { order: true } as object), 'Unknown option "order" of choice: did you mean "ordered"?'],
 ])('truth: %s is refused', (make, message) => {
   expect(make).toThrow(expect.objectContaining({ code: 'UNKNOWN_OPTION', message }))
 })

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { lines } from '../../../experiments/ablations/lines.js'
 import type { Experiment } from '../../../src/experiment.js'
 import { listExperiments } from '../../../src/load.js'
-import { methods } from '../../../src/population/method/index.js'
+import { methods } from '../../../src/population/policies/index.js'
 import { resolveExperiment } from '../../../src/resolve-experiment.js'
 import { runInMemory } from '../../../src/run/in-memory.js'
 import { whyNoPython } from '../../e2e/python.js'
@@ -22,8 +22,8 @@ async function experiment(file: string, root = ROOT): Promise<Experiment> {
 
 /** Two rounds of a few slices each; an update of every learner fits in one. */
 async function aFewSlices(from: Experiment, readyEvery = 2500): Promise<string[]> {
-  const { entries, search } = await runInMemory(resolveExperiment(from, { population: 3, readyEvery, steps: 2 * readyEvery }))
-  expect(search.done).toBe(true)
+  const { entries, ledger } = await runInMemory(resolveExperiment(from, { population: 3, readyEvery, steps: 2 * readyEvery }))
+  expect(ledger.done).toBe(true)
   expect(entries.filter(({ result }) => result?.ok)).toHaveLength(6)
   return entries.map(({ event }) => event.decision)
 }
@@ -54,7 +54,7 @@ describe.each(folders)('experiments/%s', (name) => {
   )
 
   test.each(['random', 'fixed', 'sequential'] as const)('law: resolves with method %s', async (method) => {
-    expect(resolveExperiment(await experiment(`${name}/experiment.ts`), { method }).method.name).toBe(methods[method].name)
+    expect(resolveExperiment(await experiment(`${name}/experiment.ts`), { method }).method.name).toBe(methods[method].method.name)
   })
 
   test('truth: its README asks a question, gives the command and the result, and says when that was', () => {

@@ -1,29 +1,38 @@
+import type { Exploit } from '../../../src/population/exploit/exploit.js'
 import { truncation } from '../../../src/population/exploit/truncation.js'
+import type { Explore } from '../../../src/population/explore/explore.js'
 import { perturb } from '../../../src/population/explore/perturb.js'
-import { methods } from '../../../src/population/method/index.js'
-import type { Method } from '../../../src/population/method/method.js'
-import type { Search } from '../../../src/population/search.js'
-import type { Entry, MethodName, Job, Result, PopulationConfig, Trained } from '../../../src/population/types.js'
+import { Ledger } from '../../../src/population/ledger.js'
+import { type MethodName, methods } from '../../../src/population/policies/index.js'
+import type { Method } from '../../../src/population/policies/policy.js'
+import type { Entry, Failed, Job, PopulationConfig, Result, Trained } from '../../../src/population/types.js'
 import { below, stream } from '../../../src/random.js'
 import { logUniform } from '../../../src/search-space/log-uniform.js'
 import type { Values } from '../../../src/trainable.js'
 
-type Changes = Partial<Omit<PopulationConfig, 'budget' | 'method'>> & {
+type Changes = Partial<Omit<PopulationConfig, 'budget' | 'method' | 'exploit' | 'explore'>> & {
   readonly budget?: Partial<PopulationConfig['budget']>
   readonly method?: MethodName | Method
+  readonly exploit?: Exploit | (() => Exploit)
+  readonly explore?: Explore
 }
 
 /** A population of a made-up trainable; every test names only what it is about. */
-export function config({ method = 'pbt', ...changes }: Changes = {}): PopulationConfig {
+export function config({
+  method = 'pbt',
+  exploit = truncation({ fraction: 0.25 }),
+  explore = perturb({ factors: [0.8, 1.2] }),
+  ...changes
+}: Changes = {}): PopulationConfig {
   const { space = { rate: logUniform(1e-4, 1) } } = changes
   return {
     seed: 1,
     population: 4,
-    method: typeof method === 'string' ? methods[method] : method,
+    method: typeof method === 'string' ? methods[method].method : method,
     schedule: 'async',
     readyEvery: 100,
-    exploit: truncation({ fraction: 0.25 }),
-    explore: perturb({ factors: [0.8, 1.2] }),
+    exploit: typeof exploit === 'function' ? exploit : () => exploit,
+    explore: () => explore,
     copy: 'both',
     space,
     initial: [],
@@ -67,20 +76,23 @@ export function trained(
   }
 }
 
-export function failed(message: string): Result['result'] {
+/** How a slice ended. */
+export type Ended = Trained | Failed
+
+export function failed(message: string): Ended {
   return { ok: false, message, code: 'TEST' }
 }
 
-export function answer(job: Job, result: Result['result'], wall = 0, lane = 0): Result {
+export function answer(job: Job, result: Ended, wall = 0, lane = 0): Result {
   const { member, slice, attempt } = job
-  return { member, slice, attempt, lane, wall, result }
+  return { member, slice, attempt, lane, wall, ...result }
 }
 
 /** For `next`, of a lane that holds no snapshot. */
 export const nothing = () => false
 
-/** Hands out every order there is, `play`s them in order of member and returns what was decided. */
-export function round(population: Search, play: (job: Job) => Result['result'], wall = 0): Entry[] {
+/** Hands out every job there is, `play`s them in order of member and returns what was decided. */
+export function round(population: Ledger, play: (job: Job) => Ended, wall = 0): Entry[] {
   const jobs = []
   for (let job = population.next(nothing); job !== null; job = population.next(nothing)) jobs.push(job)
   jobs.sort((a, b) => a.member - b.member)
@@ -88,7 +100,7 @@ export function round(population: Search, play: (job: Job) => Result['result'], 
 }
 
 /** Plays a slice: what it ends in depends on the job and on the weights (one number) that it starts from. */
-export type Play = (job: Job, weights: number) => { readonly result: Result['result']; readonly weights: number }
+export type Play = (job: Job, weights: number) => { readonly result: Ended; readonly weights: number }
 
 /** Weights grow by more the closer `rate` is to 0.1; their value is the return of the only episode. */
 export const climb: Play = (job, weights) => {
@@ -96,8 +108,8 @@ export const climb: Play = (job, weights) => {
   return { result: trained(job, [grown], { hash: grown.toString(16) }), weights: grown }
 }
 
-/** Runs to the end on so many lanes, results arriving in a job of their own, and snapshots gone as soon as they are unneeded. */
-export function run(population: Search, { play = climb, lanes = 3, arrival = 1, kept = new Map<string, number>() } = {}): Entry[] {
+/** Runs to the end on so many lanes, results arriving in an order of their own, and snapshots gone as soon as they are unneeded. */
+export function run(population: Ledger, { play = climb, lanes = 3, arrival = 1, kept = new Map<string, number>() } = {}): Entry[] {
   const random = stream(arrival, 'arrival')
   const entries: Entry[] = [...population.start()]
   const out: { lane: number; job: Job }[] = []
@@ -128,8 +140,8 @@ export function run(population: Search, { play = climb, lanes = 3, arrival = 1, 
 }
 
 /** A population that a journal of these entries brought back. */
-export function resumed(from: PopulationConfig, entries: readonly Entry[]): Search {
-  const population = from.method.search(from)
-  for (const entry of entries) population.replay(entry)
+export function resumed(from: PopulationConfig, entries: readonly Entry[]): Ledger {
+  const population = new Ledger(from)
+  for (const entry of entries) population.apply(entry)
   return population
 }

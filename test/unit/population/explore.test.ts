@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Explore, ExploreContext } from '../../../src/population/explore/explore.js'
-import { custom, type explores, none, pb2, perturb, perturbOrResample, resample } from '../../../src/population/explore/index.js'
+import { custom, explores, perturb, perturbOrResample, resample } from '../../../src/population/explore/index.js'
 import { stream } from '../../../src/random.js'
 import { choice, integer, oneMinus, uniform } from '../../../src/search-space/index.js'
 import { describeExplore } from '../../conformance/describe-explore.js'
 
-/** One or more of every explore; a new one without an example does not compile. */
-const examples: Record<keyof typeof explores, readonly Explore[]> = {
-  perturb: [perturb({ factors: [0.8, 1.2] }), perturb({ factors: [0.5, 1, 2] }), perturb({ factors: [1.25], symmetric: true })],
-  resample: [resample(), resample({ probability: 1 }), resample({ probability: 0 })],
-  perturbOrResample: [perturbOrResample(), perturbOrResample({ probability: 0.5, factors: [2], symmetric: true })],
-  custom: [custom('halve', (values, { space }) => (space.clip ? { clip: Math.max(0.1, Number(values.clip) / 2) } : {}))],
-  pb2: [pb2({ rows: 10 })],
-  none: [none()],
-}
-for (const [name, strategies] of Object.entries(examples)) {
+for (const [name, strategies] of Object.entries(explores)) {
   for (const explore of strategies) describeExplore(`${name} ${JSON.stringify(explore.config)}`, explore)
 }
 

@@ -1,25 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import { none } from '../../../src/population/exploit/index.js'
-import { Population } from '../../../src/population/population.js'
-import type { Entry, Job, Result } from '../../../src/population/types.js'
-import { answer, config, failed, nothing, round, trained } from './driver.js'
+import { Ledger } from '../../../src/population/ledger.js'
+import type { Entry, Job } from '../../../src/population/types.js'
+import { answer, config, type Ended, failed, nothing, round, trained } from './driver.js'
 
 const crash = failed('lane died')
 
-function begin(changes: Parameters<typeof config>[0]): Population {
-  const population = new Population(config(changes))
+function begin(changes: Parameters<typeof config>[0]): Ledger {
+  const population = new Ledger(config(changes))
   population.start()
   return population
 }
 
 /** Trains everybody a slice but `member`, whose attempts end in `results` one after the other. */
-function roundWith(population: Population, member: number, results: readonly Result['result'][]): Entry[] {
+function roundWith(population: Ledger, member: number, results: readonly Ended[]): Entry[] {
   const left = [...results]
   const entries: Entry[] = []
   while (true) {
-    const decided = round(population, (job) =>
-      job.member === member && left.length > 0 ? left.shift()! : trained(job, [job.member]),
-    )
+    const decided = round(population, (job) => (job.member === member && left.length > 0 ? left.shift()! : trained(job, [job.member])))
     entries.push(...decided)
     if (left.length === 0 && decided.length > 0) return entries
     if (population.done) return entries
@@ -79,7 +77,7 @@ test('truth: a first slice that fails is run again from the start', () => {
 })
 
 describe('truth: a diverged member is replaced at this very decision', () => {
-  test.each<[string, (job: Job) => Result['result'], string]>([
+  test.each<[string, (job: Job) => Ended, string]>([
     ['NaN score', (job) => trained(job, [Number.NaN]), 'diverged: score is NaN'],
     ['-Infinity score', (job) => trained(job, [], { score: Number.NEGATIVE_INFINITY }), 'diverged: score is -Infinity'],
     ['+Infinity score', (job) => trained(job, [], { score: Number.POSITIVE_INFINITY }), 'diverged: score is Infinity'],
@@ -87,7 +85,14 @@ describe('truth: a diverged member is replaced at this very decision', () => {
   ])('%s', (_name, broken, reason) => {
     const population = begin({ schedule: 'lockstep' })
     const entries = round(population, (job) => (job.member === 3 ? broken(job) : trained(job, [-job.member])))
-    expect(entries[3]!.event).toMatchObject({ decision: 'exploit', donor: 0, donorScore: 0, score: null, reason, weightsHash: '0/1' })
+    expect(entries[3]!.event).toMatchObject({
+      decision: 'exploit',
+      cause: 'diverged',
+      copied: { donor: 0, donorScore: 0 },
+      score: null,
+      reason,
+      weightsHash: '0/1',
+    })
     // Its environments are sound: it keeps them.
     expect(population.jobOf(3)).toMatchObject({ life: 0, own: { member: 3, slice: 1 }, inherit: { member: 0, slice: 1 } })
     expect(population.best).toEqual({ score: 0, snapshot: { member: 0, slice: 1, weightsHash: '0/1' } })
@@ -97,7 +102,7 @@ describe('truth: a diverged member is replaced at this very decision', () => {
     for (let seed = 0; seed < 10; seed += 1) {
       const population = begin({ schedule: 'lockstep', seed, population: 5, exploit: none() })
       const entries = round(population, (job) => trained(job, [job.member], { finite: job.member !== 4 }))
-      expect(entries[4]!.event.donor).toBeOneOf([2, 3])
+      expect(entries[4]!.event.copied!.donor).toBeOneOf([2, 3])
     }
   })
 
@@ -106,7 +111,7 @@ describe('truth: a diverged member is replaced at this very decision', () => {
     const before = [0, 1, 2, 3].map((member) => population.jobOf(member))
     const entries = round(population, (job) => trained(job, [Number.NaN]))
     for (const { event } of entries) {
-      expect(event).toMatchObject({ decision: 'respawn', donor: null, weightsHash: null })
+      expect(event).toMatchObject({ decision: 'respawn', copied: null, weightsHash: null })
       const job = population.jobOf(event.member)
       expect(job).toMatchObject({ slice: 2, life: 1, own: null, inherit: null })
       expect(job.hyperparameters).not.toEqual(before[event.member]!.hyperparameters)
@@ -130,9 +135,7 @@ describe('truth: a diverged member is replaced at this very decision', () => {
 
   test('and one that diverges at its end finishes as the last', () => {
     const population = begin({ schedule: 'lockstep', budget: { stepsPerMember: 100 } })
-    const entries = round(population, (job) =>
-      trained(job, job.member === 1 ? [] : [job.member - 9], { finite: job.member !== 2 }),
-    )
+    const entries = round(population, (job) => trained(job, job.member === 1 ? [] : [job.member - 9], { finite: job.member !== 2 }))
     expect(entries[2]!.event).toMatchObject({ decision: 'finish', score: null })
     expect(entries[2]!.event.reason).toMatch(/^diverged: weights are not finite; /)
     expect(population.standings().map(({ member }) => member)).toEqual([3, 0, 1, 2])

@@ -5,7 +5,7 @@ import { aligned, bestScoreDiff, smoothed } from '../../../src/population/fire/c
 import { fitness, judge } from '../../../src/population/fire/evaluation.js'
 import { FireExploit } from '../../../src/population/fire/fire-exploit.js'
 import { signTest } from '../../../src/population/fire/sign-test.js'
-import { fire } from '../../../src/population/method/index.js'
+import { fire } from '../../../src/population/policies/index.js'
 import type { DecisionName, Entry } from '../../../src/population/types.js'
 import { uniform } from '../../../src/search-space/index.js'
 import { climb, config, type Play, resumed, run, trained } from './driver.js'

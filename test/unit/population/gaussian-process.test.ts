@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { GaussianProcess } from '../../../src/population/gp/gaussian-process.js'
-import { kernel } from '../../../src/population/gp/kernel.js'
+import { GaussianProcess, kernel } from '../../../src/population/gp/gaussian-process.js'
 import { likeliestProcess } from '../../../src/population/gp/likeliest.js'
 import { maximise } from '../../../src/population/gp/maximise.js'
 import { stream } from '../../../src/random.js'

@@ -1,13 +1,8 @@
-import { methods, multiFrequency, sequential } from '../../../src/population/method/index.js'
-import { replay } from '../../../src/population/method/replay.js'
+import { methods, multiFrequency, sequential } from '../../../src/population/policies/index.js'
+import { replay } from '../../../src/population/policies/replay.js'
 import { describeMethod } from '../../conformance/describe-method.js'
 
-const sizes = { pbt: 6, random: 4, fixed: 3, sequential: 4, 'multi-frequency': 16, fire: 8 } as const satisfies Record<
-  keyof typeof methods,
-  number
->
-
-for (const [name, method] of Object.entries(methods)) describeMethod(name, method, sizes[name as keyof typeof methods])
+for (const [name, { method, population }] of Object.entries(methods)) describeMethod(name, method, population)
 describeMethod('sequential({ random: 1 })', sequential({ random: 1 }), 3)
 describeMethod('multiFrequency({ every: [1, 3] })', multiFrequency({ every: [1, 3] }), 16)
 const stages = [0, 130, 200, 430].map((fromStep, i) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { replay } from '../../../src/population/method/replay.js'
+import { Ledger } from '../../../src/population/ledger.js'
+import { replay } from '../../../src/population/policies/replay.js'
 import { historyOf } from '../../../src/report/schedule.js'
 import { config, failed, type Play, run, trained } from './driver.js'
 
@@ -15,7 +16,7 @@ function slices(play: Play, population = 1) {
   const from = config({ method: replay({ steps: 500, stages }), population, retries: 0, budget: { stepsPerMember: 500 } })
   const asked: number[][] = []
   const at = new Map<number, number>()
-  const entries = run(from.method.search(from), {
+  const entries = run(new Ledger(from), {
     play: (job, weights) => {
       const played = play(job, weights)
       const before = at.get(job.member) ?? 0

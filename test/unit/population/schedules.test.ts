@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Population } from '../../../src/population/population.js'
-import { schedules } from '../../../src/population/schedule/index.js'
+import { Ledger } from '../../../src/population/ledger.js'
+import { schedules } from '../../../src/population/schedules.js'
 import type { Entry, ScheduleName } from '../../../src/population/types.js'
 import { climb, config, failed, type Play, resumed, run } from './driver.js'
 
@@ -23,7 +23,7 @@ describe.each(names)('%s', (schedule) => {
   const setup = config({ schedule, population: 6, budget: { stepsPerMember: 1200 } })
 
   test('law: a run ends with every member at its budget', () => {
-    const population = new Population(setup)
+    const population = new Ledger(setup)
     const entries = run(population, { play: rough })
     expect(population.done).toBe(true)
     expect(population.standings().map((standing) => [standing.steps, standing.state])).toEqual(Array(6).fill([1200, 'finished']))
@@ -33,14 +33,14 @@ describe.each(names)('%s', (schedule) => {
   })
 
   test('law: replaying the entries gives the same standings, and the same orders next', () => {
-    const whole = new Population(setup)
+    const whole = new Ledger(setup)
     const entries = run(whole, { play: rough })
     expect(resumed(setup, entries).standings()).toEqual(whole.standings())
     expect(resumed(setup, entries).start()).toEqual([])
   })
 
   test('law: a run cut anywhere goes on from its entries to the end', () => {
-    const whole = new Population(setup)
+    const whole = new Ledger(setup)
     const entries: Entry[] = []
     const cuts = new Set<number>()
     const complete = whole.complete.bind(whole)
@@ -64,25 +64,33 @@ describe.each(names)('%s', (schedule) => {
   })
 
   test('law: a journal with another decision is refused', () => {
-    const entries = run(new Population(setup), { play: rough })
+    const entries = run(new Ledger(setup), { play: rough })
     const at = entries.findIndex(({ event }) => event.decision === 'exploit')
     const { result, event } = entries[at]!
-    for (const change of [{ decision: 'keep' as const }, { donor: null }, { after: { rate: 0.5 } }, { weightsHash: 'other' }]) {
+    for (const change of [
+      { decision: 'keep' as const },
+      { cause: 'budget' as const },
+      { copied: null },
+      { copied: { ...event.copied!, weights: null } },
+      { copied: { ...event.copied!, hyperparameters: null } },
+      { after: { rate: 0.5 } },
+      { weightsHash: 'other' },
+    ]) {
       const forged = entries.with(at, { result, event: { ...event, ...change } })
       expect(() => resumed(setup, forged)).toThrow(expect.objectContaining({ code: 'JOURNAL_MISMATCH' }))
     }
   })
 })
 
-test('law: in lockstep neither the number of lanes nor the order in which outcomes arrive changes an entry', () => {
+test('law: in lockstep neither the number of lanes nor the order in which results arrive changes an entry', () => {
   const setup = config({ schedule: 'lockstep', population: 7, budget: { stepsPerMember: 1000 } })
-  const first = timeless(run(new Population(setup), { play: rough, lanes: 1 }))
+  const first = timeless(run(new Ledger(setup), { play: rough, lanes: 1 }))
   for (const [lanes, arrival] of [
     [1, 2],
     [2, 3],
     [7, 4],
     [20, 5],
   ] as const) {
-    expect(timeless(run(new Population(setup), { play: rough, lanes, arrival }))).toEqual(first)
+    expect(timeless(run(new Ledger(setup), { play: rough, lanes, arrival }))).toEqual(first)
   }
 })

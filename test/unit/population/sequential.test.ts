@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { sequential } from '../../../src/population/method/index.js'
+import { Ledger } from '../../../src/population/ledger.js'
+import { sequential } from '../../../src/population/policies/index.js'
 import { expectedImprovement } from '../../../src/population/sequential/expected-improvement.js'
 import { medianRule } from '../../../src/population/sequential/median-rule.js'
 import { type Past, propose } from '../../../src/population/sequential/propose.js'
@@ -59,7 +60,7 @@ test('truth: expected improvement, worked with math.erf of Python', () => {
 
 describe('what is proposed', () => {
   const space = { rate: logUniform(1e-4, 1) }
-  /** Best at 0.03, in jobs of magnitude. */
+  /** Best at 0.03, in orders of magnitude. */
   const scoreAt = (rate: number) => -((Math.log10(rate) - Math.log10(0.03)) ** 2)
   const sequence = (seed: number, count: number, score = scoreAt) => {
     const past: Past[] = []
@@ -84,7 +85,7 @@ describe('what is proposed', () => {
 
   test('truth: the first settings are those that the members of a population begin with', () => {
     const from = config({ space, population: 3 })
-    const members = from.method.search(from).start()
+    const members = new Ledger(from).start()
     expect(sequence(1, 3).map(({ values }) => values)).toEqual(members.map(({ event }) => event.after))
   })
 
@@ -99,14 +100,14 @@ describe('what is proposed', () => {
 test('truth: one trial after another, the next proposed when one ends, until the steps of a population are spent', () => {
   const from = setup({ population: 3, budget: { stepsPerMember: 200 } })
   // Nobody is below the median: the score is the same for all.
-  const entries = run(from.method.search(from), { play: (job, weights) => ({ result: trained(job, [1]), weights }) })
+  const entries = run(new Ledger(from), { play: (job, weights) => ({ result: trained(job, [1]), weights }) })
   expect(trials(entries)).toEqual([
     [0, 'init', 'proposed by chance: setting 1 of the first 3'],
     [0, 'finish', 'budget used: steps per member'],
     [1, 'init', 'proposed by chance: setting 2 of the first 3'],
     [1, 'finish', 'budget used: steps per member'],
     [2, 'init', 'proposed by chance: setting 3 of the first 3'],
-    [2, 'finish', 'budget used: total steps'],
+    [2, 'finish', 'budget used: steps per member'],
   ])
   expect(entries.map(({ event }) => [event.member, event.steps])).toEqual(
     [0, 1, 2].flatMap((id) => [
@@ -120,7 +121,7 @@ test('truth: one trial after another, the next proposed when one ends, until the
 test('truth: what is saved by stopping goes to more trials, and the last is cut by the budget', () => {
   const from = setup({ budget: { stepsPerMember: 300 } })
   // From the fourth on each trial is worse than all before.
-  const entries = run(from.method.search(from), {
+  const entries = run(new Ledger(from), {
     play: (job, weights) => ({ result: trained(job, [-job.member], job.member === 3 ? { steps: job.steps + 30 } : {}), weights }),
   })
   const stopped = (id: number, middle: number) => [id, 'finish', `stopped early: median rule, best ${-id} below ${middle}`]
@@ -136,7 +137,7 @@ test('truth: what is saved by stopping goes to more trials, and the last is cut 
 
 test('truth: the model is told the last score of every trial before', () => {
   const from = setup()
-  const entries = run(from.method.search(from), {
+  const entries = run(new Ledger(from), {
     // The worse it began the better it ends.
     play: (job, weights) => {
       const score = Number(job.hyperparameters.rate) * (job.slice < 10 ? -1 : 1)
@@ -150,8 +151,8 @@ test('truth: the model is told the last score of every trial before', () => {
   expect(begun[3]!.after).toEqual(propose(past, 3, from, 'member/3/init').values)
 })
 
-test('truth: only one order is out at a time', () => {
-  const search = setup().method.search(setup())
+test('truth: only one job is out at a time', () => {
+  const search = new Ledger(setup())
   search.start()
   expect(search.next(nothing)).not.toBeNull()
   expect(search.next(nothing)).toBeNull()
@@ -159,7 +160,7 @@ test('truth: only one order is out at a time', () => {
 
 test('truth: a trial that diverges ends, the next begins, and the model knows', () => {
   const from = setup({ population: 6, retries: 1 })
-  const entries = run(from.method.search(from), {
+  const entries = run(new Ledger(from), {
     play: (job, weights) =>
       job.member === 1
         ? { result: trained(job, [1], { finite: false }), weights }
@@ -176,22 +177,22 @@ test('truth: a trial that diverges ends, the next begins, and the model knows', 
 
 test('truth: as many trials in a row as there are members that fail for good end the run', () => {
   const from = setup({ population: 3, retries: 0 })
-  expect(() => run(from.method.search(from), { play: (_order, weights) => ({ result: failed('no disk'), weights }) })).toThrow(
-    'Every slice fails: 3 trials in a row, after 0 retries each, the last with: no disk',
+  expect(() => run(new Ledger(from), { play: (_order, weights) => ({ result: failed('no disk'), weights }) })).toThrow(
+    'Every slice fails: 3 in a row, after 0 retries each, the last with: no disk',
   )
 })
 
 test('truth: a budget of time alone gives a trial no length', () => {
   const from = setup({ budget: { seconds: 10 } })
-  expect(() => from.method.search(from)).toThrow('Expected stepsPerMember to be set where the method is sequential, got undefined')
+  expect(() => new Ledger(from)).toThrow('Expected stepsPerMember to be set where the method is sequential, got undefined')
   expect(() => sequential({ random: 0 })).toThrow("Expected sequential's random to be a positive integer, got 0")
 })
 
 test('truth: with a budget for all alone, each trial gets a member’s share', () => {
   const from = setup({ population: 2, budget: { totalSteps: 300 } })
-  const entries = run(from.method.search(from), { play: (job, weights) => ({ result: trained(job, [1]), weights }) })
+  const entries = run(new Ledger(from), { play: (job, weights) => ({ result: trained(job, [1]), weights }) })
   expect(entries.filter(({ event }) => event.decision === 'finish').map(({ event }) => [event.steps, event.reason])).toEqual([
-    [150, 'budget used: steps of a trial'],
-    [150, 'budget used: total steps'],
+    [150, 'budget used: steps per member'],
+    [150, 'budget used: steps per member'],
   ])
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { binaryTournament, none, truncation } from '../../../src/population/exploit/index.js'
 import type { Explore, ExploreContext } from '../../../src/population/explore/explore.js'
 import { custom, pb2, perturb } from '../../../src/population/explore/index.js'
-import { Population } from '../../../src/population/population.js'
+import { Ledger } from '../../../src/population/ledger.js'
 import type { Copy, Entry, ScheduleName } from '../../../src/population/types.js'
 import { integer, logUniform } from '../../../src/search-space/index.js'
 import { divides } from '../../../src/search-space/rules/index.js'
@@ -28,7 +28,7 @@ describe('truth: what an explore may know', () => {
 
   test('finished slices go from score to score; after a copy the next begins at the score that was copied', () => {
     const { explore, contexts, peers } = spy(true)
-    const population = new Population(config({ schedule: 'lockstep', population: 3, exploit: bottom, explore }))
+    const population = new Ledger(config({ schedule: 'lockstep', population: 3, exploit: bottom, explore }))
     const start = population.start().map(({ event }) => event.after)
     // Member 0 copies 2 after each generation.
     const play = (score: number) => round(population, (job) => trained(job, [], { score: job.member + score }))
@@ -55,7 +55,7 @@ describe('truth: what an explore may know', () => {
 
   test('no history is kept for one that does not ask for it', () => {
     const { explore, contexts } = spy(false)
-    run(new Population(config({ explore, exploit: binaryTournament() })))
+    run(new Ledger(config({ explore, exploit: binaryTournament() })))
     expect(contexts.length).toBeGreaterThan(3)
     expect(contexts.every(({ history }) => history.length === 0)).toBe(true)
   })
@@ -63,7 +63,7 @@ describe('truth: what an explore may know', () => {
   test('history holds the latest 1,000 slices', () => {
     const { explore, contexts } = spy(true)
     const setup = config({ explore, exploit: bottom, budget: { stepsPerMember: 40_000 } })
-    run(new Population(setup))
+    run(new Ledger(setup))
     const { history } = contexts.at(-1)!
     expect(history).toHaveLength(1000)
     expect(history.at(-1)!.after.steps).toBeGreaterThan(39_000)
@@ -81,7 +81,7 @@ describe.each(schedules)('law: %s', (schedule) => {
 
   test('a run with pb2 cut anywhere goes on with the same history (ray#30838: the state of PBT was gone after a restore)', () => {
     const kept = new Map<string, number>()
-    const whole = new Population(setup)
+    const whole = new Ledger(setup)
     whole.takeUnneeded = () => []
     const entries = run(whole, { kept, lanes: 1 })
     expect(entries.filter(({ event }) => event.decision === 'exploit').length).toBeGreaterThan(5)
@@ -93,7 +93,7 @@ describe.each(schedules)('law: %s', (schedule) => {
   })
 
   test('with a start delay nobody waits for ever, and nobody copies early (ray#23424: all trials paused; Sample Factory: a resume began a round at once)', () => {
-    const entries = run(new Population(setup))
+    const entries = run(new Ledger(setup))
     const copies = entries.filter(({ event }) => event.decision === 'exploit')
     expect(copies.length).toBeGreaterThan(0)
     expect(copies.every(({ event }) => event.steps >= 200)).toBe(true)
@@ -109,18 +109,18 @@ describe.each(schedules)('law: %s', (schedule) => {
 
 test('truth: the reference never copies but is copied, and starts anew when it diverges', () => {
   const setup = config({ schedule: 'lockstep', exploit: truncation({ fraction: 0.5, reference: true }) })
-  const population = new Population(setup)
+  const population = new Ledger(setup)
   population.start()
   const last = round(population, (job) => trained(job, [job.member === 0 ? -5 : job.member]))
   expect(last[0]!.event).toMatchObject({ decision: 'keep', reason: 'reference: never copies' })
   const first = round(population, (job) => trained(job, [job.member === 0 ? 5 : -job.member]))
-  expect(first.slice(1).some(({ event }) => event.donor === 0)).toBe(true)
+  expect(first.slice(1).some(({ event }) => event.copied?.donor === 0)).toBe(true)
   const broken = round(population, (job) => trained(job, [1], { finite: job.member !== 0 }))
-  expect(broken[0]!.event).toMatchObject({ decision: 'respawn', donor: null })
+  expect(broken[0]!.event).toMatchObject({ decision: 'respawn', copied: null })
 })
 
 test('truth: a guard does not keep a diverged member from being replaced', () => {
-  const population = new Population(config({ schedule: 'lockstep', exploit: truncation({ fraction: 0.5, startAfter: 1e6 }) }))
+  const population = new Ledger(config({ schedule: 'lockstep', exploit: truncation({ fraction: 0.5, startAfter: 1e6 }) }))
   population.start()
   const entries = round(population, (job) => trained(job, [job.member], { finite: job.member !== 1 }))
   expect(entries.map(({ event }) => event.decision)).toEqual(['keep', 'exploit', 'keep', 'keep'])
@@ -133,7 +133,7 @@ describe('truth: adapt', () => {
     ['weights', 0],
     ['hyperparameters', 3],
   ])('what is not to be adapted stays as it is copied: copy %s', (copy, source) => {
-    const population = new Population(
+    const population = new Ledger(
       config({
         schedule: 'lockstep',
         space,
@@ -159,7 +159,7 @@ describe('truth: an explore that does not keep to the ranges stops the run in on
   ])('%j', (values, message) => {
     const space = { rate: logUniform(1e-4, 1), unroll: integer(10, 50) }
     const changes = { space, adapt: ['rate'], explore: custom('mine', () => values), defaults: { rate: 1, unroll: 10 } }
-    const population = new Population(config({ schedule: 'lockstep', ...changes }))
+    const population = new Ledger(config({ schedule: 'lockstep', ...changes }))
     population.start()
     expect(() => round(population, (job) => trained(job, [job.member]))).toThrow(
       expect.objectContaining({ code: 'EXPLORE_INVALID', message }),
@@ -171,15 +171,13 @@ test('truth: rules hold from the first draw on, and where explore may not change
   const space = { rollout: integer(20, 400), minibatch: integer(8, 64) }
   const rule = divides('minibatch', 'rollout')
   const changes = { schedule: 'lockstep', population: 20, space, rules: [rule], defaults: { rollout: 128, minibatch: 32 } } as const
-  const population = new Population(config({ ...changes, exploit: none() }))
+  const population = new Ledger(config({ ...changes, exploit: none() }))
   const start = population.start().map(({ event }) => event.after)
   expect(start.every(rule.holds)).toBe(true)
   expect(new Set(start.map((values) => JSON.stringify(values))).size).toBeGreaterThan(15)
   // 53 divides no other number from 100 to 110, so the rollout cannot move.
   const tight = { rollout: integer(100, 110), minibatch: integer(53, 53 + 1) }
-  const stuck = new Population(
-    config({ ...changes, population: 4, space: tight, adapt: ['rollout'], explore: perturb({ factors: [0.5] }) }),
-  )
+  const stuck = new Ledger(config({ ...changes, population: 4, space: tight, adapt: ['rollout'], explore: perturb({ factors: [0.5] }) }))
   stuck.start()
   const [{ event }] = round(stuck, (job) => trained(job, [job.member])) as [Entry]
   expect(event.decision).toBe('exploit')

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { a2c, ppo } from '../../../agents/index.js'
+import type { Experiment } from '../../../src/experiment.js'
+import { notesOf } from '../../../src/notes.js'
+import { multiFrequency } from '../../../src/population/policies/index.js'
+import { resolveExperiment } from '../../../src/resolve-experiment.js'
+import { integer, logUniform } from '../../../src/search-space/index.js'
+
+const experiment: Experiment = {
+  name: 'noted',
+  trainable: a2c({ env: 'CartPole-v1', envs: 16, unroll: 5 }),
+  hyperparameters: { learningRate: logUniform(1e-4, 1e-2) },
+  population: 16,
+  stepsPerMember: 10_000,
+  readyEvery: 80,
+}
+const notes = (changes: Partial<Experiment>) => notesOf(resolveExperiment({ ...experiment, ...changes }, {}))
+
+test('truth: a population that is large enough, with slices of whole updates, needs no note', () => {
+  expect(notes({})).toEqual([])
+})
+
+test('truth: a small population under pbt is told what is known of it, under other methods not', () => {
+  const few =
+    'members are few for PBT: below 16 it often copies an early, lucky score and ends behind random search; 20 or more is what works (docs/ranges.md)'
+  expect(notes({ population: 15 })).toEqual([`15 ${few}`])
+  expect(notes({ population: 1 })).toEqual([`1 ${few.replace('members are', 'member is')}`])
+  expect(notes({ population: 8, method: 'random' })).toEqual([])
+  expect(notes({ population: 8, method: multiFrequency({ every: [1, 2] }) })).toEqual([])
+})
+
+test('truth: readyEvery shorter than an update is said, whatever decides how long an update is', () => {
+  const said = (steps: number, update: number, agent = 'a2c') =>
+    `readyEvery (${steps}) is shorter than one update of ${agent} (${update} environment steps): each slice trains a whole update, so decisions are that far apart`
+  expect(notes({ readyEvery: 79 })).toEqual([said(79, 80)])
+  expect(notes({ readyEvery: 100, trainable: ppo({ env: 'CartPole-v1', envs: 4 }) })).toEqual([said(100, 512, 'ppo')])
+  // Where the unroll is tuned, the longest that a member begins with decides.
+  const tuned = notes({ readyEvery: 81, hyperparameters: { unroll: integer(5, 50) } })
+  const [, update] = /\((\d+) environment steps\)/.exec(tuned[0]!)!
+  expect(Number(update)).toBeGreaterThan(81)
+  expect(Number(update) % 16).toBe(0)
+})
