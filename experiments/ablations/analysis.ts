@@ -20,7 +20,6 @@ const seeds = Number(process.argv[2] ?? 10)
 const root = path.resolve(process.argv[3] ?? 'runs/ablations')
 const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string }
 const versions = { clade: version, node: process.version, platform: `${process.platform}-${process.arch}` }
-const silent = { began() {}, changed() {}, ended() {} }
 
 const folderOf = ({ name }: Line, seed: number): string => path.join(root, `${name}-${seed}`)
 
@@ -36,7 +35,7 @@ async function scoreOf(line: Line, seed: number, signal: AbortSignal): Promise<n
   const out = folderOf(line, seed)
   if (occupant(out) !== 'run' || readRunFile(out).status !== 'finished') {
     const request = { experimentPath: line.module, overrides: await overridesOf(line, seed), out, cwd: process.cwd(), versions }
-    const status = await runSession({ ...request, workers: availableParallelism(), resume: true }, silent, AbortSignal.any([signal]))
+    const status = await runSession({ ...request, workers: availableParallelism(), resume: true }, [], AbortSignal.any([signal]))
     if (status === 'interrupted') return null
   }
   return (await readResult(out, line.name, seed, [1])).score

@@ -1,4 +1,6 @@
 import type { Experiment } from '../../src/index.js'
+import type { TrainedSlice } from '../../src/report/line.js'
+import { Lineage } from '../../src/report/lineage.js'
 import { resolveExperiment } from '../../src/resolve-experiment.js'
 import { runInMemory } from '../../src/run/in-memory.js'
 import { quality } from './quadratic.js'
@@ -20,25 +22,24 @@ const START: Point = [0.9, 0.9]
 /** What both members went through in one run. */
 export async function trace(experiment: Experiment, seed: number): Promise<readonly (readonly Stretch[])[]> {
   const { entries } = await runInMemory(resolveExperiment(experiment, { seed }))
-  const copiesWeights = !['hyperparameters', 'nothing'].includes(experiment.copy ?? 'both')
-  const reports = entries.flatMap(({ result, event }) => {
-    if (!result?.ok) return []
-    const { theta0, theta1 } = result.report.metrics
-    const end: Point = [theta0!, theta1!]
-    return [{ member: event.member, steps: event.steps, end, donor: event.decision === 'exploit' && copiesWeights ? event.donor : null }]
-  })
-  const at = new Map(reports.map(({ member, steps, end }) => [`${member}/${steps}`, end]))
-  return [0, 1].map((member) => {
-    let [from, start, jumpedFrom]: [number, Point, Point | null] = [0, START, null]
-    return reports
-      .filter((report) => report.member === member)
-      .map(({ steps, end, donor }) => {
-        const stretch = { from, to: steps, start, end, jumpedFrom }
-        // In lockstep the donor has just reported at the same step.
-        ;[from, start, jumpedFrom] = donor === null ? [steps, end, null] : [steps, at.get(`${donor}/${steps}`)!, end]
-        return stretch
-      })
-  })
+  const lineage = new Lineage()
+  const ends = new Map<TrainedSlice, Point>()
+  const members: [TrainedSlice[], TrainedSlice[]] = [[], []]
+  for (const entry of entries) {
+    const slice = lineage.take(entry)
+    if (!slice || !entry.result?.ok) continue
+    const { theta0, theta1 } = entry.result.report.metrics
+    ends.set(slice, [theta0!, theta1!])
+    members[slice.member]!.push(slice)
+  }
+  return members.map((slices) =>
+    slices.map((slice, i) => {
+      const { from, to, before } = slice
+      const own = slices[i - 1] ?? null
+      const start = before === null ? START : ends.get(before)!
+      return { from, to, start, end: ends.get(slice)!, jumpedFrom: own === null || own === before ? null : ends.get(own)! }
+    }),
+  )
 }
 
 /** Q at every step is a smooth curve; its ends are enough for the eye. */

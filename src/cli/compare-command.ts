@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { writeFileAtomic } from '../journal/atomic-file.js'
 import { resolveExperimentPath } from '../load.js'
 import { type ComparedRun, meanCurves, summarize } from '../report/comparison.js'
 import { curvesFigure } from '../report/figures/curves.js'
 import { compareReport } from '../report/terminal/compare-report.js'
 import { showCount, showDuration, showValue } from '../report/terminal/format.js'
+import { LiveView } from '../report/terminal/live-view.js'
 import { openTerminal, type Terminal } from '../report/terminal/terminal.js'
 import { type CompareRequest, type CompareWatcher, compareMethods, type Turn } from '../run/compare.js'
-import type { Progress } from '../run/progress.js'
 import type { CompareFlags } from './compare-flags.js'
 import { EXIT } from './failure.js'
 import { type Context, untilInterrupted, versionsOf } from './run-command.js'
@@ -49,20 +48,18 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
 }
 
 function watcher(terminal: Terminal, quiet: boolean, isLog: boolean): CompareWatcher {
-  const viewOf = (turn: Turn, progress: Progress) => {
-    const view = progress.view()
-    return { ...view, name: `${view.name} ${turn.method} (run ${turn.run} of ${turn.of})` }
-  }
+  let live: LiveView | null = null
   return {
-    began: (turn) => {
+    began(turn) {
       if (isLog && !quiet) say(`${nameOf(turn)} begins`)
+      live = new LiveView(terminal, (name) => `${name} ${turn.method} (run ${turn.run} of ${turn.of})`)
+      return live
     },
-    changed: (turn, progress) => terminal.update(performance.now(), progress.fraction, () => viewOf(turn, progress)),
-    ended: (turn, run, progress) => {
-      if (quiet) return
-      const line = `${nameOf(turn)}${progress ? '' : ' had finished'}: ${resultOf(run)}`
-      if (progress) terminal.end(viewOf(turn, progress), [line])
-      else say(line)
+    ended(turn, run) {
+      const line = `${nameOf(turn)}${live ? '' : ' had finished'}: ${resultOf(run)}`
+      if (live && !quiet) terminal.end(live.view(), [line])
+      else if (!quiet) say(line)
+      live = null
     },
   }
 }

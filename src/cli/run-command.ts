@@ -1,16 +1,11 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { performance } from 'node:perf_hooks'
 import type { Overrides } from '../experiment.js'
 import { readRunFile } from '../journal/run-file.js'
 import { resolveExperimentPath } from '../load.js'
-import { growingTables } from '../report/csv/projection.js'
-import { FIGURES } from '../report/figures/write.js'
-import { winnerSchedule } from '../report/schedule.js'
-import { endReport } from '../report/terminal/end-report.js'
+import { RunScreen } from '../report/terminal/run-screen.js'
 import { openTerminal } from '../report/terminal/terminal.js'
-import type { Progress } from '../run/progress.js'
-import { type RunRequest, runSession, type Watcher } from '../run/session.js'
+import { type RunRequest, runSession } from '../run/session.js'
 import { describeEngine } from './engine.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
@@ -62,22 +57,11 @@ export async function untilInterrupted<T>(act: (signal: AbortSignal) => Promise<
 
 export async function train(request: RunRequest, quiet: boolean): Promise<number> {
   const terminal = await openTerminal(process.stdout, { quiet, env: process.env })
-  const show = (progress: Progress): void => terminal.update(performance.now(), progress.fraction, () => progress.view())
   try {
-    const ended: Watcher['ended'] = (progress, status, entries) => {
-      const view = progress.view()
-      const folder = path.relative(request.cwd, progress.folder) || '.'
-      if (status === 'finished') terminal.end(view, endReport(view, winnerSchedule(entries, view.standings[0]!.member), filesOf(folder)))
-      if (status === 'interrupted') terminal.end(view, [`Interrupted. Go on with: clade resume ${folder}`])
-    }
-    const status = await untilInterrupted((signal) => runSession(request, { began: show, changed: show, ended }, signal))
+    const screen = new RunScreen(terminal, request.cwd)
+    const status = await untilInterrupted((signal) => runSession(request, [screen], signal))
     return status === 'interrupted' ? EXIT.interrupted : EXIT.done
   } finally {
     terminal.stop()
   }
-}
-
-function filesOf(folder: string): string[] {
-  const growing = growingTables([]).map(({ file }) => file)
-  return [...growing, 'summary.csv', ...FIGURES].map((file) => path.join(folder, file))
 }

@@ -195,8 +195,7 @@ class LmdbJournal implements Journal {
     const format = this.about.get('format')?.toString()
     if (format === undefined && !create) throw foreign(this.folder)
     if (format !== undefined && format !== FORMAT) {
-      const got = /^\d+$/.test(format) ? `format ${format}` : 'an older one'
-      throw new CladeError('JOURNAL_FOREIGN', `Expected ${this.folder} to be a journal of format ${FORMAT}, got ${got}`)
+      throw new CladeError('JOURNAL_FOREIGN', `Expected ${this.folder} to be a journal of format ${FORMAT}, got ${whoReads(format)}`)
     }
     const held = this.about.get('claim')
     const owner = held && (decode(held, `the claim on ${this.folder}`) as Claim)
@@ -207,6 +206,14 @@ class LmdbJournal implements Journal {
 }
 
 const STORES = new Set(['about', 'entries', 'snapshots'])
+
+/** A format that this version does not read, and the versions that do. Format 1 was not written as text. */
+function whoReads(format: string): string {
+  if (format === '2') return 'one of format 2, which Clade 0.1 reads'
+  return /^\d+$/.test(format)
+    ? `one of format ${format}, which a later version of Clade reads`
+    : 'one of format 1, which Clade 0.1 reads up to its commits of 26 November 2026'
+}
 
 /** lmdb rejects with a general message that carries a promise, which rejects with the cause. */
 async function causeOf(error: unknown): Promise<unknown> {

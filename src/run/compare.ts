@@ -7,12 +7,12 @@ import { loadModule } from '../load.js'
 import type { MethodName } from '../population/policies/index.js'
 import type { ComparedRun, Comparison } from '../report/comparison.js'
 import { writeCompare, writeCurves } from '../report/csv/compare.js'
+import type { Projection } from '../report/projection.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { Plain } from '../trainable.js'
 import { takeCompareFolder } from './compare-file.js'
 import { gridOf, readResult } from './compare-result.js'
 import { occupant } from './folder.js'
-import type { Progress } from './progress.js'
 import { mustBeTheSame, type RunRequest, runSession } from './session.js'
 
 /** What `clade compare` was asked for; `out` null: runs/compare-<name> below `cwd`. */
@@ -33,10 +33,9 @@ export interface Turn {
 }
 
 export interface CompareWatcher {
-  began(turn: Turn): void
-  changed(turn: Turn, progress: Progress): void
-  /** `progress` is null for a run that had finished before. */
-  ended(turn: Turn, run: ComparedRun, progress: Progress | null): void
+  /** A run begins or goes on; what is returned watches it. Not called for a run that had finished before. */
+  began(turn: Turn): Projection
+  ended(turn: Turn, run: ComparedRun): void
 }
 
 export interface Compared {
@@ -67,22 +66,17 @@ export async function compareMethods(request: CompareRequest, watcher: CompareWa
   for (const turn of turnsOf(methods, seeds)) {
     const { method, seed } = turn
     const out = path.join(folder, `${method}-${seed}`)
-    let progress: Progress | null = null
     if (!hasFinished(out, configOf(method, seed))) {
-      watcher.began(turn)
-      const show = (shown: Progress) => {
-        progress = shown
-        watcher.changed(turn, shown)
-      }
+      const projection = watcher.began(turn)
       const run = { ...request, overrides: { ...overrides, method, seed }, out, resume: true }
       // A signal of its own for each run: what listens to it goes with the run.
-      const status = await named(turn, () => runSession(run, { began: show, changed: show, ended: show }, AbortSignal.any([signal])))
+      const status = await named(turn, () => runSession(run, [projection], AbortSignal.any([signal])))
       if (status === 'interrupted') return { folder, comparison: null }
     }
     const result = await readResult(out, method, seed, grid)
     runs.push(result)
     writeCompare(folder, { runs: sorted() })
-    watcher.ended(turn, result, progress)
+    watcher.ended(turn, result)
   }
   const comparison: Comparison = { name: config!.name, methods, seeds, grid, runs: sorted() }
   writeCurves(folder, comparison)

@@ -3,7 +3,7 @@ import type { RunFile } from '../journal/run-file.js'
 import { Ledger } from '../population/ledger.js'
 import type { ReplayPlan } from '../population/policies/replay.js'
 import type { SnapshotRef } from '../population/types.js'
-import { historyOf } from '../report/schedule.js'
+import { lineageOf } from '../report/lineage.js'
 import { keyOf, type RecordedRun, retrain, withRun } from './retrain.js'
 
 /** What a run found out, for fresh members to be trained on. */
@@ -22,10 +22,11 @@ export interface Found {
 export function scheduleOf(folder: string, member: number | null): Promise<Found> {
   return withRun(folder, async (run) => {
     const chosen = choose(run, member)
-    const history = historyOf(run.journal.entries(), chosen.member)
-    if (!history || history.steps === 0) throw nothing(folder, chosen.member)
-    const stages = history.stages.map(({ fromStep, hyperparameters }) => ({ fromStep, hyperparameters }))
-    return { file: run.file, member: chosen.member, score: chosen.score, plan: { steps: history.steps, stages } }
+    const lineage = lineageOf(run.journal.entries())
+    const steps = lineage.age(chosen.member)
+    if (steps === 0) throw nothing(folder, chosen.member)
+    const stages = lineage.stages(chosen.member).map(({ fromStep, hyperparameters }) => ({ fromStep, hyperparameters }))
+    return { file: run.file, member: chosen.member, score: chosen.score, plan: { steps, stages } }
   })
 }
 

@@ -7,10 +7,12 @@ import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
 import { type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
 import { hostOf, loadModule } from '../load.js'
-import type { Entry } from '../population/types.js'
+import { Ledger } from '../population/ledger.js'
 import { CsvProjection } from '../report/csv/projection.js'
-import { writeSummary } from '../report/csv/summary.js'
-import { writeFigures } from '../report/figures/write.js'
+import { SummaryProjection } from '../report/csv/summary.js'
+import { FiguresProjection } from '../report/figures/projection.js'
+import { Lineage } from '../report/lineage.js'
+import type { ProjectedRun, Projection, RunEnd } from '../report/projection.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import { inlineRunner } from '../runner/inline.js'
 import type { Runner } from '../runner/runner.js'
@@ -18,7 +20,6 @@ import { threadRunner } from '../runner/threads.js'
 import type { Plain } from '../trainable.js'
 import { conduct } from './conduct.js'
 import { makeFolder, mustBeFree, occupant } from './folder.js'
-import { Progress } from './progress.js'
 
 /** What `clade run` was asked for, with paths made absolute. */
 export interface RunRequest {
@@ -33,19 +34,13 @@ export interface RunRequest {
   readonly versions: RunFile['versions']
 }
 
-/** Whoever watches a run; called on the main thread, a few times a slice. */
-export interface Watcher {
-  began(progress: Progress): void
-  changed(progress: Progress): void
-  /** `entries` is the whole journal, which is open until this returns. */
-  ended(progress: Progress, status: RunStatus, entries: Iterable<Entry>): void
-}
-
 /**
  * Does a run from its beginning, or from where the journal ends, to the end of its budget or until `signal`. Nothing is written before
  * the experiment has loaded in every lane.
+ *
+ * @param watching projections beside the run's files, which are told after these
  */
-export async function runSession(request: RunRequest, watcher: Watcher, signal: AbortSignal): Promise<RunStatus> {
+export async function runSession(request: RunRequest, watching: readonly Projection[], signal: AbortSignal): Promise<RunStatus> {
   const config = resolveExperiment((await loadModule(request.experimentPath)).default, request.overrides)
   const folder = request.out ?? path.join(request.cwd, 'runs', `${config.name}-${config.seed}`)
   const earlier = request.resume && occupant(folder) !== 'nothing' ? readRunFile(folder) : null
@@ -60,7 +55,7 @@ export async function runSession(request: RunRequest, watcher: Watcher, signal: 
     if (!earlier) writeRunFile(folder, file)
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)
     try {
-      return await train({ folder, file, config, runner, journal, watcher, signal })
+      return await train({ folder, file, config, runner, journal, watching, signal })
     } finally {
       await journal.close()
     }
@@ -75,73 +70,89 @@ interface Session {
   readonly config: RunConfig
   readonly runner: Runner
   readonly journal: Journal
-  readonly watcher: Watcher
+  readonly watching: readonly Projection[]
   readonly signal: AbortSignal
 }
 
-async function train({ folder, file, config, runner, journal, watcher, signal }: Session): Promise<RunStatus> {
-  const population = config.method.search(config)
-  const progress = new Progress(folder, config, population, runner.lanes)
+async function train({ folder, file, config, runner, journal, watching, signal }: Session): Promise<RunStatus> {
+  const ledger = new Ledger(config)
+  const lineage = new Lineage()
+  let before = 0
   for (const entry of journal.entries()) {
-    population.replay(entry)
-    progress.take(entry)
+    ledger.apply(entry)
+    lineage.take(entry)
+    before = Math.max(before, entry.event.wall)
   }
   // Not before: a resume that is refused leaves the folder as it was.
   writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
-  const start = population.start()
-  journal.append({ entries: start, snapshots: [], drop: population.takeUnneeded() })
-  for (const entry of start) progress.take(entry)
-  const names = Object.keys(config.space)
-  const csv = new CsvProjection(folder, names, journal.entries())
-  const before = progress.wall
+  const start = ledger.start()
+  journal.append({ entries: start, snapshots: [], drop: ledger.takeUnneeded() })
+  for (const entry of start) lineage.take(entry)
   const began = performance.now()
   const clock = () => before + (performance.now() - began) / 1000
 
-  const close = (status: RunStatus): RunStatus => {
-    csv.close()
-    const standings = population.standings()
-    writeSummary(folder, names, standings)
-    if (status === 'finished') {
-      writeFigures(
-        folder,
-        { name: config.name, seed: config.seed, hyperparameters: names, winner: standings[0]!.member },
-        journal.entries(),
-      )
-    }
-    progress.mark(clock())
-    writeRunFile(folder, { ...file, status, finishedAt: new Date().toISOString(), wallSeconds: progress.wall })
-    watcher.ended(progress, status, journal.entries())
-    return status
+  const { name, seed, space, budget } = config
+  const run: ProjectedRun = {
+    ...{ name, seed, folder, clock, hyperparameters: Object.keys(space), lanes: runner.lanes, seconds: budget.seconds },
+    population: ledger,
   }
-
-  progress.mark(clock())
-  watcher.began(progress)
+  const projections = [new CsvProjection(), new SummaryProjection(), new FiguresProjection(), runFile(file), ...watching]
+  const begun: Projection[] = []
+  const end = (status: RunEnd['status']) => endAll(begun, { status, lineage, standings: ledger.standings(), entries: journal.entries() })
   try {
+    for (const projection of projections) {
+      await projection.begin(run, journal.entries())
+      begun.push(projection)
+    }
     await conduct({
-      population,
+      ledger,
       runner,
       journal,
       clock,
       signal,
       observe(entries) {
-        for (const entry of entries) {
-          csv.write(entry)
-          progress.take(entry)
-        }
-        progress.mark(clock())
-        watcher.changed(progress)
+        for (const entry of entries) lineage.take(entry)
+        for (const projection of projections) projection.take(entries)
       },
     })
   } catch (error) {
     // What failed first is what is told; a second failure here (of the same full disk, say) goes with it as its cause.
     try {
-      close('failed')
+      end('failed')
     } catch (second) {
-      if (error instanceof Error) error.cause ??= second
+      if (error instanceof Error && second !== error) error.cause ??= second
     }
     throw error
   }
-  return close(signal.aborted && !population.done ? 'interrupted' : 'finished')
+  return end(signal.aborted && !ledger.done ? 'interrupted' : 'finished')
+}
+
+/** Ends all of them, whichever fails: those after it are told that the run has failed, and then the first error is thrown. */
+function endAll(projections: readonly Projection[], end: RunEnd): RunStatus {
+  let { status } = end
+  const errors: unknown[] = []
+  for (const projection of projections) {
+    try {
+      projection.end({ ...end, status })
+    } catch (error) {
+      errors.push(error)
+      status = 'failed'
+    }
+  }
+  if (errors.length > 0) throw errors[0]
+  return status
+}
+
+/** Keeps in run.json how the run ended; after what is written, and before anybody is told. */
+function runFile(file: RunFile): Projection {
+  let run: ProjectedRun
+  return {
+    begin(begun) {
+      run = begun
+    },
+    take() {},
+    end: ({ status }) => writeRunFile(run.folder, { ...file, status, finishedAt: new Date().toISOString(), wallSeconds: run.clock() }),
+  }
 }
 
 /** A run that was killed early may have no journal yet, or an empty one. */

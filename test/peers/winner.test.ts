@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { none } from '../../dist/src/index.js'
 import { decode } from '../../dist/src/journal/codec.js'
 import { splitSeed } from '../../dist/src/random.js'
-import { type Stage, winnerSchedule } from '../../dist/src/report/schedule.js'
+import type { Stage } from '../../dist/src/report/line.js'
+import { lineageOf } from '../../dist/src/report/lineage.js'
 import type { Snapshot } from '../../dist/src/trainable.js'
 import { configOf, fixture, inline, scratch, train } from './world.js'
 
@@ -12,8 +13,9 @@ test('truth: a winner that never copied anybody has a schedule too, and training
   const config = { ...(await configOf(fixture('every-setting.mjs'))), exploit: none }
   const { entries, slices, standings } = await train(config, inline(config), folder())
   const [winner] = standings
-  expect(winner!.ancestors).toEqual([])
-  const schedule = winnerSchedule(entries, winner!.member)
+  const lineage = lineageOf(entries)
+  expect(lineage.ancestors(winner!.member)).toEqual([])
+  const schedule = lineage.stages(winner!.member)
   expect(schedule).toEqual([{ member: winner!.member, fromStep: 0, hyperparameters: winner!.hyperparameters }])
 
   const [{ member, hyperparameters }] = schedule as [(typeof schedule)[0]]
@@ -28,8 +30,9 @@ test('truth: a winner that never copied anybody has a schedule too, and training
 test('truth: a schedule across clones names every stage with who trained it, and what each trained with', async () => {
   const config = await configOf(fixture('every-setting.mjs'))
   const { entries, slices, standings } = await train(config, inline(config), folder())
-  const clone = standings.find(({ ancestors }) => ancestors.length > 0)!
-  const schedule = winnerSchedule(entries, clone.member)
+  const lineage = lineageOf(entries)
+  const clone = standings.find(({ member }) => lineage.ancestors(member).length > 0)!
+  const schedule = lineage.stages(clone.member)
   // Back along the jobs: what a slice of these weights was trained with, and by whom.
   const stages: Omit<Stage, 'fromStep'>[] = []
   let at = slices.findLast(({ job }) => job.member === clone.member)

@@ -82,7 +82,8 @@ export async function train(config: RunConfig, runner: Runner, folder: string): 
 
 async function conductIn(folder: string, config: RunConfig, population: Ledger, runner: Runner, journal: Journal): Promise<void> {
   journal.append({ entries: population.start(), snapshots: [], drop: [] })
-  const csv = new CsvProjection(folder, Object.keys(config.space), journal.entries())
+  const csv = new CsvProjection()
+  csv.begin({ folder, hyperparameters: Object.keys(config.space) }, journal.entries())
   let now = 0
   try {
     await conduct({
@@ -92,12 +93,12 @@ async function conductIn(folder: string, config: RunConfig, population: Ledger, 
       clock: () => ++now,
       signal: new AbortController().signal,
       observe(entries) {
-        for (const entry of entries) csv.write(entry)
+        csv.take(entries)
         csv.flush()
       },
     })
   } finally {
-    csv.close()
+    csv.end()
   }
 }
 
@@ -120,7 +121,7 @@ export function session(
       versions: { clade: 'test', node: process.version, platform: process.platform },
       ...request,
     },
-    { began() {}, changed: () => changed(() => interruption.abort()), ended() {} },
+    [{ begin() {}, take: () => changed(() => interruption.abort()), end() {} }],
     interruption.signal,
   )
 }

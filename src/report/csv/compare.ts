@@ -1,19 +1,71 @@
 import path from 'node:path'
 import { writeFileAtomic } from '../../journal/atomic-file.js'
-import type { Comparison } from '../comparison.js'
-import { row } from './quote.js'
+import type { ComparedRun, Comparison } from '../comparison.js'
+import { type Rows, type Table, textOf } from './table.js'
 
-export const COMPARE_COLUMNS = ['method', 'seed', 'score', 'total_steps', 'wall_s'] as const
-export const CURVES_COLUMNS = ['method', 'seed', 'total_steps', 'score'] as const
-
-/** Replaces compare.csv: a row per finished run. @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED */
-export function writeCompare(folder: string, { runs }: Pick<Comparison, 'runs'>): void {
-  const rows = runs.map(({ method, seed, score, totalSteps, wallSeconds }) => row([method, seed, score, totalSteps, wallSeconds]))
-  writeFileAtomic(path.join(folder, 'compare.csv'), row(COMPARE_COLUMNS) + rows.join(''))
+interface ComparedRuns extends Rows {
+  readonly runs: readonly ComparedRun[]
 }
 
-/** Replaces curves.csv: a row per run and step of the grid. @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED */
+/** compare.csv: a row per finished run. */
+export const compare: Table<ComparedRuns> = {
+  file: 'compare.csv',
+  columns: [
+    { name: 'method', meaning: 'as for `--methods`', unit: '', of: ({ runs }, i) => runs[i]!.method },
+    { name: 'seed', meaning: "the run's seed, from 1", unit: '', of: ({ runs }, i) => runs[i]!.seed },
+    {
+      name: 'score',
+      meaning: "the final score of the run's best member: the `score` of rank 1 in its summary.csv",
+      unit: 'as in members.csv',
+      empty: 'when no member ended with a score',
+      of: ({ runs }, i) => runs[i]!.score,
+    },
+    {
+      name: 'total_steps',
+      meaning: 'what all its members have trained; over the budget by less than one update a slice',
+      unit: 'environment steps',
+      of: ({ runs }, i) => runs[i]!.totalSteps,
+    },
+    {
+      name: 'wall_s',
+      meaning: 'how long it took, the time before a resume included',
+      unit: 'seconds',
+      of: ({ runs }, i) => runs[i]!.wallSeconds,
+    },
+  ],
+}
+
+interface CurveRows extends Rows {
+  readonly run: ComparedRun
+  readonly grid: readonly number[]
+}
+
+/** curves.csv: a row per run and step of the grid. */
+export const curves: Table<CurveRows> = {
+  file: 'curves.csv',
+  columns: [
+    { name: 'method', meaning: 'as for `--methods`', unit: '', of: ({ run }) => run.method },
+    { name: 'seed', meaning: "the run's seed", unit: '', of: ({ run }) => run.seed },
+    { name: 'total_steps', meaning: 'what all members together had trained', unit: 'environment steps', of: ({ grid }, i) => grid[i] },
+    {
+      name: 'score',
+      meaning: 'the best score that any member had reported by then',
+      unit: 'as in members.csv',
+      empty: 'while none has reported one',
+      of: ({ run }, i) => run.curve[i],
+    },
+  ],
+}
+
+/** Replaces compare.csv. @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED */
+export function writeCompare(folder: string, { runs }: Pick<Comparison, 'runs'>): void {
+  const { header, rows } = textOf(compare, [])
+  writeFileAtomic(path.join(folder, compare.file), header + rows({ count: runs.length, runs }))
+}
+
+/** Replaces curves.csv. @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED */
 export function writeCurves(folder: string, { runs, grid }: Comparison): void {
-  const rows = runs.flatMap(({ method, seed, curve }) => grid.map((steps, i) => row([method, seed, steps, curve[i]])))
-  writeFileAtomic(path.join(folder, 'curves.csv'), row(CURVES_COLUMNS) + rows.join(''))
+  const { header, rows } = textOf(curves, [])
+  const all = runs.map((run) => rows({ count: grid.length, run, grid }))
+  writeFileAtomic(path.join(folder, curves.file), header + all.join(''))
 }

@@ -1,25 +1,48 @@
-import { numeral, ROW_END } from './quote.js'
-import type { Table } from './table.js'
+import type { Episodes } from '../../trainable.js'
+import type { GrowingTable, Rows } from './table.js'
+
+interface EpisodeRows extends Rows, Episodes {
+  readonly member: number
+  /** Number of the first, and the member's steps before the slice. */
+  readonly first: number
+  readonly before: number
+}
 
 /** episodes.csv: a row per finished episode. */
-export function episodesTable(): Table {
-  const episodesOf = new Map<number, number>()
-  return {
-    file: 'episodes.csv',
-    columns: ['member', 'episode', 'steps', 'return', 'length'],
-    rows({ result, event }) {
-      if (!result?.ok) return ''
+export const episodes: GrowingTable<EpisodeRows> = {
+  file: 'episodes.csv',
+  begin() {
+    const playedBy = new Map<number, number>()
+    return ({ result, event: { member, steps } }) => {
+      if (!result?.ok) return null
       const { report } = result
-      const { steps, returns, lengths } = report.episodes
-      const before = event.steps - report.steps
-      const first = (episodesOf.get(event.member) ?? 0) + 1
-      episodesOf.set(event.member, first + returns.length - 1)
-      let text = ''
-      // Numbers only, so nothing needs quoting; an early slice ends hundreds of episodes.
-      for (let i = 0; i < returns.length; i++) {
-        text += `${event.member},${first + i},${before + steps[i]!},${numeral(returns[i]!)},${lengths[i]!}${ROW_END}`
-      }
-      return text
+      const played = playedBy.get(member) ?? 0
+      const { steps: at, returns, lengths } = report.episodes
+      const count = returns.length
+      playedBy.set(member, played + count)
+      return { count, member, first: played + 1, before: steps - report.steps, steps: at, returns, lengths }
+    }
+  },
+  columns: [
+    { name: 'member', meaning: 'the member that played it', unit: '', of: ({ member }) => member },
+    {
+      name: 'episode',
+      meaning: "number of the episode among the member's, from 1 over the whole run, copies and respawns included",
+      unit: '',
+      of: ({ first }, i) => first + i,
     },
-  }
+    {
+      name: 'steps',
+      meaning: 'what the member had trained when the episode finished',
+      unit: 'environment steps',
+      of: ({ before, steps }, i) => before + steps[i]!,
+    },
+    {
+      name: 'return',
+      meaning: 'sum of its rewards, neither discounted nor clipped',
+      unit: 'reward',
+      of: ({ returns }, i) => returns[i],
+    },
+    { name: 'length', meaning: 'how long it was', unit: 'environment steps', of: ({ lengths }, i) => lengths[i] },
+  ],
 }

@@ -1,30 +1,79 @@
-import { row } from './quote.js'
-import type { Table } from './table.js'
+import type { Event } from '../../population/types.js'
+import type { GrowingTable, Rows } from './table.js'
+
+interface EventRow extends Rows {
+  readonly number: number
+  readonly event: Event
+}
 
 /** events.csv: a row per decision. */
-export function eventsTable(names: readonly string[]): Table {
-  let events = 0
-  return {
-    file: 'events.csv',
-    columns: [
-      ...['event', 'member', 'steps', 'score', 'decision', 'donor', 'donor_steps', 'donor_score', 'reason', 'wall_s'],
-      ...names.flatMap((name) => [`hp.${name}.before`, `hp.${name}.after`]),
-    ],
-    rows({ event }) {
-      events++
-      return row([
-        events,
-        event.member,
-        event.steps,
-        event.score,
-        event.decision,
-        event.donor,
-        event.donorSteps,
-        event.donorScore,
-        event.reason,
-        event.wall,
-        ...names.flatMap((name) => [event.before?.[name], event.after[name]]),
-      ])
+export const events: GrowingTable<EventRow> = {
+  file: 'events.csv',
+  begin() {
+    let events = 0
+    return ({ event }) => ({ count: 1, number: ++events, event })
+  },
+  columns: [
+    { name: 'event', meaning: 'number of the decision in the run, from 1', unit: '', of: ({ number }) => number },
+    { name: 'member', meaning: 'the member that it is about', unit: '', of: ({ event }) => event.member },
+    { name: 'steps', meaning: 'what that member had trained', unit: 'environment steps', of: ({ event }) => event.steps },
+    {
+      name: 'score',
+      meaning: 'its score at the decision',
+      unit: 'as in members.csv',
+      empty: 'as in members.csv',
+      of: ({ event }) => event.score,
     },
-  }
+    {
+      name: 'decision',
+      meaning:
+        '`init` (it begins), `keep` (it goes on), `exploit` (it copies the donor, and explores), `respawn` (it begins anew), `finish` (its budget is used up; with method `sequential` also: it diverged, or the median rule stopped it)',
+      unit: '',
+      of: ({ event }) => event.decision,
+    },
+    {
+      name: 'donor',
+      meaning:
+        "the member that it copies: weights, hyperparameters or both, as the experiment's `copy` says; with `copy: 'nothing'` only who it would have been",
+      unit: '',
+      empty: 'unless it copies',
+      of: ({ event }) => event.copied?.donor,
+    },
+    {
+      name: 'donor_steps',
+      meaning: 'what the donor had trained at its latest report, whose weights are copied',
+      unit: 'environment steps',
+      empty: 'unless it copies',
+      of: ({ event }) => event.copied?.donorSteps,
+    },
+    {
+      name: 'donor_score',
+      meaning: "the donor's score at that report",
+      unit: 'as in members.csv',
+      empty: 'unless it copies',
+      of: ({ event }) => event.copied?.donorScore,
+    },
+    {
+      name: 'reason',
+      meaning: 'why, in words; for a failed slice the error',
+      unit: '',
+      empty: 'where there is nothing to say',
+      of: ({ event }) => event.reason,
+    },
+    { name: 'wall_s', meaning: 'when the slice ended that it was decided on', unit: 'seconds', of: ({ event }) => event.wall },
+    {
+      name: 'hp.<name>.before',
+      meaning: 'what the member trained with',
+      unit: '',
+      empty: 'at `init`',
+      of: ({ event }, _, hyperparameter) => event.before?.[hyperparameter],
+    },
+    {
+      name: 'hp.<name>.after',
+      meaning:
+        "what it goes on with. After an exploit the donor's, explored; with method `multi-frequency` a migrant's as they are, or those that `reason` names; with method `fire` an evaluator's are the child's that `reason` names, as they are, and who takes an evaluator's weights keeps its own; at a `keep` of a replay those of its age",
+      unit: '',
+      of: ({ event }, _, hyperparameter) => event.after[hyperparameter],
+    },
+  ],
 }

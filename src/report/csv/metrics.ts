@@ -1,20 +1,36 @@
-import { field, numeral, ROW_END } from './quote.js'
-import type { Table } from './table.js'
+import type { Report } from '../../trainable.js'
+import type { GrowingTable, Rows } from './table.js'
+
+interface MetricRows extends Rows {
+  readonly report: number
+  readonly member: number
+  readonly steps: number
+  readonly names: readonly string[]
+  readonly metrics: Report['metrics']
+}
 
 /** metrics.csv: a row per metric of a report. Long, because a trainable's metrics are only known once it reports them. */
-export function metricsTable(): Table {
-  let reports = 0
-  return {
-    file: 'metrics.csv',
-    columns: ['report', 'member', 'steps', 'metric', 'value'],
-    rows({ result, event }) {
-      if (!result?.ok) return ''
-      reports++
+export const metrics: GrowingTable<MetricRows> = {
+  file: 'metrics.csv',
+  begin() {
+    let reports = 0
+    return ({ result, event: { member, steps } }) => {
+      if (!result?.ok) return null
       const { metrics } = result.report
-      let text = ''
-      for (const metric in metrics)
-        text += `${reports},${event.member},${event.steps},${field(metric)},${numeral(metrics[metric]!)}${ROW_END}`
-      return text
+      const names = Object.keys(metrics)
+      return { count: names.length, report: ++reports, member, steps, names, metrics }
+    }
+  },
+  columns: [
+    { name: 'report', meaning: 'number of the report in the run: that of its row in members.csv', unit: '', of: ({ report }) => report },
+    { name: 'member', meaning: 'the member that reports', unit: '', of: ({ member }) => member },
+    {
+      name: 'steps',
+      meaning: 'what the member has trained so far, this slice included',
+      unit: 'environment steps',
+      of: ({ steps }) => steps,
     },
-  }
+    { name: 'metric', meaning: 'name of the metric', unit: '', of: ({ names }, i) => names[i] },
+    { name: 'value', meaning: 'its value', unit: "the metric's own", of: ({ names, metrics }, i) => metrics[names[i]!] },
+  ],
 }

@@ -2,44 +2,33 @@ import { closeSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:
 import path from 'node:path'
 import { diskError, errorCode } from '../../journal/disk-error.js'
 import type { Entry } from '../../population/types.js'
-import { episodesTable } from './episodes.js'
-import { eventsTable } from './events.js'
-import { membersTable } from './members.js'
-import { metricsTable } from './metrics.js'
-import { row } from './quote.js'
-import type { Table } from './table.js'
+import type { ProjectedRun, Projection } from '../projection.js'
+import { type GrowingTable, type TableText, textOf } from './table.js'
+import { growing } from './tables.js'
 
 /** Entries between two writes while the files are made anew from a long journal. */
 const ENTRIES_A_WRITE = 64
 /** Milliseconds after a write in which entries wait for others: made and written together, the rows of forty reports a second cost half as much. */
 const GATHERING = 250
 
-/** The CSV files that grow with the journal; `names` are the hyperparameters of the search space. */
-export function growingTables(names: readonly string[]): readonly Table[] {
-  return [membersTable(names), episodesTable(), eventsTable(names), metricsTable()]
-}
-
 /**
- * members.csv, episodes.csv, events.csv and metrics.csv as a projection of the journal: the files are made from the entries there are, and then
- * appended to. A run that was cut off leaves at worst rows missing or torn, and the next `open` makes the files anew.
+ * members.csv, episodes.csv, events.csv and metrics.csv: made from the entries there are when the run begins, and then appended to. A run
+ * that was cut off leaves at worst rows missing or torn, and the next `begin` makes the files anew.
  * Every method throws DISK_FULL, RUN_FOLDER_UNWRITABLE or WRITE_FAILED.
  */
-export class CsvProjection {
-  private readonly files: readonly CsvFile[]
+export class CsvProjection implements Projection {
+  private folder = ''
+  private files: readonly CsvFile[] = []
   private waiting: Entry[] = []
   /** Runs for GATHERING after a write. */
   private timer: NodeJS.Timeout | undefined
   private failure: unknown
 
-  /** @param entries all that the journal holds so far: none in a new run. */
-  constructor(
-    private readonly folder: string,
-    names: readonly string[],
-    entries: Iterable<Entry> = [],
-  ) {
+  begin({ folder, hyperparameters }: Pick<ProjectedRun, 'folder' | 'hyperparameters'>, entries: Iterable<Entry>): void {
+    this.folder = folder
     this.files = guarded(folder, () => {
       mkdirSync(folder, { recursive: true })
-      const files = growingTables(names).map((table) => new CsvFile(folder, table))
+      const files = growing.map((table) => new CsvFile(folder, table, hyperparameters))
       let waiting = 0
       for (const entry of entries) {
         for (const file of files) file.add(entry)
@@ -50,10 +39,10 @@ export class CsvProjection {
     })
   }
 
-  /** Takes the entry's rows, which are in the files a quarter of a second later at most. Throws what an earlier write failed with. */
-  write(entry: Entry): void {
+  /** Takes the entries' rows, which are in the files a quarter of a second later at most. Throws what an earlier write failed with. */
+  take(entries: readonly Entry[]): void {
     if (this.failure !== undefined) throw this.failure
-    this.waiting.push(entry)
+    this.waiting.push(...entries)
     if (this.timer === undefined) this.flushAndGather()
   }
 
@@ -72,7 +61,8 @@ export class CsvProjection {
     })
   }
 
-  close(): void {
+  /** Writes what is left and closes the files. */
+  end(): void {
     try {
       this.flush()
     } finally {
@@ -99,20 +89,22 @@ export class CsvProjection {
 
 class CsvFile {
   private readonly path: string
+  private readonly table: TableText
+  private readonly rowsOf: ReturnType<GrowingTable['begin']>
   private handle: number
   private text: string
 
-  constructor(
-    folder: string,
-    private readonly table: Table,
-  ) {
+  constructor(folder: string, table: GrowingTable, hyperparameters: readonly string[]) {
     this.path = path.join(folder, table.file)
+    this.table = textOf(table, hyperparameters)
+    this.rowsOf = table.begin()
     this.handle = openSync(`${this.path}.new`, 'w')
-    this.text = row(table.columns)
+    this.text = this.table.header
   }
 
   add(entry: Entry): void {
-    this.text += this.table.rows(entry)
+    const rows = this.rowsOf(entry)
+    if (rows) this.text += this.table.rows(rows)
   }
 
   write(): void {

@@ -11,14 +11,9 @@ export function row(fields: readonly (Value | null | undefined)[]): string {
   return fields.map(field).join(',') + ROW_END
 }
 
-/** The shortest text that reads back as this number. */
-export function numeral(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(value)
-}
-
 /** Written out, because a report of 900 episodes has a millisecond and csv-stringify takes all of it. */
 export function field(value: Value | null | undefined): string {
-  if (typeof value === 'number') return numeral(value)
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : `${value}`
   if (value === null || value === undefined) return ''
   const text = String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

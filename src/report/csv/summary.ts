@@ -1,22 +1,58 @@
 import path from 'node:path'
 import { writeFileAtomic } from '../../journal/atomic-file.js'
-import type { Standing } from '../view.js'
-import { row } from './quote.js'
+import type { Standing } from '../../population/types.js'
+import type { Lineage } from '../lineage.js'
+import type { ProjectedRun, Projection, RunEnd } from '../projection.js'
+import { type Rows, type Table, textOf } from './table.js'
 
-export function summaryColumns(names: readonly string[]): readonly string[] {
-  return ['rank', 'member', 'score', 'steps', 'ancestors', ...names.map((name) => `hp.${name}`)]
+interface SummaryRows extends Rows {
+  /** Best first. */
+  readonly standings: readonly Standing[]
+  readonly lineage: Pick<Lineage, 'ancestors'>
 }
 
-/**
- * Replaces summary.csv: a row per member, best first. It is small and not appended to, so it is written whenever one wants it whole:
- * at the end of a run.
- *
- * @param standings best first
- * @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED
- */
-export function writeSummary(folder: string, names: readonly string[], standings: readonly Omit<Standing, 'lastDecision'>[]): void {
-  const rows = standings.map(({ member, score, steps, ancestors, hyperparameters }, i) =>
-    row([i + 1, member, score, steps, ancestors.join('<'), ...names.map((name) => hyperparameters[name])]),
-  )
-  writeFileAtomic(path.join(folder, 'summary.csv'), row(summaryColumns(names)) + rows.join(''))
+/** summary.csv: a row per member, best first. */
+export const summary: Table<SummaryRows> = {
+  file: 'summary.csv',
+  columns: [
+    { name: 'rank', meaning: 'from 1', unit: '', of: (_, i) => i + 1 },
+    { name: 'member', meaning: 'the member', unit: '', of: ({ standings }, i) => standings[i]!.member },
+    {
+      name: 'score',
+      meaning: 'its last score',
+      unit: 'as in members.csv',
+      empty: 'as in members.csv',
+      of: ({ standings }, i) => standings[i]!.score,
+    },
+    { name: 'steps', meaning: 'what it has trained', unit: 'environment steps', of: ({ standings }, i) => standings[i]!.steps },
+    {
+      name: 'ancestors',
+      meaning: 'the members that its weights come from, the latest donor first: `3<5<1`',
+      unit: '',
+      empty: 'when it trained them all by itself',
+      of: ({ standings, lineage }, i) => lineage.ancestors(standings[i]!.member).join('<'),
+    },
+    {
+      name: 'hp.<name>',
+      meaning: 'what it ended with',
+      unit: '',
+      of: ({ standings }, i, hyperparameter) => standings[i]!.hyperparameters[hyperparameter],
+    },
+  ],
+}
+
+/** Writes summary.csv when the run ends: it is small and not appended to. `end` throws DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED. */
+export class SummaryProjection implements Projection {
+  private run!: Pick<ProjectedRun, 'folder' | 'hyperparameters'>
+
+  begin(run: Pick<ProjectedRun, 'folder' | 'hyperparameters'>): void {
+    this.run = run
+  }
+
+  take(): void {}
+
+  end({ standings, lineage }: Pick<RunEnd, 'standings'> & Pick<SummaryRows, 'lineage'>): void {
+    const { header, rows } = textOf(summary, this.run.hyperparameters)
+    writeFileAtomic(path.join(this.run.folder, summary.file), header + rows({ count: standings.length, standings, lineage }))
+  }
 }

@@ -1,9 +1,10 @@
 import { extent, group, max } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
-import { type FamilyTree, type Leg, type SliceSpan, winnerSlices } from '../family-tree.js'
+import type { Leg, TrainedSlice } from '../line.js'
 import { showCount, showValue } from '../terminal/format.js'
 import { type Area, bottomAxis, stepTicks } from './axis.js'
 import { NO_SCORE, shadeOf, shades } from './colours.js'
+import type { FamilyTree, Join } from './family-tree.js'
 import { legend, type Sign } from './legend.js'
 import { type Attributes, element, escaped, label, picture, rounded } from './svg.js'
 
@@ -20,6 +21,8 @@ const BEND = 0.05
 /** For many members all of a join is fainter. */
 const FAINT = { above: 20, opacity: 0.35 } as const
 const JOIN = '#666'
+/** The dash of a join that carries hyperparameters and no weights. */
+const VALUES_ONLY = '4 3'
 const WINNER = '#111'
 
 /**
@@ -40,19 +43,20 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
   const range = low === undefined ? null : ([low, high] as const)
   const at = (steps: number, member: number) => `${rounded(x(steps))},${rounded(y(member))}`
 
-  const lanes = (slices: readonly SliceSpan[], width: number, kind: string) =>
+  const lanes = (slices: readonly TrainedSlice[], width: number, kind: string) =>
     [...group(slices, ({ score }) => colourOf(score, range))].map(([stroke, spans]) => {
       const d = spans.map(({ member, from, to }) => `M${at(from, member)}H${rounded(x(to))}`).join('')
       return element('path', { class: kind, d, stroke, 'stroke-width': width, fill: 'none' })
     })
-  const joins = tree.joins.map(({ member, steps, donor, donorSteps }) => {
-    const words = `member ${member} copies member ${donor} after ${showCount(steps)} steps`
-    const d = `M${at(donorSteps, donor)}${bent([x(donorSteps), y(donor)], [x(steps), y(member)])}`
-    return element('path', { class: 'exploit', d }, element('title', {}, escaped(words)))
+  const joins = tree.joins.map((join) => {
+    const { member, steps, source, copied } = join
+    const d = `M${at(source.steps, source.member)}${bent([x(source.steps), y(source.member)], [x(steps), y(member)])}`
+    const title = element('title', {}, escaped(wordsOf(join)))
+    return element('path', { class: 'exploit', d, ...(copied.weights === null ? { 'stroke-dasharray': VALUES_ONLY } : {}) }, title)
   })
   const ends = tree.joins.map(({ member, steps }) => `M${at(steps, member)}h0`).join('')
   const bold = { stroke: WINNER, 'stroke-linejoin': 'round', fill: 'none' }
-  const casing = tree.line.map(({ member, from, to }) => `M${at(from, member)}H${rounded(x(to))}`).join('')
+  const casing = tree.legs.map(({ member, from, to }) => `M${at(from, member)}H${rounded(x(to))}`).join('')
   const size = Math.min(5, Math.max(2.5, row * 0.35))
   // The cross of a divergence on the circle of the respawn that it led to.
   const marks = (['respawn', 'diverged'] as const).flatMap((kind) =>
@@ -78,9 +82,9 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
       ...joins,
     ),
     ends && element('path', { d: ends, stroke: JOIN, 'stroke-width': Math.max(2, thick * 0.8), 'stroke-linecap': 'round', fill: 'none' }),
-    element('path', { class: 'winner', d: winnerPath(tree.line, x, y), ...bold, 'stroke-width': Math.max(2.5, thick * 0.7) }),
+    element('path', { class: 'winner', d: winnerPath(tree.legs, x, y), ...bold, 'stroke-width': Math.max(2.5, thick * 0.7) }),
     element('path', { class: 'winner-case', d: casing, ...bold, 'stroke-width': thick + Math.max(2.5, thick * 0.6) }),
-    ...lanes(winnerSlices(tree), Math.max(2, thick), 'winner-lane'),
+    ...lanes(tree.line, Math.max(2, thick), 'winner-lane'),
     ...marks,
     ...winnerLabel(tree, x, y),
   ])
@@ -90,11 +94,20 @@ function colourOf(score: number | null, range: readonly [number, number] | null)
   return score === null || !Number.isFinite(score) || !range ? NO_SCORE : shades[shadeOf(score, range)]!
 }
 
+/** What was copied, in words. */
+function wordsOf({ member, steps, source, copied: { donor, weights, hyperparameters } }: Join): string {
+  const after = `after ${showCount(steps)} steps`
+  if (weights === null) return `member ${member} copies the hyperparameters of member ${source.member} ${after} and keeps its weights`
+  if (hyperparameters === donor) return `member ${member} copies the weights and hyperparameters of member ${donor} ${after}`
+  const others = hyperparameters === null ? 'keeps its hyperparameters' : `the hyperparameters of member ${hyperparameters}`
+  return `member ${member} copies the weights of member ${donor} ${after} and ${others}`
+}
+
 /** One path from the first ancestor's beginning to the winner's end. */
-function winnerPath(line: readonly Leg[], x: (steps: number) => number, y: (member: number) => number): string {
+function winnerPath(legs: readonly Leg[], x: (steps: number) => number, y: (member: number) => number): string {
   let d = ''
   let end: Point | null = null
-  for (const { member, from, to } of line) {
+  for (const { member, from, to } of legs) {
     const start: Point = [x(from), y(member)]
     d += end ? bent(end, start) : `M${rounded(start[0])},${rounded(start[1])}`
     d += `H${rounded(x(to))}`
@@ -127,21 +140,23 @@ function memberLabels({ members }: FamilyTree, left: number, y: (member: number)
   )
 }
 
-function winnerLabel({ line, winner }: FamilyTree, x: (steps: number) => number, y: (member: number) => number): string[] {
-  const end = line.at(-1)
+function winnerLabel({ legs, winner }: FamilyTree, x: (steps: number) => number, y: (member: number) => number): string[] {
+  const end = legs.at(-1)
   return end ? [label(x(end.to) + 6, y(winner) + 4, 'winner', { 'font-weight': 'bold' })] : []
 }
 
-function signs({ marks }: FamilyTree): Sign[] {
-  const line = (stroke: string, width: number) => (x: number, y: number) =>
-    element('path', { d: `M${rounded(x)},${rounded(y)}h24`, stroke, 'stroke-width': width, fill: 'none' })
+function signs({ marks, joins }: FamilyTree): Sign[] {
+  const line = (stroke: string, width: number, dash?: string) => (x: number, y: number) =>
+    element('path', { d: `M${rounded(x)},${rounded(y)}h24`, stroke, 'stroke-width': width, 'stroke-dasharray': dash, fill: 'none' })
   const has = (kind: string) => marks.some((mark) => mark.kind === kind)
+  const copies = (text: string, dash?: string): Sign => ({
+    text,
+    draw: (x, y) => line(JOIN, 1.2, dash)(x, y) + element('circle', { cx: x + 24, cy: y, r: 2.5, fill: JOIN }),
+  })
   return [
     { text: 'the winner and its ancestors', draw: (x, y) => line(WINNER, 9)(x, y) + line(shades.at(-1)!, 5)(x, y) },
-    {
-      text: 'copies (the dot: who copied)',
-      draw: (x, y) => line(JOIN, 1.2)(x, y) + element('circle', { cx: x + 24, cy: y, r: 2.5, fill: JOIN }),
-    },
+    ...(joins.some(({ copied }) => copied.weights !== null) ? [copies('copies (the dot: who copied)')] : []),
+    ...(joins.some(({ copied }) => copied.weights === null) ? [copies('copies hyperparameters only', VALUES_ONLY)] : []),
     ...(has('diverged') ? [{ text: 'diverged', draw: (x: number, y: number) => mark('diverged', x + 14, y, 4) }] : []),
     ...(has('respawn') ? [{ text: 'begins anew', draw: (x: number, y: number) => mark('respawn', x + 14, y, 4) }] : []),
     { text: 'no score', draw: line(NO_SCORE, 5) },

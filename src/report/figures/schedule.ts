@@ -2,8 +2,9 @@ import { extent, max, quantileSorted } from 'd3-array'
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { area as areaShape, curveStep } from 'd3-shape'
 import type { Value } from '../../trainable.js'
-import { type FamilyTree, type SliceSpan, winnerSlices } from '../family-tree.js'
+import type { TrainedSlice } from '../line.js'
 import { type Area, bottomAxis, leftAxis, type NumberScale, stepTicks, valueTicks } from './axis.js'
+import type { FamilyTree } from './family-tree.js'
 import { legend } from './legend.js'
 import { element, label, picture, rounded } from './svg.js'
 
@@ -28,12 +29,12 @@ const QUARTILES = '#9dc3e0'
  * @param names the hyperparameters of the search space
  */
 export function scheduleFigure(title: string, names: readonly string[], tree: FamilyTree): string {
-  const line = winnerSlices(tree)
-  const last = max(tree.slices, ({ age }) => age) || 1
+  const { slices, line } = tree
+  const last = max(slices, ({ age }) => age) || 1
   const x = scaleLinear([0, last], [72, WIDTH - 24])
   const panels = names.map((name, i) => {
     const area: Area = { left: 72, top: TOP + i * (PANEL + BETWEEN), width: WIDTH - 96, height: PANEL }
-    return panel(name, area, x, tree.slices, line, i === names.length - 1)
+    return panel(name, area, x, slices, line, i === names.length - 1)
   })
   const none = names.length === 0 ? [label(72, TOP, 'This run searches no hyperparameter.')] : []
   return picture(WIDTH, TOP + Math.max(1, names.length) * (PANEL + BETWEEN) + 8, `Hyperparameter schedule of ${title}`, [
@@ -57,8 +58,8 @@ function panel(
   name: string,
   area: Area,
   x: NumberScale,
-  slices: readonly SliceSpan[],
-  winner: readonly SliceSpan[],
+  slices: readonly TrainedSlice[],
+  winner: readonly TrainedSlice[],
   lowest: boolean,
 ): string {
   const ticks = stepTicks(x)
@@ -78,8 +79,8 @@ interface Drawn {
   readonly y: (value: Value) => number
 }
 
-function numbers(name: string, area: Area, x: NumberScale, slices: readonly SliceSpan[]): Drawn {
-  const value = ({ hyperparameters }: SliceSpan) => Number(hyperparameters[name])
+function numbers(name: string, area: Area, x: NumberScale, slices: readonly TrainedSlice[]): Drawn {
+  const value = ({ hyperparameters }: TrainedSlice) => Number(hyperparameters[name])
   const y = valueScale(slices.map(value), area)
   const last = x.domain()[1]!
   const cells = cellsOf(slices, last).map(({ at, spans }) => ({ at, sorted: spans.map(value).sort((a, b) => a - b) }))
@@ -109,8 +110,8 @@ function valueScale(values: readonly number[], { top, height }: Area): NumberSca
 }
 
 /** Where a value is a word: a row each, the darker the more of the population trained with it. */
-function categories(name: string, area: Area, x: NumberScale, slices: readonly SliceSpan[]): Drawn {
-  const value = ({ hyperparameters }: SliceSpan) => String(hyperparameters[name])
+function categories(name: string, area: Area, x: NumberScale, slices: readonly TrainedSlice[]): Drawn {
+  const value = ({ hyperparameters }: TrainedSlice) => String(hyperparameters[name])
   const words = [...new Set(slices.map(value))].sort()
   const row = area.height / Math.max(1, words.length)
   const y = (word: Value) => area.top + (words.indexOf(String(word)) + 0.5) * row
@@ -131,10 +132,10 @@ interface Cell {
   /** Age in the middle of the cell. */
   readonly at: number
   /** The slices that trained weights of that age. */
-  readonly spans: SliceSpan[]
+  readonly spans: TrainedSlice[]
 }
 
-function cellsOf(slices: readonly SliceSpan[], last: number): Cell[] {
+function cellsOf(slices: readonly TrainedSlice[], last: number): Cell[] {
   const cells: Cell[] = Array.from({ length: CELLS }, (_, i) => ({ at: ((i + 0.5) / CELLS) * last, spans: [] }))
   for (const slice of slices) {
     const { age, from, to } = slice
@@ -144,7 +145,7 @@ function cellsOf(slices: readonly SliceSpan[], last: number): Cell[] {
   return cells
 }
 
-function winnerPath(line: readonly SliceSpan[], y: (slice: SliceSpan) => number, x: NumberScale): string {
+function winnerPath(line: readonly TrainedSlice[], y: (slice: TrainedSlice) => number, x: NumberScale): string {
   return line
     .map((slice, i) => {
       const height = rounded(y(slice))

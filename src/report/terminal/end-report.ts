@@ -1,7 +1,8 @@
-import type { Stage } from '../schedule.js'
-import type { RunView } from '../view.js'
+import type { Stage } from '../line.js'
+import type { Lineage } from '../lineage.js'
 import { align, plain, showCount, showDuration, showValue } from './format.js'
-import { leaderboard } from './frame.js'
+import { leaderboardTable } from './frame.js'
+import type { RunView } from './view.js'
 
 /** Rows of a table that are shown at most; of a longer one, the first and the last. */
 const TABLE_ROWS = 12
@@ -16,20 +17,20 @@ const NO_SCORE = [
 /**
  * What a run found: the winner, its line of ancestors, the schedule that it was trained on, and what PBT changed.
  *
- * @param schedule of the winner, `view.standings[0]`
  * @param files paths that the reader may want to open
  */
-export function endReport(view: RunView, schedule: readonly Stage[], files: readonly string[]): string[] {
-  const winner = view.standings[0]
+export function endReport(view: RunView, lineage: Pick<Lineage, 'ancestors' | 'stages'>, files: readonly string[]): string[] {
+  const winner = view.leaderboard[0]
   if (!winner) return [`${plain(view.name)}: no members`]
-  const line = winner.ancestors.length > 0 ? `, descends from ${winner.ancestors.join(' < ')}` : ', copied nobody'
+  const ancestors = lineage.ancestors(winner.member)
+  const line = ancestors.length > 0 ? `, descends from ${ancestors.join(' < ')}` : ', copied nobody'
   return [
     `${plain(view.name)}  seed ${view.seed}: ${showCount(view.steps)} steps in ${showDuration(view.wall)}, ${view.exploits} exploits`,
     '',
-    ...shorten(leaderboard(view.standings)),
+    ...shorten(leaderboardTable(view.leaderboard)),
     '',
     ...(winner.score === null ? NO_SCORE : [`Winner: member ${winner.member}, score ${showValue(winner.score)}${line}`]),
-    ...scheduleTable(schedule),
+    ...scheduleTable(lineage.stages(winner.member)),
     '',
     ...files,
   ]

@@ -1,5 +1,5 @@
-import type { RunView, Standing } from '../view.js'
 import { align, cutTo, plain, showCount, showDuration, showValue, showValues } from './format.js'
+import type { LeaderboardRow, RunView } from './view.js'
 
 /** Lines that are not the table's rows: title, progress, heading, what is left out, and the cursor's. */
 const OTHER_LINES = 5
@@ -7,17 +7,17 @@ const BAR_WIDTH = 24
 
 /** The live picture: at most `width` columns and `height` lines, the cursor's included. */
 export function frame(view: RunView, width: number, height: number): string[] {
-  const { standings } = view
   const fits = Math.max(1, height - OTHER_LINES)
   // The line that tells what is left out may as well be the last row itself.
-  const shown = standings.length <= fits + 1 ? standings : standings.slice(0, fits)
-  const left = standings.length - shown.length
-  const lines = [title(view), progressLine(view), ...leaderboard(shown), ...(left > 0 ? [`… ${left} more`] : [])]
+  const all = view.leaderboard
+  const shown = all.length <= fits + 1 ? all : all.slice(0, fits)
+  const left = all.length - shown.length
+  const lines = [title(view), progressLine(view), ...leaderboardTable(shown), ...(left > 0 ? [`… ${left} more`] : [])]
   return lines.map((line) => cutTo(line, width))
 }
 
-function title({ name, seed, standings, lanes, exploits }: RunView): string {
-  return `${plain(name)}  seed ${seed}  ${standings.length} members on ${lanes} lanes  ${exploits} exploits`
+function title({ name, seed, leaderboard, lanes, exploits }: RunView): string {
+  return `${plain(name)}  seed ${seed}  ${leaderboard.length} members on ${lanes} lanes  ${exploits} exploits`
 }
 
 function progressLine(view: RunView): string {
@@ -27,23 +27,29 @@ function progressLine(view: RunView): string {
 }
 
 /** Rank, member, score, steps, hyperparameters, what happened last. */
-export function leaderboard(standings: readonly Standing[]): string[] {
-  const names = Object.keys(standings[0]?.hyperparameters ?? {})
+export function leaderboardTable(leaderboard: readonly LeaderboardRow[]): string[] {
+  const names = Object.keys(leaderboard[0]?.hyperparameters ?? {})
   const heading = ['rank', 'member', 'score', 'steps', ...names.map(plain), 'last']
-  const rows = standings.map(({ member, score, steps, hyperparameters, lastDecision }, i) => [
+  const rows = leaderboard.map(({ member, score, steps, hyperparameters, last }, i) => [
     String(i + 1),
     String(member),
     showValue(score),
     showCount(steps),
     ...names.map((name) => showValue(hyperparameters[name])),
-    lastDecision.decision === 'exploit' ? `copied ${lastDecision.donor}` : lastDecision.decision,
+    showLast(last),
   ])
   return align([heading, ...rows], new Set([heading.length - 1]))
 }
 
+function showLast({ decision, copied }: LeaderboardRow['last']): string {
+  if (copied === null) return decision
+  if (copied.weights !== null) return `copied ${copied.donor}`
+  return copied.hyperparameters === null ? 'explored' : `took values of ${copied.hyperparameters}`
+}
+
 /** The line for a log: no picture, no control characters. */
 export function logLine(view: RunView): string {
-  const best = view.standings[0]
+  const best = view.leaderboard[0]
   const leader = best ? `best member ${best.member}: ${showValue(best.score)} (${showValues(best.hyperparameters)})` : 'no members'
   const time = `${showDuration(view.wall)}, ${showDuration(timeLeft(view))} left`
   return `${percent(view)}  ${showCount(view.steps)} steps  ${showCount(view.stepsPerSecond)}/s  ${leader}  ${time}`

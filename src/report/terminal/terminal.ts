@@ -1,6 +1,6 @@
 import type { createLogUpdate } from 'log-update'
-import type { RunView } from '../view.js'
 import { frame, logLine } from './frame.js'
+import type { RunView } from './view.js'
 
 /** Drawing takes most of a millisecond of the thread that decides. */
 const REDRAW_MS = 400

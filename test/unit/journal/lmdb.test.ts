@@ -95,14 +95,15 @@ it("law: another program's LMDB data is JOURNAL_FOREIGN, and stays as it was", a
 })
 
 it.each([
-  ['an older one', encode(1)],
-  ['format 3', Buffer.from('3')],
-])('truth: a journal of another format (%s) is refused as it is', async (got, format) => {
+  ['one of format 1, which Clade 0.1 reads up to its commits of 26 November 2026', encode(1)],
+  ['one of format 2, which Clade 0.1 reads', Buffer.from('2')],
+  ['one of format 4, which a later version of Clade reads', Buffer.from('4')],
+])('truth: a journal of another format is refused as it is, and the refusal says who reads it: %s', async (got, format) => {
   const folder = await written()
   const root = open<Buffer, string>({ path: folder, encoding: 'binary', noSubdir: false })
   await root.openDB<Buffer, string>('about', { encoding: 'binary' }).put('format', Buffer.from(format))
   await root.close()
-  const message = `Expected ${folder} to be a journal of format 2, got ${got}`
+  const message = `Expected ${folder} to be a journal of format 3, got ${got}`
   await expect(openLmdbJournal(folder, { create: false })).rejects.toThrow(expect.objectContaining({ code: 'JOURNAL_FOREIGN', message }))
 })
 

@@ -1,23 +1,43 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { COMPARE_COLUMNS, CURVES_COLUMNS } from '../../../src/report/csv/compare.js'
-import { growingTables } from '../../../src/report/csv/projection.js'
-import { summaryColumns } from '../../../src/report/csv/summary.js'
+import { described, documented } from '../../../src/report/csv/docs.js'
+import { members } from '../../../src/report/csv/members.js'
+import { textOf } from '../../../src/report/csv/table.js'
+import { growing, tables } from '../../../src/report/csv/tables.js'
+import { report } from './entries.js'
 
-it('law: docs/csv.md lists the files and columns that are written, in their order', () => {
-  const page = readFileSync(new URL('../../../docs/csv.md', import.meta.url), 'utf8')
-  const documented = page
-    .split(/^## /m)
-    .slice(1)
-    .map((section) => ({
-      file: section.slice(0, section.indexOf('\n')),
-      columns: [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, column]) => column),
-    }))
-  const written = [
-    ...growingTables(['<name>']).map(({ file, columns }) => ({ file, columns })),
-    { file: 'summary.csv', columns: summaryColumns(['<name>']) },
-    { file: 'compare.csv', columns: COMPARE_COLUMNS },
-    { file: 'curves.csv', columns: CURVES_COLUMNS },
-  ]
-  expect(documented).toEqual(written)
+const page = readFileSync(new URL('../../../docs/csv.md', import.meta.url), 'utf8')
+
+it('law: docs/csv.md says of every column what the code says', () => {
+  const how = 'docs/csv.md differs from the columns of src/report/csv/: npm run build && node scripts/write-csv-docs.mjs'
+  expect(documented(page, tables), how).toBe(page)
+})
+
+it('law: docs/csv.md has a section for each file, in their order', () => {
+  const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, name]) => name)
+  expect(sections).toEqual(tables.map(({ file }) => file))
+  expect(growing.map(({ file }) => file)).toEqual(['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv'])
+})
+
+it('law: a new column is one line: from it come the header, the rows and the row of the docs', () => {
+  const wider = {
+    ...members,
+    columns: [
+      ...members.columns,
+      { name: 'hp.<name>.twice', meaning: 'twice that', unit: '', of: ({ result }, _, name) => 2 * Number(result.report.applied[name]) },
+      { name: 'code', meaning: 'of the slice', unit: 'digits', empty: 'at night', of: ({ result }) => 100 * result.member + result.slice },
+    ] satisfies typeof members.columns,
+  }
+  const { header, rows } = textOf(wider, ['lr', 'gamma'])
+  const entry = report({ member: 7, steps: 20, slice: 2, trained: 10, decision: 'keep', after: { lr: 1.5, gamma: 0.5 } })
+  expect(header).toBe('report,member,steps,score,episodes,weights_hash,lane,wall_s,hp.lr,hp.lr.twice,hp.gamma,hp.gamma.twice,code\r\n')
+  expect(rows(wider.begin()(entry)!)).toBe('1,7,20,,0,,0,0,1.5,3,0.5,1,702\r\n')
+  expect(described(wider).split('\n').slice(-2)).toEqual([
+    '| `hp.<name>.twice` | twice that | | never |',
+    '| `code` | of the slice | digits | at night |',
+  ])
+})
+
+it('law: a file that the page has no place for is told', () => {
+  expect(() => documented(page, [{ file: 'other.csv', columns: [] }])).toThrow('<!-- columns of other.csv')
 })

@@ -8,7 +8,7 @@ import { MemoryJournal } from '../../../src/journal/memory.js'
 import type { Entry } from '../../../src/population/types.js'
 import { CsvProjection } from '../../../src/report/csv/projection.js'
 import { row } from '../../../src/report/csv/quote.js'
-import { writeSummary } from '../../../src/report/csv/summary.js'
+import { SummaryProjection } from '../../../src/report/csv/summary.js'
 import { failure, init, report } from './entries.js'
 
 const base = mkdtempSync(path.join(tmpdir(), 'clade-csv-'))
@@ -16,6 +16,12 @@ afterAll(() => rmSync(base, { recursive: true, force: true }))
 const fresh = () => mkdtempSync(path.join(base, 'run-'))
 const read = (folder: string, file: string) => readFileSync(path.join(folder, file), 'utf8')
 const FILES = ['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv']
+/** The files of a run that begins with these entries. */
+function opened(folder: string, hyperparameters: readonly string[], entries: Iterable<Entry> = []): CsvProjection {
+  const csv = new CsvProjection()
+  csv.begin({ folder, hyperparameters }, entries)
+  return csv
+}
 const contents = (folder: string) => FILES.map((file) => read(folder, file))
 
 const told: readonly Entry[] = [
@@ -52,8 +58,7 @@ const told: readonly Entry[] = [
     steps: 205,
     trained: 100,
     decision: 'exploit',
-    donor: 1,
-    donorSteps: 100,
+    copied: { donor: 1, donorSteps: 100, donorScore: 99.5, weights: { member: 1, slice: 1, weightsHash: 'cc' }, hyperparameters: 1 },
     score: null,
     before: { lr: 0.001, 'odd,"name"': 'relu' },
     after: { lr: 0.24, 'odd,"name"': 'tanh' },
@@ -66,9 +71,9 @@ const told: readonly Entry[] = [
 
 it('truth: a run of five entries, its files written by hand', () => {
   const folder = fresh()
-  const csv = new CsvProjection(folder, ['lr', 'odd,"name"'])
-  for (const entry of told) csv.write(entry)
-  csv.close()
+  const csv = opened(folder, ['lr', 'odd,"name"'])
+  csv.take(told)
+  csv.end()
   expect(read(folder, 'members.csv').split('\r\n')).toEqual([
     'report,member,steps,score,episodes,weights_hash,lane,wall_s,hp.lr,"hp.odd,""name"""',
     '1,0,105,0.3333333333333333,2,aaaa000000000000,1,0.25,0.001,relu',
@@ -122,23 +127,23 @@ it('law: a live projection, one cut off and made anew, and one made from the jou
   fc.assert(
     fc.property(fc.array(anyEntry, { maxLength: 150 }), fc.nat(150), fc.nat(400), (entries, cut, torn) => {
       const [live, resumed, rebuilt] = [fresh(), fresh(), fresh()]
-      const whole = new CsvProjection(live, ['lr', 'text'])
-      const first = new CsvProjection(resumed, ['lr', 'text'])
+      const whole = opened(live, ['lr', 'text'])
+      const first = opened(resumed, ['lr', 'text'])
       for (const [i, entry] of entries.entries()) {
-        whole.write(entry)
+        whole.take([entry])
         if (i % 3 === 0) whole.flush()
-        if (i < cut) first.write(entry)
+        if (i < cut) first.take([entry])
       }
-      whole.close()
-      first.close()
+      whole.end()
+      first.end()
       // A process that died while it wrote: a torn row in one file, a file lost, the remains of an unfinished rebuild.
       writeFileSync(path.join(resumed, 'members.csv'), read(resumed, 'members.csv').slice(0, torn))
       rmSync(path.join(resumed, 'episodes.csv'))
       writeFileSync(path.join(resumed, 'events.csv.new'), 'half a ro')
-      const second = new CsvProjection(resumed, ['lr', 'text'], entries.slice(0, cut))
-      for (const entry of entries.slice(cut)) second.write(entry)
-      second.close()
-      new CsvProjection(rebuilt, ['lr', 'text'], entries).close()
+      const second = opened(resumed, ['lr', 'text'], entries.slice(0, cut))
+      for (const entry of entries.slice(cut)) second.take([entry])
+      second.end()
+      opened(rebuilt, ['lr', 'text'], entries).end()
       expect(contents(resumed)).toEqual(contents(live))
       expect(contents(rebuilt)).toEqual(contents(live))
       expect(readdirSync(resumed).toSorted()).toEqual(FILES.toSorted())
@@ -152,8 +157,8 @@ it('law: files made from a journal that went through the codec are the same', ()
   const journal = new MemoryJournal()
   journal.append({ entries: told, snapshots: [], drop: [] })
   const [direct, decoded] = [fresh(), fresh()]
-  new CsvProjection(direct, ['lr'], told).close()
-  new CsvProjection(decoded, ['lr'], journal.entries()).close()
+  opened(direct, ['lr'], told).end()
+  opened(decoded, ['lr'], journal.entries()).end()
   expect(contents(decoded)).toEqual(contents(direct))
 })
 
@@ -172,48 +177,52 @@ it('law: any number and text reads back as it was', () => {
 
 it('law: rows are in the files a moment later, without a flush', async () => {
   const folder = fresh()
-  const csv = new CsvProjection(folder, ['lr'])
-  for (let rows = 1; rows < 6; rows++) csv.write(told[2]!)
+  const csv = opened(folder, ['lr'])
+  for (let rows = 1; rows < 6; rows++) csv.take([told[2]!])
   await vi.waitFor(() => expect(contents(folder)[0]!.split('\r\n')).toHaveLength(7))
-  for (let rows = 1; rows < 6; rows++) csv.write(told[2]!)
+  for (let rows = 1; rows < 6; rows++) csv.take([told[2]!])
   await vi.waitFor(() => expect(contents(folder)[0]!.split('\r\n')).toHaveLength(12))
-  csv.close()
+  csv.end()
 })
 
 it('law: the first rows are in the files at once, those that follow soon wait for a flush', () => {
   const folder = fresh()
-  const csv = new CsvProjection(folder, ['lr'])
+  const csv = opened(folder, ['lr'])
   const lines = () => contents(folder)[0]!.split('\r\n').length
   expect(lines()).toBe(2)
-  csv.write(told[2]!)
+  csv.take([told[2]!])
   expect(lines()).toBe(3)
-  csv.write(told[2]!)
-  csv.write(told[2]!)
+  csv.take([told[2]!])
+  csv.take([told[2]!])
   expect(lines()).toBe(3)
   csv.flush()
   expect(lines()).toBe(5)
-  csv.close()
+  csv.end()
 })
 
 it('truth: summary.csv, best first, with the line of donors', () => {
   const folder = fresh()
-  writeSummary(
-    folder,
-    ['lr'],
-    [
-      { member: 3, score: 475.5, steps: 400_000, ancestors: [5, 1], hyperparameters: { lr: 0.002 } },
-      { member: 0, score: null, steps: 399_920, ancestors: [], hyperparameters: { lr: 0.1 } },
-    ],
-  )
+  const summary = new SummaryProjection()
+  summary.begin({ folder, hyperparameters: ['lr'] })
+  const row = { diverged: false, state: 'finished', snapshot: null } as const
+  const standings = [
+    { ...row, member: 3, score: 475.5, steps: 400_000, hyperparameters: { lr: 0.002 } },
+    { ...row, member: 0, score: null, steps: 399_920, hyperparameters: { lr: 0.1 } },
+  ]
+  summary.end({ standings, lineage: { ancestors: (member) => (member === 3 ? [5, 1] : []) } })
   expect(read(folder, 'summary.csv')).toBe('rank,member,score,steps,ancestors,hp.lr\r\n1,3,475.5,400000,5<1,0.002\r\n2,0,,399920,,0.1\r\n')
 })
 
 it('law: a folder that cannot be written is RUN_FOLDER_UNWRITABLE', () => {
   const file = path.join(fresh(), 'file')
   writeFileSync(file, '')
-  expect(() => new CsvProjection(file, [])).toThrow(expect.objectContaining({ code: 'RUN_FOLDER_UNWRITABLE' }))
-  expect(() => writeSummary(path.join(file, 'run'), [], [])).toThrow(expect.objectContaining({ code: 'RUN_FOLDER_UNWRITABLE' }))
+  expect(() => opened(file, [])).toThrow(expect.objectContaining({ code: 'RUN_FOLDER_UNWRITABLE' }))
+  const summary = new SummaryProjection()
+  summary.begin({ folder: path.join(file, 'run'), hyperparameters: [] })
+  expect(() => summary.end({ standings: [], lineage: { ancestors: () => [] } })).toThrow(
+    expect.objectContaining({ code: 'RUN_FOLDER_UNWRITABLE' }),
+  )
   const blocked = fresh()
   mkdirSync(path.join(blocked, 'members.csv.new'))
-  expect(() => new CsvProjection(blocked, [])).toThrow(expect.objectContaining({ code: 'WRITE_FAILED' }))
+  expect(() => opened(blocked, [])).toThrow(expect.objectContaining({ code: 'WRITE_FAILED' }))
 })

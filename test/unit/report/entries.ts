@@ -1,4 +1,4 @@
-import type { DecisionName, Entry, Event } from '../../../src/population/types.js'
+import type { Cause, Copied, DecisionName, Entry, Event } from '../../../src/population/types.js'
 import type { Report, Values } from '../../../src/trainable.js'
 
 interface Episode {
@@ -11,11 +11,15 @@ interface Told {
   readonly member: number
   readonly steps: number
   readonly decision: DecisionName
-  readonly donor?: number
-  readonly donorSteps?: number
+  /** 'method' unless given. */
+  readonly cause?: Cause
+  readonly copied?: Copied
+  /** 1 unless given. */
+  readonly slice?: number
   readonly score?: number | null
   readonly before?: Values | null
   readonly after: Values
+  /** Of the weights that the member goes on with; null unless given. */
   readonly hash?: string | null
   readonly reason?: string
   readonly wall?: number
@@ -27,9 +31,8 @@ function event(told: Told): Event {
     steps: told.steps,
     score: told.score ?? null,
     decision: told.decision,
-    donor: told.donor ?? null,
-    donorSteps: told.donorSteps ?? null,
-    donorScore: told.donor === undefined ? null : 99.5,
+    cause: told.cause ?? 'method',
+    copied: told.copied ?? null,
     reason: told.reason ?? '',
     wall: told.wall ?? 0,
     before: told.before ?? null,
@@ -55,31 +58,32 @@ export function report(
   return {
     result: {
       member: told.member,
-      slice: 1,
+      slice: told.slice ?? 1,
       attempt: 1,
       lane: told.lane ?? 0,
       wall: told.wall ?? 0,
-      result: {
-        ok: true,
-        report: {
-          steps: told.trained,
-          episodes: {
-            steps: Float64Array.from(episodes, (episode) => episode.steps),
-            returns: Float64Array.from(episodes, (episode) => episode.return),
-            lengths: Int32Array.from(episodes, (episode) => episode.length),
-          },
-          applied: told.before ?? told.after,
-          metrics: told.metrics ?? {},
+      ok: true,
+      report: {
+        steps: told.trained,
+        episodes: {
+          steps: Float64Array.from(episodes, (episode) => episode.steps),
+          returns: Float64Array.from(episodes, (episode) => episode.return),
+          lengths: Int32Array.from(episodes, (episode) => episode.length),
         },
-        weightsHash: 'ffffffffffffffff',
-        finite: true,
+        applied: told.before ?? told.after,
+        metrics: told.metrics ?? {},
       },
+      weightsHash: 'ffffffffffffffff',
+      finite: true,
     },
     event: event(told),
   }
 }
 
 export function failure(told: Told): Entry {
-  const result = { ok: false, message: told.reason ?? '', code: 'OUT_OF_MEMORY' } as const
-  return { result: { member: told.member, slice: 1, attempt: 3, lane: 0, wall: told.wall ?? 0, result }, event: event(told) }
+  const failed = { ok: false, message: told.reason ?? '', code: 'OUT_OF_MEMORY' } as const
+  return {
+    result: { member: told.member, slice: told.slice ?? 1, attempt: 3, lane: 0, wall: told.wall ?? 0, ...failed },
+    event: event(told),
+  }
 }

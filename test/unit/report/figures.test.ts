@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stream } from '../../../src/random.js'
-import { type FamilyTree, familyTree } from '../../../src/report/family-tree.js'
 import { curvesFigure } from '../../../src/report/figures/curves.js'
+import { type FamilyTree, familyTree } from '../../../src/report/figures/family-tree.js'
 import { lineageFigure } from '../../../src/report/figures/lineage.js'
 import { scheduleFigure } from '../../../src/report/figures/schedule.js'
 import { escaped } from '../../../src/report/figures/svg.js'
+import type { TrainedSlice } from '../../../src/report/line.js'
 import type { Value } from '../../../src/trainable.js'
-import { failure, init, report } from './entries.js'
+import { init } from './entries.js'
 import { elementsOf, type Point, pointsOf } from './paths.js'
+import { type Move, Story } from './story.js'
 import { hasParser, isWellFormed } from './well-formed.js'
 
 /** A made-up run in lockstep: one member in five copies a random other, one in 50 diverges. */
@@ -19,34 +21,28 @@ function run(
 ): FamilyTree {
   const random = stream(1, 'figures')
   const values = Array.from({ length: members }, () => drawValue(random))
-  const entries = values.map((lr, member) => init(member, { lr }))
+  const story = new Story(values)
   for (let round = 1; round <= rounds; round++) {
-    for (let member = 0; member < members; member++) {
-      const [steps, lr, score] = [round * 1000, values[member]!, round * random()]
-      const before = { lr }
+    const drawn = values.map((_, member) => {
+      const score = round * random()
       const donor = random() < 0.2 && round < rounds ? Math.floor(random() * members) : member
-      if (random() < 0.02) {
-        entries.push(failure({ member, steps, decision: 'respawn', before, after: before, reason: 'diverged: it fails' }))
-      } else if (donor !== member) {
-        values[member] = drawValue(random)
-        const told = {
-          member,
-          steps,
-          trained: 1000,
-          score,
-          donor,
-          donorSteps: steps,
-          before,
-          after: { lr: values[member]! },
-          hash: `of${donor}`,
-        }
-        entries.push(report({ ...told, decision: 'exploit' }))
-      } else {
-        entries.push(report({ member, steps, trained: 1000, score, decision: 'keep', before, after: before, hash: `own${member}` }))
-      }
-    }
+      const fails = random() < 0.02
+      return { member, score, donor, fails, lr: fails || donor === member ? null : drawValue(random) }
+    })
+    const moves = drawn.map(({ member, score, donor, fails, lr }): Move => {
+      if (fails) return { member, trained: null, respawns: true }
+      // Nobody copies who has just failed.
+      if (lr === null || drawn[donor]!.fails) return { member, trained: 1000, score }
+      return { member, trained: 1000, score, copies: { donor }, lr }
+    })
+    story.together(...moves)
   }
-  return familyTree(entries, 1)
+  return familyTree(story.entries, Math.min(1, members - 1))
+}
+
+/** A slice of weights that are as old as the member. */
+function sliceOf(member: number, from: number, to: number, lr: number): TrainedSlice {
+  return { member, slice: to / 100, from, to, age: to, score: 1, hyperparameters: { lr }, before: null }
 }
 
 const sizeOf = (svg: string) => /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!.slice(1).map(Number) as [number, number]
@@ -75,8 +71,8 @@ describe('lineage.svg', () => {
       const drawn = elementsOf(svg, 'exploit').map(({ d }) => pointsOf(d!))
       expect(drawn).toHaveLength(tree.joins.length)
       const lane = laneOf(svg)
-      for (const [i, { member, donor }] of tree.joins.entries()) {
-        expect(drawn[i]![0]![1]).toBeCloseTo(lane(donor), 1)
+      for (const [i, { member, source }] of tree.joins.entries()) {
+        expect(drawn[i]![0]![1]).toBeCloseTo(lane(source.member), 1)
         expect(drawn[i]!.at(-1)![1]).toBeCloseTo(lane(member), 1)
       }
       for (const kind of ['diverged', 'respawn']) {
@@ -97,12 +93,41 @@ describe('lineage.svg', () => {
     const [line, ...others] = elementsOf(svg, 'winner')
     expect(others).toEqual([])
     expect(line!.d!.match(/M/g)).toHaveLength(1)
-    expect(tree.line.length).toBeGreaterThan(2)
+    expect(tree.legs.length).toBeGreaterThan(2)
     const points = pointsOf(line!.d!)
     const lanes = elementsOf(svg, 'lane').flatMap(({ d }) => pointsOf(d!))
     const xs = lanes.map(([x]) => x)
     expect(points[0]![0]).toBe(Math.min(...xs))
     expect(points.at(-1)).toEqual([Math.max(...xs), laneOf(svg)(1)])
+  })
+
+  it("truth: copy: 'nothing' draws no copy; copied hyperparameters are a dashed one, which the legend explains", () => {
+    const drawn = (copies: Move['copies']) => {
+      const story = new Story([1, 2, 3]).inTurn({ member: 0 }, { member: 2 }, { member: 1, copies: copies! })
+      const svg = lineageFigure('x', familyTree(story.entries, 0))
+      const titles = [...svg.matchAll(/<title>(member [^<]*)<\/title>/g)].map(([, title]) => title)
+      const dashes = elementsOf(svg, 'exploit').map((join) => join['stroke-dasharray'])
+      return { titles, dashes, signs: texts(svg).filter((text) => text!.startsWith('copies')) }
+    }
+    expect(drawn({ donor: 0, weights: false, hyperparametersOf: null })).toEqual({ titles: [], dashes: [], signs: [] })
+    expect(drawn({ donor: 0, weights: false })).toEqual({
+      titles: ['member 1 copies the hyperparameters of member 0 after 100 steps and keeps its weights'],
+      dashes: ['4 3'],
+      signs: ['copies hyperparameters only'],
+    })
+    const whole = { dashes: [undefined], signs: ['copies (the dot: who copied)'] }
+    expect(drawn({ donor: 0 })).toEqual({
+      ...whole,
+      titles: ['member 1 copies the weights and hyperparameters of member 0 after 100 steps'],
+    })
+    expect(drawn({ donor: 0, hyperparametersOf: null })).toEqual({
+      ...whole,
+      titles: ['member 1 copies the weights of member 0 after 100 steps and keeps its hyperparameters'],
+    })
+    expect(drawn({ donor: 0, hyperparametersOf: 2 })).toEqual({
+      ...whole,
+      titles: ['member 1 copies the weights of member 0 after 100 steps and the hyperparameters of member 2'],
+    })
   })
 
   it('law: all that is drawn lies in the picture, whatever the number of members', () => {
@@ -111,9 +136,9 @@ describe('lineage.svg', () => {
   })
 
   it('truth: a run of 200,000 slices is no fault', () => {
-    const slice = { member: 0, from: 0, to: 100, age: 100, score: 1, hyperparameters: { lr: 1 } }
-    const slices = Array.from({ length: 200_000 }, () => slice)
-    const tree: FamilyTree = { members: 1, winner: 0, slices, joins: [], marks: [], line: [{ member: 0, from: 0, to: 100 }] }
+    const slices = Array.from({ length: 200_000 }, () => sliceOf(0, 0, 100, 1))
+    const legs = [{ member: 0, from: 0, to: 100 }]
+    const tree: FamilyTree = { members: 1, winner: 0, slices, joins: [], marks: [], line: slices, legs }
     expect(elementsOf(lineageFigure('long', tree), 'winner')).toHaveLength(1)
     expect(elementsOf(scheduleFigure('long', ['lr'], tree), 'range')).toHaveLength(1)
   })
@@ -133,8 +158,8 @@ describe('lineage.svg', () => {
 
   it('truth: better is darker, no score is grey, and the scale says which score is which', () => {
     const tree: FamilyTree = {
-      ...{ members: 3, winner: 0, joins: [], marks: [], line: [{ member: 0, from: 0, to: 100 }] },
-      slices: [500, 20, null].map((score, member) => ({ member, from: 0, to: 100, age: 100, score, hyperparameters: {} })),
+      ...{ members: 3, winner: 0, joins: [], marks: [], line: [], legs: [{ member: 0, from: 0, to: 100 }] },
+      slices: [500, 20, null].map((score, member) => ({ ...sliceOf(member, 0, 100, 1), score })),
     }
     const svg = lineageFigure('x', tree)
     expect(elementsOf(svg, 'lane').map(({ stroke }) => stroke)).toEqual(['rgb(68, 1, 84)', 'rgb(253, 231, 37)', '#c8c8c8'])
@@ -174,16 +199,9 @@ describe('schedule.svg', () => {
   })
 
   it('truth: the winner’s line is a step line over the age of its weights', () => {
-    const slices = [
-      { member: 0, from: 0, to: 100, age: 100, score: 1, hyperparameters: { lr: 1 } },
-      { member: 1, from: 0, to: 100, age: 100, score: 0, hyperparameters: { lr: 3 } },
-      { member: 1, from: 100, to: 200, age: 200, score: 2, hyperparameters: { lr: 2 } },
-    ]
-    const line = [
-      { member: 0, from: 0, to: 100 },
-      { member: 1, from: 100, to: 200 },
-    ]
-    const svg = scheduleFigure('x', ['lr'], { members: 2, winner: 1, slices, joins: [], marks: [], line })
+    const line = [sliceOf(0, 0, 100, 1), sliceOf(1, 100, 200, 2)]
+    const slices = [...line, sliceOf(1, 0, 100, 3)]
+    const svg = scheduleFigure('x', ['lr'], { members: 2, winner: 1, slices, joins: [], marks: [], line, legs: [] })
     const [, path] = elementsOf(svg, 'winner')
     // Ages 0 to 200 on 72 to 976; 1 to 3, with 5% on both sides, on 242 to 92.
     const y = (lr: number) => Number((242 - ((lr - 0.9) / 2.2) * 150).toFixed(2))
@@ -268,7 +286,8 @@ describe.skipIf(!hasParser)('a strict XML parser (skipped: neither python3 nor x
   it('law: reads every figure, whatever the names', () => {
     const name = `<&"'>]]> \u0000\u0007 é 日本 \ud83d\ude00 \ud800`
     const tree = run(8, 10)
-    const named: FamilyTree = { ...tree, slices: tree.slices.map((slice) => ({ ...slice, hyperparameters: { [name]: name } })) }
+    const renamed = (slices: readonly TrainedSlice[]) => slices.map((slice) => ({ ...slice, hyperparameters: { [name]: name } }))
+    const named: FamilyTree = { ...tree, slices: renamed(tree.slices), line: renamed(tree.line) }
     const curves = [{ method: name, points: [] }]
     for (const svg of [lineageFigure(name, tree), scheduleFigure(name, [name], named), curvesFigure(name, 2, curves)]) {
       expect(isWellFormed(svg)).toBe(true)

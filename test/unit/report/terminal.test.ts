@@ -1,26 +1,25 @@
 import { EventEmitter } from 'node:events'
 import { expect, it } from 'vitest'
-import type { Stage } from '../../../src/report/schedule.js'
+import type { Stage } from '../../../src/report/line.js'
 import { endReport } from '../../../src/report/terminal/end-report.js'
 import { showCount, showDuration, showValue } from '../../../src/report/terminal/format.js'
 import { frame } from '../../../src/report/terminal/frame.js'
 import { openTerminal } from '../../../src/report/terminal/terminal.js'
-import type { RunView, Standing } from '../../../src/report/view.js'
+import type { LeaderboardRow, RunView } from '../../../src/report/terminal/view.js'
 
-const standing = (member: number, part: Partial<Standing> = {}): Standing => ({
+const row = (member: number, part: Partial<LeaderboardRow> = {}): LeaderboardRow => ({
   member,
   score: 500 - member / 3,
   steps: 20_000 * (member + 1),
-  ancestors: [],
   hyperparameters: { learningRate: 0.00087 / (member + 1), entropyCost: 0.01 },
-  lastDecision: { decision: 'keep', donor: null },
+  last: { decision: 'keep', copied: null },
   ...part,
 })
 
 const view = (members: number, part: Partial<RunView> = {}): RunView => ({
   name: 'cartpole',
   seed: 1,
-  standings: Array.from({ length: members }, (_, member) => standing(member)),
+  leaderboard: Array.from({ length: members }, (_, member) => row(member)),
   steps: 1_234_567,
   progress: 0.25,
   wall: 30,
@@ -29,6 +28,8 @@ const view = (members: number, part: Partial<RunView> = {}): RunView => ({
   exploits: 4,
   ...part,
 })
+
+const lineage = (ancestors: number[] = [], stages: Stage[] = []) => ({ ancestors: () => ancestors, stages: () => stages })
 
 /** A stream that keeps what was written. */
 class Screen extends EventEmitter {
@@ -49,18 +50,30 @@ const terminal = (screen: Screen, quiet = false, env: Record<string, string> = {
   openTerminal(screen as unknown as NodeJS.WriteStream, { quiet, env })
 
 it('truth: a frame of three members', () => {
-  const standings = [
-    standing(2, { lastDecision: { decision: 'exploit', donor: 0 }, score: 475.25 }),
-    standing(0),
-    standing(1, { score: null, hyperparameters: { learningRate: 12_345_678.9, entropyCost: 1e-7 } }),
+  const copied = { donor: 0, donorSteps: 100, donorScore: 1, weights: { member: 0, slice: 1, weightsHash: 'ab' }, hyperparameters: 0 }
+  const leaderboard = [
+    row(2, { last: { decision: 'exploit', copied }, score: 475.25 }),
+    row(0),
+    row(1, { score: null, hyperparameters: { learningRate: 12_345_678.9, entropyCost: 1e-7 } }),
   ]
-  expect(frame(view(0, { standings }), 80, 24)).toEqual([
+  expect(frame(view(0, { leaderboard }), 80, 24)).toEqual([
     'cartpole  seed 1  3 members on 2 lanes  4 exploits',
     '██████░░░░░░░░░░░░░░░░░░  25%  1m 30s left  1,234,567 steps  41,152/s',
     'rank  member  score   steps  learningRate  entropyCost  last',
     '   1       2  475.3  60,000       0.00029         0.01  copied 0',
     '   2       0    500  20,000       0.00087         0.01  keep',
     '   3       1      -  40,000      1.235e+7         1e-7  keep',
+  ])
+})
+
+it("truth: the last column says what was copied, and of an exploit that copies nothing (copy: 'nothing') that it explored", () => {
+  const copied = { donor: 0, donorSteps: 100, donorScore: 1, weights: null, hyperparameters: null }
+  const last = (part: Partial<typeof copied> | { hyperparameters: number }) =>
+    ({ decision: 'exploit', copied: { ...copied, ...part } }) as const
+  const leaderboard = [row(1, { last: last({}) }), row(2, { last: last({ hyperparameters: 0 }) })]
+  expect(frame(view(0, { leaderboard }), 120, 24).slice(3)).toEqual([
+    expect.stringMatching(/ explored$/),
+    expect.stringMatching(/ took values of 0$/),
   ])
 })
 
@@ -150,9 +163,9 @@ it('truth: the end report names winner, ancestors, schedule, changes and files',
     fromStep,
     hyperparameters: { learningRate, entropyCost: 0.01, optimiser: member === 5 ? 'adam' : 'rmsprop' },
   })
-  const winner = standing(3, { ancestors: [5, 1], score: 475.5 })
+  const winner = row(3, { score: 475.5 })
   const schedule = [stage(0, 1, 0.0031), stage(20_000, 5, 0.002), stage(60_000, 3, 0.00087)]
-  expect(endReport(view(0, { standings: [winner] }), schedule, ['runs/x/members.csv'])).toEqual([
+  expect(endReport(view(0, { leaderboard: [winner] }), lineage([5, 1], schedule), ['runs/x/members.csv'])).toEqual([
     'cartpole  seed 1: 1,234,567 steps in 30s, 4 exploits',
     '',
     'rank  member  score   steps  learningRate  entropyCost  last',
@@ -172,16 +185,20 @@ it('truth: the end report names winner, ancestors, schedule, changes and files',
   ])
   const long = endReport(
     view(40),
-    Array.from({ length: 100 }, (_, i) => stage(i * 1000, 0, 1 / (i + 1))),
+    lineage(
+      [],
+      Array.from({ length: 100 }, (_, i) => stage(i * 1000, 0, 1 / (i + 1))),
+    ),
     [],
   )
   expect(long.filter((line) => line === '… 28 more' || line === '… 88 more')).toHaveLength(2)
   expect(long.length).toBeLessThan(45)
-  expect(endReport(view(0), [], [])).toEqual(['cartpole: no members'])
+  expect(endReport(view(0), lineage(), [])).toEqual(['cartpole: no members'])
 })
 
 it('truth: where nobody has a score the end says why, and names no winner', () => {
-  const nobody = endReport(view(3, { standings: view(3).standings.map((standing) => ({ ...standing, score: null })) }), [], []).join('\n')
+  const leaderboard = view(3).leaderboard.map((row) => ({ ...row, score: null }))
+  const nobody = endReport(view(3, { leaderboard }), lineage(), []).join('\n')
   expect(nobody).toContain('No member has a score')
   expect(nobody).toContain('readyEvery has to be well above the length\nof an episode times the number of environments')
   expect(nobody).not.toContain('Winner')

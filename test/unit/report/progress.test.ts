@@ -1,17 +1,26 @@
 import { expect, it } from 'vitest'
-import { Ledger } from '../../../src/population/ledger.js'
-import { Progress } from '../../../src/run/progress.js'
-import { config } from '../population/driver.js'
-import { report } from '../report/entries.js'
+import { Progress } from '../../../src/report/terminal/progress.js'
+import { report } from './entries.js'
 
 const lr = { lr: 1 }
 
-function progress(lanes: number): Progress {
-  const setup = config({ population: lanes })
-  return new Progress('nowhere', { ...setup, name: 'nowhere' }, new Ledger(setup), lanes)
+/** A run whose clock is set by hand. */
+function progress(lanes: number) {
+  let now = 0
+  const population = { progress: { steps: 0, total: 1000 }, standings: () => [] }
+  const run = { name: 'nowhere', seed: 1, folder: '', hyperparameters: ['lr'], lanes, seconds: Number.POSITIVE_INFINITY, population }
+  const made = new Progress({ ...run, clock: () => now })
+  return {
+    take: made.take.bind(made),
+    mark(wall: number): void {
+      now = wall
+      made.mark()
+    },
+    view: () => made.view(),
+  }
 }
 
-function arrive(to: Progress, member: number, trained: number, wall: number): number {
+function arrive(to: ReturnType<typeof progress>, member: number, trained: number, wall: number): number {
   to.take(report({ member, steps: trained, trained, decision: 'keep', score: 1, before: lr, after: lr }))
   to.mark(wall)
   return to.view().stepsPerSecond

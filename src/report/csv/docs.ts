@@ -1,0 +1,22 @@
+import type { Table } from './table.js'
+
+/** Where the table of a file stands in a page. */
+const marks = (file: string) => [`<!-- columns of ${file}, by scripts/write-csv-docs.mjs -->`, `<!-- end of ${file} -->`] as const
+
+/** docs/csv.md with the tables of its files made anew, each between its two comments. @throws Error where a file has no place in the page */
+export function documented(page: string, tables: readonly Table[]): string {
+  return tables.reduce((text, table) => {
+    const [begin, end] = marks(table.file)
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+    if (from < 0 || to < from) throw new Error(`Expected the page to hold ${begin} and after it ${end}`)
+    return `${text.slice(0, from)}${begin}\n${described(table)}\n${text.slice(to)}`
+  }, page)
+}
+
+/** A table in Markdown: a row per column. */
+export function described({ columns }: Table): string {
+  const rows = columns.map(
+    ({ name, meaning, unit, empty = 'never' }) => `| \`${name}\` | ${meaning} | ${unit === '' ? '' : `${unit} `}| ${empty} |`,
+  )
+  return ['| column | meaning | unit | empty |', '|---|---|---|---|', ...rows].join('\n')
+}

@@ -1,0 +1,32 @@
+import path from 'node:path'
+import { writeFileAtomic } from '../../journal/atomic-file.js'
+import type { ProjectedRun, Projection, RunEnd } from '../projection.js'
+import { familyTree } from './family-tree.js'
+import { lineageFigure } from './lineage.js'
+import { scheduleFigure } from './schedule.js'
+
+/** The figures that a finished run leaves. */
+export const FIGURES = ['lineage.svg', 'schedule.svg'] as const
+
+/**
+ * Draws lineage.svg and schedule.svg once a run has finished, from its whole journal: they show every slice, which nobody holds while it
+ * goes on. `end` throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED.
+ */
+export class FiguresProjection implements Projection {
+  private run!: ProjectedRun
+
+  begin(run: ProjectedRun): void {
+    this.run = run
+  }
+
+  take(): void {}
+
+  end({ status, standings, entries }: RunEnd): void {
+    if (status !== 'finished') return
+    const { name, seed, folder, hyperparameters } = this.run
+    const tree = familyTree(entries, standings[0]!.member)
+    const title = `${name}, seed ${seed}`
+    const figures = { 'lineage.svg': lineageFigure(title, tree), 'schedule.svg': scheduleFigure(title, hyperparameters, tree) }
+    for (const file of FIGURES) writeFileAtomic(path.join(folder, file), figures[file])
+  }
+}

@@ -1,0 +1,37 @@
+import { performance } from 'node:perf_hooks'
+import type { Entry } from '../../population/types.js'
+import type { ProjectedRun, Projection } from '../projection.js'
+import { Progress } from './progress.js'
+import type { Terminal } from './terminal.js'
+import type { RunView } from './view.js'
+
+/** Shows a run on a terminal while it goes on, and leaves to others what is said at its end. */
+export class LiveView implements Projection {
+  private progress!: Progress
+
+  /** @param nameOf what the run is called, from its name */
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly nameOf: (name: string) => string = (name) => name,
+  ) {}
+
+  begin(run: ProjectedRun, entries: Iterable<Entry>): void {
+    this.progress = new Progress({ ...run, name: this.nameOf(run.name) })
+    this.take(entries)
+  }
+
+  take(entries: Iterable<Entry>): void {
+    for (const entry of entries) this.progress.take(entry)
+    this.progress.mark()
+    this.terminal.update(performance.now(), this.progress.fraction, () => this.progress.view())
+  }
+
+  end(): void {
+    this.progress.mark()
+  }
+
+  /** The run as it is now. */
+  view(): RunView {
+    return this.progress.view()
+  }
+}

@@ -1,0 +1,42 @@
+import path from 'node:path'
+import type { Entry } from '../../population/types.js'
+import { summary } from '../csv/summary.js'
+import { growing } from '../csv/tables.js'
+import { FIGURES } from '../figures/projection.js'
+import type { ProjectedRun, Projection, RunEnd } from '../projection.js'
+import { endReport } from './end-report.js'
+import { LiveView } from './live-view.js'
+import type { Terminal } from './terminal.js'
+
+const FILES = [...[...growing, summary].map(({ file }) => file), ...FIGURES]
+
+/** What `clade run` shows: the run while it goes on, and what it found when it has finished. */
+export class RunScreen implements Projection {
+  private readonly live: LiveView
+  private folder = ''
+
+  /** @param cwd paths are shown as they are from there */
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly cwd: string,
+  ) {
+    this.live = new LiveView(terminal)
+  }
+
+  begin(run: ProjectedRun, entries: Iterable<Entry>): void {
+    this.folder = path.relative(this.cwd, run.folder) || '.'
+    this.live.begin(run, entries)
+  }
+
+  take(entries: readonly Entry[]): void {
+    this.live.take(entries)
+  }
+
+  end({ status, lineage }: RunEnd): void {
+    this.live.end()
+    const view = this.live.view()
+    const files = FILES.map((file) => path.join(this.folder, file))
+    if (status === 'finished') this.terminal.end(view, endReport(view, lineage, files))
+    if (status === 'interrupted') this.terminal.end(view, [`Interrupted. Go on with: clade resume ${this.folder}`])
+  }
+}

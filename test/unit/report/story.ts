@@ -1,0 +1,112 @@
+import type { Copied, Entry, SnapshotRef } from '../../../src/population/types.js'
+import type { Value } from '../../../src/trainable.js'
+import { failure, init, report } from './entries.js'
+
+/** What a member's slice was, and what became of the member. Steps are those of the slice; null: it failed for good. */
+export interface Move {
+  readonly member: number
+  readonly trained?: number | null
+  readonly score?: number
+  readonly copies?: { readonly donor: number; readonly weights?: boolean; readonly hyperparametersOf?: number | null }
+  readonly respawns?: boolean
+  /** What it goes on with; what it has unless given. */
+  readonly lr?: Value
+  readonly reason?: string
+}
+
+export interface Trained {
+  readonly member: number
+  readonly to: number
+  readonly lr: Value
+}
+
+interface Member {
+  steps: number
+  slice: number
+  lr: Value
+  /** Of its latest report: what a copy gets. */
+  snapshot: SnapshotRef | null
+  /** All that the weights that it goes on with were trained on, oldest first: the model that a lineage is held against. */
+  past: readonly Trained[]
+}
+
+/**
+ * Entries as a ledger records them, made up: their slices and snapshots have the numbers that they would have there. All weights are equal,
+ * as those of a trainable without any are, so nothing can be told from their hash.
+ */
+export class Story {
+  readonly entries: Entry[]
+  private readonly members: Member[]
+  private readonly pasts = new Map<string, readonly Trained[]>()
+
+  /** @param rates what each member begins with, as `lr` */
+  constructor(rates: readonly Value[]) {
+    this.members = rates.map((lr) => ({ steps: 0, slice: 0, lr, snapshot: null, past: [] }))
+    this.entries = rates.map((lr, member) => init(member, { lr }))
+  }
+
+  /** Async: each move is decided on before the next slice ends. */
+  inTurn(...moves: readonly Move[]): this {
+    for (const move of moves) this.together(move)
+    return this
+  }
+
+  /** Lockstep: all slices have ended before anybody is decided on, and the decisions are in order of the moves. */
+  together(...moves: readonly Move[]): this {
+    const before = moves.map((move) => this.train(move))
+    const snapshots = this.members.map(({ snapshot }) => snapshot)
+    for (const [i, move] of moves.entries()) this.decide(move, before[i]!, snapshots)
+    return this
+  }
+
+  /** What the weights were trained on that the member goes on with; empty where they are fresh. */
+  pastOf(member: number): readonly Trained[] {
+    return this.members[member]!.past
+  }
+
+  stepsOf(member: number): number {
+    return this.members[member]!.steps
+  }
+
+  /** Takes the slice in and returns what it was trained with. */
+  private train({ member: id, trained = 100 }: Move): Value {
+    const member = this.members[id]!
+    const { lr } = member
+    if (trained === null) {
+      member.past = []
+      return lr
+    }
+    member.slice += 1
+    member.steps += trained
+    member.past = [...member.past, { member: id, to: member.steps, lr }]
+    member.snapshot = { member: id, slice: member.slice, weightsHash: HASH }
+    this.pasts.set(keyOf(member.snapshot), member.past)
+    return lr
+  }
+
+  private decide(move: Move, before: Value, snapshots: readonly (SnapshotRef | null)[]): void {
+    const { member: id, trained = 100, score = null, copies, respawns = false, reason } = move
+    const member = this.members[id]!
+    member.lr = move.lr ?? before
+    let copied: Copied | undefined
+    if (copies) {
+      const { donor, weights = true, hyperparametersOf = donor } = copies
+      const taken = weights ? snapshots[donor]! : null
+      copied = { donor, donorSteps: this.members[donor]!.steps, donorScore: 99.5, weights: taken, hyperparameters: hyperparametersOf }
+      if (taken) member.past = this.pasts.get(keyOf(taken))!
+    }
+    if (respawns) member.past = []
+    const fresh = respawns || (trained === null && !copied?.weights)
+    const told = {
+      ...{ member: id, steps: member.steps, score, before: { lr: before }, after: { lr: member.lr }, hash: fresh ? null : HASH },
+      decision: copied ? 'exploit' : respawns ? 'respawn' : 'keep',
+      cause: trained === null ? 'failed' : respawns ? 'diverged' : 'method',
+      reason: reason ?? (trained === null ? 'diverged: slice failed 3 times: out of memory' : ''),
+      ...(copied ? { copied } : {}),
+    } as const
+    this.entries.push(trained === null ? failure({ ...told, slice: member.slice + 1 }) : report({ ...told, trained, slice: member.slice }))
+  }
+}
+
+const HASH = 'e3b0c44298fc1c14'
+const keyOf = ({ member, slice }: SnapshotRef): string => `${member}/${slice}`
