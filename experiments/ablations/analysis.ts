@@ -1,25 +1,18 @@
 // Trains every line for every seed and prints the table of README.md; what has finished is read, what was cut off goes on:
 //   npm run build && node dist/experiments/ablations/analysis.js [seeds, default 10] [folder, default runs/ablations]
-import { createRequire } from 'node:module'
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { untilInterrupted } from '../../src/cli/run-command.js'
 import type { Overrides } from '../../src/experiment.js'
-import { readRunFile } from '../../src/journal/run-file.js'
 import { splitSeed } from '../../src/random.js'
-import { readResult } from '../../src/run/compare-result.js'
-import { occupant } from '../../src/run/folder.js'
 import { scheduleOf } from '../../src/run/replay.js'
-import { runSession } from '../../src/run/session.js'
 import { probabilityOfImprovement } from '../../src/statistics/probability-of-improvement.js'
 import { interquartileMean, mean } from '../../src/statistics/summaries.js'
 import { table, withInterval } from '../support/table.js'
+import { hasFinished, trainedScore } from '../support/trained.js'
 import { type Line, lines } from './lines.js'
 
 const seeds = Number(process.argv[2] ?? 10)
 const root = path.resolve(process.argv[3] ?? 'runs/ablations')
-const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string }
-const versions = { clade: version, node: process.version, platform: `${process.platform}-${process.arch}` }
 
 const folderOf = ({ name }: Line, seed: number): string => path.join(root, `${name}-${seed}`)
 
@@ -30,15 +23,11 @@ async function overridesOf({ replay }: Line, seed: number): Promise<Overrides> {
   return { seed: splitSeed(seed, 'replay')[0]!, replay: replay(plan) }
 }
 
-/** The best member's final score; null where the run was interrupted. */
 async function scoreOf(line: Line, seed: number, signal: AbortSignal): Promise<number | null> {
   const out = folderOf(line, seed)
-  if (occupant(out) !== 'run' || readRunFile(out).status !== 'finished') {
-    const request = { experimentPath: line.module, overrides: await overridesOf(line, seed), out, cwd: process.cwd(), versions }
-    const status = await runSession({ ...request, workers: availableParallelism(), resume: true }, [], AbortSignal.any([signal]))
-    if (status === 'interrupted') return null
-  }
-  return (await readResult(out, line.name, seed, [1])).score
+  // Once it has finished, what it replays need not be there.
+  const overrides = hasFinished(out) ? {} : await overridesOf(line, seed)
+  return trainedScore({ module: line.module, overrides, out }, signal)
 }
 
 const scores = new Map(lines.map(({ name }) => [name, [] as number[]]))

@@ -5,7 +5,7 @@ import { defineExperiment, logUniform, oneMinus, perturb, truncation } from '../
 /** An agent that decides anew at every step dithers in the valley and never sees the top. */
 const mountainCar = () => new RescaleObservation(new RepeatAction(make('MountainCar-v0'), 8))
 
-/** Eight A2C agents rock a weak car out of a valley. Every step costs 1, 200 at most; an action lasts eight, which count as one here. */
+/** Twenty-four A2C agents rock a weak car out of a valley. Every step costs 1, 200 at most; an action lasts eight, which count as one here. */
 export default defineExperiment({
   name: 'mountain-car',
   trainable: a2c({ env: mountainCar, envs: 16, unroll: 32, gaeLambda: 0.8, rewardScale: 0.02, network: mlp([64, 64]) }),
@@ -14,7 +14,7 @@ export default defineExperiment({
     entropyCost: logUniform(1e-3, 3e-1),
     discount: oneMinus(logUniform(1e-3, 1e-1)),
   },
-  population: 8,
+  population: 24,
   stepsPerMember: 200_000,
   readyEvery: 10_000,
   scoreWindow: 50,

@@ -1,7 +1,7 @@
 import { a2c, mlp } from '../../agents/index.js'
 import { defineExperiment, logUniform, oneMinus, perturb, truncation } from '../../src/index.js'
 
-/** Eight A2C agents swing a pendulum up with a continuous torque. A random policy scores about -1200, a good one above -200. */
+/** Twenty-four A2C agents swing a pendulum up with a continuous torque. A random policy scores about -1200, a good one above -200. */
 export default defineExperiment({
   name: 'pendulum',
   trainable: a2c({ env: 'Pendulum-v1', envs: 16, unroll: 16, gaeLambda: 0.9, rewardScale: 0.02, network: mlp([64, 64]) }),
@@ -10,7 +10,7 @@ export default defineExperiment({
     entropyCost: logUniform(1e-4, 1e-1),
     discount: oneMinus(logUniform(1e-2, 2e-1)),
   },
-  population: 8,
+  population: 24,
   stepsPerMember: 400_000,
   readyEvery: 20_000,
   scoreWindow: 50,

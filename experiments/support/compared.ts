@@ -14,7 +14,7 @@ export interface Asked {
   readonly firstSeed: number
 }
 
-const USUAL: Asked = { methods: ['pbt', 'random', 'sequential'], seeds: 10, firstSeed: 1 }
+const USUAL: Asked = { methods: ['pbt', 'random', 'sequential'], seeds: 20, firstSeed: 101 }
 
 /**
  * The tables of a README, from what `clade compare <name> --methods … --seeds …` left in `folder`: summaries with

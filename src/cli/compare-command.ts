@@ -15,13 +15,14 @@ import { type Context, untilInterrupted, versionsOf } from './run-command.js'
 
 /** `clade compare`. */
 export async function compareCommand(experiment: string, flags: CompareFlags, context: Context): Promise<number> {
-  const { out, quiet = false, workers = availableParallelism(), methods, seeds, engine: _, ...overrides } = flags
+  const { out, quiet = false, workers = availableParallelism(), methods, seeds, firstSeed, engine: _, ...overrides } = flags
   const { cwd } = context
   const request: CompareRequest = {
     experimentPath: resolveExperimentPath(experiment, cwd, context.experimentsFolder),
     overrides,
     methods,
     seeds,
+    firstSeed,
     out: out ? path.resolve(cwd, out) : null,
     cwd,
     workers,

@@ -9,13 +9,15 @@ export interface CompareFlags
   extends Pick<RunFlags, 'population' | 'steps' | 'readyEvery' | 'schedule' | 'workers' | 'out' | 'engine' | 'fma' | 'quiet'> {
   readonly methods: readonly MethodName[]
   readonly seeds: number
+  readonly firstSeed: number
 }
 
 const METHODS = Object.keys(methods) as MethodName[]
 
 const COMPARE_FLAGS: { readonly [K in keyof CompareFlags]-?: Flag } = {
   methods: { usage: '--methods <names>', help: `of ${METHODS.join(', ')}, with commas`, parse: methodNames, fallback: ['pbt', 'random'] },
-  seeds: { usage: '--seeds <n>', help: 'runs of each method, seeded 1 to n', parse: seedCount, fallback: 10 },
+  seeds: { usage: '--seeds <n>', help: 'runs of each method', parse: seedCount, fallback: 10 },
+  firstSeed: { usage: '--first-seed <n>', help: 'seed of the first run; the next ones follow', parse: firstSeed, fallback: 1 },
   population: FLAGS.population,
   steps: FLAGS.steps,
   readyEvery: FLAGS.readyEvery,
@@ -44,6 +46,13 @@ function methodNames(text: string): MethodName[] {
 function unknownMethod(name: string): CladeError {
   const got = `${JSON.stringify(name)}${nearHint(name, METHODS)}`
   return new CladeError('INVALID_OPTION', `Expected --methods to name ${METHODS.join(', ')}, got ${got}`)
+}
+
+/** Seeds that nobody looked at while the settings were chosen. */
+function firstSeed(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0 || text.trim() === '') throw expected('--first-seed', 'a whole number of 0 or more', text)
+  return value
 }
 
 function seedCount(text: string): number {

@@ -20,8 +20,9 @@ export interface CompareRequest extends Omit<RunRequest, 'overrides' | 'resume'>
   readonly overrides: Omit<Overrides, 'seed' | 'method'>
   /** At least one, each once. */
   readonly methods: readonly MethodName[]
-  /** Runs of each method, seeded 1, 2, ... */
+  /** Runs of each method, seeded `firstSeed` and the numbers after it. */
   readonly seeds: number
+  readonly firstSeed: number
 }
 
 /** Which run it is: the n-th of so many. */
@@ -51,19 +52,19 @@ export interface Compared {
  * @throws CladeError COMPARE_MISMATCH and whatever a run throws, with its name
  */
 export async function compareMethods(request: CompareRequest, watcher: CompareWatcher, signal: AbortSignal): Promise<Compared> {
-  const { methods, seeds, overrides } = request
+  const { methods, seeds, firstSeed, overrides } = request
   const experiment = (await loadModule(request.experimentPath)).default
   const configOf = (method: MethodName, seed: number) => resolveExperiment(experiment, { ...overrides, method, seed })
-  const [config] = methods.map((method) => configOf(method, 1))
+  const [config] = methods.map((method) => configOf(method, firstSeed))
   const totalSteps = stepsOf(config!)
   const folder = request.out ?? path.join(request.cwd, 'runs', `compare-${config!.name}`)
-  takeCompareFolder(folder, { methods, seeds, experiment: planOf(config!) })
+  takeCompareFolder(folder, { methods, seeds, firstSeed, experiment: planOf(config!) })
 
   const grid = gridOf(totalSteps)
   const runs: ComparedRun[] = []
   const sorted = () => [...runs].sort((a, b) => place(methods, a) - place(methods, b) || a.seed - b.seed)
   // Seed by seed: a compare that is cut off has as many runs of each method, give or take one.
-  for (const turn of turnsOf(methods, seeds)) {
+  for (const turn of turnsOf(request)) {
     const { method, seed } = turn
     const out = path.join(folder, `${method}-${seed}`)
     if (!hasFinished(out, configOf(method, seed))) {
@@ -83,11 +84,11 @@ export async function compareMethods(request: CompareRequest, watcher: CompareWa
   return { folder, comparison }
 }
 
-function turnsOf(methods: readonly MethodName[], seeds: number): Turn[] {
+function turnsOf({ methods, seeds, firstSeed }: CompareRequest): Turn[] {
   const of = methods.length * seeds
   return Array.from({ length: of }, (_, i) => ({
     method: methods[i % methods.length]!,
-    seed: Math.floor(i / methods.length) + 1,
+    seed: firstSeed + Math.floor(i / methods.length),
     run: i + 1,
     of,
   }))

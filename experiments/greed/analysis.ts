@@ -1,0 +1,37 @@
+// Trains the trials and prints the tables of README.md; what has finished is read, what was cut off goes on:
+//   npm run build && node dist/experiments/greed/analysis.js [sizes|delays] [folder, default runs/greed]
+import path from 'node:path'
+import { untilInterrupted } from '../../src/cli/run-command.js'
+import { interquartileMean, mean } from '../../src/statistics/summaries.js'
+import { table, withInterval } from '../support/table.js'
+import { trainedScore } from '../support/trained.js'
+import { delays, SEEDS, sizes, type Trial } from './trials.js'
+
+const which = process.argv[2] === 'delays' ? 'delays' : 'sizes'
+const root = path.resolve(process.argv[3] ?? 'runs/greed')
+const trials: readonly Trial[] = { sizes, delays }[which]
+const { first, count } = SEEDS[which]
+
+const scores = new Map(trials.map(({ name }) => [name, [] as number[]]))
+await untilInterrupted(async (signal) => {
+  // Seed by seed: cut off, it has as many seeds of each trial, give or take one.
+  for (let seed = first; seed < first + count; seed++) {
+    for (const { name, module, overrides } of trials) {
+      const wanted = { module, overrides: { ...overrides, seed }, out: path.join(root, `${name}-${seed}`) }
+      const score = signal.aborted ? null : await trainedScore(wanted, signal)
+      if (score === null) continue
+      scores.get(name)!.push(score)
+      process.stderr.write(`${name} seed ${seed}: ${score.toFixed(1)}\n`)
+    }
+  }
+})
+for (const task of new Set(trials.map((trial) => trial.task))) {
+  const rows = trials
+    .filter((trial) => trial.task === task)
+    .map(({ name, says }) => {
+      const own = scores.get(name)!
+      const shown = own.length < 2 ? ['', ''] : [withInterval(own, interquartileMean, 1), withInterval(own, mean, 1)]
+      return [says, `${own.length}`, ...shown, own.map((score) => score.toFixed(0)).join(' ')]
+    })
+  process.stdout.write(`${task}\n\n${table(['trial', 'seeds', 'interquartile mean', 'mean', `seeds ${first}, ...`], rows)}\n\n`)
+}

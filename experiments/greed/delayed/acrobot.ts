@@ -1,0 +1,4 @@
+import acrobot from '../../acrobot/experiment.js'
+import { delayed } from '../experiment.js'
+
+export default delayed(acrobot)

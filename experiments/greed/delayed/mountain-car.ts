@@ -1,0 +1,4 @@
+import mountainCar from '../../mountain-car/experiment.js'
+import { delayed } from '../experiment.js'
+
+export default delayed(mountainCar)
