@@ -87,7 +87,7 @@ describe('clade replay', () => {
       expect(code).toBe(2)
       return stderr
     }
-    expect(await refused('--member', '4')).toBe('clade: Expected --member to be a member of the run (0 to 3), got 4 [INVALID_OPTION]\n')
+    expect(await refused('--member', '6')).toBe('clade: Expected --member to be a member of the run (0 to 5), got 6 [INVALID_OPTION]\n')
     expect(await refused('--exact', '--seed', '3')).toContain("Option '--exact' cannot be used with option '--seed <n>'")
   })
 

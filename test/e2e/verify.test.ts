@@ -146,7 +146,8 @@ describe('clade verify', () => {
   test.each([
     ['score', 12_345],
     ['decision', 'finish'],
-    ['donor', 3],
+    ['copied', { donor: 3, donorSteps: 1, donorScore: 1, weights: null, hyperparameters: 3 }],
+    ['cause', 'budget'],
     ['reason', 'because'],
     ['steps', 1],
   ] as const)('truth: a decision with another %s is told', async (field, value) => {
