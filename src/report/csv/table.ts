@@ -9,7 +9,7 @@ export interface Rows {
 }
 
 /** A column: what is in it, and what docs/csv.md says of it, in Markdown. */
-export interface Column<R extends Rows> {
+interface Column<R extends Rows> {
   /** `<name>` in it stands for a hyperparameter: neighbours with it are repeated for each of the search space. */
   readonly name: string
   readonly meaning: string
