@@ -42,5 +42,5 @@ export interface RunEnd {
   readonly standings: readonly Standing[]
   readonly lineage: Lineage
   /** The whole journal; reading it takes as long as a resume. */
-  readonly entries: Iterable<Entry>
+  readonly entries: () => Iterable<Entry>
 }

@@ -98,7 +98,8 @@ async function train({ folder, file, config, runner, journal, watching, signal }
   }
   const projections = [new CsvProjection(), new SummaryProjection(), new FiguresProjection(), runFile(file), ...watching]
   const begun: Projection[] = []
-  const end = (status: RunEnd['status']) => endAll(begun, { status, lineage, standings: ledger.standings(), entries: journal.entries() })
+  const end = (status: RunEnd['status']) =>
+    endAll(begun, { status, lineage, standings: ledger.standings(), entries: () => journal.entries() })
   try {
     for (const projection of projections) {
       await projection.begin(run, journal.entries())

@@ -87,7 +87,7 @@ async function conductIn(folder: string, config: RunConfig, population: Ledger, 
   let now = 0
   try {
     await conduct({
-      population,
+      ledger: population,
       runner,
       journal,
       clock: () => ++now,

@@ -3,7 +3,7 @@ import type { Leg, TrainedSlice } from '../line.js'
 import { Lineage } from '../lineage.js'
 
 /** A place on a member's lane, in its own environment steps. */
-export interface LanePoint {
+interface LanePoint {
   readonly member: number
   readonly steps: number
 }

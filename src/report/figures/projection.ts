@@ -24,7 +24,7 @@ export class FiguresProjection implements Projection {
   end({ status, standings, entries }: RunEnd): void {
     if (status !== 'finished') return
     const { name, seed, folder, hyperparameters } = this.run
-    const tree = familyTree(entries, standings[0]!.member)
+    const tree = familyTree(entries(), standings[0]!.member)
     const title = `${name}, seed ${seed}`
     const figures = { 'lineage.svg': lineageFigure(title, tree), 'schedule.svg': scheduleFigure(title, hyperparameters, tree) }
     for (const file of FIGURES) writeFileAtomic(path.join(folder, file), figures[file])

@@ -1,6 +1,6 @@
 import type { Copied, Entry, SnapshotRef } from '../../../src/population/types.js'
 import type { Value } from '../../../src/trainable.js'
-import { failure, init, report } from './entries.js'
+import { failure, init, report, TRAINED_HASH } from './entries.js'
 
 /** What a member's slice was, and what became of the member. Steps are those of the slice; null: it failed for good. */
 export interface Move {
@@ -79,7 +79,7 @@ export class Story {
     member.slice += 1
     member.steps += trained
     member.past = [...member.past, { member: id, to: member.steps, lr }]
-    member.snapshot = { member: id, slice: member.slice, weightsHash: HASH }
+    member.snapshot = { member: id, slice: member.slice, weightsHash: TRAINED_HASH }
     this.pasts.set(keyOf(member.snapshot), member.past)
     return lr
   }
@@ -98,7 +98,7 @@ export class Story {
     if (respawns) member.past = []
     const fresh = respawns || (trained === null && !copied?.weights)
     const told = {
-      ...{ member: id, steps: member.steps, score, before: { lr: before }, after: { lr: member.lr }, hash: fresh ? null : HASH },
+      ...{ member: id, steps: member.steps, score, before: { lr: before }, after: { lr: member.lr }, hash: fresh ? null : TRAINED_HASH },
       decision: copied ? 'exploit' : respawns ? 'respawn' : 'keep',
       cause: trained === null ? 'failed' : respawns ? 'diverged' : 'method',
       reason: reason ?? (trained === null ? 'diverged: slice failed 3 times: out of memory' : ''),
@@ -108,5 +108,4 @@ export class Story {
   }
 }
 
-const HASH = 'e3b0c44298fc1c14'
 const keyOf = ({ member, slice }: SnapshotRef): string => `${member}/${slice}`
