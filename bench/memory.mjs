@@ -41,13 +41,15 @@ try {
       resume: false,
       versions: { clade: 'bench', node: process.version, platform: process.platform },
     },
-    {
-      began() {},
-      changed() {
-        if (++round % every === 0) measure(round)
+    [
+      {
+        begin() {},
+        take() {
+          if (++round % every === 0) measure(round)
+        },
+        end() {},
       },
-      ended() {},
-    },
+    ],
     new AbortController().signal,
   )
 } finally {

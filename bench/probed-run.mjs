@@ -8,10 +8,10 @@ import { openLmdbJournal } from '../dist/src/journal/lmdb.js'
 import { loadModule } from '../dist/src/load.js'
 import { Ledger } from '../dist/src/population/ledger.js'
 import { CsvProjection } from '../dist/src/report/csv/projection.js'
+import { LiveView } from '../dist/src/report/terminal/live-view.js'
 import { openTerminal } from '../dist/src/report/terminal/terminal.js'
 import { resolveExperiment } from '../dist/src/resolve-experiment.js'
 import { conduct } from '../dist/src/run/conduct.js'
-import { Progress } from '../dist/src/run/progress.js'
 import { finished, sliceMessage } from '../dist/src/runner/exchange.js'
 import { Lane, openLane, runSlice } from '../dist/src/runner/slice.js'
 import { threadRunner } from '../dist/src/runner/threads.js'
@@ -37,7 +37,8 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
   const runner = lanes === 0 ? oneThread(trainable, seed) : threadRunner({ lanes, experimentPath, seed, sliceTimeout })
   await runner.open()
   const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: true })
-  const csv = new CsvProjection(folder, Object.keys(config.space))
+  const csv = new CsvProjection()
+  csv.begin({ folder, hyperparameters: Object.keys(config.space) }, [])
   // Rows are made and written together, a few times a second.
   const flush = csv.flush.bind(csv)
   csv.flush = () => timed('CSV', flush)
@@ -53,11 +54,12 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
   const slices = []
   try {
     const ledger = new Ledger(config)
-    const progress = new Progress(folder, config, ledger, runner.lanes)
     journal.append({ entries: ledger.start(), snapshots: [], drop: [] })
     const began = now()
     const beganAt = performance.now()
     const clock = () => (performance.now() - beganAt) / 1000
+    const live = new LiveView(terminal)
+    live.begin({ ...{ name: config.name, seed, clock, lanes: runner.lanes, seconds: config.budget.seconds }, population: ledger }, [])
     await conduct({
       ledger: {
         get ready() {
@@ -93,18 +95,14 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
       clock,
       signal: new AbortController().signal,
       observe(entries) {
-        for (const entry of entries) csv.write(entry)
-        timed('terminal view', () => {
-          for (const entry of entries) progress.take(entry)
-          progress.mark(clock())
-          terminal.update(performance.now(), progress.fraction, () => progress.view())
-        })
+        csv.take(entries)
+        timed('terminal view', () => live.take(entries))
       },
     })
     return { slices, main, elapsed: now() - began }
   } finally {
     terminal.stop()
-    csv.close()
+    csv.end()
     await runner.close()
     await journal.close()
     rmSync(folder, { recursive: true })

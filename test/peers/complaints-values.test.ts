@@ -7,8 +7,10 @@ import { Ledger } from '../../dist/src/population/ledger.js'
 import { methods } from '../../dist/src/population/policies/index.js'
 import type { ScheduleName } from '../../dist/src/population/types.js'
 import { below, stream } from '../../dist/src/random.js'
-import { frame, leaderboard } from '../../dist/src/report/terminal/frame.js'
-import type { RunView } from '../../dist/src/report/view.js'
+import { frame, leaderboardTable } from '../../dist/src/report/terminal/frame.js'
+import { LiveView } from '../../dist/src/report/terminal/live-view.js'
+import { openTerminal } from '../../dist/src/report/terminal/terminal.js'
+import type { RunView } from '../../dist/src/report/terminal/view.js'
 import { resolveExperiment } from '../../dist/src/resolve-experiment.js'
 import { scheduleOf } from '../../dist/src/run/replay.js'
 import { runSession } from '../../dist/src/run/session.js'
@@ -59,7 +61,7 @@ test.each<[string, Kind]>([
     const journal = await openLmdbJournal(path.join(run.folder, 'journal'), { create: false })
     try {
       const restored = new Ledger(config)
-      for (const entry of journal.entries()) restored.replay(entry)
+      for (const entry of journal.entries()) restored.apply(entry)
       expect(restored.standings()).toEqual(run.standings)
     } finally {
       await journal.close()
@@ -120,9 +122,10 @@ test('truth: the live view and the CSVs show the perturbed hyperparameters, not 
   const views: RunView[] = []
   const overrides = { population: 6, schedule: 'async' } as const
   const versions = { clade: 'test', node: process.version, platform: process.platform }
-  const changed = (progress: { view(): RunView }) => void views.push(progress.view())
+  const live = new LiveView(await openTerminal(process.stdout, { quiet: true, env: {} }))
+  const watching = { begin() {}, take: () => void views.push(live.view()), end() {} }
   const request = { experimentPath: EVERY, overrides, out, cwd: out, workers: 0, resume: false, versions }
-  await runSession(request, { began() {}, changed, ended() {} }, new AbortController().signal)
+  await runSession(request, [live, watching], new AbortController().signal)
 
   const events = rows(out, 'events.csv')
   const names = Object.keys((await configOf(EVERY)).space)
@@ -140,9 +143,9 @@ test('truth: the live view and the CSVs show the perturbed hyperparameters, not 
   for (const view of views) {
     const row = events[at++]!
     take(row)
-    for (const { member, hyperparameters } of view.standings) expect(hyperparameters).toEqual(now.get(`${member}`))
+    for (const { member, hyperparameters } of view.leaderboard) expect(hyperparameters).toEqual(now.get(`${member}`))
     const shown = frame(view, 400, 40)
-    for (const line of leaderboard(view.standings)) expect(shown).toContain(line)
+    for (const line of leaderboardTable(view.leaderboard)) expect(shown).toContain(line)
     if (row.decision !== 'exploit') continue
     exploits++
     const before = valuesIn(row, '.before')
@@ -151,7 +154,7 @@ test('truth: the live view and the CSVs show the perturbed hyperparameters, not 
     const own = rows(out, 'members.csv').filter(({ member }) => member === row.member)
     expect(valuesIn(own.findLast(({ steps }) => Number(steps) <= Number(row.steps))!, '')).toEqual(before)
     expect(valuesIn(own.find(({ steps }) => Number(steps) > Number(row.steps))!, '')).toEqual(after)
-    const table = leaderboard(view.standings).map((line) => line.trim().split(/\s+/))
+    const table = leaderboardTable(view.leaderboard).map((line) => line.trim().split(/\s+/))
     const cells = table.find(([, member]) => member === row.member)!
     for (const name of names) expect(Number(cells[table[0]!.indexOf(name)]), name).toBe(Number(after[name]!.toPrecision(4)))
     expect(cells.slice(-2)).toEqual(['copied', row.donor])

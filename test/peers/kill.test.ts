@@ -114,7 +114,8 @@ async function runUntil(stopAt: number, lag: number, config: RunConfig, folder: 
     const ledger = watchedLedger(config, world)
     const journal = new SlowJournal(disk, lag, world)
     journal.append({ entries: ledger.start(), snapshots: [], drop: [] })
-    const csv = new CsvProjection(folder, Object.keys(config.space), journal.entries())
+    const csv = new CsvProjection()
+    csv.begin({ folder, hyperparameters: Object.keys(config.space) }, journal.entries())
     try {
       await conduct({
         ledger,
@@ -124,13 +125,13 @@ async function runUntil(stopAt: number, lag: number, config: RunConfig, folder: 
         signal: new AbortController().signal,
         observe(entries) {
           world.cross('a CSV before it is written')
-          for (const entry of entries) csv.write(entry)
+          csv.take(entries)
           csv.flush()
           world.cross('a CSV that is written')
         },
       })
     } finally {
-      csv.close()
+      csv.end()
     }
   } catch (error) {
     if (!(error instanceof Killed)) throw error

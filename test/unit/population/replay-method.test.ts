@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Ledger } from '../../../src/population/ledger.js'
 import { replay } from '../../../src/population/policies/replay.js'
-import { historyOf } from '../../../src/report/schedule.js'
+import { lineageOf } from '../../../src/report/lineage.js'
 import { config, failed, type Play, run, trained } from './driver.js'
 
 const stages = [
@@ -40,7 +40,9 @@ describe('a member that replays a schedule', () => {
       [400, 50, 0.3],
       [450, 50, 0.4],
     ])
-    expect(historyOf(entries, 0)).toEqual({ steps: 500, stages: stages.map((stage) => ({ ...stage, member: 0 })) })
+    const lineage = lineageOf(entries)
+    expect(lineage.age(0)).toBe(500)
+    expect(lineage.stages(0)).toEqual(stages.map((stage) => ({ ...stage, member: 0 })))
   })
 
   test('truth: a slice that trains too many steps begins the next stage late, and none is left out', () => {
