@@ -57,14 +57,16 @@ const equal: Record<string, readonly [Process, Process]> = {
   'rising, the evaluator above': [rising(0.25, 5), rising(0.25)],
   'rising, the child above': [rising(0.5), rising(0.5, 5)],
   'fast, the child above': [rising(2), rising(2, 5)],
+  'slowly, the evaluator far above': [rising(0.1, 15), rising(0.1)],
+  'fast, the evaluator far above': [rising(1, 10), rising(1)],
   saturating: [saturating(3), saturating(3)],
   'saturating, the evaluator above': [saturating(1, 5), saturating(1)],
   'saturating, the child above': [saturating(1), saturating(1, 5)],
 }
 
 /**
- * With 4000 runs at 20 looks at most 0.4% succeed, of flat processes none, and at 40 looks at most 0.6% of 700. The margin is for noise
- * that is not independent.
+ * With 4000 runs at 20 looks 1.5% succeed where the evaluator is 15 intervals ahead of a slow child, elsewhere at most 0.7%, of flat
+ * processes none. The margin is for noise that is not independent.
  */
 for (const [looks, runs] of [
   [20, 500],
@@ -96,7 +98,7 @@ test('law: a parent that improves twice as fast succeeds in most evaluations, an
     expect(better[name as keyof typeof better], JSON.stringify(better)).toBeGreaterThanOrEqual(least)
 })
 
-/** The test's assumption is broken here. With 4000 runs: 2.1% and 0.3%, of all of `equal` at most 2.2%. */
+/** The test's assumption is broken here. With 4000 runs: 2.1% and 0.3%; of all of `equal` at most 5.6%, far above a slow child. */
 test('law: where each noise keeps 0.3 of the one before, evaluations of equal processes succeed in at most 5%', () => {
   const shares = [equal['slowly, the evaluator above']!, equal.flat!].map((processes) => share(processes, 20, 400, 0.3))
   expect(Math.max(...shares), JSON.stringify(shares)).toBeLessThanOrEqual(5)
