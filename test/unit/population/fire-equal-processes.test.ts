@@ -69,9 +69,9 @@ const equal: Record<string, readonly [Process, Process]> = {
  * processes none. The margin is for noise that is not independent.
  */
 for (const [looks, runs] of [
-  [20, 500],
-  [40, 100],
-  [100, 15],
+  [20, 400],
+  [40, 80],
+  [100, 12],
 ] as const) {
   test(`law: at ${looks} looks, evaluations of equal processes succeed in at most 2%`, () => {
     const shares = Object.fromEntries(Object.entries(equal).map(([name, processes]) => [name, share(processes, looks, runs)]))
