@@ -1,5 +1,6 @@
-import { aligned, bestScoreDiff, type CurvePoint, smoothed, together } from './curve.js'
-import { signTest } from './sign-test.js'
+import { max } from 'd3-array'
+import { alignment, bestScoreDiff, type CurvePoint, noiseVariance, overlap, pairs, smoothed, TOGETHER } from './curve.js'
+import { LEAST_PAIRS, LEVEL, needed, signs, signTest } from './sign-test.js'
 
 /** What an evaluator finds out: whether the parent's weights do better than the child's own with the child's hyperparameters. */
 export interface Evaluation {
@@ -20,23 +21,32 @@ interface Verdict {
   readonly reason: string
 }
 
-/** Level of the sign test. */
-const LEVEL = 0.01
+/** What a smoothed start, and where it is reached, err by together: about three quarters of the noise. */
+const HANDICAP = 0.75
 
-/** Points that a sign test needs to pass: 2^-7 < 0.01. */
-export const LEAST_INTERVALS = 7
-
-/** What `trained` steps of evaluation show. */
-export function judge({ own, childs }: Pick<Evaluation, 'own' | 'childs'>, trained: number, maxEvalSteps: number): Verdict {
-  const [evaluator, child] = [smoothed(own), smoothed(childs)]
+/** What `trained` steps of evaluation show, at one of as many `looks` as `maxEvalSteps` have room for. */
+export function judge({ own, childs }: Pick<Evaluation, 'own' | 'childs'>, trained: number, maxEvalSteps: number, looks: number): Verdict {
   const left = Math.max(0, 1 - trained / maxEvalSteps)
-  const overlap = aligned(evaluator, child) ?? (evaluator[0]! > child[0]! ? together(evaluator, child) : null)
-  // One point says nothing yet: it is where the curves were laid together.
-  if (overlap === null || overlap.first.length < 2) return { outcome: left > 0 ? 'go on' : 'stop', reason: 'no overlap' }
-  const [diff, p] = [bestScoreDiff(overlap), signTest(overlap)]
+  const unclear: Verdict['outcome'] = left > 0 ? 'go on' : 'stop'
+  const [evaluator, child] = [smoothed(own), smoothed(childs)]
+  const found = alignment(evaluator, child)
+  const lead = evaluator[0]! - child[0]!
+  if (found === null && lead < 0) return { outcome: unclear, reason: 'no overlap' }
+  const uncertain = HANDICAP * Math.sqrt(noiseVariance([own, childs]))
+  // A child below where the evaluator began may get there as long as there is time, and may have got there if it came near.
+  const pending = found === null && (left > 0 || max(child)! + uncertain >= evaluator[0]!)
+  const handicap = pending ? uncertain + lead : uncertain
+  const from = found ?? TOGETHER
+  // The evaluator reaches the child's start somewhere in the interval before `from`; the child gets the benefit.
+  const overlapping = pairs(own, childs, { first: Math.max(0, from.first - 1), second: from.second })
+  if (overlapping.first.length === 0) return { outcome: unclear, reason: 'no overlap' }
+  const [diff, all] = [bestScoreDiff(overlapping), signs(overlapping)]
+  const { above, count } = signs(overlapping, handicap)
+  const p = signTest(all)
   const reason = `difference ${short(diff)}, p ${short(p)}`
-  if (diff > 0 && p < LEVEL) return { outcome: 'success', reason }
-  return { outcome: p > LEVEL + left ? 'stop' : 'go on', reason }
+  if (diff > 0 && above >= (needed(looks)[count] ?? Infinity)) return { outcome: 'success', reason }
+  // Pairs too few for any success show no failure: the first one alone, if below, has p 1.
+  return { outcome: all.count >= LEAST_PAIRS && p > LEVEL + left ? 'stop' : unclear, reason }
 }
 
 /**
@@ -45,7 +55,7 @@ export function judge({ own, childs }: Pick<Evaluation, 'own' | 'childs'>, train
 export function fitness(parent: number, curves: ReadonlyMap<number, readonly number[]>): number {
   const own = curves.get(parent)!
   let sum = 0
-  for (const [other, curve] of curves) if (other !== parent) sum += bestScoreDiff(aligned(own, curve) ?? together(own, curve))
+  for (const [other, curve] of curves) if (other !== parent) sum += bestScoreDiff(overlap(own, curve, alignment(own, curve) ?? TOGETHER))
   return sum
 }
 
