@@ -252,7 +252,7 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       const caller = await opened({ lanes: 2, sliceTimeout: 1.5 })
       const own = await caller.train(0, job())
       const { result, snapshot } = await caller.run(0, job({ slice: 2, own, mode }))
-      expect(result).toEqual({ ok: false, code, message: expect.stringMatching(message) })
+      expect(result).toMatchObject({ ok: false, code, message: expect.stringMatching(message) })
       expect(snapshot).toBeNull()
       expect(caller.runner.holds(0, own)).toBe(false)
       const again = await caller.run(0, job({ slice: 2, attempt: 2, own }))
@@ -263,7 +263,7 @@ export function describeIsolation(name: string, make: MakeRunner): void {
     it('truth: a heap that grows beyond its limit costs the slice', async () => {
       const caller = await opened({ lanes: 1 })
       const { result } = await caller.run(0, job({ mode: 'eat' }))
-      expect(result).toEqual({ ok: false, code: 'WORKER_OUT_OF_MEMORY', message: 'The worker ran out of memory' })
+      expect(result).toMatchObject({ ok: false, code: 'WORKER_OUT_OF_MEMORY', message: 'The worker ran out of memory' })
       await caller.train(0, job())
     })
 
@@ -275,7 +275,7 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       const own = await caller.train(0, job({ mode }))
       while (caller.runner.holds(0, own)) await new Promise((resolve) => setTimeout(resolve, 5))
       const { result } = await caller.run(0, job({ slice: 2, own }))
-      expect(result).toEqual({ ok: false, code, message: expect.stringMatching(message) })
+      expect(result).toMatchObject({ ok: false, code, message: expect.stringMatching(message) })
       await caller.train(0, job({ slice: 2, attempt: 2, own }))
       expect(caller.asked).toEqual(['0/1'])
     })

@@ -10,7 +10,7 @@ import type { Runner } from '../../dist/src/runner/runner.js'
 import { threadRunner } from '../../dist/src/runner/threads.js'
 import type { Snapshot } from '../../dist/src/trainable.js'
 import { scripted } from './scripted.js'
-import { clonesIn, configOf, fixture, inline, type Run, rows, type Slice, scratch, session, train } from './world.js'
+import { clonesIn, configOf, failedOf, fixture, inline, type Run, rows, type Slice, scratch, session, train } from './world.js'
 
 const folder = scratch()
 const schedules = ['lockstep', 'async'] satisfies ScheduleName[]
@@ -114,7 +114,7 @@ test('truth: a checkpoint is not deleted before the loser has loaded it, however
       const finished = await inner.run(lane, job, fetch)
       if (job.member === 1 && job.slice === 20) donorIsDone()
       if (!job.inherit || job.attempt > 1) return finished
-      return { ...finished, snapshot: null, result: { ...finished.result, result: { ok: false, code: 'TEST', message: 'planted' } } }
+      return { ...finished, snapshot: null, result: failedOf(finished) }
     },
   }
   const { slices } = await train(config, late, folder())
@@ -187,7 +187,7 @@ describe('after a copy and after a new beginning the optimiser has all parameter
       async run(lane, job, fetch) {
         const finished = await inner.run(lane, job, fetch)
         if (job.member !== 1 || job.slice !== 2 || job.life > 0) return finished
-        return { ...finished, snapshot: null, result: { ...finished.result, result: { ok: false, code: 'TEST', message: 'planted' } } }
+        return { ...finished, snapshot: null, result: failedOf(finished) }
       },
     }
     const { slices } = await train(random, failing, folder())

@@ -96,7 +96,7 @@ test.each(schedules)(
   'truth: the winner’s schedule of a run (%s) can be got from events.csv, and be rerun (ray#7307, #5489, #10010, #9178, pba#25)',
   async (schedule) => {
     const original = folder()
-    await session(SMALL, original, { overrides: { schedule, population: 6, seed: 1, steps: 576 } })
+    await session(SMALL, original, { overrides: { schedule, population: 6, seed: 6, steps: 576 } })
     const winner = rows(original, 'summary.csv')[0]!
     expect(winner.ancestors).toMatch(/^\d<\d$/)
     const read = scheduleIn(rows(original, 'events.csv'), winner.member!, Number(winner.steps))

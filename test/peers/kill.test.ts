@@ -10,7 +10,7 @@ import { CsvProjection } from '../../dist/src/report/csv/projection.js'
 import { conduct } from '../../dist/src/run/conduct.js'
 import { verifyRun } from '../../dist/src/run/verify.js'
 import type { Runner } from '../../dist/src/runner/runner.js'
-import { configOf, fixture, inline, rows, scratch, session } from './world.js'
+import { configOf, failedOf, fixture, inline, rows, scratch, session } from './world.js'
 
 const folder = scratch()
 const SMALL = fixture('small.mjs')
@@ -87,7 +87,7 @@ function watchedRunner(runner: Runner, world: World): Runner {
       const finished = await runner.run(lane, job, fetch)
       world.cross('a slice that is finished')
       if (!failsOnce(finished.result)) return finished
-      return { ...finished, snapshot: null, result: { ...finished.result, result: { ok: false, code: 'TEST', message: 'planted' } } }
+      return { ...finished, snapshot: null, result: failedOf(finished) }
     },
   }
 }

@@ -95,7 +95,7 @@ describe.each(['lockstep', 'async'] satisfies ScheduleName[])('%s', (schedule) =
     const steps = (row: Row) => Number(row.donor_steps)
     expect(events.filter((row) => row.donor === '3' && steps(row) > 10)).toEqual([])
     for (const { job, finished } of slices) {
-      const { result } = finished.result
+      const { result } = finished
       expect(result.ok && result.finite, `member ${job.member}`).toBe(!(job.member === 3 && job.slice >= 2))
     }
   })
@@ -108,13 +108,13 @@ describe.each(['lockstep', 'async'] satisfies ScheduleName[])('%s', (schedule) =
     const run = await played(scores, 0.5)
     expect(copies(run)).toEqual([])
     expect(run.origins).toEqual([0, 1, 2, 3])
-    expect(run.summary.map(({ member }) => member)).toEqual(['0', '1', '2', '3'])
+    expect(run.summary.map(({ member }) => member).sort()).toEqual(['0', '1', '2', '3'])
   })
 
-  test('truth: of those that tie the higher number gives way, and nobody copies its equal', async () => {
+  test('truth: of those that tie a draw says who gives way and who is copied, and nobody copies its equal', async () => {
     const run = await played([5, 5, 1, 1])
     // In async the first ones to report meet a smaller population.
-    if (schedule === 'lockstep') expect(new Set(copies(run))).toEqual(new Set(['3<0']))
+    if (schedule === 'lockstep') expect(new Set(copies(run).map((copy) => /^[23]<[01]$/.test(copy)))).toEqual(new Set([true]))
     for (const row of run.events.filter(({ decision }) => decision === 'exploit')) {
       expect(Number(row.donor_score)).toBeGreaterThan(Number(row.score))
     }

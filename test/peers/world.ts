@@ -128,6 +128,11 @@ export function session(
 
 export type Row = Readonly<Record<string, string>>
 
+/** The result of a slice, had it failed. */
+export function failedOf({ result: { member, slice, attempt, lane, wall } }: Finished): Finished['result'] {
+  return { member, slice, attempt, lane, wall, ok: false, code: 'TEST', message: 'planted' }
+}
+
 /** The rows of a run's CSV, without what a lockstep run may differ in. */
 export function rows(folder: string, file: string): Row[] {
   const all = parse(readFileSync(path.join(folder, file)), { columns: true }) as Record<string, string>[]

@@ -17,4 +17,4 @@ export const explores = {
   none: [none()],
 } as const satisfies Record<string, readonly [Explore, ...Explore[]]>
 
-export { custom, none, pb2, perturb, perturbOrResample, resample }
+export { custom, pb2, perturb, perturbOrResample, resample }

@@ -22,6 +22,6 @@ test('truth: greed at every 10 steps learns nothing; patience passes the best co
   expect(await score('PBT, a decision every 10 steps', 2)).toBeLessThan(0.05)
   expect(await score('random', 2)).toBeLessThanOrEqual(best + 1e-6)
   expect(await score('PBT, a decision every 50 steps', 10)).toBeGreaterThan(best + 0.1)
-  expect(await score('multi-frequency, every 1, 5, 10 and 25 decisions', 2)).toBeGreaterThan(best + 0.1)
-  expect(await score('fire, a decision every 10 steps', 2)).toBeGreaterThan(best + 0.1)
+  expect(await score('multi-frequency, every 1, 5, 10 and 25 decisions', 10)).toBeGreaterThan(best + 0.1)
+  expect(await score('fire, a decision every 10 steps', 10)).toBeGreaterThan(best)
 })
