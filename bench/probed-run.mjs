@@ -59,7 +59,10 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
     const beganAt = performance.now()
     const clock = () => (performance.now() - beganAt) / 1000
     const live = new LiveView(terminal)
-    live.begin({ ...{ name: config.name, seed, clock, lanes: runner.lanes, seconds: config.budget.seconds }, population: ledger }, [])
+    live.begin(
+      { ...{ name: config.name, seed, clock, lanes: runner.lanes, seconds: config.budget.seconds }, notes: [], population: ledger },
+      [],
+    )
     await conduct({
       ledger: {
         get ready() {

@@ -23,6 +23,8 @@ export interface ProjectedRun {
   /** The names of the search space, in the experiment's order. */
   readonly hyperparameters: readonly string[]
   readonly lanes: number
+  /** What its user should know before it begins, a sentence each. */
+  readonly notes: readonly string[]
   /** The budget of time; Infinity where only steps are limited. */
   readonly seconds: number
   /** Seconds of the run so far, those before a resume included. */

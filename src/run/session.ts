@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
 import { type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
 import { hostOf, loadModule } from '../load.js'
+import { notesOf } from '../notes.js'
 import { Ledger } from '../population/ledger.js'
 import { CsvProjection } from '../report/csv/projection.js'
 import { SummaryProjection } from '../report/csv/summary.js'
@@ -94,6 +95,7 @@ async function train({ folder, file, config, runner, journal, watching, signal }
   const { name, seed, space, budget } = config
   const run: ProjectedRun = {
     ...{ name, seed, folder, clock, hyperparameters: Object.keys(space), lanes: runner.lanes, seconds: budget.seconds },
+    notes: notesOf(config),
     population: ledger,
   }
   const projections = [new CsvProjection(), new SummaryProjection(), new FiguresProjection(), runFile(file), ...watching]

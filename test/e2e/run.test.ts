@@ -21,7 +21,8 @@ describe('clade run cartpole', () => {
 
   test('truth: without a terminal prints plain lines, then winner, schedule and the paths of the files', () => {
     expect(ended.stdout).not.toMatch(CONTROL)
-    expect(ended.stdout).toMatch(/^ *0% .*\n(.+\n)*100% .*\n/)
+    expect(ended.stdout).toMatch(/^Note: 3 members are few for PBT: .+\n *0% .*\n(.+\n)*100% .*\n/)
+    expect(ended.stdout.match(/^Note: /gm)).toHaveLength(1)
     expect(ended.stdout.match(/^100% /gm)).toHaveLength(1)
     expect(ended.stdout).toMatch(/^Winner: member \d, score [\d.]+, (copied nobody|descends from \d( < \d)*)$/m)
     expect(ended.stdout).toContain('The schedule that its line was trained on:')

@@ -16,6 +16,7 @@ export class LiveView implements Projection {
   ) {}
 
   begin(run: ProjectedRun, entries: Iterable<Entry>): void {
+    for (const note of run.notes) this.terminal.note(note)
     this.progress = new Progress({ ...run, name: this.nameOf(run.name) })
     this.take(entries)
   }

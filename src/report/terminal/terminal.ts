@@ -34,6 +34,7 @@ export class Terminal {
   private readonly bold: boolean
   private due = 0
   private dueProgress = 0
+  private readonly noted = new Set<string>()
 
   constructor(
     private readonly stream: NodeJS.WriteStream,
@@ -65,6 +66,13 @@ export class Terminal {
       this.dueProgress = (Math.floor(progress / LOG_PROGRESS + 1e-9) + 1) * LOG_PROGRESS
       this.stream.write(`${logLine(view())}\n`)
     }
+  }
+
+  /** Says it once, before there is a picture. */
+  note(text: string): void {
+    if (this.options.quiet || this.noted.has(text)) return
+    this.noted.add(text)
+    this.stream.write(`Note: ${text}.\n`)
   }
 
   /** Puts the end report in the picture's place; `view` is the log's last line. */

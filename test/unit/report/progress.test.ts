@@ -8,7 +8,16 @@ const lr = { lr: 1 }
 function progress(lanes: number) {
   let now = 0
   const population = { progress: { steps: 0, total: 1000 }, standings: () => [] }
-  const run = { name: 'nowhere', seed: 1, folder: '', hyperparameters: ['lr'], lanes, seconds: Number.POSITIVE_INFINITY, population }
+  const run = {
+    name: 'nowhere',
+    seed: 1,
+    folder: '',
+    hyperparameters: ['lr'],
+    lanes,
+    seconds: Number.POSITIVE_INFINITY,
+    notes: [],
+    population,
+  }
   const made = new Progress({ ...run, clock: () => now })
   return {
     take: made.take.bind(made),

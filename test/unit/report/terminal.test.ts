@@ -157,6 +157,16 @@ it('law: a reader that goes away does not end the run; other failures of the str
   expect(() => screen.emit('error', new Error('something else'))).toThrow('something else')
 })
 
+it('truth: a note is said once, before the picture, and not where only the end is wanted', async () => {
+  for (const quiet of [false, true]) {
+    const screen = new Screen(false)
+    const shown = await terminal(screen, quiet)
+    shown.note('few members')
+    shown.note('few members')
+    expect(screen.text).toBe(quiet ? '' : 'Note: few members.\n')
+  }
+})
+
 it('truth: the end report names winner, ancestors, schedule, changes and files', () => {
   const stage = (fromStep: number, member: number, learningRate: number): Stage => ({
     member,
