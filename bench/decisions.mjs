@@ -70,7 +70,7 @@ function begin(size, schedule) {
     const episodes = { steps: returns.map((_, i) => i + 1), returns, lengths: new Int32Array(20).fill(1) }
     const report = { steps: job.steps, episodes, applied: job.hyperparameters, metrics: {} }
     const result = { ok: true, report, weightsHash: `${job.member}`, finite: true }
-    const entries = ledger.complete({ member: job.member, slice: job.slice, attempt: job.attempt, lane: 0, wall: 0, result })
+    const entries = ledger.complete({ member: job.member, slice: job.slice, attempt: job.attempt, lane: 0, wall: 0, ...result })
     ledger.takeUnneeded()
     job = ledger.next(() => false)
     return entries

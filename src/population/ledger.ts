@@ -1,4 +1,5 @@
 import { CladeError } from '../errors.js'
+import { drawsByPair } from '../random.js'
 import type { Report } from '../trainable.js'
 import { Scoreboard } from './exploit/scoreboard.js'
 import {
@@ -40,6 +41,8 @@ export class Ledger {
   private readonly budget: Budget
   private readonly members: Member[] = []
   private readonly needs = new SnapshotNeeds()
+  /** By member and slice. */
+  private readonly tieBreaks: (member: number, slice: number) => number
   private readonly recorded = new RecordedDecisions()
   private readonly inits: readonly Entry[]
   /** What decisions are made against: the members as they were once everybody who was due had been decided on, and their ranking. */
@@ -65,6 +68,7 @@ export class Ledger {
   constructor(private readonly config: PopulationConfig) {
     this.policy = config.method.policy(config)
     this.budget = this.policy.budget ?? config.budget
+    this.tieBreaks = drawsByPair(config.seed, 'ties')
     this.view = {
       ranking: this.ranking,
       published: (member) => this.published[member]!,
@@ -292,7 +296,7 @@ export class Ledger {
       this.lost = 0
       this.trained += result.report.steps
       const start = sliceStart(member)
-      absorb(member, result, this.config, this.needs)
+      absorb(member, result, this.config.scoreWindow, this.tieBreaks, this.needs)
       const { steps, score } = member
       if (score === null) return
       if (start.score !== null) this.policy.learn?.({ ...start, score: start.score, after: { steps, score } })

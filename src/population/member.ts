@@ -1,9 +1,8 @@
-import { stream } from '../random.js'
 import type { Report, Values } from '../trainable.js'
 import type { Candidate } from './exploit/exploit.js'
 import type { SliceStart } from './explore/explore.js'
 import type { SnapshotNeeds } from './snapshot-needs.js'
-import type { Entry, Job, PopulationConfig, Result, SnapshotRef, Standing, Trained } from './types.js'
+import type { Entry, Job, Result, SnapshotRef, Standing, Trained } from './types.js'
 
 /**
  * A member as the others may use it. Replaced as a whole, never changed, so that a decision holds on to what it was made against while
@@ -108,7 +107,8 @@ export function sliceStart({ id, steps, startScore, hyperparameters }: MemberVie
 export function absorb(
   member: Member,
   { report, weightsHash, finite }: Trained,
-  { seed, scoreWindow }: PopulationConfig,
+  scoreWindow: number,
+  tieBreaks: (member: number, slice: number) => number,
   needs: SnapshotNeeds,
 ): void {
   const snapshot: SnapshotRef = { member: member.id, slice: member.slice + 1, weightsHash }
@@ -128,7 +128,7 @@ export function absorb(
     ? { score: candidate.score, estimated: true, returns: [], diverged: false }
     : { score: member.score ?? undefined, estimated: false, returns: wrong === null ? returns : [], diverged: wrong !== null }
   member.published = {
-    candidate: { member: member.id, steps: member.steps, ...known, tieBreak: stream(seed, `member/${member.id}/tie/${member.slice}`)() },
+    candidate: { member: member.id, steps: member.steps, ...known, tieBreak: tieBreaks(member.id, member.slice) },
     snapshot,
     hyperparameters: member.hyperparameters,
   }

@@ -56,7 +56,7 @@ export class OrderedMembers {
   }
 
   /** How many come before (key, tie, member). */
-  private place(key: number, tie: number, member: number): number {
+  place(key: number, tie: number, member: number): number {
     let low = 0
     let high = this.count
     while (low < high) {
