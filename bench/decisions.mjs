@@ -64,7 +64,7 @@ function begin(size, schedule) {
   )
   const ledger = new Ledger(config)
   ledger.start()
-  let job = ledger.next(() => false)
+  let job = ledger.next()
   return () => {
     const returns = new Float64Array(20).map((_, i) => ((job.member * 7919 + job.slice * 104_729 + i * 31) % 1000) / 2)
     const episodes = { steps: returns.map((_, i) => i + 1), returns, lengths: new Int32Array(20).fill(1) }
@@ -72,7 +72,7 @@ function begin(size, schedule) {
     const result = { ok: true, report, weightsHash: `${job.member}`, finite: true }
     const entries = ledger.complete({ member: job.member, slice: job.slice, attempt: job.attempt, lane: 0, wall: 0, ...result })
     ledger.takeUnneeded()
-    job = ledger.next(() => false)
+    job = ledger.next()
     return entries
   }
 }

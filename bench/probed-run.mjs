@@ -43,7 +43,7 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
   const flush = csv.flush.bind(csv)
   csv.flush = () => timed('CSV', flush)
   const terminal = await openTerminal(terminalStream(), { quiet: false, env: {} })
-  const main = { 'next order': [], decision: [], 'journal and its encoding': [], CSV: [], 'terminal view': [] }
+  const main = { 'next job': [], decision: [], 'journal and its encoding': [], CSV: [], 'terminal view': [] }
   const timed = (part, act) => {
     const began = performance.now()
     const result = act()
@@ -71,7 +71,7 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
         get done() {
           return ledger.done
         },
-        next: (hasSnapshot) => timed('next order', () => ledger.next(hasSnapshot)),
+        next: () => timed('next job', () => ledger.next()),
         complete(result) {
           decided.set(result.member, performance.now())
           return timed('decision', () => ledger.complete(result))
@@ -81,7 +81,6 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
       runner: {
         lanes: runner.lanes,
         ahead: runner.ahead,
-        holds: (lane, ref) => runner.holds(lane, ref),
         async run(lane, job, fetch) {
           const inherits = job.inherit !== null
           const decision = decided.get(job.member)
@@ -138,9 +137,8 @@ function oneThread(spec, seed) {
     lanes: 1,
     ahead: 0,
     open: () => openLane(lane, context),
-    holds: (_, ref) => lane.holds(ref),
     async run(index, job, fetch) {
-      const message = sliceMessage(job, (ref) => lane.holds(ref), fetch)
+      const message = sliceMessage(job, lane.resident, fetch)
       return finished(index, job, await runSlice(lane, message, context))
     },
     async close() {},

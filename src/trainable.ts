@@ -42,7 +42,7 @@ export interface Report {
   readonly metrics: Readonly<Record<string, number>>
 }
 
-/** All that determines a member's future: copies, never live memory, since a lane may keep it while it trains other members. */
+/** All that determines a member's future: copies, never live memory, since the instance becomes another member. */
 export interface Snapshot {
   /** What `weights_hash` covers and what an exploit copies first. */
   readonly weights: Float32Array

@@ -23,9 +23,6 @@ import { schedules } from './schedules.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
 import type { Budget, Copied, Entry, Event, Job, PopulationConfig, Result, SnapshotRef, Standing } from './types.js'
 
-/** Members equally due of which a lane is asked whether it has their snapshot: asking thousands, each time, costs more than it saves. */
-const ASKED = 64
-
 /**
  * What every method needs, as a state machine: results in, decisions and jobs out. No I/O, no clock, no threads. The method's policy
  * decides; jobs, retries, budgets, the best and the snapshots that are needed are kept here. All state follows from the sequence of
@@ -83,16 +80,14 @@ export class Ledger {
   }
 
   /**
-   * The next job for a free lane: that of the ready member furthest behind in steps, of several one whose snapshot the lane has, then the
-   * lowest number. null when nothing can be handed out before another result is in.
-   *
-   * @param hasSnapshot whether that snapshot need not be sent to the lane
+   * The next job for a free lane: that of the ready member furthest behind in steps, of several the lowest number. null when nothing can
+   * be handed out before another result is in.
    */
-  next(hasSnapshot: (ref: SnapshotRef) => boolean): Job | null {
+  next(): Job | null {
     const { generations } = schedules[this.config.schedule]
     if (!generations && this.trained + this.handedOut >= this.budget.totalSteps) return null
     if (this.queue.length === 0) return null
-    const member = this.nextMember(hasSnapshot)
+    const member = this.members[this.queue.at(0)]!
     const job = this.jobOf(member.id)
     member.running = job
     this.enqueue(member)
@@ -273,16 +268,6 @@ export class Ledger {
         this.ranking.put(heir.published.candidate)
       } else heirs.delete(id)
     }
-  }
-
-  private nextMember(hasSnapshot: (ref: SnapshotRef) => boolean): Member {
-    const first = this.members[this.queue.at(0)]!
-    for (let rank = 0; rank < Math.min(this.queue.length, ASKED); rank++) {
-      const member = this.members[this.queue.at(rank)]!
-      if (member.steps !== first.steps) break
-      if (member.own !== null && hasSnapshot(member.own)) return member
-    }
-    return first
   }
 
   private enqueue(member: Member): void {

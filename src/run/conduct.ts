@@ -40,8 +40,7 @@ export async function conduct({ ledger, runner, journal, clock, observe, signal 
   }
 
   /** A lane at work takes another job only where enough members are left for the other lanes, which may be free at any moment. */
-  const next = (index: number): Job | null =>
-    held[index] === 0 || ledger.ready >= runner.lanes ? ledger.next((ref) => runner.holds(index, ref)) : null
+  const next = (index: number): Job | null => (held[index] === 0 || ledger.ready >= runner.lanes ? ledger.next() : null)
 
   const lane = async (index: number): Promise<void> => {
     while (!ended && !ledger.done) {

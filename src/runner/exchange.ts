@@ -2,14 +2,19 @@ import { CladeError } from '../errors.js'
 import type { Job, SnapshotRef } from '../population/types.js'
 import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
 import type { Fetch, Finished } from './runner.js'
+import { sameSnapshot } from './slice.js'
 
-/** The caller's side of a slice: what the lane is sent, with only the bytes that it needs, as `fetch` gives them. */
-export function sliceMessage(job: Job, holds: (ref: SnapshotRef) => boolean, fetch: Fetch): SliceMessage {
+/**
+ * The caller's side of a slice: what the lane is sent, with only the bytes that it needs, as `fetch` gives them.
+ *
+ * @param resident where the lane's instance is when the job begins; null where that is not known
+ */
+export function sliceMessage(job: Job, resident: SnapshotRef | null, fetch: Fetch): SliceMessage {
   const { own, inherit } = job
   return {
     type: 'slice',
     job,
-    own: own === null || holds(own) ? null : fetch(own),
+    own: own === null || sameSnapshot(resident, own) ? null : fetch(own),
     donor: inherit === null ? null : fetch(inherit),
   }
 }

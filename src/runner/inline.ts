@@ -23,20 +23,11 @@ export function inlineRunner(options: InlineOptions): Runner {
     async open() {
       for (const lane of lanes) opened(await openLane(lane, context))
     },
-    holds: (lane, ref) => lanes[lane]!.holds(ref),
     async run(lane, job, fetch) {
       // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.
       await setImmediate()
       const at = lanes[lane]!
-      return finished(
-        lane,
-        job,
-        await runSlice(
-          at,
-          sliceMessage(job, (ref) => at.holds(ref), fetch),
-          context,
-        ),
-      )
+      return finished(lane, job, await runSlice(at, sliceMessage(job, at.resident, fetch), context))
     },
     async close() {},
   }

@@ -18,8 +18,6 @@ export interface Runner {
   readonly ahead: number
   /** Loads the experiment in every lane; rejects with the CladeError that the first failure amounts to. */
   open(): Promise<void>
-  /** Whether a job to go on from there needs no bytes in that lane, nor the time to decode them. */
-  holds(lane: number, ref: SnapshotRef): boolean
   /** Never rejects for what happens in the lane: a failure is a result. `wall` of the result is filled in by the caller. */
   run(lane: number, job: Job, fetch: Fetch): Promise<Finished>
   close(): Promise<void>

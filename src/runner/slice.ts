@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import { CladeError } from '../errors.js'
 import { decode, encode } from '../journal/codec.js'
 import type { Job, SnapshotRef } from '../population/types.js'
@@ -7,29 +6,16 @@ import { splitSeed } from '../random.js'
 import type { Host, Snapshot, Trainable, TrainableSpec } from '../trainable.js'
 import { isForTheUser, messageOf, oneLine } from './blame.js'
 import { checkReport, checkSnapshot } from './contract.js'
-import { Kept, sameSnapshot } from './kept.js'
 import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
 
-/** So many of the snapshots that a lane keeps are shown to be copies, the first ones. */
-const PROVED = 4
-
-interface KeptSnapshot {
-  readonly snapshot: Snapshot
-  /** What its bytes decode to, where it is to be shown that it still is that. */
-  readonly twin: unknown
-}
-
-/** What a lane holds between two jobs: the instance that it reuses, which snapshot that instance is at, and what it keeps of others. */
+/** What a lane has between two jobs: the instance that it reuses, and which snapshot that instance is at. */
 export class Lane {
   trainable: Trainable | null = null
   resident: SnapshotRef | null = null
-  readonly kept = new Kept<KeptSnapshot>()
-  unproved = PROVED
+}
 
-  /** Whether a job to go on from there needs no bytes. */
-  holds(ref: SnapshotRef): boolean {
-    return sameSnapshot(this.resident, ref) || this.kept.get(ref) !== undefined
-  }
+export function sameSnapshot(a: SnapshotRef | null, b: SnapshotRef): boolean {
+  return a !== null && a.member === b.member && a.slice === b.slice && a.weightsHash === b.weightsHash
 }
 
 export interface LaneContext {
@@ -69,14 +55,10 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
     const finite = allFinite(snapshot.weights)
     const bytes = encoded(snapshot)
     lane.resident = { member: job.member, slice: job.slice, weightsHash }
-    lane.kept.put(lane.resident, bytes.length, { snapshot, twin: lane.unproved > 0 ? snapshotIn(bytes, lane.resident) : null })
-    lane.unproved -= 1
     const timing = { restore: restored - began, train: trained - restored, snapshot: now() - trained }
     return { type: 'trained', report, weightsHash, finite, snapshot: bytes, timing }
   } catch (error) {
     lane.trainable = null
-    // Restored, it may share memory with what the slice has half changed.
-    lane.kept.drop(job.member)
     return failure(error)
   }
 }
@@ -87,18 +69,8 @@ async function becomeMember(lane: Lane, resident: SnapshotRef | null, message: S
   lane.trainable = trainable
   if (job.own === null) trainable.start(seedsOf(job, context.seed), job.hyperparameters)
   else if (own !== null) trainable.restore(snapshotIn(own, job.own))
-  else if (!sameSnapshot(resident, job.own)) trainable.restore(keptBy(lane, job.own))
+  else if (!sameSnapshot(resident, job.own)) throw new Error(`The lane was not given ${nameOf(job.own)}`)
   return trainable
-}
-
-/** Memory that is still in use holds another member by now: that comes out in a lane's first slices, not in results that nobody can repeat. */
-function keptBy(lane: Lane, ref: SnapshotRef): Snapshot {
-  const kept = lane.kept.get(ref)
-  if (!kept) throw new Error(`The lane does not hold ${nameOf(ref)}`)
-  const { snapshot, twin } = kept
-  if (twin === null || isDeepStrictEqual(snapshotIn(encode(snapshot), ref), twin)) return snapshot
-  const rule = 'a snapshot to be a copy of what determines the member'
-  throw new CladeError('TRAINABLE_CONTRACT', `Expected ${rule}, got one that changed while others were trained`)
 }
 
 /** The journal says which weights the loser goes on with; the proof is that the instance really holds them. */

@@ -3,7 +3,6 @@ import { Piscina } from 'piscina'
 import type { Job, SnapshotRef } from '../population/types.js'
 import { oneLine } from './blame.js'
 import { finished, opened, sliceMessage } from './exchange.js'
-import { Kept, sameSnapshot } from './kept.js'
 import type { FailedReply, LaneData, OpenReply, SliceReply, ThreadData, ToLane } from './protocol.js'
 import type { Fetch, Finished, Runner } from './runner.js'
 
@@ -29,7 +28,6 @@ export function threadRunner(options: ThreadOptions): Runner {
       for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options))
       await Promise.all(lanes.map((lane) => lane.open()))
     },
-    holds: (lane, ref) => lanes[lane]!.holds(ref),
     // A copy of its own: the thread has it for good, while the journal keeps (perhaps a view of) the original.
     run: async (lane, job, fetch) => lanes[lane]!.run(lane, job, (ref) => new Uint8Array(fetch(ref))),
     async close() {
@@ -40,9 +38,8 @@ export function threadRunner(options: ThreadOptions): Runner {
 
 /** A pool of one thread: Piscina replaces the thread when it dies, and a pool each pins members to lanes. */
 class ThreadLane {
-  /** What the thread's lane holds, as far as its answers tell: where its instance is, and what it keeps. */
+  /** Where the lane's instance is, as far as its answers tell. */
   #resident: SnapshotRef | null = null
-  readonly #kept = new Kept<true>()
   readonly #pool: Piscina
   readonly #timeout: number
   #isOpen = false
@@ -86,11 +83,6 @@ class ThreadLane {
     opened(await this.#open())
   }
 
-  /** The instance is elsewhere by the time that a job which waits is run. */
-  holds(ref: SnapshotRef): boolean {
-    return this.#kept.get(ref) === true || (this.#slices === 0 && sameSnapshot(this.#resident, ref))
-  }
-
   async run(lane: number, job: Job, fetch: Fetch): Promise<Finished> {
     const reply = this.#slices === 0 ? this.#slice(job, fetch) : this.#sliceAhead(job, fetch)
     this.#last = reply
@@ -132,10 +124,8 @@ class ThreadLane {
     const reply = first.type === 'again' ? first.failed : first
     if (reply.type === 'trained') {
       this.#resident = { member: job.member, slice: job.slice, weightsHash: reply.weightsHash }
-      this.#kept.put(this.#resident, reply.snapshot.length, true)
     } else {
       this.#resident = null
-      this.#kept.drop(job.member)
     }
     return reply
   }
@@ -162,7 +152,7 @@ class ThreadLane {
 
   /** Of the slices that a dead thread leaves without an answer only the one that it died in has failed. They are told oldest first. */
   async #sendSlice(job: Job, fetch: Fetch): Promise<SliceReply | Again> {
-    const message = sliceMessage(job, (ref) => this.holds(ref), fetch)
+    const message = sliceMessage(job, this.#slices === 0 ? this.#resident : null, fetch)
     const reply = await this.#send<SliceReply>(message)
     if (this.#closed || this.#lost === null) {
       this.#received++
@@ -189,7 +179,6 @@ class ThreadLane {
     this.#lost = Math.max(0, Atomics.exchange(this.#answered, 0, 0) - this.#received)
     this.#received = 0
     this.#resident = null
-    this.#kept.clear()
     this.#isOpen = false
     if (this.#tasks === 0 && !this.#closed)
       this.#died = { type: 'failed', code: 'WORKER_EXITED', message: 'The worker exited between two slices' }

@@ -113,15 +113,14 @@ export function describeRunner(name: string, make: MakeRunner): void {
       expect(trained((await caller.run(0, job({ mode: 'notFinite' }))).result).finite).toBe(false)
     })
 
-    it('law: a lane asks for bytes only where it does not hold the member', async () => {
+    it('law: a lane asks for bytes only where its instance is elsewhere', async () => {
       const caller = await opened({ lanes: 2 })
       const first = await caller.train(0, job())
-      expect([caller.runner.holds(0, first), caller.runner.holds(1, first)]).toEqual([true, false])
       const second = await caller.train(0, job({ slice: 2, own: first }))
       expect(caller.asked).toEqual([])
       await caller.train(1, job({ slice: 3, own: second }))
       expect(caller.asked).toEqual(['0/2'])
-      // Lane 0 holds slice 2 of the member still; slice 1 is another state of it.
+      // Lane 0 is at slice 2 of the member still; slice 1 is another state of it.
       await caller.train(0, job({ slice: 2, own: first }))
       expect(caller.asked).toEqual(['0/2', '0/1'])
     })
@@ -135,30 +134,7 @@ export function describeRunner(name: string, make: MakeRunner): void {
       expect(ended(moved)).toEqual(ended(stayed))
     })
 
-    it('law: a lane keeps the members that it trained: who comes back needs no bytes, and ends as elsewhere', async () => {
-      const caller = await opened({ lanes: 2 })
-      const members = []
-      for (let member = 0; member < 6; member++) members.push(await caller.train(0, job({ member, steps: 10 + member })))
-      for (const own of members) {
-        const stayed = await caller.run(0, job({ member: own.member, slice: 2, own }))
-        expect(caller.asked).toEqual([])
-        const moved = await caller.run(1, job({ member: own.member, slice: 2, own }))
-        expect(caller.asked.splice(0)).toEqual([`${own.member}/1`])
-        expect(ended(moved)).toEqual(ended(stayed))
-      }
-    })
-
-    it('truth: a snapshot that changes while others are trained ends the run', async () => {
-      const caller = await opened({ lanes: 1 })
-      const own = await caller.train(0, job({ mode: 'liveMemory' }))
-      await caller.train(0, job({ member: 1 }))
-      await expect(caller.run(0, job({ slice: 2, own }))).rejects.toMatchObject({
-        code: 'TRAINABLE_CONTRACT',
-        message: 'Expected a snapshot to be a copy of what determines the member, got one that changed while others were trained',
-      })
-    })
-
-    it('law: after an inherit the lane holds the end of that slice', async () => {
+    it('law: after an inherit the lane is at the end of that slice', async () => {
       const caller = await opened({ lanes: 2 })
       const loser = await caller.train(0, job())
       const donor = await caller.train(1, job({ member: 1 }))
@@ -195,7 +171,6 @@ export function describeRunner(name: string, make: MakeRunner): void {
       const caller = await opened({ lanes: 2 })
       const first = await caller.train(0, job())
       expect((await caller.run(0, job({ slice: 2, own: first, mode: 'halfDone' }))).result.ok).toBe(false)
-      expect(caller.runner.holds(0, first)).toBe(false)
       const again = await caller.run(0, job({ slice: 2, attempt: 2, own: first }))
       expect(caller.asked).toEqual(['0/1'])
       const elsewhere = await caller.run(1, job({ slice: 2, own: first }))
@@ -254,7 +229,6 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       const { result, snapshot } = await caller.run(0, job({ slice: 2, own, mode }))
       expect(result).toMatchObject({ ok: false, code, message: expect.stringMatching(message) })
       expect(snapshot).toBeNull()
-      expect(caller.runner.holds(0, own)).toBe(false)
       const again = await caller.run(0, job({ slice: 2, attempt: 2, own }))
       const elsewhere = await caller.run(1, job({ slice: 2, own }))
       expect(ended(again)).toEqual(ended(elsewhere))
@@ -273,20 +247,20 @@ export function describeIsolation(name: string, make: MakeRunner): void {
     ])('truth: a worker that dies between two slices (%s) costs the next', async (mode, code, message) => {
       const caller = await opened({ lanes: 1 })
       const own = await caller.train(0, job({ mode }))
-      while (caller.runner.holds(0, own)) await new Promise((resolve) => setTimeout(resolve, 5))
+      // It dies half a second later; on a busy machine that takes a while to be heard.
+      await new Promise((resolve) => setTimeout(resolve, 2500))
       const { result } = await caller.run(0, job({ slice: 2, own }))
       expect(result).toMatchObject({ ok: false, code, message: expect.stringMatching(message) })
       await caller.train(0, job({ slice: 2, attempt: 2, own }))
       expect(caller.asked).toEqual(['0/1'])
     })
 
-    it('law: orders ahead of time are run one after the other, and end alike', async () => {
+    it('law: jobs ahead of time are run one after the other, and end alike', async () => {
       const caller = await opened({ lanes: 2 })
       const own = await caller.train(0, job())
       const other = await caller.train(0, job({ member: 1 }))
       const slow = caller.run(0, job({ slice: 2, own, mode: 'slow' }))
       const ahead = await caller.run(0, job({ member: 1, slice: 2, own: other }))
-      expect(caller.asked).toEqual([])
       expect(ended(ahead)).toEqual(ended(await caller.run(1, job({ member: 1, slice: 2, own: other }))))
       expect(ended(await slow)).toEqual(ended(await caller.run(1, job({ slice: 2, own, mode: 'slow' }))))
     })
@@ -347,7 +321,7 @@ export function describeIsolation(name: string, make: MakeRunner): void {
     it('law: what a slice leaves running goes on between slices', async () => {
       const caller = await opened({ lanes: 1 })
       const own = await caller.train(0, job({ mode: 'leaveWork' }))
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      await new Promise((resolve) => setTimeout(resolve, 2500))
       const { result } = await caller.run(0, job({ slice: 2, own, mode: 'ticks' }))
       expect(trained(result).report.metrics).toEqual({ ticks: 5 })
     })

@@ -1,26 +1,19 @@
 import { expect, test } from 'vitest'
 import { Ledger } from '../../../src/population/ledger.js'
-import type { Job, SnapshotRef } from '../../../src/population/types.js'
-import { answer, config, nothing, resumed, round, run, trained } from './driver.js'
+import type { Job } from '../../../src/population/types.js'
+import { answer, config, resumed, round, run, trained } from './driver.js'
 
-const holding = (member: number, slice: number) => (ref: SnapshotRef) => ref.member === member && ref.slice === slice
 const play = (job: Job) => trained(job, [job.member])
 
-test('truth: the member furthest behind is next, of equals the one that the lane holds, then the lowest', () => {
+test('truth: the member furthest behind is next, of equals the lowest number', () => {
   const population = new Ledger(config({ population: 3 }))
-  expect(population.next(holding(2, 1))!.member).toBe(0)
-  const one = population.next(nothing)!
-  const two = population.next(nothing)!
-  expect([one.member, two.member, population.next(nothing)]).toEqual([1, 2, null])
-  population.complete(answer(two, play(two)))
+  const [zero, one, two] = [population.next()!, population.next()!, population.next()!]
+  expect([zero.member, one.member, two.member, population.next()]).toEqual([0, 1, 2, null])
+  population.complete(answer(two, trained(two, [1], { steps: 150 })))
   population.complete(answer(one, play(one)))
-  expect(population.next(holding(2, 1))!.member).toBe(2)
-  const again = population.next(holding(1, 0))!
-  expect(again.member).toBe(1)
-  population.complete(answer(again, trained(again, [1], { steps: 150 })))
-  const zero = population.jobOf(0)
+  expect(population.next()!.member).toBe(1)
   population.complete(answer(zero, play(zero)))
-  expect(population.next(holding(1, 2))!.member).toBe(0)
+  expect([population.next()!.member, population.next()!.member]).toEqual([0, 2])
 })
 
 test('truth: what a slice trains too many, the next is asked for less', () => {
@@ -58,8 +51,8 @@ test('truth: the last report finishes, without an exploit', () => {
 
 test('truth: when the steps of the whole population are used up, who idles finishes too, and no slice is begun for nothing', () => {
   const population = new Ledger(config({ population: 4, budget: { totalSteps: 300 } }))
-  const out = [population.next(nothing)!, population.next(nothing)!, population.next(nothing)!]
-  expect(population.next(nothing)).toBeNull()
+  const out = [population.next()!, population.next()!, population.next()!]
+  expect(population.next()).toBeNull()
   const entries = out.flatMap((job) => population.complete(answer(job, play(job), 5)))
   expect(entries.map(({ result, event }) => [event.member, event.decision, result === null])).toEqual([
     [0, 'keep', false],
@@ -76,27 +69,27 @@ test('truth: when the steps of the whole population are used up, who idles finis
 
 test('truth: a slice that fails gives its share of the steps back', () => {
   const population = new Ledger(config({ population: 2, budget: { totalSteps: 100 } }))
-  const job = population.next(nothing)!
-  expect(population.next(nothing)).toBeNull()
+  const job = population.next()!
+  expect(population.next()).toBeNull()
   population.complete(answer(job, { ok: false, message: 'x', code: 'X' }))
-  expect(population.next(nothing)).not.toBeNull()
+  expect(population.next()).not.toBeNull()
 })
 
 test('truth: time is up at the first report after it; who still trains finishes at its own', () => {
   const setup = config({ population: 3, budget: { seconds: 10 } })
   const population = new Ledger(setup)
   const inits = population.start()
-  const [zero, one] = [population.next(nothing)!, population.next(nothing)!]
+  const [zero, one] = [population.next()!, population.next()!]
   const early = population.complete(answer(zero, play(zero), 9))
   expect(population.progress).toEqual({ steps: 9, total: 10 })
-  const again = population.next(nothing)!
+  const again = population.next()!
   expect(again.member).toBe(2)
   const late = population.complete(answer(again, play(again), 11))
   expect(late.map(({ event }) => [event.member, event.decision, event.reason])).toEqual([
     [2, 'finish', 'budget used: time'],
     [0, 'finish', 'budget used: time'],
   ])
-  expect(population.next(nothing)).toBeNull()
+  expect(population.next()).toBeNull()
   // Cut here, a resumed run has nothing more to train: it finishes the member whose slice was lost.
   const after = resumed(setup, [...inits, ...early, ...late])
   expect(after.start().map(({ result, event }) => [result, event.member, event.decision])).toEqual([[null, 1, 'finish']])
@@ -109,7 +102,7 @@ test('truth: time is up at the first report after it; who still trains finishes 
 
 test('truth: a failure after the time is up is not run again', () => {
   const population = new Ledger(config({ population: 2, budget: { seconds: 10 } }))
-  const [zero, one] = [population.next(nothing)!, population.next(nothing)!]
+  const [zero, one] = [population.next()!, population.next()!]
   population.complete(answer(zero, play(zero), 11))
   const [entry] = population.complete(answer(one, { ok: false, message: 'x', code: 'X' }, 12))
   expect(entry!.event.decision).toBe('finish')
@@ -131,7 +124,7 @@ test('another seed is another run, the same seed the same (ray#13616)', () => {
 test('an exploit never copies a member that has no snapshot yet (ray#27170)', () => {
   const population = new Ledger(config({ population: 4 }))
   population.start()
-  const job = population.next(nothing)!
+  const job = population.next()!
   const [entry] = population.complete(answer(job, trained(job, [-1e9])))
   expect(entry!.event).toMatchObject({ decision: 'keep', reason: 'rank 1 of 1' })
 })

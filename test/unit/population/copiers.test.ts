@@ -3,7 +3,7 @@ import { truncation } from '../../../src/population/exploit/index.js'
 import { Ledger } from '../../../src/population/ledger.js'
 import { none } from '../../../src/population/none.js'
 import type { Entry, Job, SnapshotRef } from '../../../src/population/types.js'
-import { answer, config, type Ended, nothing, trained } from './driver.js'
+import { answer, config, type Ended, trained } from './driver.js'
 
 /** Runs one job at a time, always of the member that the test names: what it decides. */
 class ByHand {
@@ -16,7 +16,7 @@ class ByHand {
   }
 
   report(member: number, play: (job: Job) => Ended): Entry['event'] {
-    for (let job = this.ledger.next(nothing); job !== null; job = this.ledger.next(nothing)) this.jobs.set(job.member, job)
+    for (let job = this.ledger.next(); job !== null; job = this.ledger.next()) this.jobs.set(job.member, job)
     const job = this.jobs.get(member)!
     const [entry] = this.ledger.complete(answer(job, play(job)))
     return entry!.event

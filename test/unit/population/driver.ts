@@ -88,13 +88,10 @@ export function answer(job: Job, result: Ended, wall = 0, lane = 0): Result {
   return { member, slice, attempt, lane, wall, ...result }
 }
 
-/** For `next`, of a lane that holds no snapshot. */
-export const nothing = () => false
-
 /** Hands out every job there is, `play`s them in order of member and returns what was decided. */
 export function round(population: Ledger, play: (job: Job) => Ended, wall = 0): Entry[] {
   const jobs = []
-  for (let job = population.next(nothing); job !== null; job = population.next(nothing)) jobs.push(job)
+  for (let job = population.next(); job !== null; job = population.next()) jobs.push(job)
   jobs.sort((a, b) => a.member - b.member)
   return jobs.flatMap((job) => population.complete(answer(job, play(job), wall)))
 }
@@ -122,7 +119,7 @@ export function run(population: Ledger, { play = climb, lanes = 3, arrival = 1, 
   }
   for (let time = 1; !population.done; time += 1) {
     while (free.length > 0) {
-      const job = population.next(nothing)
+      const job = population.next()
       if (job === null) break
       out.push({ lane: free.pop()!, job })
     }

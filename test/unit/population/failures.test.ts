@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { none } from '../../../src/population/exploit/index.js'
 import { Ledger } from '../../../src/population/ledger.js'
 import type { Entry, Job } from '../../../src/population/types.js'
-import { answer, config, type Ended, failed, nothing, round, trained } from './driver.js'
+import { answer, config, type Ended, failed, round, trained } from './driver.js'
 
 const crash = failed('lane died')
 
@@ -30,9 +30,9 @@ describe.each(['async', 'lockstep'] as const)('%s', (schedule) => {
     round(population, (job) => trained(job, [job.member]))
     const job = population.jobOf(1)
     const out: Job[] = []
-    for (let next = population.next(nothing); next; next = population.next(nothing)) out.push(next)
+    for (let next = population.next(); next; next = population.next()) out.push(next)
     population.complete(answer(job, crash))
-    const again = population.next(nothing)!
+    const again = population.next()!
     expect(again).toEqual({ ...job, attempt: 2 })
     const entries = [again, ...out.filter(({ member }) => member !== 1)].flatMap((next) =>
       population.complete(answer(next, trained(next, [1]))),
@@ -68,7 +68,7 @@ test('truth: after its retries a member gives up weights and environments and co
 
 test('truth: a first slice that fails is run again from the start', () => {
   const population = begin({ schedule: 'async', population: 2 })
-  const [entry] = population.complete(answer(population.next(nothing)!, crash))
+  const [entry] = population.complete(answer(population.next()!, crash))
   expect(entry!.event).toMatchObject({
     decision: 'keep',
     score: null,
@@ -179,7 +179,7 @@ describe('truth: a trainable that does not do as told stops the run', () => {
     [{}, /^Expected member 0 to train with rate 0\.\d+, got no report of it$/],
   ])('a hyperparameter is evolved, but another trained with (QDax, ray#62173): %j', (applied, message) => {
     const population = begin({})
-    const job = population.next(nothing)!
+    const job = population.next()!
     const complete = () => population.complete(answer(job, trained(job, [1], { applied: applied as { rate: number } })))
     expect(complete).toThrow(
       expect.objectContaining({ code: 'HYPERPARAMETER_NOT_APPLIED', badInput: false, message: expect.stringMatching(message) }),
@@ -188,7 +188,7 @@ describe('truth: a trainable that does not do as told stops the run', () => {
 
   test.each([0, 99, Number.NaN, 100.5])('%s of 100 steps', (steps) => {
     const population = begin({})
-    const job = population.next(nothing)!
+    const job = population.next()!
     const complete = () => population.complete(answer(job, trained(job, [1], { steps })))
     expect(complete).toThrow(expect.objectContaining({ code: 'REPORT_INVALID' }))
   })

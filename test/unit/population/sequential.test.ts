@@ -6,7 +6,7 @@ import { medianRule } from '../../../src/population/sequential/median-rule.js'
 import { type Past, propose } from '../../../src/population/sequential/propose.js'
 import type { Entry } from '../../../src/population/types.js'
 import { logUniform } from '../../../src/search-space/index.js'
-import { climb, config, failed, nothing, run, trained } from './driver.js'
+import { climb, config, failed, run, trained } from './driver.js'
 
 const setup = (changes: Parameters<typeof config>[0] = {}) => config({ method: sequential({ random: 3 }), population: 4, ...changes })
 
@@ -154,8 +154,8 @@ test('truth: the model is told the last score of every trial before', () => {
 test('truth: only one job is out at a time', () => {
   const search = new Ledger(setup())
   search.start()
-  expect(search.next(nothing)).not.toBeNull()
-  expect(search.next(nothing)).toBeNull()
+  expect(search.next()).not.toBeNull()
+  expect(search.next()).toBeNull()
 })
 
 test('truth: a trial that diverges ends, the next begins, and the model knows', () => {

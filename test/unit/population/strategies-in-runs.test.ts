@@ -108,12 +108,12 @@ describe.each(schedules)('law: %s', (schedule) => {
 })
 
 test('truth: the reference never copies but is copied, and starts anew when it diverges', () => {
-  const setup = config({ schedule: 'lockstep', exploit: truncation({ fraction: 0.5, reference: true }) })
+  const setup = config({ schedule: 'lockstep', exploit: truncation({ fraction: 0.25, reference: true }) })
   const population = new Ledger(setup)
   population.start()
   const last = round(population, (job) => trained(job, [job.member === 0 ? -5 : job.member]))
   expect(last[0]!.event).toMatchObject({ decision: 'keep', reason: 'reference: never copies' })
-  const first = round(population, (job) => trained(job, [job.member === 0 ? 5 : -job.member]))
+  const first = round(population, (job) => trained(job, [job.member === 0 ? 50 : -job.member]))
   expect(first.slice(1).some(({ event }) => event.copied?.donor === 0)).toBe(true)
   const broken = round(population, (job) => trained(job, [1], { finite: job.member !== 0 }))
   expect(broken[0]!.event).toMatchObject({ decision: 'respawn', copied: null })

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { threadRunner } from '../../../dist/src/runner/threads.js'
-import { job } from '../../conformance/describe-runner.js'
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/runner/${name}`, import.meta.url))
 const run = promisify(execFile)
@@ -67,22 +66,4 @@ export default {
     vi.unstubAllEnvs()
     rmSync(folder, { recursive: true })
   })
-})
-
-it('law: a job that waits behind another gets its bytes where the lane keeps none', async () => {
-  runner = threadRunner({ lanes: 1, experimentPath: fixture('large.mjs'), seed: 1, sliceTimeout: 60 })
-  await runner.open()
-  const asked: number[] = []
-  const { result, snapshot } = await runner.run(0, job(), () => new Uint8Array())
-  const own = { member: 0, slice: 1, weightsHash: result.ok ? result.weightsHash : '' }
-  expect(runner.holds(0, own)).toBe(true)
-  const fetch = ({ member }: { readonly member: number }) => {
-    asked.push(member)
-    return snapshot!
-  }
-  const before = runner.run(0, job({ member: 1, mode: 'slow' }), fetch)
-  expect(runner.holds(0, own)).toBe(false)
-  const waiting = runner.run(0, job({ slice: 2, own }), fetch)
-  expect(asked).toEqual([0])
-  for (const { result: end } of await Promise.all([before, waiting])) expect(end).toMatchObject({ ok: true })
 })
