@@ -1,23 +1,10 @@
 import { CladeError } from '../errors.js'
 import { drawsByPair } from '../random.js'
-import type { Report } from '../trainable.js'
-import { Scoreboard } from './exploit/scoreboard.js'
-import {
-  absorb,
-  estimateBy,
-  isReady,
-  lose,
-  type Member,
-  newMember,
-  type Published,
-  respawn,
-  sliceStart,
-  standings,
-  takeWeights,
-  weightsHash,
-} from './member.js'
+import { answers, checkReport, nameOf } from './job.js'
+import { absorb, isReady, lose, type Member, newMember, respawn, sliceStart, standings, takeWeights, weightsHash } from './member.js'
 import { OrderedMembers } from './ordered-members.js'
 import type { Decision, Policy, PopulationView } from './policies/policy.js'
+import { PublishedMembers } from './published.js'
 import { journalMismatch, RecordedDecisions } from './recorded-decisions.js'
 import { schedules } from './schedules.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
@@ -42,12 +29,8 @@ export class Ledger {
   private readonly tieBreaks: (member: number, slice: number) => number
   private readonly recorded = new RecordedDecisions()
   private readonly inits: readonly Entry[]
-  /** What decisions are made against: the members as they were once everybody who was due had been decided on, and their ranking. */
-  private readonly published: Published[] = []
-  private readonly ranking = new Scoreboard()
+  private readonly published = new PublishedMembers()
   private readonly view: PopulationView
-  /** By donor: who has copied it, and may have no score of its own yet. */
-  private readonly heirs: Set<number>[] = []
   /** Who is ready for a job, the one furthest behind first. */
   private readonly queue = new OrderedMembers()
   /** Members that are not finished, and those of them whose result is not decided on. */
@@ -67,8 +50,8 @@ export class Ledger {
     this.budget = this.policy.budget ?? config.budget
     this.tieBreaks = drawsByPair(config.seed, 'ties')
     this.view = {
-      ranking: this.ranking,
-      published: (member) => this.published[member]!,
+      ranking: this.published.ranking,
+      published: (member) => this.published.of(member),
       starts: () => this.members.filter(({ finished }) => !finished).map(sliceStart),
     }
     this.inits = this.begin(0)
@@ -198,9 +181,7 @@ export class Ledger {
       if (start === null) return entries
       const member = newMember(this.members.length, start.hyperparameters)
       this.members.push(member)
-      this.published.push(member.published)
-      this.heirs.push(new Set())
-      this.ranking.put(member.published.candidate)
+      this.published.add(member)
       this.unfinished += 1
       this.enqueue(member)
       entries.push({
@@ -231,7 +212,7 @@ export class Ledger {
     for (const member of due) {
       if (!member.awaiting) continue
       this.take(member, member.awaiting)
-      this.publish(member)
+      this.published.publish(member)
     }
     const entries = due.flatMap((member) => {
       const { failed, awaiting } = member
@@ -242,32 +223,10 @@ export class Ledger {
       return [...failed, this.decideOn(member, awaiting)]
     })
     for (const member of due) {
-      this.publish(member)
+      this.published.publish(member)
       this.enqueue(member)
     }
     return due.some(({ finished }) => finished) && !this.over ? [...entries, ...this.begin(this.wall)] : entries
-  }
-
-  /** Lets the others see the member as it is now. */
-  private publish(member: Member): void {
-    if (this.published[member.id] === member.published) return
-    this.published[member.id] = member.published
-    this.ranking.put(member.published.candidate)
-    if (member.estimate) this.heirs[member.estimate.donor]!.add(member.id)
-    if (member.score !== null) this.estimateHeirs(member)
-  }
-
-  /** What the donor has just scored says something of the weights that its heirs took, too. */
-  private estimateHeirs(donor: Member): void {
-    const heirs = this.heirs[donor.id]!
-    for (const id of heirs) {
-      const heir = this.members[id]!
-      if (heir.estimate?.donor === donor.id) {
-        estimateBy(heir, donor.published.candidate)
-        this.published[id] = heir.published
-        this.ranking.put(heir.published.candidate)
-      } else heirs.delete(id)
-    }
   }
 
   private enqueue(member: Member): void {
@@ -321,8 +280,9 @@ export class Ledger {
     if (decision.decision === 'respawn') respawn(member, this.needs)
     if (decision.decision !== 'exploit') return null
     const { donor, weights, hyperparametersOf } = decision
-    const { candidate, snapshot } = this.published[donor]!
-    if (weights) takeWeights(member, this.published[donor]!, this.needs)
+    const given = this.published.of(donor)
+    const { candidate, snapshot } = given
+    if (weights) takeWeights(member, given, this.needs)
     return {
       donor,
       donorSteps: candidate.steps,
@@ -359,29 +319,5 @@ export class Ledger {
   private event(member: Member, decided: Pick<Event, 'decision' | 'cause' | 'reason' | 'wall' | 'before'>): Event {
     const { id, steps, score, hyperparameters } = member
     return { member: id, steps, score, ...decided, copied: null, after: hyperparameters, weightsHash: weightsHash(member) }
-  }
-}
-
-/** Whether the result is that of the job. */
-function answers(result: Result, job: Job): boolean {
-  return result.member === job.member && result.slice === job.slice && result.attempt === job.attempt
-}
-
-function nameOf({ member, slice, attempt }: Result | Job): string {
-  return `slice ${slice} of member ${member}, attempt ${attempt}`
-}
-
-/** Throws where the trainable did not do what it was told: CladeError HYPERPARAMETER_NOT_APPLIED, REPORT_INVALID. */
-function checkReport(report: Report, job: Job): void {
-  for (const [name, ordered] of Object.entries(job.hyperparameters)) {
-    const applied = report.applied[name]
-    if (Object.is(applied, ordered)) continue
-    const rule = `Expected member ${job.member} to train with ${name} ${JSON.stringify(ordered)}`
-    const got = applied === undefined ? 'no report of it' : JSON.stringify(applied)
-    throw new CladeError('HYPERPARAMETER_NOT_APPLIED', `${rule}, got ${got}`, false)
-  }
-  if (!Number.isSafeInteger(report.steps) || report.steps < job.steps) {
-    const rule = `Expected member ${job.member} to train at least ${job.steps} steps`
-    throw new CladeError('REPORT_INVALID', `${rule}, got ${report.steps}`, false)
   }
 }

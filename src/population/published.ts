@@ -1,0 +1,47 @@
+import { Scoreboard } from './exploit/scoreboard.js'
+import { estimateBy, type Member, type Published } from './member.js'
+
+/** The members as they were once everybody who was due had been decided on, and their ranking: what decisions are made against. */
+export class PublishedMembers {
+  readonly ranking = new Scoreboard()
+  private readonly members: Member[] = []
+  private readonly published: Published[] = []
+  /** By donor: who has copied it, and may have no score of its own yet. */
+  private readonly heirs: Set<number>[] = []
+
+  /** The next member by number. */
+  add(member: Member): void {
+    this.members.push(member)
+    this.heirs.push(new Set())
+    this.put(member)
+  }
+
+  of(member: number): Published {
+    return this.published[member]!
+  }
+
+  /** Lets the others see the member as it is now. */
+  publish(member: Member): void {
+    if (this.published[member.id] === member.published) return
+    this.put(member)
+    if (member.estimate) this.heirs[member.estimate.donor]!.add(member.id)
+    if (member.score !== null) this.estimateHeirs(member)
+  }
+
+  /** What the donor has just scored says something of the weights that its heirs took, too. */
+  private estimateHeirs(donor: Member): void {
+    const heirs = this.heirs[donor.id]!
+    for (const id of heirs) {
+      const heir = this.members[id]!
+      if (heir.estimate?.donor === donor.id) {
+        estimateBy(heir, donor.published.candidate)
+        this.put(heir)
+      } else heirs.delete(id)
+    }
+  }
+
+  private put(member: Member): void {
+    this.published[member.id] = member.published
+    this.ranking.put(member.published.candidate)
+  }
+}
