@@ -17,6 +17,9 @@ export interface CustomContext extends ExploreContext {
  *
  * A resume compares the name, not the function: give a changed function another name. `history: true` where it reads the history.
  * Throws CladeError INVALID_OPTION.
+ *
+ * @example
+ * explore: custom('halve', ({ entropyCost }) => ({ entropyCost: Number(entropyCost) / 2 }))
  */
 export function custom(
   name: string,

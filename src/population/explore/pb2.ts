@@ -33,6 +33,9 @@ const FARTHEST_GAIN = 2
  *
  * `rows` is how many of the latest slices the process takes, 3 to 1,000. An exploit costs the main thread about 0.06 s with 50 rows, 0.1 s
  * with 100 (the default), 0.2 s with 200, 0.7 s with 400; a resume pays it again. Throws CladeError INVALID_OPTION.
+ *
+ * @example
+ * explore: pb2({ rows: 100 })
  */
 export function pb2({ rows = 100, ...others }: { readonly rows?: number } = {}): Explore {
   refuseOthers('pb2', others, ['rows'])

@@ -7,6 +7,9 @@ import { checkProbability } from './resample.js'
 /**
  * Each hyperparameter on its own: drawn anew with this probability, else multiplied by a factor, as Ray Tune does (with these
  * defaults). Throws CladeError INVALID_OPTION.
+ *
+ * @example
+ * explore: perturbOrResample()
  */
 export function perturbOrResample({
   probability = 0.25,

@@ -5,6 +5,9 @@ import type { Explore } from './explore.js'
 /**
  * Resampling (Jaderberg et al. 2017, section 4.1.1): each hyperparameter on its own is drawn anew from the range that it may evolve in,
  * with this probability, and else stays. The paper names no probability; 0.25 is Ray Tune's. Throws CladeError INVALID_OPTION.
+ *
+ * @example
+ * explore: resample({ probability: 0.25 })
  */
 export function resample({ probability = 0.25, ...others }: { readonly probability?: number } = {}): Explore {
   refuseOthers('resample', others, ['probability'])

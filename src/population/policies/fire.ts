@@ -55,6 +55,9 @@ interface FireOptions {
  * - A diverged member of P1 or P2 copies inside its group by score where it can, a diverged evaluator a parent, explored; it is idle next.
  *
  * Throws CladeError INVALID_OPTION; so does the run unless two members are left for P1, and where `copy` is not 'both'.
+ *
+ * @example
+ * method: fire({ parents: 4, evaluators: 3 })
  */
 export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25, ...others }: FireOptions = {}): Method {
   refuseOthers('fire', others, ['parents', 'evaluators', 'maxEvalSteps', 'fraction'])
