@@ -24,7 +24,7 @@ export function sameClaim(a: Claim, b: Claim): boolean {
 }
 
 /** Whether the process that made the claim still runs. */
-export function holds(claim: Claim): boolean {
+export function isHeld(claim: Claim): boolean {
   return claim.host === hostname() && startOf(claim.pid) === claim.started
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { CladeError } from '../errors.js'
 import type { Entry, SnapshotRef } from '../population/types.js'
-import { type Claim, holds, ownClaim, sameClaim } from './claim.js'
+import { type Claim, isHeld, ownClaim, sameClaim } from './claim.js'
 import { decode, encode } from './codec.js'
 import { checkRoom, diskError } from './disk-error.js'
 import type { Commit, Journal } from './journal.js'
@@ -199,7 +199,7 @@ class LmdbJournal implements Journal {
     }
     const held = this.about.get('claim')
     const owner = held && (decode(held, `the claim on ${this.folder}`) as Claim)
-    if (owner && holds(owner) && !sameClaim(owner, ownClaim())) throw inUse(this.folder, owner)
+    if (owner && isHeld(owner) && !sameClaim(owner, ownClaim())) throw inUse(this.folder, owner)
     this.about.putSync('format', Buffer.from(FORMAT))
     this.about.putSync('claim', encode(ownClaim()) as Buffer)
   }

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { methods } from '../../dist/src/population/policies/index.js'
 import { stream } from '../../dist/src/random.js'
-import { CSV_FILES, clade, type Ended, inParallel, readCsv, reproducibleTables, runFile, small, temporaryFolder } from './clade.js'
+import { CSV_FILES, clade, type Ended, inParallel, project, readCsv, reproducibleTables, runFile, small, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
 const LOCKSTEP_KILLS = 30
@@ -96,6 +97,53 @@ test('law: asynchronous runs that were killed end well too, and verify', { timeo
     ),
   )
   for (const end of ends) expect(end).toMatchObject({ code: 0, stderr: '' })
+})
+
+/** An exploit that keeps state: it lets every third decision copy. */
+const STATEFUL = `
+import { defineExperiment, logUniform } from 'clade'
+import { a2c, mlp } from 'clade/agents'
+class Third {
+  name = 'third'
+  config = {}
+  seen = 0
+  choose(self, ranking) {
+    const best = ranking.donors > 0 ? ranking.donorAt(0) : self
+    const copies = this.seen % 3 === 0 && best.score > self.score
+    return copies ? { donor: best.member, reason: 'third' } : { donor: null, reason: 'not yet' }
+  }
+  observe() { this.seen += 1 }
+}
+export default defineExperiment({
+  name: 'stateful', trainable: a2c({ env: 'CartPole-v1', network: mlp([8]) }), hyperparameters: { learningRate: logUniform(1e-4, 1e-1) },
+  population: 4, stepsPerMember: 12_000, readyEvery: 500, exploit: () => new Third(),
+})`
+
+test('law: for every method, and an exploit that keeps state, a killed run ends as the one that was not, or verifies where it is async', {
+  timeout: 300_000,
+}, async () => {
+  const module = path.join(project(cwd, 'stateful', { 'experiment.mjs': STATEFUL }), 'experiment.mjs')
+  const kinds = Object.entries(methods).map(([method, { population }]) => (schedule: string, out: string) => [
+    'run',
+    ...small({ method, population, steps: 6000, 'ready-every': 250, schedule, out, workers: 2 }),
+  ])
+  const stateful = (schedule: string, out: string) => ['run', module, '--schedule', schedule, '--out', out, '--workers', '2']
+  await inParallel(
+    2,
+    [...kinds, stateful].map((argsOf, kind) => async () => {
+      const random = stream(SEED, `methods/${kind}`)
+      const out = (name: string) => path.join(cwd, `kind-${kind}-${name}`)
+      expect(await clade(argsOf('lockstep', out('whole')), { cwd })).toMatchObject({ code: 0, stderr: '' })
+      const length = 1000 * Math.max(...readCsv(out('whole'), 'members.csv').map((row) => Number(row.wall_s)))
+      for (const schedule of ['lockstep', 'async']) {
+        const args = [...argsOf(schedule, out(schedule)), '--resume']
+        await clade(args, { cwd, signal: { name: 'SIGKILL', after: random() * length, from: '%' } })
+        expect(await clade(args, { cwd })).toMatchObject({ code: 0, stderr: '' })
+      }
+      expect(reproducibleTables(out('lockstep')), argsOf('', '').join(' ')).toEqual(reproducibleTables(out('whole')))
+      expect(await clade(['verify', out('async'), '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' })
+    }),
+  )
 })
 
 test.each([
