@@ -13,7 +13,7 @@ const DRAWS = 100
 export type Draw = (random: Random, member: number | null) => Values
 
 /**
- * What a member starts a life with; `label` names the stream. Keeps the rules: mended where the draw breaks them, which may leave the
+ * The values that a member starts a life with; `label` names the stream. They keep the rules: a draw that breaks them is mended, which may leave the
  * initial range but not the range that a value may evolve in. Throws CladeError RULES_UNSATISFIABLE.
  */
 export function drawn({ seed, space, defaults, rules }: PopulationConfig, label: string, draw: (random: Random) => Values): Values {
@@ -27,7 +27,7 @@ export function drawn({ seed, space, defaults, rules }: PopulationConfig, label:
 }
 
 /**
- * What explore makes of `start`, where it may change it. Where that breaks a rule it is mended, and where that fails what was copied
+ * The values that explore makes of `start`, where it may change them. Values that break a rule are mended; where that fails what was copied
  * stays. Throws CladeError EXPLORE_INVALID when the explore names what it may not change or leaves the ranges.
  */
 export function explored(explore: Explore, start: Values, label: string, context: ExploreContext, config: PopulationConfig): Values {

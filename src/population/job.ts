@@ -2,7 +2,7 @@ import { CladeError } from '../errors.js'
 import type { Report } from '../trainable.js'
 import type { Job, Result } from './types.js'
 
-/** Whether the result is that of the job. */
+/** True where the result is that of the job. */
 export function answers(result: Result, job: Job): boolean {
   return result.member === job.member && result.slice === job.slice && result.attempt === job.attempt
 }

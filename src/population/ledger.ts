@@ -11,7 +11,7 @@ import { SnapshotNeeds } from './snapshot-needs.js'
 import type { Budget, Copied, Entry, Event, Job, PopulationConfig, Result, SnapshotRef, Standing } from './types.js'
 
 /**
- * What every method needs, as a state machine: results in, decisions and jobs out. No I/O, no clock, no threads. The method's policy
+ * The ledger of a run keeps what every method needs. It is a state machine: results in, decisions and jobs out. No I/O, no clock, no threads. The method's policy
  * decides; jobs, retries, budgets, the best and the snapshots that are needed are kept here. All state follows from the sequence of
  * entries alone (and from who is running, which decides nothing).
  *
@@ -25,13 +25,13 @@ export class Ledger {
   private readonly budget: Budget
   private readonly members: Member[] = []
   private readonly needs = new SnapshotNeeds()
-  /** By member and slice. */
+  /** A draw for each member and slice. */
   private readonly tieBreaks: (member: number, slice: number) => number
   private readonly recorded = new RecordedDecisions()
   private readonly inits: readonly Entry[]
   private readonly published = new PublishedMembers()
   private readonly view: PopulationView
-  /** Who is ready for a job, the one furthest behind first. */
+  /** The members that are ready for a job, the one furthest behind first. */
   private readonly queue = new OrderedMembers()
   /** Members that are not finished, and those of them whose result is not decided on. */
   private unfinished = 0
@@ -83,7 +83,7 @@ export class Ledger {
     return this.queue.length
   }
 
-  /** What the member trains next (or trains now). Verification asks for it before it applies the result. */
+  /** The job that the member trains next (or trains now). Verification asks for it before it applies the result. */
   jobOf(id: number): Job {
     const member = this.members[id]!
     const { readyEvery } = this.config
@@ -132,7 +132,7 @@ export class Ledger {
       // A member that began later was computed with the end of the one before.
       this.recorded.compare(entry, this.inits.slice(count, count + 1))
     } else {
-      // Who was running when the budget ran out is not in the journal; whoever was not finished like this.
+      // The journal does not say who was running when the budget ran out; whoever was not has finished like this.
       if (!this.over || !isReady(member)) throw journalMismatch(count, event.decision, 'the answer to a result')
       this.recorded.compare(entry, [this.finish(member, null, event.wall)])
     }

@@ -12,7 +12,7 @@ export interface Published {
   readonly candidate: Candidate
   /** The snapshot of its latest report: what a copy gets. */
   readonly snapshot: SnapshotRef | null
-  /** What it trained with. */
+  /** The hyperparameters that it trained with. */
   readonly hyperparameters: Values
 }
 
@@ -31,7 +31,7 @@ export interface Member {
   published: Published
   /** Its own score at its latest report; null: none since it started or copied, or diverged. */
   score: number | null
-  /** What is known of the weights that it copied, until it has a score of its own. */
+  /** The source of its estimated score, until it has a score of its own. */
   estimate: Estimate | null
   /** The latest episodic returns, oldest first, of the policy that it has now. */
   window: readonly number[]
@@ -41,13 +41,13 @@ export interface Member {
   /** Failed attempts of the current slice. */
   failures: number
   running: Job | null
-  /** How its current slice ended, until that is decided on; the failed attempts before it, until they are recorded. */
+  /** The result of its current slice, until that is decided on, and the failed attempts before it, until they are recorded. */
   awaiting: Result | null
   failed: Entry[]
   finished: boolean
 }
 
-/** Whom it copied, and its own score before that (null: none, it had diverged). */
+/** The donor that it copied, and its own score before that (null: none, it had diverged). */
 interface Estimate {
   readonly donor: number
   readonly before: number | null
@@ -59,7 +59,7 @@ interface Divergence {
   readonly reason: string
 }
 
-/** What a policy sees of a member. */
+/** A member as a policy sees it. */
 export type MemberView = Readonly<
   Pick<Member, 'id' | 'life' | 'slice' | 'steps' | 'born' | 'hyperparameters' | 'own' | 'score' | 'startScore' | 'divergence' | 'published'>
 >
@@ -98,7 +98,7 @@ export function weightsHash(member: Member): string | null {
   return (member.inherit ?? member.own)?.weightsHash ?? null
 }
 
-/** Where the member's current slice starts. */
+/** The start of the member's current slice. */
 export function sliceStart({ id, steps, startScore, hyperparameters }: MemberView): SliceStart {
   return { member: id, steps, score: startScore, hyperparameters }
 }
@@ -200,7 +200,7 @@ function slide(window: readonly number[], returns: Float64Array, size: number): 
   return [...window, ...returns.subarray(Math.max(0, returns.length - size))].slice(-size)
 }
 
-/** What the trainable reports, or else the mean of the window; undefined before the first episode. */
+/** The trainable's own score, or else the mean of the window; undefined before the first episode. */
 function scoreOf(report: Report, window: readonly number[]): number | undefined {
   if (report.score !== undefined || window.length === 0) return report.score
   return window.reduce((sum, value) => sum + value, 0) / window.length

@@ -4,7 +4,7 @@
  */
 export class OrderedMembers {
   private ids = new Int32Array(16)
-  /** By member; NaN or nothing where it is not among them. */
+  /** The number of each member; NaN or nothing where it is not in. */
   private readonly keys: number[] = []
   private readonly ties: number[] = []
   private count = 0
@@ -44,7 +44,7 @@ export class OrderedMembers {
     return Number.isNaN(key) ? null : this.place(key, this.ties[member]!, member)
   }
 
-  /** How many have a key below this one. */
+  /** The number of members whose key is below this one. */
   below(key: number): number {
     return this.place(key, Number.NEGATIVE_INFINITY, -1)
   }
@@ -55,7 +55,7 @@ export class OrderedMembers {
     this.ids = ids
   }
 
-  /** How many come before (key, tie, member). */
+  /** The number of members that come before (key, tie, member). */
   place(key: number, tie: number, member: number): number {
     let low = 0
     let high = this.count

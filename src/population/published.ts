@@ -6,7 +6,7 @@ export class PublishedMembers {
   readonly ranking = new Scoreboard()
   private readonly members: Member[] = []
   private readonly published: Published[] = []
-  /** By donor: who has copied it, and may have no score of its own yet. */
+  /** The members that have copied each donor, and may have no score of their own yet. */
   private readonly heirs: Set<number>[] = []
 
   /** The next member by number. */
@@ -28,7 +28,7 @@ export class PublishedMembers {
     if (member.score !== null) this.estimateHeirs(member)
   }
 
-  /** What the donor has just scored says something of the weights that its heirs took, too. */
+  /** Estimates a donor's heirs again: its new score says something of the weights that they took, too. */
   private estimateHeirs(donor: Member): void {
     const heirs = this.heirs[donor.id]!
     for (const id of heirs) {

@@ -3,10 +3,10 @@ import type { ScheduleName } from './types.js'
 
 /** When decisions are made. */
 interface Schedule {
-  /** Whether a generation that one member has begun must be trained by all. */
+  /** True where a generation that one member has begun must be trained by all. */
   readonly generations: boolean
   /**
-   * Who is due now that a result of `reporter` came in, in the order in which they are decided on. All of them are decided against
+   * The members that are due now that a result of `reporter` came in, in the order in which they are decided on. All of them are decided against
    * the reports as they are now. `complete`: nobody who is not finished still trains.
    */
   due(reporter: Member, members: readonly Member[], complete: boolean): readonly Member[]

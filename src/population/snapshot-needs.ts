@@ -18,7 +18,7 @@ export class SnapshotNeeds {
     this.unneeded.push(from)
   }
 
-  /** What nothing needs any more, each snapshot once over a run. */
+  /** The snapshots that nothing needs any more, each once over a run. */
   takeUnneeded(): SnapshotRef[] {
     const taken = this.unneeded
     this.unneeded = []

@@ -6,7 +6,7 @@ import type { Explore } from './explore/explore.js'
 import type { Method } from './policies/policy.js'
 
 export type ScheduleName = 'async' | 'lockstep'
-/** What an exploit copies; anything but 'both' is an ablation. With 'nothing' it is the sign to explore one's own hyperparameters. */
+/** The parts that an exploit copies; anything but 'both' is an ablation. With 'nothing' it is the sign to explore one's own hyperparameters. */
 export type Copy = 'both' | 'weights' | 'hyperparameters' | 'nothing'
 
 /** All that the population needs to know, filled in. */
@@ -23,9 +23,9 @@ export interface PopulationConfig {
   readonly explore: () => Explore
   readonly copy: Copy
   readonly space: Readonly<Record<string, Kind>>
-  /** What the first members start with, where the method leaves it to them. */
+  /** The values that the first members start with, where the method leaves it to the experiment. */
   readonly initial: readonly Values[]
-  /** What explore may change of the space. */
+  /** The hyperparameters that explore may change. */
   readonly adapt: readonly string[]
   readonly rules: readonly Rule[]
   /** The trainable's own settings: what `fixed` trains with, and the values of what is not in the space. */
@@ -66,7 +66,7 @@ export interface Job {
   readonly inherit: SnapshotRef | null
 }
 
-/** How a job ended: what the journal keeps of it, and all that a decision depends on. */
+/** The end of a job: all that the journal keeps of it, and that a decision depends on. */
 export type Result = (Trained | Failed) & {
   readonly member: number
   readonly slice: number
@@ -81,7 +81,7 @@ export interface Trained {
   readonly report: Report
   /** First 16 hex digits of the SHA-256 of the weights at the end of the slice. */
   readonly weightsHash: string
-  /** Whether every weight is finite. */
+  /** True where every weight is finite. */
   readonly finite: boolean
 }
 
@@ -95,15 +95,15 @@ export interface Failed {
 export type DecisionName = 'init' | 'keep' | 'exploit' | 'respawn' | 'finish'
 
 /**
- * What brought a decision about: the method (`method`), a weight or a score that is not finite (`diverged`), a slice that failed and is
+ * The cause of a decision: the method (`method`), a weight or a score that is not finite (`diverged`), a slice that failed and is
  * run again (`retry`) or that failed for good (`failed`), or the end of the budget (`budget`).
  */
 export type Cause = 'method' | 'diverged' | 'retry' | 'failed' | 'budget'
 
-/** What a member took over at an exploit. */
+/** The parts that a member took over at an exploit. */
 export interface Copied {
   readonly donor: number
-  /** What the donor had trained, and its score, when it was chosen. */
+  /** The environment steps that the donor had trained, and its score, when it was chosen. */
   readonly donorSteps: number
   readonly donorScore: number
   /** The snapshot whose weights the member goes on with; null: it keeps its own. */
@@ -127,7 +127,7 @@ export interface Event {
   /** null at init. */
   readonly before: Values | null
   readonly after: Values
-  /** Of the weights that the member goes on with; null where those are fresh: before its first report, and once they are lost. */
+  /** The hash of the weights that the member goes on with; null where those are fresh: before its first report, and once they are lost. */
   readonly weightsHash: string | null
 }
 
@@ -138,7 +138,7 @@ export interface Entry {
   readonly event: Event
 }
 
-/** Where a member stands. */
+/** A member's place in the standings. */
 export interface Standing {
   readonly member: number
   /** null: none yet, or diverged. */

@@ -2,7 +2,7 @@ import type { Random } from '../../random.js'
 import type { Space } from '../../search-space/space.js'
 import type { Value, Values } from '../../trainable.js'
 
-/** Where a slice starts, or is about to: a member whose hyperparameters are about to be used. */
+/** The start of a slice: a member whose hyperparameters are about to be used. */
 export interface SliceStart {
   readonly member: number
   /** Environment steps that it trained so far. */
@@ -15,11 +15,11 @@ export interface SliceStart {
 /** A slice that ended: a member's step from one score to the next, under these hyperparameters. */
 export interface FinishedSlice extends SliceStart {
   readonly score: number
-  /** What it came to. */
+  /** The end of the slice. */
   readonly after: { readonly steps: number; readonly score: number }
 }
 
-/** What an explore may know beyond the values. */
+/** The knowledge of an explore beyond the values. */
 export interface ExploreContext extends SliceStart {
   /** The latest slices that began and ended with a score, oldest first, at most 1,000; empty unless the explore asks for them. */
   readonly history: readonly FinishedSlice[]
@@ -34,7 +34,7 @@ export interface ExploreContext extends SliceStart {
 export interface Explore {
   readonly name: string
   readonly config: Readonly<Record<string, Value | readonly Value[]>>
-  /** Whether it reads the context's history; without it the population keeps none. */
+  /** True where it reads the context's history; without it none is kept. */
   readonly history?: boolean
   /**
    * Returns a value for every key of `space`, each inside the range that it may evolve in. `space` may be a part of what is searched

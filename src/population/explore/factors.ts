@@ -2,7 +2,7 @@ import { expected, refuseOthers } from '../../errors.js'
 import { below, type Random } from '../../random.js'
 
 export interface FactorOptions {
-  /** What a value is multiplied by: one of these, each as likely. */
+  /** A value is multiplied by one of these, each as likely. */
   readonly factors: readonly number[]
   /**
    * Each factor f is used as f or as 1/f with equal chance, so that nothing drifts: without it 0.8 and 1.2 lower a value by 2% an

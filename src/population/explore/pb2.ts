@@ -62,7 +62,7 @@ export function pb2({ rows = 100, ...others }: { readonly rows?: number } = {}):
       const uncertainty = new GaussianProcess(looked, Array(looked.length).fill(0), model.parameters, model.variance)
       const width = Math.sqrt(0.2 * Math.log(0.4 * slices.length))
       const score = (candidates: readonly (readonly number[])[]) => {
-        // What decode makes of them, so that a candidate stands for the values that it gives.
+        // A candidate stands for the values that decode makes of it.
         const queries = candidates.map((candidate) => coming(encode(space, decode(space, candidate))))
         const deviations = uncertainty.deviations(queries)
         return model.means(queries).map((mean, i) => mean + width * deviations[i]!)

@@ -13,7 +13,7 @@ export interface Overlap {
   readonly second: readonly number[]
 }
 
-/** Where two curves are laid together: ready intervals since each began. */
+/** The points at which two curves are laid together, in ready intervals since each began. */
 export interface Alignment {
   readonly first: number
   readonly second: number
@@ -67,7 +67,7 @@ export function noiseVariance(curves: readonly (readonly CurvePoint[])[]): numbe
   return mean(squares) ?? 0
 }
 
-/** Where the lower smoothed curve first reaches the start of the higher one; null where it never does. */
+/** The alignment in which the lower smoothed curve first reaches the start of the higher one; null where it never does. */
 export function alignment(first: readonly number[], second: readonly number[]): Alignment | null {
   const higher = first[0]! > second[0]!
   const [high, low] = higher ? [first, second] : [second, first]
@@ -101,7 +101,7 @@ function sinceThen(points: readonly CurvePoint[], from: number): Map<number, num
   return new Map(points.map(({ at, score }) => [Math.round(at) - from, score]))
 }
 
-/** By least squares; of one point, its score. */
+/** The line of least squares; of one point, its score. */
 function straightLine(points: readonly CurvePoint[]): (at: number) => number {
   const [time, level] = [mean(points, ({ at }) => at)!, mean(points, ({ score }) => score)!]
   const spread = sum(points, ({ at }) => (at - time) ** 2)

@@ -2,7 +2,7 @@ import { max } from 'd3-array'
 import { alignment, bestScoreDiff, type CurvePoint, noiseVariance, overlap, pairs, smoothed, TOGETHER } from './curve.js'
 import { LEAST_PAIRS, LEVEL, needed, signs, signTest } from './sign-test.js'
 
-/** What an evaluator finds out: whether the parent's weights do better than the child's own with the child's hyperparameters. */
+/** An evaluator's question: do the parent's weights do better than the child's own, with the child's hyperparameters? */
 export interface Evaluation {
   readonly parent: number
   readonly child: number
@@ -21,10 +21,10 @@ interface Verdict {
   readonly reason: string
 }
 
-/** What a smoothed start, and where it is reached, err by together: about three quarters of the noise. */
+/** The error of a smoothed start and of the point where it is reached, together: about three quarters of the noise. */
 const HANDICAP = 0.75
 
-/** What `trained` steps of evaluation show, at one of as many `looks` as `maxEvalSteps` have room for. */
+/** The verdict after `trained` steps of evaluation, at one of as many `looks` as `maxEvalSteps` have room for. */
 export function judge({ own, childs }: Pick<Evaluation, 'own' | 'childs'>, trained: number, maxEvalSteps: number, looks: number): Verdict {
   const left = Math.max(0, 1 - trained / maxEvalSteps)
   const unclear: Verdict['outcome'] = left > 0 ? 'go on' : 'stop'

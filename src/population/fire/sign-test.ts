@@ -6,13 +6,13 @@ export const LEVEL = 0.01
 /** Pairs that a sign test needs to pass at one look: 2^-7 < 0.01. */
 export const LEAST_PAIRS = 7
 
-/** How often a curve lies above the other, of how many pairs; equal ones do not count. */
+/** The pairs of which the first score is above, and all pairs; equal ones do not count. */
 export interface Signs {
   readonly above: number
   readonly count: number
 }
 
-/** Of the first curve, with so much taken off. */
+/** The signs of the first curve less the second, with a handicap taken off the first. */
 export function signs({ first, second }: Overlap, handicap = 0): Signs {
   const differences = first.map((score, i) => score - handicap - second[i]!).filter((difference) => difference !== 0)
   return { above: differences.filter((difference) => difference > 0).length, count: differences.length }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { CholeskyDecomposition } from 'ml-matrix'
 
-/** Where a function that changes over time was looked at: its coordinates and the time, in rounds. */
+/** A point at which a function that changes over time was looked at: its coordinates and the time, in rounds. */
 export interface Point {
   readonly at: readonly number[]
   readonly time: number
@@ -10,7 +10,7 @@ export interface Point {
 interface KernelParameters {
   /** l of exp(-d^2 / l): the squared distance over which the correlation falls to 1/e. */
   readonly length: number
-  /** How fast the past is forgotten: the correlation over a time of 2 rounds is 1 - epsilon. 0 to 0.5; 0: nothing changes over time. */
+  /** The rate at which the past is forgotten: the correlation over a time of 2 rounds is 1 - epsilon. 0 to 0.5; 0: nothing changes over time. */
   readonly epsilon: number
 }
 
@@ -41,7 +41,7 @@ export class GaussianProcess {
   /** (K + noise I)^-1 y. */
   private readonly weights: Float64Array
 
-  /** As many points as targets, at least one. Throws Error where the covariance is not positive definite, as without any noise. */
+  /** Takes as many points as targets, at least one. Throws Error where the covariance is not positive definite, as without any noise. */
   constructor(
     private readonly points: readonly Point[],
     targets: readonly number[],

@@ -1,6 +1,6 @@
 import { GaussianProcess, type Point, type ProcessParameters } from './gaussian-process.js'
 
-/** What each parameter may be; coordinates lie in 0..1 and targets are standardised. */
+/** The values that each parameter is tried at; coordinates lie in 0..1 and targets are standardised. */
 const GRIDS = {
   length: [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
   epsilon: [0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5],

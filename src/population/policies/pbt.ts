@@ -17,13 +17,13 @@ export const pbt: Method = {
   policy: (config) => new Copying('pbt', config, config.exploit()),
 }
 
-/** What every member draws from its range, or what the experiment would have it begin with. */
+/** Draws each hyperparameter from its range, or takes what the experiment would have the member begin with. */
 export const sampled =
   ({ space, initial }: PopulationConfig): Draw =>
   (random, id) =>
     (id === null ? undefined : initial[id]) ?? mapSpace(space, (kind) => kind.sample(random))
 
-/** As many members as the population has, which begin together; one that diverges begins anew. */
+/** The members of a population begin together; one that diverges begins anew. */
 export abstract class Independent implements Policy {
   constructor(
     protected readonly name: string,
@@ -107,7 +107,7 @@ export class Copying extends Independent {
     return this.config.copy === 'both' || this.config.copy === 'weights'
   }
 
-  /** Whom a diverged member copies: as the lowest of all by the exploit, else one of the better half; null if nobody is fit. */
+  /** The donor of a diverged member: the exploit's choice for the lowest of all, else one of the better half; null if nobody is fit. */
   private rescuer(lowest: Scored, ranking: Ranking, random: Random): number | null {
     if (ranking.donors === 0) return null
     const { donor } = this.choose(lowest, withLowest(ranking, lowest), random)

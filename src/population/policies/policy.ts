@@ -4,7 +4,7 @@ import type { FinishedSlice, SliceStart } from '../explore/explore.js'
 import type { MemberView, Published } from '../member.js'
 import type { Budget, Cause, Event, PopulationConfig } from '../types.js'
 
-/** How hyperparameters are found: what an experiment's `method` and `--method` name. */
+/** A way to find hyperparameters: an experiment's `method` and `--method` name one. */
 export interface Method {
   readonly name: string
   /** For run.json. */
@@ -17,13 +17,13 @@ export interface Method {
 export interface Policy {
   /** Replaces the experiment's budget. */
   readonly budget?: Budget
-  /** What member `id` begins with, the first time; null where it does not begin (yet). Asked in order of number, at the start and after each finish. */
+  /** The start of member `id`; null where it does not begin (yet). Members are asked for in order of number, at the start and after each finish. */
   begin(id: number): Start | null
   /** The member's steps at which its next slice ends at the latest, beside ready points and budget. */
   sliceEnd?(member: MemberView, trained: number): number
   /** Told of each slice that began and ended with a score, before anybody is decided on. */
   learn?(slice: FinishedSlice): void
-  /** What becomes of a member that has reported, or was lost, and has budget left. */
+  /** Decides on a member that has reported, or was lost, and has budget left. */
   decide(member: MemberView, population: PopulationView): Decision
   /** Told of each decision on a report, in order. */
   observe?(event: Event): void
@@ -39,7 +39,7 @@ export interface PopulationView {
   /** The latest reports, all of which came in before anybody who is due was decided on. */
   readonly ranking: Ranking
   published(member: number): Published
-  /** Where the members' slices start that are not finished, in order of member, as they are now. Costs a pass over all. */
+  /** The starts of the current slices of all members that are not finished, in order of member, as they are now. Costs a pass over all. */
   starts(): readonly SliceStart[]
 }
 
@@ -54,9 +54,9 @@ export type Decision = Reasoned &
     | {
         readonly decision: 'exploit'
         readonly donor: number
-        /** Whether the donor's weights are taken. */
+        /** True where the donor's weights are taken. */
         readonly weights: boolean
-        /** Whose hyperparameters are taken, explored or not; null: none. */
+        /** The member whose hyperparameters are taken, explored or not; null: none. */
         readonly hyperparametersOf: number | null
         readonly hyperparameters: Values
       }

@@ -1,7 +1,7 @@
 import type { Choice, Exploit, Ranking, Scored } from '../exploit/exploit.js'
 
 /**
- * How a sub-population evolves in MF-PBT (Doulazmi et al. 2025). Members 0..size-1 are the first, the next `size` the second, ...; a member
+ * The rule by which a sub-population evolves in MF-PBT (Doulazmi et al. 2025). Members 0..size-1 are the first, the next `size` the second, ...; a member
  * of the i-th is due once it has trained past the next multiple of `every[i]` ready intervals. Its sub-population is ranked by score:
  *
  * - The lowest quarter copies the highest in the same order, its best the best of all, ..., the last the last of the highest, and explores.
@@ -13,7 +13,7 @@ import type { Choice, Exploit, Ranking, Scored } from '../exploit/exploit.js'
 export class Quarters implements Exploit {
   readonly name = 'quarters'
   readonly config = {}
-  /** By member: the multiple at which it evolved last. One update may be longer than a ready interval, so multiples may be skipped. */
+  /** The multiple at which each member evolved last. One update may be longer than a ready interval, so multiples may be skipped. */
   private readonly evolved = new Map<number, number>()
 
   constructor(
@@ -69,7 +69,7 @@ function copyOf(self: Scored, donor: Scored | undefined, reason: string): Choice
     : { donor: null, reason: `${reason}: nobody scores higher` }
 }
 
-/** Whom each of the receivers (best first) copies: the best outside that is not taken yet, if it scores higher. */
+/** The migrant that each of the receivers (best first) copies: the best outside that is not taken yet, if it scores higher. */
 function migrantsOf(receivers: readonly Scored[], outside: readonly Scored[]): (Scored | undefined)[] {
   let taken = 0
   return receivers.map(({ score }) => {

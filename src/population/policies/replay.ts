@@ -4,7 +4,7 @@ import type { PopulationConfig } from '../types.js'
 import { Independent } from './pbt.js'
 import type { Decision, Method } from './policy.js'
 
-/** What a member is trained with, by the age of its weights; survives JSON. */
+/** A schedule of hyperparameters by the age of the weights; survives JSON. */
 export interface ReplayPlan {
   /** Environment steps of a member. */
   readonly steps: number

@@ -1,5 +1,5 @@
 /**
- * By how much a value of that mean and deviation promises to pass `best` (Jones, Schonlau & Welch 1998, equation 15): E[max(0, f - best)] =
+ * The expected amount by which a value of that mean and deviation passes `best` (Jones, Schonlau & Welch 1998, equation 15): E[max(0, f - best)] =
  * (m - best) P(z) + s p(z) with z = (m - best) / s, P and p the distribution and the density of the standard normal.
  */
 export function expectedImprovement(mean: number, deviation: number, best: number): number {

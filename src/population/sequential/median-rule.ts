@@ -1,4 +1,4 @@
-/** What a trial scored at its ready points, in order; null where it had no score, -Infinity where it had diverged. */
+/** The scores of a trial at its ready points, in order; null where it had none, -Infinity where it had diverged. */
 export type Scores = readonly (number | null)[]
 
 /** Trials that the median is taken over at least. Our choice: of fewer it says too little. */
@@ -22,7 +22,7 @@ function average(scores: readonly number[]): number[] {
   return scores.length === 0 ? [] : [scores.reduce((sum, score) => sum + score, 0) / scores.length]
 }
 
-/** Of an even number the mean of the middle two. */
+/** The middle value, of an even number the mean of the middle two. */
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
   const high = sorted[sorted.length >> 1]!

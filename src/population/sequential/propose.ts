@@ -43,7 +43,7 @@ export function propose(past: readonly Past[], random: number, config: Populatio
   const model = likeliestProcess(points, standardised(rows.map(({ score }) => score)), { epsilon: 0 })
   const best = Math.max(...model.means(points))
   const improvement = (candidates: readonly (readonly number[])[]) => {
-    // What decode makes of them, so that a candidate stands for the values that it gives.
+    // A candidate stands for the values that decode makes of it.
     const queries = candidates.map((at) => ({ at: encode(space, decode(space, at)), time: 0 }))
     const deviations = model.deviations(queries)
     return model.means(queries).map((mean, i) => expectedImprovement(mean, deviations[i]!, best))

@@ -17,7 +17,7 @@ export function shadeOf(value: number, [low, high]: readonly [number, number]): 
   return Math.min(SHADES - 1, Math.floor(((value - low) / (high - low)) * SHADES))
 }
 
-/** Where there is no score. */
+/** The colour of slices without a score. */
 export const NO_SCORE = '#c8c8c8'
 
 /** Lines that must be told apart by anybody (Okabe and Ito 2008), without the yellow that white swallows; then a dash tells too. */

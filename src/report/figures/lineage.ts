@@ -16,7 +16,7 @@ const LABEL = 13
 const SCORE_BAR = 128
 /** Right of the lanes: the winner's label and the scale of the colours. */
 const RIGHT = 152
-/** How far the curve of a join bends, a share of its height: joins of many members at one step stay apart. */
+/** The bend of a join's curve, a share of its height: joins of many members at one step stay apart. */
 const BEND = 0.05
 /** For many members all of a join is fainter. */
 const FAINT = { above: 20, opacity: 0.35 } as const
@@ -94,7 +94,7 @@ function colourOf(score: number | null, range: readonly [number, number] | null)
   return score === null || !Number.isFinite(score) || !range ? NO_SCORE : shades[shadeOf(score, range)]!
 }
 
-/** What was copied, in words. */
+/** Says in words what was copied. */
 function wordsOf({ member, steps, source, copied: { donor, weights, hyperparameters } }: Join): string {
   const after = `after ${showCount(steps)} steps`
   if (weights === null) return `member ${member} copies the hyperparameters of member ${source.member} ${after} and keeps its weights`

@@ -109,7 +109,7 @@ function valueScale(values: readonly number[], { top, height }: Area): NumberSca
   return scaleLinear([low - margin, high + margin], range)
 }
 
-/** Where a value is a word: a row each, the darker the more of the population trained with it. */
+/** The panel of a hyperparameter whose values are words: a row each, the darker the more of the population trained with it. */
 function categories(name: string, area: Area, x: NumberScale, slices: readonly TrainedSlice[]): Drawn {
   const value = ({ hyperparameters }: TrainedSlice) => String(hyperparameters[name])
   const words = [...new Set(slices.map(value))].sort()

@@ -15,7 +15,7 @@ const NO_SCORE = [
 ]
 
 /**
- * What a run found: the winner, its line of ancestors, the schedule that it was trained on, and what PBT changed.
+ * The findings of a run: the winner, its line of ancestors, the schedule that it was trained on, and what PBT changed.
  *
  * @param files paths that the reader may want to open
  */

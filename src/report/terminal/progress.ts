@@ -6,7 +6,7 @@ import type { LeaderboardRow, RunView } from './view.js'
 const RATE_WINDOW = 5
 const RATE_REPORTS = 4
 
-/** What the terminal shows of a run, gathered from its entries. */
+/** Gathers from a run's entries what the terminal shows of it. */
 export class Progress {
   /** Seconds of the run so far. */
   wall = 0
@@ -26,19 +26,19 @@ export class Progress {
     this.wall = Math.max(this.wall, event.wall)
   }
 
-  /** What is taken so far was there now. */
+  /** Notes that what is taken so far was there by now. */
   mark(): void {
     const wall = this.run.clock()
     this.wall = wall
     const { marks, steps } = this
     if (marks.at(-1)?.steps === steps) return
-    // Of many reports in a moment the last one is kept.
+    // The last of many reports in a moment is kept.
     if (marks.length > 1 && wall - marks.at(-2)!.wall < RATE_WINDOW / 20) marks.pop()
     marks.push({ wall, steps })
     while (marks.length > RATE_REPORTS * this.run.lanes + 1 && wall - marks[1]!.wall > RATE_WINDOW) marks.shift()
   }
 
-  /** How much of the budget is used, 0 to 1. */
+  /** The share of the budget that is used, 0 to 1. */
   get fraction(): number {
     const { steps, total } = this.run.population.progress
     const byTime = this.wall / this.run.seconds

@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.js'
 
 const FILES = [...[...growing, summary].map(({ file }) => file), ...FIGURES]
 
-/** What `clade run` shows: the run while it goes on, and what it found when it has finished. */
+/** The screen of `clade run`: the run while it goes on, and what it found when it has finished. */
 export class RunScreen implements Projection {
   private readonly live: LiveView
   private folder = ''

@@ -29,7 +29,7 @@ function canRedraw(stream: NodeJS.WriteStream, { env }: TerminalOptions): boolea
   return stream.isTTY === true && hasSize && env.TERM !== 'dumb'
 }
 
-/** Where a run is watched: a picture that is redrawn on a terminal, lines now and then in a log. Made by `openTerminal`. */
+/** A terminal shows a run as a picture that is redrawn, a log as lines now and then. Made by `openTerminal`. */
 export class Terminal {
   private readonly bold: boolean
   private due = 0

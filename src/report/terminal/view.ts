@@ -13,7 +13,7 @@ export interface RunView {
   readonly leaderboard: readonly LeaderboardRow[]
   /** Environment steps of the whole population. */
   readonly steps: number
-  /** How much of the budget is used, 0 to 1, whichever limit is nearest. */
+  /** The share of the budget that is used, 0 to 1, whichever limit is nearest. */
   readonly progress: number
   /** Seconds since the run began (before a resume included). */
   readonly wall: number
