@@ -39,11 +39,11 @@ export interface MethodSummary {
   readonly scored: number
   /** null: no run has a score. */
   readonly estimates: Readonly<Record<SummaryName, Estimate>> | null
-  /** How likely a run of the first method is better than one of this; null for the first itself. */
+  /** The probability that a run of the first method is better than one of this; null for the first itself. */
   readonly firstIsBetter: Estimate | null
 }
 
-/** What is said of a method's scores, in the order in which it is said. */
+/** The summaries of a method's scores, in the order in which they are shown. */
 export const SUMMARIES = { IQM: interquartileMean, median, mean } as const satisfies Record<string, Summary>
 export type SummaryName = keyof typeof SUMMARIES
 
@@ -64,7 +64,7 @@ export function summarize({ methods, runs }: Comparison): MethodSummary[] {
   })
 }
 
-/** What a method's runs had reached by each step of the grid, from the first at which all of them have a score. */
+/** The scores that a method's runs had reached by each step of the grid, from the first at which all of them have one. */
 export interface MeanCurve {
   readonly method: string
   readonly points: readonly { readonly steps: number; readonly estimate: Estimate }[]

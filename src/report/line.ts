@@ -11,7 +11,7 @@ export interface TrainedSlice {
   readonly age: number
   /** The member's score at `to`; null: none yet, or diverged. */
   readonly score: number | null
-  /** What it was trained with. */
+  /** The hyperparameters that it was trained with. */
   readonly hyperparameters: Values
   /** The slice that ended in the weights that this one began with, the member's own or another's; null: they were fresh. */
   readonly before: TrainedSlice | null

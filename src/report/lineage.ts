@@ -2,7 +2,7 @@ import type { Entry, Event, SnapshotRef } from '../population/types.js'
 import type { Values } from '../trainable.js'
 import { type Leg, legsOf, lineTo, type Stage, sameValues, stagesOf, type TrainedSlice } from './line.js'
 
-/** What a member goes on with. */
+/** The weights and hyperparameters that a member goes on with. */
 interface Head {
   readonly member: number
   steps: number
@@ -16,7 +16,7 @@ interface Head {
 }
 
 /**
- * Who descends from whom: the one fold over a journal's entries that says so. It follows the snapshots that events name, never hashes
+ * The one fold over a journal's entries that says who descends from whom. It follows the snapshots that events name, never hashes
  * (weights can be equal) or reasons (which are for people). Of slices that no member's weights come from any more it keeps nothing.
  *
  * @example
@@ -25,7 +25,7 @@ interface Head {
  */
 export class Lineage {
   private readonly heads = new Map<number, Head>()
-  /** Who awaits a slice, by that slice. */
+  /** The heads that await a slice, by that slice. */
   private readonly waiting = new Map<string, Head[]>()
 
   /** Takes the journal's next entry, and returns the slice that it reports; null where it reports none. */

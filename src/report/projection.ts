@@ -2,7 +2,7 @@ import type { Entry, Standing } from '../population/types.js'
 import type { Lineage } from './lineage.js'
 
 /**
- * What is made of a run's journal while it grows: files, a picture on a terminal. It reads and changes nothing, and of a run that goes on
+ * A projection makes something of a run's journal while it grows: files, a picture on a terminal. It reads and changes nothing, and of a run that goes on
  * it makes the same as if the run had never stopped. Called on the thread that decides, so a call should take well under a millisecond.
  */
 export interface Projection {
@@ -23,14 +23,14 @@ export interface ProjectedRun {
   /** The names of the search space, in the experiment's order. */
   readonly hyperparameters: readonly string[]
   readonly lanes: number
-  /** What its user should know before it begins, a sentence each. */
+  /** Facts that its user should know before it begins, a sentence each. */
   readonly notes: readonly string[]
   /** The budget of time; Infinity where only steps are limited. */
   readonly seconds: number
   /** Seconds of the run so far, those before a resume included. */
   readonly clock: () => number
   readonly population: {
-    /** How much of the budget is used: environment steps, or seconds where only those are limited. */
+    /** The part of the budget that is used: environment steps, or seconds where only those are limited. */
     readonly progress: { readonly steps: number; readonly total: number }
     /** Best first. */
     standings(): readonly Standing[]

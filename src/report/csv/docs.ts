@@ -1,6 +1,6 @@
 import type { Table } from './table.js'
 
-/** Where the table of a file stands in a page. */
+/** The comments between which the table of a file stands in a page. */
 const marks = (file: string) => [`<!-- columns of ${file}, by scripts/write-csv-docs.mjs -->`, `<!-- end of ${file} -->`] as const
 
 /** docs/csv.md with the tables of its files made anew, each between its two comments. @throws Error where a file has no place in the page */

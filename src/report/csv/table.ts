@@ -4,7 +4,7 @@ import { field, ROW_END, row } from './quote.js'
 
 /** Rows that come together: all those of one entry, or of a whole file. A table says what else it needs for them. */
 export interface Rows {
-  /** How many there are. */
+  /** The number of rows. */
   readonly count: number
 }
 

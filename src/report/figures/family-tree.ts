@@ -20,7 +20,7 @@ interface Mark extends LanePoint {
 
 /** All that the figures of a run show. */
 export interface FamilyTree {
-  /** How many members there are. */
+  /** The number of members. */
   readonly members: number
   readonly winner: number
   readonly slices: readonly TrainedSlice[]
@@ -41,7 +41,7 @@ export interface FamilyTree {
  */
 export function familyTree(entries: Iterable<Entry>, winner: number): FamilyTree {
   const lineage = new Lineage()
-  /** What each member has trained so far. */
+  /** The environment steps that each member has trained so far. */
   const trained = new Map<number, number>()
   const slices: TrainedSlice[] = []
   const joins: Join[] = []

@@ -132,7 +132,7 @@ function mark(kind: 'diverged' | 'respawn', x: number, y: number, size: number, 
   return element('path', { ...attributes, d: path, stroke: '#d55e00', 'stroke-width': 2, fill: 'none' })
 }
 
-/** As many as have room. */
+/** The numbers of as many members as have room. */
 function memberLabels({ members }: FamilyTree, left: number, y: (member: number) => number, row: number): string[] {
   const every = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => n * row >= LABEL) ?? 5000
   return Array.from({ length: Math.ceil(members / every) }, (_, i) =>
