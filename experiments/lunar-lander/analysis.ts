@@ -1,7 +1,7 @@
-// The tables of README.md, once the runs are there that it names:
-//   node dist/experiments/lunar-lander/analysis.js [folder, default runs/lunar-lander]
+// The tables of README.md, once `clade compare` has run as it says there:
+//   node dist/experiments/lunar-lander/analysis.js [folder, default runs/compare-lunar-lander]
 import { comparedTables } from '../support/compared.js'
 import experiment from './experiment.js'
 
-const asked = { methods: ['pbt', 'random'], seeds: 5, firstSeed: 6 }
-process.stdout.write(await comparedTables(experiment, process.argv[2] ?? 'runs/lunar-lander', 200, 1, asked))
+const asked = { methods: ['pbt', 'random'], seeds: 5, firstSeed: 101 }
+process.stdout.write(await comparedTables(experiment, process.argv[2] ?? 'runs/compare-lunar-lander', 200, 1, asked))

@@ -1,7 +1,7 @@
 import { mlp, ppo } from '../../agents/index.js'
 import { defineExperiment, logUniform, perturb, truncation, uniform } from '../../src/index.js'
 
-/** Eight PPO agents land a rocket. A random policy scores about -180, 200 counts as solved. */
+/** Twenty-four PPO agents land a rocket. A random policy scores about -180, 200 counts as solved. */
 export default defineExperiment({
   name: 'lunar-lander',
   trainable: ppo({
@@ -20,7 +20,7 @@ export default defineExperiment({
     entropyCost: logUniform(1e-3, 3e-2),
     clipRange: uniform(0.05, 0.4),
   },
-  population: 8,
+  population: 24,
   stepsPerMember: 400_000,
   readyEvery: 40_000,
   scoreWindow: 50,
