@@ -24,7 +24,7 @@ export interface Experiment<K extends string = string> {
   readonly maxSeconds?: number
   /** Environment steps between two decisions on a member: 1 or more, and at most the budget's. */
   readonly readyEvery: number
-  /** Default: truncation({ fraction: 0.2 }). One that keeps state is given as a function that makes it. */
+  /** Default: truncation({ fraction: 0.2, startAfter: 0.2 }). One that keeps state is given as a function that makes it. */
   readonly exploit?: Strategy<Exploit>
   /** Default: perturb({ factors: [0.8, 1.2] }). */
   readonly explore?: Strategy<Explore>

@@ -1,5 +1,6 @@
 import { CladeError, expected } from './errors.js'
 import type { Experiment, Overrides, RunConfig } from './experiment.js'
+import { longestUpdate } from './longest-update.js'
 import { nearOrAll } from './near-name.js'
 import { truncation } from './population/exploit/index.js'
 import { perturb } from './population/explore/index.js'
@@ -83,7 +84,7 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
     throw new CladeError('UNKNOWN_OPTION', `Unknown option ${JSON.stringify(name)}: ${nearOrAll(name, names, 'an experiment has')}`)
   }
   const options = {
-    exploit: truncation({ fraction: 0.2 }),
+    exploit: truncation({ fraction: 0.2, startAfter: 0.2 }),
     explore: perturb({ factors: [0.8, 1.2] }),
     method: 'pbt' as const,
     schedule: 'async' as const,
@@ -122,6 +123,7 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
     exploit: exploitMaker(options.exploit),
     explore: exploreMaker(options.explore),
     space,
+    reportEvery: Math.max(rest.readyEvery, longestUpdate(rest.trainable, space)),
     initial: options.initial.map((values, member) => checkInitial(values, member, space)),
     adapt: checkAdapt(options.adapt, space),
     defaults: Object.fromEntries(Object.entries(rest.trainable.tunables).map(([name, tunable]) => [name, tunable.default])),

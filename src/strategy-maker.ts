@@ -26,11 +26,12 @@ function makerOf<S extends object>(kind: Kind, given: unknown): () => S {
   if (typeof given === 'function') {
     const make = () => checked<S>(kind, called(kind, given as () => unknown))
     const [one, other] = [make(), make()]
-    if (one === other) throw withState(kind, 'one that is made anew at each call', 'the same one twice')
+    if (shared(one, other)) throw withState(kind, 'one that is made anew at each call', 'the same one twice')
     return make
   }
   const strategy = checked<S>(kind, given)
-  if ('observe' in strategy) throw withState(kind, 'a function that makes it', 'one with observe, which is there to keep state')
+  if (typeof (strategy as { observe?: unknown }).observe === 'function')
+    throw withState(kind, 'a function that makes it', 'one with observe, which is there to keep state')
   return () => unchanged(kind, strategy)
 }
 
@@ -51,15 +52,21 @@ function checked<S extends object>({ option, method, example }: Kind, strategy: 
   throw expected(option, `a strategy such as ${example}`, strategy)
 }
 
+/** The same one, or the same one behind guards. */
+function shared(one: object, other: object): boolean {
+  const [inner, another] = [one, other].map((strategy) => (strategy as { exploit?: unknown }).exploit)
+  return one === other || (typeof inner === 'object' && inner === another)
+}
+
 /** How each shared strategy looked when it was first given. */
 const looks = new WeakMap<object, string>()
 
 /** A run that changed what the next one uses would decide for it. Private fields and closures cannot be looked at. */
 function unchanged<S extends object>(kind: Kind, strategy: S): S {
-  const look = inspect(strategy, { depth: 8 })
+  const look = inspect(strategy, { depth: null, maxArrayLength: null, maxStringLength: null })
   const before = looks.get(strategy) ?? look
   looks.set(strategy, before)
-  if (look !== before) throw withState(kind, 'a function that makes it', 'one that a run has changed')
+  if (look !== before) throw withState(kind, 'a function that makes it', 'one that a run has changed (a cache or a counter is state, too)')
   return strategy
 }
 

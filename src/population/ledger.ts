@@ -29,7 +29,7 @@ export class Ledger {
   private readonly tieBreaks: (member: number, slice: number) => number
   private readonly recorded = new RecordedDecisions()
   private readonly inits: readonly Entry[]
-  private readonly published = new PublishedMembers()
+  private readonly published: PublishedMembers
   private readonly view: PopulationView
   /** The members that are ready for a job, the one furthest behind first. */
   private readonly queue = new OrderedMembers()
@@ -49,6 +49,8 @@ export class Ledger {
     this.policy = config.method.policy(config)
     this.budget = this.policy.budget ?? config.budget
     this.tieBreaks = drawsByPair(config.seed, 'ties')
+    const { stepsPerMember, totalSteps } = this.budget
+    this.published = new PublishedMembers(Math.min(stepsPerMember, totalSteps / config.population))
     this.view = {
       ranking: this.published.ranking,
       published: (member) => this.published.of(member),

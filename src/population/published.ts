@@ -3,13 +3,18 @@ import { estimateBy, type Member, type Published } from './member.js'
 
 /** The members as they were once everybody who was due had been decided on, and their ranking: what decisions are made against. */
 export class PublishedMembers {
-  readonly ranking = new Scoreboard()
+  readonly ranking: Scoreboard
   private readonly members: Member[] = []
   private readonly published: Published[] = []
   /** The members that have copied each donor, and may have no score of their own yet. */
   private readonly heirs: Set<number>[] = []
 
-  /** The next member by number. */
+  /** @param memberSteps see Ranking */
+  constructor(memberSteps: number) {
+    this.ranking = new Scoreboard([], memberSteps)
+  }
+
+  /** Takes the next member by number. */
   add(member: Member): void {
     this.members.push(member)
     this.heirs.push(new Set())
@@ -25,7 +30,9 @@ export class PublishedMembers {
     if (this.published[member.id] === member.published) return
     this.put(member)
     if (member.estimate) this.heirs[member.estimate.donor]!.add(member.id)
-    if (member.score !== null) this.estimateHeirs(member)
+    // Without a score of its own it goes on with other weights than those that its heirs took.
+    if (member.score === null) this.heirs[member.id]!.clear()
+    else this.estimateHeirs(member)
   }
 
   /** Estimates a donor's heirs again: its new score says something of the weights that they took, too. */

@@ -18,6 +18,8 @@ export interface PopulationConfig {
   readonly budget: Budget
   /** Environment steps of a slice. */
   readonly readyEvery: number
+  /** Environment steps between two reports of a member, at the longest: readyEvery, or the trainable's longest update. */
+  readonly reportEvery: number
   /** Makes the exploit anew for each run, since it may have state. */
   readonly exploit: () => Exploit
   readonly explore: () => Explore

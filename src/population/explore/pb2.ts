@@ -88,7 +88,7 @@ function scaleOf(slices: readonly FinishedSlice[], own: SliceStart, space: Space
   const lengths = slices.map(({ steps, after }) => after.steps - steps).sort((a, b) => a - b)
   const round = lengths[Math.floor(lengths.length / 2)]!
   // Halves, since the difference of two huge scores may overflow. Without a score the heir counts as the worst.
-  const reward = (score: number) => (high > low ? (score / 2 - low / 2) / (high / 2 - low / 2) : 0)
+  const reward = (score: number) => (high / 2 > low / 2 ? (score / 2 - low / 2) / (high / 2 - low / 2) : 0)
   return ({ hyperparameters, score, steps }) => ({
     at: [...encode(space, hyperparameters), reward(score ?? low)],
     time: steps / round,

@@ -35,20 +35,22 @@ const LEAST_NOISE = 0.01
  */
 export function smoothed(points: readonly CurvePoint[]): number[] {
   const line = straightLine(points)
-  const residuals = points.map(({ at, score }) => score - line(at))
   const grid = Array.from({ length: Math.round(points.at(-1)!.at) + 1 }, (_, at) => at)
-  const variance = mean(residuals, (residual) => residual ** 2)!
-  const scale = max(points, ({ score }) => Math.abs(score))!
-  if (!(Math.sqrt(variance) > 1e-12 * scale)) return grid.map(line)
-  const noisy = noiseVariance([points])
+  // What the line leaves, in units of its largest: squares of scores above 1e154 are not finite.
+  const left = points.map(({ at, score }) => ({ at, score: score - line(at) }))
+  const unit = max(left, ({ score }) => Math.abs(score))!
+  if (!(unit > 1e-12 * max(points, ({ score }) => Math.abs(score))!)) return grid.map(line)
+  const residuals = left.map(({ at, score }) => ({ at, score: score / unit }))
+  const variance = mean(residuals, ({ score }) => score ** 2)!
+  const noisy = noiseVariance([residuals])
   const noise = Math.max(LEAST_NOISE, noisy / Math.max(variance - noisy, LEAST_NOISE * variance))
   const process = new GaussianProcess(
     points.map(({ at }) => ({ at: [at], time: 0 })),
-    residuals,
+    residuals.map(({ score }) => score),
     { ...CORRELATION, noise },
   )
   const bends = process.means(grid.map((at) => ({ at: [at], time: 0 })))
-  return grid.map((at) => line(at) + bends[at]!)
+  return grid.map((at) => line(at) + unit * bends[at]!)
 }
 
 /**

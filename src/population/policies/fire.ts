@@ -51,6 +51,8 @@ interface FireOptions {
  * - A member is unperturbed when its latest decision left it as it was.
  * - A parent is ranked once for each evaluation that ended, among the parents with one; new weights have none, so they are evaluated
  *   first. No parent has two evaluators.
+ * - Where an update of the trainable is longer than a ready interval, a ready interval is, for all of this, the longest update that the
+ *   ranges allow.
  * - The child takes over at its own next decision, and the evaluator trains on until then.
  * - A diverged member of P1 or P2 copies inside its group by score where it can, a diverged evaluator a parent, explored; it is idle next.
  *
@@ -72,11 +74,11 @@ export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25, ...ot
     name: 'fire',
     config: { ...given, fraction },
     policy(config) {
-      const { population, readyEvery, copy } = config
+      const { population, reportEvery, copy } = config
       const sizes = {
         parents: parents ?? Math.max(2, Math.round((population * 4) / 11)),
         evaluators: evaluators ?? Math.max(1, Math.round((population * 3) / 11)),
-        maxEvalSteps: maxEvalSteps ?? 20 * readyEvery,
+        maxEvalSteps: maxEvalSteps ?? 20 * reportEvery,
       }
       const others = sizes.parents + sizes.evaluators
       if (population < others + 2) {
@@ -86,11 +88,15 @@ export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25, ...ot
           population,
         )
       }
-      const least = LEAST_PAIRS * readyEvery
+      const least = LEAST_PAIRS * reportEvery
       if (sizes.maxEvalSteps < least)
-        throw expected("fire's maxEvalSteps", `at least ${least} (${LEAST_PAIRS} ready intervals)`, sizes.maxEvalSteps)
+        throw expected(
+          "fire's maxEvalSteps",
+          `at least ${least} (${LEAST_PAIRS} ready intervals, or updates where they are longer)`,
+          sizes.maxEvalSteps,
+        )
       if (copy !== 'both') throw expected('copy', "'both' with method fire", copy)
-      return new Copying('fire', config, new FireExploit({ ...sizes, greedy: population - others, fraction, readyEvery }))
+      return new Copying('fire', config, new FireExploit({ ...sizes, greedy: population - others, fraction, reportEvery }))
     },
   }
 }

@@ -122,6 +122,11 @@ export class Copying extends Independent {
       const rule = `Expected the exploit ${this.exploit.name} to name another member that has a score of its own`
       throw new CladeError('EXPLOIT_INVALID', `${rule}, got ${choice.donor} for member ${self.member}`)
     }
+    const { hyperparametersOf } = choice
+    if (hyperparametersOf !== undefined && ranking.candidate(hyperparametersOf) === undefined) {
+      const rule = `Expected the exploit ${this.exploit.name} to name a member whose hyperparameters are taken`
+      throw new CladeError('EXPLOIT_INVALID', `${rule}, got ${hyperparametersOf} for member ${self.member}`)
+    }
     return choice
   }
 

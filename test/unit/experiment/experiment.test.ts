@@ -53,7 +53,7 @@ test('truth: what is not said has these defaults', () => {
     sliceTimeout: 600,
     defaults: { learningRate: 7e-4, entropyCost: 0.01, discount: 0.99, unroll: 5, size: 16, optimiser: 'rmsprop' },
   })
-  expect(config.exploit()).toMatchObject({ name: 'truncation', config: { fraction: 0.2 } })
+  expect(config.exploit()).toMatchObject({ name: 'truncation', config: { fraction: 0.2, startAfter: 0.2 } })
   expect(config.explore()).toMatchObject({ name: 'perturb', config: { factors: [0.8, 1.2] } })
   expect(config.trainable).toBe(trainable)
   expect(Object.keys(config.space)).toEqual(['learningRate'])
@@ -290,7 +290,7 @@ describe('describeConfig and firstDifference', () => {
     ],
     ['adapt.0', { adapt: ['unroll'] }, {}],
     ['rules.0', { rules: [divides('unroll', 'size')] }, {}],
-    ['exploit.reference', { exploit: truncation({ fraction: 0.2, reference: true }) }, {}],
+    ['exploit.reference', { exploit: truncation({ fraction: 0.2, startAfter: 0.2, reference: true }) }, {}],
     ['exploit.startAfter', { exploit: truncation({ fraction: 0.2, startAfter: 100 }) }, {}],
     ['explore.symmetric', { explore: perturb({ factors: [0.8, 1.2], symmetric: true }) }, {}],
     ['explore.name', { explore: resample() }, {}],

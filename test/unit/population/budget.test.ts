@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { truncation } from '../../../src/population/exploit/index.js'
 import { Ledger } from '../../../src/population/ledger.js'
-import type { Job } from '../../../src/population/types.js'
+import type { Budget, Job } from '../../../src/population/types.js'
 import { answer, config, resumed, round, run, trained } from './driver.js'
 
 const play = (job: Job) => trained(job, [job.member])
@@ -38,6 +39,18 @@ test('nobody stops early, and a copy does not set the count of steps back (ray#1
     const steps = entries.filter(({ event }) => event.member === member).map(({ event }) => event.steps)
     expect(steps).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000])
   }
+})
+
+test('truth: a startAfter below 1 is a share of what a member trains, whichever steps limit the run, and no time', () => {
+  const first = (budget: Partial<Budget>) => {
+    const exploit = truncation({ fraction: 0.25, startAfter: 0.45 })
+    const entries = run(new Ledger(config({ population: 8, schedule: 'lockstep', exploit, budget })), { lanes: 1 })
+    return Math.min(...entries.flatMap(({ event }) => (event.copied ? [event.steps] : [])))
+  }
+  expect(first({ stepsPerMember: 1000 })).toBe(500)
+  expect(first({ totalSteps: 8000 })).toBe(500)
+  expect(first({ stepsPerMember: 1000, totalSteps: 4000 })).toBe(300)
+  expect(first({ seconds: 50 })).toBe(100)
 })
 
 test('truth: the last report finishes, without an exploit', () => {

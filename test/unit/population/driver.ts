@@ -31,6 +31,7 @@ export function config({
     method: typeof method === 'string' ? methods[method].method : method,
     schedule: 'async',
     readyEvery: 100,
+    reportEvery: changes.readyEvery ?? 100,
     exploit: typeof exploit === 'function' ? exploit : () => exploit,
     explore: () => explore,
     copy: 'both',

@@ -82,6 +82,16 @@ describe('curves', () => {
     })
   })
 
+  test('law: smoothing means the same in any unit, the largest included (squares of scores above 1e154 are infinite)', () => {
+    const scores = [0, 3, 1, 4, 1, 5, 9, 2, 6]
+    const one = smoothed(curve(scores))
+    for (const unit of [1e-150, 1e-9, 1e9, 1e155, 1e300]) {
+      smoothed(curve(scores.map((score) => score * unit))).forEach((value, at) => {
+        expect(value / unit).toBeCloseTo(one[at]!, 9)
+      })
+    }
+  })
+
   test('truth: noise is what neighbours do not explain', () => {
     // The one distance is 3 - (1 + 5) / 2 = 0, then 6 - 5 = 1 with variance 1 + 1/4 + 1/4; at thirds 1 + 1/9 + 4/9.
     expect(noiseVariance([curve([1, 3, 5])])).toBe(0)
@@ -239,7 +249,7 @@ class Played {
   steps = 0
 
   constructor(parents = 3) {
-    this.exploit = new FireExploit({ greedy: 3, parents, evaluators: 5 - parents, maxEvalSteps: 1000, fraction: 0.34, readyEvery: 100 })
+    this.exploit = new FireExploit({ greedy: 3, parents, evaluators: 5 - parents, maxEvalSteps: 1000, fraction: 0.34, reportEvery: 100 })
   }
 
   /** All members decide, in order, on these scores; what each chose. undefined: diverged, and rescued as a population does it. */
@@ -394,6 +404,20 @@ describe('runs', () => {
     }
   })
 
+  test('truth: where updates are longer than ready intervals, evaluations are counted in updates (with 5 intervals none ever succeeded)', () => {
+    const update = 50
+    const slow: Play = (job, weights) => {
+      const steps = Math.ceil(job.steps / update) * update
+      const { result, weights: grown } = deceptive({ ...job, steps: steps / 5 }, weights)
+      return { result: result.ok ? { ...result, report: { ...result.report, steps } } : result, weights: grown }
+    }
+    const method = fire({ maxEvalSteps: 350 })
+    const start = { ...kinds.lockstep, method, reportEvery: update, budget: { ...from.budget, stepsPerMember: 5000 } }
+    const reasons = [1, 2, 3].flatMap((seed) => run(new Ledger({ ...start, seed }), { play: slow }).map(({ event }) => event.reason))
+    expect(reasons.filter((reason) => reason.startsWith('success')).length).toBeGreaterThan(0)
+    expect(reasons.filter((reason) => reason.includes('no overlap')).length).toBeLessThan(reasons.length / 10)
+  })
+
   test('truth: an evaluator trains the parent’s weights with the child’s hyperparameters; a success changes weights alone', () => {
     let [begun, taken] = [0, 0]
     for (const seed of [1, 2, 3]) {
@@ -428,7 +452,10 @@ test('truth: what cannot be is refused', () => {
   expect(() => fire({ fraction: 0 })).toThrow("Expected fire's fraction to be above 0 and at most 0.5, got 0")
   expect(() => search({}, { population: 4 })).toThrow('Expected population to be at least 5 (2 of P1, 2 of P2, evaluators: 1), got 4')
   expect(() => search({ parents: 4, evaluators: 3 })).toThrow('Expected population to be at least 9')
-  expect(() => search({ maxEvalSteps: 699 })).toThrow("Expected fire's maxEvalSteps to be at least 700 (7 ready intervals), got 699")
+  expect(() => search({ maxEvalSteps: 699 })).toThrow(
+    "Expected fire's maxEvalSteps to be at least 700 (7 ready intervals, or updates where they are longer), got 699",
+  )
+  expect(() => search({ maxEvalSteps: 3499 }, { reportEvery: 500 })).toThrow('to be at least 3500')
   expect(() => search({}, { copy: 'weights' })).toThrow('Expected copy to be \'both\' with method fire, got "weights"')
   for (let population = 5; population <= 24; population++) search({}, { population })
 })

@@ -106,7 +106,39 @@ describe('truth: a strategy that would share state between runs is refused in on
     expect(refusal({ exploit: () => counting })).toThrow(expect.objectContaining({ code: 'STRATEGY_HAS_STATE', message }))
   })
 
+  test('a function that gives the same one behind other guards', () => {
+    const counting = { ...new Counting(), choose: () => ({ donor: null, reason: 'no' }) }
+    expect(refusal({ exploit: () => guarded(counting, { startAfter: 100 }) })).toThrow(
+      expect.objectContaining({ code: 'STRATEGY_HAS_STATE' }),
+    )
+  })
+
   test.each<[string, () => object]>([
+    [
+      'a field behind guards',
+      () => {
+        const inner = {
+          ...none(),
+          seen: 0,
+          choose(this: { seen: number }) {
+            this.seen += 1
+            return { donor: null, reason: 'no' }
+          },
+        }
+        return guarded(inner, { startAfter: 100 })
+      },
+    ],
+    [
+      'the last of a thousand elements',
+      () => ({
+        ...none(),
+        seen: Array.from({ length: 1000 }, () => 0),
+        choose(this: { seen: number[] }) {
+          this.seen[999]! += 1
+          return { donor: null, reason: 'no' }
+        },
+      }),
+    ],
     [
       'a field',
       () => ({
@@ -133,6 +165,10 @@ describe('truth: a strategy that would share state between runs is refused in on
     const shared = experiment({ exploit: make() })
     decisions(shared, 1)
     expect(() => decisions(shared, 2)).toThrow(expect.objectContaining({ code: 'STRATEGY_HAS_STATE' }))
+  })
+
+  test('but not one whose observe is none', () => {
+    expect(refusal({ exploit: { ...none(), observe: undefined } })).not.toThrow()
   })
 
   test('and what is no strategy is told as before', () => {
