@@ -33,7 +33,7 @@ export default async function lanes(rounds) {
     heading: '`clade run cartpole` with one lane and with two: environment steps a second',
     method:
       `In turns, ${rounds} rounds, eight members; min / median / max, speeds in thousands. "Training" is from the ` +
-      `first order to the last commit, "process" from its start to its end, "by CPU second" all that the process used, whatever it waited for. Two processes side by ` +
+      `first job to the last commit, "process" from its start to its end, "by CPU second" all that the process used, whatever it waited for. Two processes side by ` +
       `side share nothing, so what they gain together is what the machine has to give.`,
     columns: ['', 'training', 'process', 'by CPU second', 'cores that it got', 'training, to one lane'],
     rows: all.map(({ key, kind, steps, name }) => [

@@ -3,7 +3,7 @@ import type { Ledger } from '../population/ledger.js'
 import type { Entry, Job, SnapshotRef } from '../population/types.js'
 import type { Runner } from '../runner/runner.js'
 
-/** The parts of a run, put together by `prepare`. */
+/** The parts of a run, put together by `runSession`. */
 export interface Parts {
   readonly ledger: Pick<Ledger, 'next' | 'ready' | 'complete' | 'takeUnneeded' | 'done'>
   readonly runner: Runner

@@ -84,7 +84,7 @@ async function train({ folder, file, config, runner, journal, watching, signal }
     lineage.take(entry)
     before = Math.max(before, entry.event.wall)
   }
-  // Not before: a resume that is refused leaves the folder as it was.
+  // Not before: a resume that the journal refuses leaves run.json as it was.
   writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
   const start = ledger.start()
   journal.append({ entries: start, snapshots: [], drop: ledger.takeUnneeded() })

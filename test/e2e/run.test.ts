@@ -24,7 +24,7 @@ describe('clade run cartpole', () => {
     expect(ended.stdout).toMatch(/^Note: 3 members are few for PBT: .+\n *0% .*\n(.+\n)*100% .*\n/)
     expect(ended.stdout.match(/^Note: /gm)).toHaveLength(1)
     expect(ended.stdout.match(/^100% /gm)).toHaveLength(1)
-    expect(ended.stdout).toMatch(/^Winner: member \d, score [\d.]+, (copied nobody|descends from \d( < \d)*)$/m)
+    expect(ended.stdout).toMatch(/^Winner: member \d, score [\d.]+, (copied nobody's weights|descends from \d( < \d)*)$/m)
     expect(ended.stdout).toContain('The schedule that its line was trained on:')
     for (const file of [...CSV_FILES, 'lineage.svg', 'schedule.svg']) expect(ended.stdout).toContain(path.join('runs', 'cartpole-7', file))
   })

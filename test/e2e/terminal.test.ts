@@ -50,7 +50,7 @@ describe.skipIf(!hasTerminal)('on a terminal (skipped: python3 with its pty modu
     expect(stdout.match(/rank {2}member/g)!.length).toBeGreaterThan(2)
     const end = stdout.slice(stdout.lastIndexOf('cartpole  seed')).replaceAll(ESCAPES, '').replaceAll('\r', '')
     expect(end).toMatch(/^cartpole {2}seed 1: [\d,]+ steps in \d+s, \d+ exploits/)
-    expect(end).toMatch(/\nWinner: member \d, score [\d.]+, (copied nobody|descends from \d( < \d)*)\n/)
+    expect(end).toMatch(/\nWinner: member \d, score [\d.]+, (copied nobody's weights|descends from \d( < \d)*)\n/)
     expect(end).toMatch(/\nfrom step {2}by member {2}.*\n +0 +\d /)
     if (/descends/.test(end)) expect(end).toMatch(/\nlearningRate [\d.e-]+ → [\d.e-]+ \(x[\d.]+\)\n/)
     const files = [...CSV_FILES, 'lineage.svg', 'schedule.svg'].map((file) => path.join('drawn', file))

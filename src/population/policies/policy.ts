@@ -25,7 +25,7 @@ export interface Policy {
   learn?(slice: FinishedSlice): void
   /** Decides on a member that has reported, or was lost, and has budget left. */
   decide(member: MemberView, population: PopulationView): Decision
-  /** Told of each decision on a report, in order. */
+  /** Told of each decision on a report, in order, and of each finish without one. */
   observe?(event: Event): void
 }
 

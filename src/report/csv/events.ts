@@ -21,13 +21,13 @@ export const events: GrowingTable<EventRow> = {
       name: 'score',
       meaning: 'its score at the decision',
       unit: 'as in members.csv',
-      empty: 'as in members.csv',
+      empty: 'as in members.csv, and at a retry',
       of: ({ event }) => event.score,
     },
     {
       name: 'decision',
       meaning:
-        '`init` (it begins), `keep` (it goes on), `exploit` (it copies the donor, and explores), `respawn` (it begins anew), `finish` (its budget is used up; with method `sequential` also: it diverged, or the median rule stopped it)',
+        '`init` (it begins), `keep` (it goes on), `exploit` (it copies the donor, as `copy` says, and mostly explores), `respawn` (it begins anew), `finish` (its budget is used up; with method `sequential` also: it diverged, or the median rule stopped it). A retry is a `keep`',
       unit: '',
       of: ({ event }) => event.decision,
     },
@@ -71,7 +71,7 @@ export const events: GrowingTable<EventRow> = {
     {
       name: 'hp.<name>.after',
       meaning:
-        "what it goes on with. After an exploit the donor's, explored; with method `multi-frequency` a migrant's as they are, or those that `reason` names; with method `fire` an evaluator's are the child's that `reason` names, as they are, and who takes an evaluator's weights keeps its own; at a `keep` of a replay those of its age",
+        "what it goes on with. After an exploit the donor's, explored (with `copy: 'weights'` and `'nothing'` its own, explored); with method `multi-frequency` a migrant's as they are, or those that `reason` names; with method `fire` an evaluator's are the child's that `reason` names, as they are, and who takes an evaluator's weights keeps its own; at a `keep` of a replay those of its age",
       unit: '',
       of: ({ event }, _, hyperparameter) => event.after[hyperparameter],
     },

@@ -23,7 +23,7 @@ export function endReport(view: RunView, lineage: Pick<Lineage, 'ancestors' | 's
   const winner = view.leaderboard[0]
   if (!winner) return [`${plain(view.name)}: no members`]
   const ancestors = lineage.ancestors(winner.member)
-  const line = ancestors.length > 0 ? `, descends from ${ancestors.join(' < ')}` : ', copied nobody'
+  const line = ancestors.length > 0 ? `, descends from ${ancestors.join(' < ')}` : ", copied nobody's weights"
   return [
     `${plain(view.name)}  seed ${view.seed}: ${showCount(view.steps)} steps in ${showDuration(view.wall)}, ${view.exploits} exploits`,
     '',
