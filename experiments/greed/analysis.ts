@@ -1,9 +1,9 @@
 // Trains the trials and prints the tables of README.md; what has finished is read, what was cut off goes on:
 //   npm run build && node dist/experiments/greed/analysis.js [sizes|delays] [folder, default runs/greed]
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { untilInterrupted } from '../../src/cli/run-command.js'
 import { interquartileMean, mean } from '../../src/statistics/summaries.js'
+import { comparedScores } from '../support/compared.js'
 import { howOftenBetter, table, withInterval } from '../support/table.js'
 import { trainedScore } from '../support/trained.js'
 import { delays, SEEDS, sizes, type Trial } from './trials.js'
@@ -39,16 +39,11 @@ for (const task of new Set(trials.map((trial) => trial.task))) {
 if (which === 'delays') {
   const rows = delays.map(({ task, name }) => {
     const own = scores.get(name)!
-    return [task, ...['pbt', 'random', 'sequential'].map((method) => (own.length < 2 ? '' : howOftenBetter(own, compared(task, method))))]
+    return [
+      task,
+      ...['pbt', 'random', 'sequential'].map((method) => (own.length < 2 ? '' : howOftenBetter(own, comparedScores(task, method)))),
+    ]
   })
   const heading = ['probability that PBT with the delay ends better than', 'PBT without', 'random search', 'in sequence']
   process.stdout.write(`${table(heading, rows)}\n`)
-}
-
-/** What `clade compare` found in this task: every seed's score, from the file beside the task's README. */
-function compared(task: string, method: string): number[] {
-  const [, ...lines] = readFileSync(path.join('experiments', task, 'compare.csv'), 'utf8')
-    .trim()
-    .split('\n')
-  return lines.map((line) => line.split(',')).flatMap(([of, , score]) => (of === method ? [Number(score)] : []))
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Experiment } from '../../src/index.js'
 import { type ComparedRun, type Estimate, SUMMARIES, summarize } from '../../src/report/comparison.js'
@@ -46,6 +47,14 @@ export async function comparedTables(
   const numbers = Array.from({ length: seeds }, (_, i) => String(firstSeed + i))
   const each = methods.map((method) => [method, ...runs.filter((run) => run.method === method).map(({ score }) => show(score))])
   return `${table(heading, summary)}\n\n${table(['seed', ...numbers], each)}\n`
+}
+
+/** What `clade compare` found in an experiment, every seed's score: from the compare.csv beside its README. */
+export function comparedScores(task: string, method: string): number[] {
+  const [, ...lines] = readFileSync(path.join('experiments', task, 'compare.csv'), 'utf8')
+    .trim()
+    .split('\n')
+  return lines.map((line) => line.split(',')).flatMap(([of, , score]) => (of === method ? [Number(score)] : []))
 }
 
 function withBounds({ value, interval }: Estimate, digits: number): string {
