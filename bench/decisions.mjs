@@ -1,4 +1,4 @@
-import { logUniform } from '../dist/src/index.js'
+import { logUniform, truncation } from '../dist/src/index.js'
 import { Ledger } from '../dist/src/population/ledger.js'
 import { resolveExperiment } from '../dist/src/resolve-experiment.js'
 import { median, spread } from './measure.mjs'
@@ -58,8 +58,9 @@ function lockstep(size, rounds) {
 function begin(size, schedule) {
   const trainable = { name: 'none', tunables: { learningRate: { default: 1e-3, min: 0 } }, config: {}, create: () => null }
   const hyperparameters = { learningRate: logUniform(1e-4, 1e-2) }
+  const exploit = truncation({ fraction: 0.2 })
   const config = resolveExperiment(
-    { name: 'bench', trainable, hyperparameters, population: size, stepsPerMember: 1e12, readyEvery: 1000, schedule },
+    { name: 'bench', trainable, hyperparameters, population: size, stepsPerMember: 1e12, readyEvery: 1000, schedule, exploit },
     {},
   )
   const ledger = new Ledger(config)
