@@ -1,7 +1,7 @@
 import type { RunConfig } from './experiment.js'
 import { longestUpdate } from './longest-update.js'
 
-/** Members below which PBT is known to be a matter of luck: the figures stand in docs/ranges.md. */
+/** Members below which PBT fails more often: the figures stand in docs/ranges.md. */
 const SMALL = 16
 
 /** What its user should know of a run before it begins: a sentence each, none where there is nothing to say. */
@@ -10,7 +10,7 @@ export function notesOf(config: RunConfig): string[] {
   const notes: string[] = []
   if (method.name === 'pbt' && population < SMALL) {
     notes.push(
-      `${population} ${population === 1 ? 'member is' : 'members are'} few for PBT: below ${SMALL} it often copies an early, lucky score and ends behind random search; 20 or more is what works (docs/ranges.md)`,
+      `${population} ${population === 1 ? 'member is' : 'members are'} few for PBT: below ${SMALL} more runs end with what one early, lucky score led to; 20 or more, or more steps for each, is safer (docs/ranges.md)`,
     )
   }
   const update = longestUpdate(trainable, method.name === 'fixed' ? {} : space)

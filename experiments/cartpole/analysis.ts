@@ -3,4 +3,5 @@
 import { comparedTables } from '../support/compared.js'
 import experiment from './experiment.js'
 
-process.stdout.write(await comparedTables(experiment, process.argv[2] ?? 'runs/compare-cartpole', 475, 1))
+const asked = { methods: ['pbt', 'random', 'sequential'], seeds: 10, firstSeed: 1 }
+process.stdout.write(await comparedTables(experiment, process.argv[2] ?? 'runs/compare-cartpole', 475, 1, asked))

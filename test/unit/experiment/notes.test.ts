@@ -22,7 +22,7 @@ test('truth: a population that is large enough, with slices of whole updates, ne
 
 test('truth: a small population under pbt is told what is known of it, under other methods not', () => {
   const few =
-    'members are few for PBT: below 16 it often copies an early, lucky score and ends behind random search; 20 or more is what works (docs/ranges.md)'
+    'members are few for PBT: below 16 more runs end with what one early, lucky score led to; 20 or more, or more steps for each, is safer (docs/ranges.md)'
   expect(notes({ population: 15 })).toEqual([`15 ${few}`])
   expect(notes({ population: 1 })).toEqual([`1 ${few.replace('members are', 'member is')}`])
   expect(notes({ population: 8, method: 'random' })).toEqual([])
