@@ -1,22 +1,20 @@
 import type { RunConfig } from './experiment.js'
-import { longestUpdate } from './longest-update.js'
 
 /** Members below which PBT fails more often: the figures stand in docs/ranges.md. */
 const SMALL = 16
 
 /** What its user should know of a run before it begins: a sentence each, none where there is nothing to say. */
 export function notesOf(config: RunConfig): string[] {
-  const { population, method, readyEvery, trainable, space } = config
+  const { population, method, readyEvery, reportEvery, trainable } = config
   const notes: string[] = []
   if (method.name === 'pbt' && population < SMALL) {
     notes.push(
       `${population} ${population === 1 ? 'member is' : 'members are'} few for PBT: below ${SMALL} more runs end with what one early, lucky score led to; 20 or more, or more steps for each, is safer (docs/ranges.md)`,
     )
   }
-  const update = longestUpdate(trainable, method.name === 'fixed' ? {} : space)
-  if (readyEvery < update) {
+  if (readyEvery < reportEvery) {
     notes.push(
-      `readyEvery (${readyEvery}) is shorter than an update of ${trainable.name}, of up to ${update} environment steps: a slice trains whole updates, so decisions are that far apart`,
+      `readyEvery (${readyEvery}) is shorter than an update of ${trainable.name}, of up to ${reportEvery} environment steps: a slice trains whole updates, so decisions are that far apart`,
     )
   }
   return notes

@@ -112,18 +112,19 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
   if (initial.length > population) throw expected('initial', `a list of at most population (${population}) settings`, initial.length)
   const unlimited = Number.POSITIVE_INFINITY
   const space = checkSpace(hyperparameters, rest.trainable)
+  const chosen = plan ? replay(plan) : typeof method === 'string' ? methods[method].method : method
   const config = {
     ...rest,
     fma,
     trainable: fma ? fused(rest.trainable) : rest.trainable,
-    method: plan ? replay(plan) : typeof method === 'string' ? methods[method].method : method,
+    method: chosen,
     budget: plan
       ? { stepsPerMember: plan.steps, totalSteps: unlimited, seconds: unlimited }
       : { stepsPerMember: stepsPerMember ?? unlimited, totalSteps: totalSteps ?? unlimited, seconds: maxSeconds ?? unlimited },
     exploit: exploitMaker(options.exploit),
     explore: exploreMaker(options.explore),
     space,
-    reportEvery: Math.max(rest.readyEvery, longestUpdate(rest.trainable, space)),
+    reportEvery: Math.max(rest.readyEvery, longestUpdate(rest.trainable, chosen.name === 'fixed' ? {} : space)),
     initial: options.initial.map((values, member) => checkInitial(values, member, space)),
     adapt: checkAdapt(options.adapt, space),
     defaults: Object.fromEntries(Object.entries(rest.trainable.tunables).map(([name, tunable]) => [name, tunable.default])),

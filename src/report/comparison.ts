@@ -18,7 +18,7 @@ export interface ComparedRun {
 
 export interface Comparison {
   readonly name: string
-  /** In the job asked for. */
+  /** In the order asked for. */
   readonly methods: readonly string[]
   readonly seeds: number
   /** Environment steps of the whole population, ascending: where every run's curve is read. */

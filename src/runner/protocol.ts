@@ -17,7 +17,7 @@ export interface ThreadData extends LaneData {
   readonly answered: Int32Array
 }
 
-/** a job with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane holds it. */
+/** A job with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane holds it. */
 export interface SliceMessage {
   readonly type: 'slice'
   readonly job: Job

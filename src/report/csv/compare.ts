@@ -12,7 +12,7 @@ export const compare: Table<ComparedRuns> = {
   file: 'compare.csv',
   columns: [
     { name: 'method', meaning: 'as for `--methods`', unit: '', of: ({ runs }, i) => runs[i]!.method },
-    { name: 'seed', meaning: "the run's seed, from 1", unit: '', of: ({ runs }, i) => runs[i]!.seed },
+    { name: 'seed', meaning: "the run's seed, from `--first-seed` on", unit: '', of: ({ runs }, i) => runs[i]!.seed },
     {
       name: 'score',
       meaning: "the final score of the run's best member: the `score` of rank 1 in its summary.csv",
