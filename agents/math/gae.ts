@@ -1,6 +1,6 @@
 import type { Rows } from '../network/network.js'
 
-/** What a rollout of `unroll` steps in `envs` environments left behind: arrays of [unroll x envs], row t * envs + e. */
+/** The columns of a rollout of `unroll` steps in `envs` environments: arrays of [unroll x envs], row t * envs + e. */
 export interface Experience {
   readonly envs: number
   readonly unroll: number
@@ -8,7 +8,7 @@ export interface Experience {
   readonly r_t: Float64Array
   /** 1 where the step of row t ended an episode, by a terminal state or a cut. */
   readonly end_t: Uint8Array
-  /** Where end_t is 1: what the next state was worth. 0 after a terminal state, V of the final observation after a cut. */
+  /** The value of the next state where end_t is 1: 0 after a termination, V of the final observation after a truncation. */
   readonly v_end_t: Float64Array
 }
 

@@ -1,6 +1,6 @@
 import type { Plain } from '../../src/trainable.js'
 
-/** Where Gymnasium's RunningMeanStd starts: a count that no first batch notices. */
+/** The count that Gymnasium's RunningMeanStd starts with; it is too small to weigh in the first batch. */
 const START_COUNT = 1e-4
 
 /**

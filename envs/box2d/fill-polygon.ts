@@ -15,7 +15,7 @@ export function fillPolygon(canvas: Uint8Array, width: number, outline: Outline,
   }
 }
 
-/** Where the line at `y` crosses the outline, from left to right. */
+/** The columns at which the line at `y` crosses the outline, from left to right. */
 function edgesAt(outline: Outline, y: number): number[] {
   const crossings: number[] = []
   for (let i = 0; i < outline.length; i += 2) {

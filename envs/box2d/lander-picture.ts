@@ -5,7 +5,7 @@ import { HEIGHT, HULL, type LanderWorld, LEG, PAD, terrain, terrainX, WIDTH } fr
 
 type Point = readonly [x: number, y: number]
 
-/** What a pixel shows: a character and a colour each. */
+/** The looks that a pixel can have: a character and a colour each. */
 const LOOKS = [
   { character: ' ', colour: [0, 0, 0] },
   { character: '#', colour: [255, 255, 255] },
@@ -41,7 +41,7 @@ export function landerFrame(lander: LanderWorld): Frame {
   return { width, height, data }
 }
 
-/** Which look each pixel of a picture of that size has. */
+/** The look of each pixel of a picture of that size. */
 function draw(lander: LanderWorld, width: number, height: number): Uint8Array {
   const canvas = new Uint8Array(width * height)
   const [scaleX, scaleY] = [width / WIDTH, height / HEIGHT]

@@ -118,7 +118,7 @@ const NOTHING: ReadonlySet<string> = new Set()
 /** Links to other objects, which are made where those are. */
 const BODY_LINKS = new Set(['m_world', 'm_prev', 'm_next', 'm_jointList', 'm_contactList', 'm_fixtureList'])
 const CONTACT_LINKS = new Set(['m_nodeA', 'm_nodeB', 'm_fixtureA', 'm_fixtureB', 'm_prev', 'm_next', 'm_impulse'])
-/** What a joint keeps from step to step. */
+/** The numbers that a joint keeps from step to step. */
 const JOINT_FIELDS = ['m_motorImpulse', 'm_limitState'] as const
 
 /** Every number that moves, in one order for saving and loading. */

@@ -12,7 +12,7 @@ export const HEIGHT = 400 / SCALE
 /** Heights that a terrain is made of: one a terrain point, and one more, which the first point's smoothing takes. */
 export const HEIGHTS = 12
 const POINTS = HEIGHTS - 1
-/** Where the pad is, and how high. */
+/** Position and height of the pad. */
 export const PAD = { left: 8, right: 12, y: HEIGHT / 4 }
 
 const LEG_AWAY = 20 / SCALE
@@ -30,7 +30,7 @@ export const HULL = [
 /** Half the width and the height of a leg. */
 export const LEG = [2 / SCALE, 8 / SCALE] as const
 
-/** How a leg is turned when it is put on, radians. Box2D for Python measures a joint's angle from where its bodies stood, planck from what it is told. */
+/** A leg's angle when it is put on, radians. Box2D for Python measures a joint's angle from where its bodies stood, planck from the angle that it is told. */
 const LEG_TURNED = 0.05
 
 /** Hull and legs collide with the ground (category 1), not with each other. */
@@ -43,7 +43,7 @@ export class LanderWorld {
   readonly world: World
   readonly hull: Body
   readonly legs: readonly [left: Body, right: Body]
-  /** Which legs touch the ground, 0 or 1 each. */
+  /** 1 for each leg that touches the ground, 0 for the other. */
   readonly touching = new Uint8Array(2)
   /** The hull has touched the ground. */
   crashed = false
@@ -121,12 +121,12 @@ function centroidY(corners: readonly (readonly [number, number])[]): number {
   return moment / (3 * twiceArea)
 }
 
-/** Where terrain point i is. */
+/** Column of terrain point i, metres. */
 export function terrainX(i: number): number {
   return (WIDTH / (POINTS - 1)) * i
 }
 
-/** How high each terrain point is: the mean of three neighbouring heights (nearly), level around the pad. */
+/** Heights of the terrain points: nearly the mean of three neighbouring heights, level around the pad. */
 export function terrain(heights: Float64Array): Float64Array {
   const levelled = heights.slice()
   const middle = (POINTS - 1) / 2

@@ -14,7 +14,7 @@ const MAIN_POWER = 13
 const SIDE_POWER = 0.6
 const MAIN_BELOW = 4 / SCALE
 const SIDE_AWAY = 12 / SCALE
-/** Where the side engines push: to one side of the origin by 17 and above it by 14 pixels; Gymnasium has the two unequal. */
+/** The side engines push 17 pixels beside and 14 above the origin; Gymnasium has the two unequal. */
 const SIDE_BELOW = 17 / SCALE
 const SIDE_HEIGHT = 14 / SCALE
 const START_FORCE = 1000
@@ -33,11 +33,11 @@ export interface LunarLanderOptions {
   readonly windPower?: number
   /** The strongest turning of the wind, newton metres; default 1.5. */
   readonly turbulencePower?: number
-  /** What `render` returns; default null. */
+  /** The form of what `render` returns; default null. */
   readonly renderMode?: RenderMode | null
 }
 
-/** The rules of LunarLander but for its actions: physics, reward, ends, and state. */
+/** The rules of LunarLander but for its actions: physics, reward, termination and state. */
 export abstract class Lander<A> implements Env<Float32Array, A> {
   readonly observationSpace = new Box([...BOUNDS.map((bound) => -bound), 0, 0], [...BOUNDS, 1, 1])
   abstract readonly actionSpace: Space<A>
@@ -48,9 +48,9 @@ export abstract class Lander<A> implements Env<Float32Array, A> {
   private random = new Pcg64()
   private lander: LanderWorld | undefined
   private readonly state = new Float64Array(8)
-  /** What the last step's place was worth; absent before an episode's first. */
+  /** The potential of the last step's state; absent before an episode's first step. */
   private shaping: number | undefined
-  /** Steps of the wind, and of its turning. */
+  /** Steps of the wind and of its torque. */
   private wind = 0
   private turbulence = 0
 
@@ -192,7 +192,7 @@ function filled(options: LunarLanderOptions): Filled {
   return { gravity, enableWind, windPower, turbulencePower }
 }
 
-/** What a place is worth: near the pad, slow, upright, and 10 for each leg on the ground. */
+/** The potential of a state: higher near the pad, when slow and upright, and by 10 for each leg on the ground. */
 function worth(state: Float64Array): number {
   const [x, y, vx, vy, angle, , left, right] = state as unknown as readonly [number, number, number, number, number, number, number, number]
   return -100 * Math.sqrt(x * x + y * y) - 100 * Math.sqrt(vx * vx + vy * vy) - 100 * Math.abs(angle) + 10 * left + 10 * right

@@ -12,7 +12,7 @@ interface Moving {
   readonly c_velocity: { readonly v: Vector; w: number }
 }
 
-/** What planck 1.4's RevoluteJoint works on. */
+/** The fields that planck 1.4's RevoluteJoint works on. */
 interface Inner {
   readonly m_bodyA: Moving
   readonly m_bodyB: Moving

@@ -2,7 +2,7 @@ import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
 import { Box } from '../spaces/box.js'
 import { CartPole } from './cartpole.js'
 
-/** Where position and angle stand in CartPole's observation. */
+/** Indices of position and angle in CartPole's observation. */
 export const SHOWN = [0, 2] as const
 
 /** CartPole that shows the position and the angle only: who is to balance the pole has to remember how fast they change. */

@@ -11,7 +11,7 @@ export const POLE_MASS_LENGTH = POLE_MASS * LENGTH
 export const FORCE = 10
 /** Seconds between two steps. */
 export const TAU = 0.02
-/** Where an episode ends: the cart's distance from the centre, and the pole's angle, 12 degrees. */
+/** An episode terminates beyond these: the cart's distance from the centre, and the pole's angle of 12 degrees. */
 export const X_LIMIT = 2.4
 export const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360
 /** Start states are uniform within this distance of 0. */

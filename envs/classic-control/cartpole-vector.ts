@@ -20,7 +20,7 @@ export class CartPoleVector implements VectorEnv {
   /** [count x 4], in double precision. */
   private readonly state: Float64Array
   private readonly elapsed: Int32Array
-  /** What `step` returns. */
+  /** The result that `step` fills in and returns. */
   readonly result: StepResult<Float32Array>
   /** Rows whose episode ended in this step; right only when one did. */
   private readonly ended: Uint8Array

@@ -22,7 +22,7 @@ class AsterixGame implements Game {
   over = 0
   private x = 0
   private y = 0
-  /** A row each: what is in it, its column, and -1 or 1 for where it goes. */
+  /** Content, column and direction (-1 or 1) of each row. */
   private readonly kind = new Int32Array(SLOTS)
   private readonly column = new Int32Array(SLOTS)
   private readonly heading = new Int32Array(SLOTS)
@@ -92,7 +92,7 @@ class AsterixGame implements Game {
     this.heading[slot] = rightward ? 1 : -1
   }
 
-  /** Whatever is in the player's cell: gold is taken, an enemy ends the episode. */
+  /** The player meets what is in its cell: gold is taken, an enemy ends the episode. */
   private touch(): number {
     const slot = this.y - FIRST_ROW
     if (this.kind[slot] === EMPTY || this.column[slot] !== this.x) return 0

@@ -17,7 +17,7 @@ export function sticks(random: GameRandom): boolean {
   return random.random() < STICKINESS
 }
 
-/** How a game draws: `Pcg64`, or a test's generator. */
+/** The generator that a game draws from: `Pcg64`, or a test's. */
 export interface GameRandom {
   /** Uniform in [0, 1). */
   random(): number
@@ -35,7 +35,7 @@ export interface Game {
   reset(random: GameRandom): void
   /** Returns the reward. */
   step(action: number, random: GameRandom): number
-  /** Sets the observation's bytes [10 x 10 x channels] from `at` on; they are 0 before. */
+  /** Sets the observation's bytes [10 x 10 x channels] from offset `at` on; they are 0 before. */
   draw(out: Uint8Array, at: number): void
 }
 
@@ -45,7 +45,7 @@ export interface Channel {
   readonly letter: string
   /** Red, green, blue. */
   readonly colour: readonly [red: number, green: number, blue: number]
-  /** Of several in one cell the highest is shown. */
+  /** The highest of several in one cell is shown. */
   readonly layer: number
 }
 

@@ -31,7 +31,7 @@ export function asPicture(kind: GameKind, game: Game): Frame {
   return { width: side, height: side, data }
 }
 
-/** What is seen in each cell. */
+/** The channel that is shown in each cell. */
 function shown({ channels }: GameKind, game: Game): (Channel | undefined)[] {
   const planes = new Uint8Array(SIDE * SIDE * channels.length)
   game.draw(planes, 0)

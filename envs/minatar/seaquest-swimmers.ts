@@ -1,6 +1,6 @@
 import { SIDE } from './game.js'
 
-// What moves through Seaquest's water, in lists: first how many they are, then five numbers a swimmer, in the order of their coming. They are
+// Lists of what moves through Seaquest's water: the count first, then five numbers a swimmer, oldest first. They are
 // column, row, heading (-1 left, 1 right), steps to the next move, and steps to the next shot (enemy subs only).
 export const COUNT = 0
 export const X = 0
@@ -10,17 +10,17 @@ const MOVE = 3
 export const SHOT = 4
 const WORDS = 5
 
-/** An empty list with room for so many. */
-export function listFor(room: number): Int32Array {
-  return new Int32Array(1 + WORDS * room)
+/** An empty list for at most `capacity` swimmers. */
+export function listFor(capacity: number): Int32Array {
+  return new Int32Array(1 + WORDS * capacity)
 }
 
-/** Where a swimmer's numbers begin. */
+/** Offset of a swimmer's numbers. */
 export function place(index: number): number {
   return 1 + WORDS * index
 }
 
-/** Whether a column is beyond the grid. */
+/** True if the column is beyond the grid. */
 export function off(x: number): boolean {
   return x < 0 || x >= SIDE
 }
@@ -36,7 +36,7 @@ export function due(list: Int32Array, at: number, interval: number): boolean {
   return true
 }
 
-/** Adds one at the end; the list has room for it. */
+/** Adds one at the end of a list that is not full. */
 export function put(list: Int32Array, x: number, y: number, heading: number, move: number, shot: number): void {
   const at = place(list[COUNT]!++)
   list[at + X] = x
@@ -58,7 +58,7 @@ export function find(list: Int32Array, x: number, y: number): number {
   return -1
 }
 
-/** Whether one of that row goes the other way. */
+/** True if a swimmer of that row goes the other way. */
 export function headsAgainst(list: Int32Array, y: number, heading: number): boolean {
   for (let i = 0; i < list[COUNT]!; i++) if (list[place(i) + Y] === y && list[place(i) + HEADING] !== heading) return true
   return false

@@ -32,7 +32,7 @@ const ENEMY_BULLETS = 42
 const FRIENDLY_BULLETS = 4
 const DIVERS = 4
 
-// What becomes of an enemy that moves.
+// The results of moving an enemy.
 const STAYS = 0
 const LEFT_GRID = 1
 const SHOT_DOWN = 2
@@ -225,7 +225,7 @@ class SeaquestGame implements Game {
     return reward
   }
 
-  /** What becomes of an enemy that has just moved. */
+  /** The result for an enemy that has just moved. */
   private meets(list: Int32Array, at: number): number {
     if (off(list[at + X]!)) return LEFT_GRID
     if (this.touches(list, at)) {

@@ -110,7 +110,7 @@ class SpaceInvadersGame implements Game {
     if (atEdge !== 0) {
       this.heading = -this.heading
       if (aliens[LAST] !== 0) this.over = 1
-      // Those at the bottom come out at the top, as in the original: the episode is over, but somebody still shoots in this step.
+      // Aliens at the bottom come out at the top, as in the original: the episode is over, but one of them still shoots in this step.
       const bottom = aliens[LAST]!
       moveDown(aliens)
       aliens[0] = bottom

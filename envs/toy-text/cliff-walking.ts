@@ -1,5 +1,5 @@
 import { type Colour, moved, paint } from './grid.js'
-import type { Outcome, World } from './tabular.js'
+import type { Transition, World } from './tabular.js'
 
 const ROWS = 4
 const COLUMNS = 12
@@ -28,7 +28,7 @@ const AGENT: Colour = [220, 50, 50]
  */
 export function cliffWalking({ slippery = false }: { readonly slippery?: boolean } = {}): World {
   const turns = slippery ? [3, 0, 1] : [0]
-  const outcome = (from: number, action: number): Outcome => {
+  const transition = (from: number, action: number): Transition => {
     const to = moved(from, MOVES[action % 4]!, ROWS, COLUMNS)
     const fell = isCliff(to)
     return { probability: 1 / turns.length, state: fell ? START : to, reward: fell ? -100 : -1, terminated: to === GOAL }
@@ -38,7 +38,7 @@ export function cliffWalking({ slippery = false }: { readonly slippery?: boolean
     states: ROWS * COLUMNS,
     actions: ['Up', 'Right', 'Down', 'Left'],
     starts: [START],
-    outcomes: (state, action) => turns.map((turn) => outcome(state, action + turn)),
+    transitions: (state, action) => turns.map((turn) => transition(state, action + turn)),
     info: () => ({}),
     ansi: (state) => {
       const cells = Array.from({ length: ROWS * COLUMNS }, (_, cell) =>

@@ -1,6 +1,6 @@
 import { expected } from '../core/errors.js'
 import { type Colour, coloured, moved, paint } from './grid.js'
-import type { Outcome, World } from './tabular.js'
+import type { Transition, World } from './tabular.js'
 
 export const FROZEN_LAKE_MAPS = {
   '4x4': ['SFFF', 'FHFH', 'FFFH', 'HFFG'],
@@ -39,7 +39,7 @@ export function frozenLake(map: readonly string[]): World {
     throw expected('the map of FrozenLake', 'rows of equal length of S, F, H and G, with one S', map)
   }
   const ends = (cell: number): boolean => cells[cell] === 'H' || cells[cell] === 'G'
-  const outcome = (from: number, action: number, probability: number): Outcome => {
+  const transition = (from: number, action: number, probability: number): Transition => {
     const state = moved(from, MOVES[action % 4]!, rows, columns)
     return { probability, state, reward: cells[state] === 'G' ? 1 : 0, terminated: ends(state) }
   }
@@ -48,10 +48,10 @@ export function frozenLake(map: readonly string[]): World {
     states: cells.length,
     actions: ['Left', 'Down', 'Right', 'Up'],
     starts: [cells.indexOf('S')],
-    outcomes: (state, action) =>
+    transitions: (state, action) =>
       ends(state)
         ? [{ probability: 1, state, reward: 0, terminated: true }]
-        : [outcome(state, action + 3, SIDEWAYS), outcome(state, action, MEANT), outcome(state, action + 1, SIDEWAYS)],
+        : [transition(state, action + 3, SIDEWAYS), transition(state, action, MEANT), transition(state, action + 1, SIDEWAYS)],
     info: () => ({}),
     ansi: (state, lastAction) => {
       const shown = cells.map((cell, i) => (i === state ? coloured(cell, ON_RED) : cell))

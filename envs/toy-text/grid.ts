@@ -2,7 +2,7 @@ import type { Frame } from '../core/env.js'
 
 export type Colour = readonly [red: number, green: number, blue: number]
 
-/** Where a move of one cell leads, by [down, right]; who would leave the grid stays at its edge. */
+/** The cell that a move by [down, right] leads to; a move off the grid stays at its edge. */
 export function moved(cell: number, [down, right]: readonly [number, number], rows: number, columns: number): number {
   const row = Math.min(Math.max(Math.floor(cell / columns) + down, 0), rows - 1)
   const column = Math.min(Math.max((cell % columns) + right, 0), columns - 1)

@@ -4,8 +4,8 @@ import { Pcg64 } from '../core/pcg64.js'
 import { noRenderMode } from '../core/render-mode.js'
 import { Discrete } from '../spaces/discrete.js'
 
-/** What an action may lead to. */
-export interface Outcome {
+/** One transition that an action may lead to, with its probability. */
+export interface Transition {
   readonly probability: number
   readonly state: number
   readonly reward: number
@@ -21,8 +21,8 @@ export interface World {
   /** An episode begins in one of these, all as likely. */
   readonly starts: readonly number[]
   /** Their probabilities add up to 1; asked once for each state and action. */
-  outcomes(state: number, action: number): readonly Outcome[]
-  /** What `info` holds beside `prob`. */
+  transitions(state: number, action: number): readonly Transition[]
+  /** The fields of `info` beside `prob`. */
   info(state: number): Info
   /** As text; the last action's name, if there was one. */
   ansi(state: number, lastAction: string | undefined): string
@@ -40,7 +40,7 @@ export class Tabular implements Env<number, number> {
   readonly actionSpace: Discrete
   readonly metadata = RENDERING
   readonly renderMode: RenderMode | null
-  private readonly outcomes: (readonly Outcome[] | undefined)[]
+  private readonly transitions: (readonly Transition[] | undefined)[]
   private random = new Pcg64()
   private state: number
   private lastAction: number | null = null
@@ -52,7 +52,7 @@ export class Tabular implements Env<number, number> {
     this.observationSpace = new Discrete(world.states)
     this.actionSpace = new Discrete(world.actions.length)
     this.renderMode = renderMode
-    this.outcomes = new Array(world.states * world.actions.length).fill(undefined)
+    this.transitions = new Array(world.states * world.actions.length).fill(undefined)
     this.state = world.starts[0]!
   }
 
@@ -71,9 +71,9 @@ export class Tabular implements Env<number, number> {
       throw expected(`the action of ${world.name}`, `a whole number from 0 to ${world.actions.length - 1}`, action)
     }
     const key = this.state * world.actions.length + action
-    this.outcomes[key] ??= world.outcomes(this.state, action)
-    const outcomes = this.outcomes[key]
-    const { probability, state, reward, terminated } = outcomes[this.draw(outcomes.length, (i) => outcomes[i]!.probability)]!
+    this.transitions[key] ??= world.transitions(this.state, action)
+    const transitions = this.transitions[key]
+    const { probability, state, reward, terminated } = transitions[this.draw(transitions.length, (i) => transitions[i]!.probability)]!
     this.state = state
     this.lastAction = action
     return [state, reward, terminated, false, { prob: probability, ...world.info(state) }]

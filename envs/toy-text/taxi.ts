@@ -1,5 +1,5 @@
 import { type Colour, coloured, moved, paint } from './grid.js'
-import type { Outcome, World } from './tabular.js'
+import type { Transition, World } from './tabular.js'
 
 const SIDE = 5
 /** A bar is a wall, a colon is none; letters are the stands. */
@@ -53,7 +53,7 @@ export function taxi(): World {
       const { passenger, destination } = decode(state)
       return passenger !== IN_TAXI && passenger !== destination
     }),
-    outcomes: (state, action) => [outcome(decode(state), action)],
+    transitions: (state, action) => [transition(decode(state), action)],
     info: (state) => ({ action_mask: actionMask(decode(state)) }),
     ansi: (state, lastAction) => ansi(decode(state), lastAction),
     picture: (state) => picture(decode(state)),
@@ -68,8 +68,8 @@ function encode({ taxi, passenger, destination }: Situation): number {
   return (taxi * 5 + passenger) * 4 + destination
 }
 
-function outcome(now: Situation, action: number): Outcome {
-  const to = (then: Partial<Situation>, reward = -1, terminated = false): Outcome => ({
+function transition(now: Situation, action: number): Transition {
+  const to = (then: Partial<Situation>, reward = -1, terminated = false): Transition => ({
     probability: 1,
     state: encode({ ...now, ...then }),
     reward,

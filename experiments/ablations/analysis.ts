@@ -1,4 +1,4 @@
-// Trains every line for every seed and prints the table of README.md; what has finished is read, what was cut off goes on:
+// Trains every variant for every seed and prints the table of README.md; what has finished is read, what was cut off goes on:
 //   npm run build && node dist/experiments/ablations/analysis.js [seeds, default 10] [folder, default runs/ablations]
 import path from 'node:path'
 import { untilInterrupted } from '../../src/cli/run-command.js'
@@ -9,46 +9,46 @@ import { probabilityOfImprovement } from '../../src/statistics/probability-of-im
 import { interquartileMean, mean } from '../../src/statistics/summaries.js'
 import { table, withInterval } from '../support/table.js'
 import { hasFinished, trainedScore } from '../support/trained.js'
-import { type Line, lines } from './lines.js'
+import { type Variant, variants } from './variants.js'
 
 const seeds = Number(process.argv[2] ?? 10)
 const root = path.resolve(process.argv[3] ?? 'runs/ablations')
 
-const folderOf = ({ name }: Line, seed: number): string => path.join(root, `${name}-${seed}`)
+const folderOf = ({ name }: Variant, seed: number): string => path.join(root, `${name}-${seed}`)
 
 /** Members of a replay draw from streams of their own: those of the run that is replayed would not be fresh. */
-async function overridesOf({ replay }: Line, seed: number): Promise<Overrides> {
+async function overridesOf({ replay }: Variant, seed: number): Promise<Overrides> {
   if (!replay) return { seed }
-  const { plan } = await scheduleOf(folderOf(lines[0]!, seed), null)
+  const { plan } = await scheduleOf(folderOf(variants[0]!, seed), null)
   return { seed: splitSeed(seed, 'replay')[0]!, replay: replay(plan) }
 }
 
-async function scoreOf(line: Line, seed: number, signal: AbortSignal): Promise<number | null> {
-  const out = folderOf(line, seed)
+async function scoreOf(variant: Variant, seed: number, signal: AbortSignal): Promise<number | null> {
+  const out = folderOf(variant, seed)
   // Once it has finished, what it replays need not be there.
-  const overrides = hasFinished(out) ? {} : await overridesOf(line, seed)
-  return trainedScore({ module: line.module, overrides, out }, signal)
+  const overrides = hasFinished(out) ? {} : await overridesOf(variant, seed)
+  return trainedScore({ module: variant.module, overrides, out }, signal)
 }
 
-const scores = new Map(lines.map(({ name }) => [name, [] as number[]]))
+const scores = new Map(variants.map(({ name }) => [name, [] as number[]]))
 await untilInterrupted(async (signal) => {
-  // Seed by seed: cut off, it has as many seeds of each line, give or take one.
+  // Seed by seed: cut off, it has as many seeds of each variant, give or take one.
   for (let seed = 1; seed <= seeds; seed++) {
-    for (const line of lines) {
-      const score = signal.aborted ? null : await scoreOf(line, seed, signal)
+    for (const variant of variants) {
+      const score = signal.aborted ? null : await scoreOf(variant, seed, signal)
       if (score === null) continue
-      scores.get(line.name)!.push(score)
-      process.stderr.write(`${line.name} seed ${seed}: ${score.toFixed(1)}\n`)
+      scores.get(variant.name)!.push(score)
+      process.stderr.write(`${variant.name} seed ${seed}: ${score.toFixed(1)}\n`)
     }
   }
 })
 const base = scores.get('base')!
-const rows = lines.map(({ name, says }) => {
+const rows = variants.map(({ name, says }) => {
   const own = scores.get(name)!
   if (own.length < 2) return [says, `${own.length}`, '', '', '', '']
   const worse = own.filter((score) => score < -400).length
   const better = name === 'base' ? '' : probabilityOfImprovement(base, own).toFixed(2)
   return [says, `${own.length}`, withInterval(own, interquartileMean, 0), withInterval(own, mean, 0), `${worse}`, better]
 })
-const heading = ['line', 'seeds', 'interquartile mean', 'mean', 'runs below -400', 'P(base is better)']
+const heading = ['variant', 'seeds', 'interquartile mean', 'mean', 'runs below -400', 'P(base is better)']
 process.stdout.write(`${table(heading, rows)}\n`)

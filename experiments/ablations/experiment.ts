@@ -6,7 +6,7 @@ const base: Experiment = { ...pendulum, name: 'ablations', population: 10, sched
 
 export default base
 
-/** The base with something changed: the default export of each file in lines/. */
+/** The base with something changed: the default export of each file in variants/. */
 export function ablation(name: string, changes: Partial<Experiment>): Experiment {
   return { ...base, ...changes, name: `ablations-${name}` }
 }

@@ -25,7 +25,7 @@ export function deceptive(options: DeceptiveOptions): TrainableSpec<'h'> {
   }
 }
 
-/** What one step makes of w. */
+/** The weight w after one more step. */
 function learn(w: number, h: number, { steps, width }: DeceptiveOptions): number {
   const miss = (h - (1 - w)) / width
   return w + Math.max(0, 1 - miss * miss) / steps

@@ -3,7 +3,7 @@ import { deceptive } from './deceptive.js'
 
 export const options = { steps: 1000, width: 0.5, cost: 0.2 }
 
-/** Where the hyperparameter must fall slowly and every score says: at once. What PBT's greed costs. */
+/** The hyperparameter must fall slowly, and every score rewards a fall at once: this toy shows what PBT's greed costs. */
 const deceptiveToy = defineExperiment({
   name: 'deceptive-toy',
   trainable: deceptive(options),

@@ -8,7 +8,7 @@ import pendulum from '../pendulum/experiment.js'
 
 /** A row of a table. */
 export interface Trial {
-  /** Of the runs' folders: `<name>-<seed>`. */
+  /** The first part of the runs' folders, `<name>-<seed>`. */
   readonly name: string
   readonly task: string
   readonly says: string

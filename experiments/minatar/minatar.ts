@@ -4,7 +4,7 @@ import { defineExperiment, logUniform, oneMinus, perturb, truncation, uniform } 
 /** Ids of MinAtar's games, without `MinAtar/` and the version. */
 export type Game = 'Asterix' | 'Breakout' | 'Freeway' | 'Seaquest' | 'SpaceInvaders'
 
-/** That of the paper that introduced the games: one convolution and one hidden layer. */
+/** The network of the paper that introduced the games: one convolution and one hidden layer. */
 const network = sequential(conv([{ filters: 16, size: 3 }]), mlp([128], { activation: 'relu' }))
 
 /** Minimal actions, sticky ones at a chance of 0.1. */

@@ -8,7 +8,7 @@ import { gridOf, readResult } from '../../src/run/compare-result.js'
 import { median } from '../../src/statistics/summaries.js'
 import { table } from './table.js'
 
-/** What `clade compare` was asked for, or the runs that were made by hand in its manner (`<method>-<seed>`). */
+/** The arguments of `clade compare`, or the same of runs that were made by hand in its manner (`<method>-<seed>`). */
 export interface Asked {
   readonly methods: readonly string[]
   readonly seeds: number
@@ -49,7 +49,7 @@ export async function comparedTables(
   return `${table(heading, summary)}\n\n${table(['seed', ...numbers], each)}\n`
 }
 
-/** What `clade compare` found in an experiment, every seed's score: from the compare.csv beside its README. */
+/** The scores of every seed that `clade compare` found, from the compare.csv beside the experiment's README. */
 export function comparedScores(task: string, method: string): number[] {
   const [, ...lines] = readFileSync(path.join('experiments', task, 'compare.csv'), 'utf8')
     .trim()

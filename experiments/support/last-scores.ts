@@ -9,7 +9,7 @@ export interface Last {
   readonly score: number | null
 }
 
-/** Where every member of a run stands, finished or not, in order of member; undefined if the folder holds no run, or one that is still training. */
+/** Steps and score of every member of a run, finished or not, in order of member; undefined if the folder holds no run, or one that is still training. */
 export async function lastScores(run: string): Promise<readonly Last[] | undefined> {
   if (occupant(run) !== 'run') return undefined
   const journal = await openLmdbJournal(path.join(run, 'journal'), { create: false }).catch(unlessInUse)

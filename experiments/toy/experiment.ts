@@ -8,7 +8,7 @@ const HIGH = 10
 const explore = gaussian({ sigma: 0.1, high: HIGH })
 
 /**
- * Of two members the lower copies the higher. The toy is symmetric: as long as nobody has copied, both score the same to the last bit, and
+ * The lower of two members copies the higher. The toy is symmetric: as long as nobody has copied, both score the same to the last bit, and
  * strictly lower would be nobody, ever. The paper's workers keep no step, so one is ahead; here member 1 copies on a tie.
  */
 const lower: Exploit = {

@@ -13,13 +13,13 @@ export interface Stretch {
   readonly to: number
   readonly start: Point
   readonly end: Point
-  /** Where it stood before, if it copied weights from somewhere else just then. */
+  /** Its place before the copy, if it has just copied weights from somewhere else. */
   readonly jumpedFrom: Point | null
 }
 
 const START: Point = [0.9, 0.9]
 
-/** What both members went through in one run. */
+/** The paths of both members in one run. */
 export async function trace(experiment: Experiment, seed: number): Promise<readonly (readonly Stretch[])[]> {
   const { entries } = await runInMemory(resolveExperiment(experiment, { seed }))
   const lineage = new Lineage()

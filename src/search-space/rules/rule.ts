@@ -1,7 +1,7 @@
 import type { Value, Values } from '../../trainable.js'
 import type { Space } from '../space.js'
 
-/** What must hold between hyperparameters. */
+/** A condition that must hold between hyperparameters. */
 export interface Rule {
   readonly rule: string
   /** For run.json. */

@@ -62,11 +62,11 @@ describe('tabular worlds', () => {
 
   it('truth: the best policies of both lakes win 0.74 and 0.91 of the episodes within the time limit', () => {
     const wins = (map: readonly string[], limit: number): number => {
-      const { states, starts, outcomes } = frozenLake(map)
+      const { states, starts, transitions } = frozenLake(map)
       let values = new Array<number>(states).fill(0)
       for (let left = 1; left <= limit; left++) {
         const value = (state: number, action: number): number =>
-          outcomes(state, action).reduce((sum, o) => sum + o.probability * (o.reward + (o.terminated ? 0 : values[o.state]!)), 0)
+          transitions(state, action).reduce((sum, to) => sum + to.probability * (to.reward + (to.terminated ? 0 : values[to.state]!)), 0)
         values = values.map((_, state) => Math.max(...[0, 1, 2, 3].map((action) => value(state, action))))
       }
       return values[starts[0]!]!

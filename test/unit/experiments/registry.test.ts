@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { lines } from '../../../experiments/ablations/lines.js'
+import { variants } from '../../../experiments/ablations/variants.js'
 import type { Experiment } from '../../../src/experiment.js'
 import { listExperiments } from '../../../src/load.js'
 import { methods } from '../../../src/population/policies/index.js'
@@ -66,26 +66,30 @@ describe.each(folders)('experiments/%s', (name) => {
   })
 })
 
-describe('experiments/ablations/lines', () => {
-  test('law: every file is a line of the table', () => {
-    const files = readdirSync(path.join(ROOT, 'ablations/lines')).map((file) => file.replace(/\.ts$/, ''))
-    const named = lines.filter(({ module }) => path.basename(path.dirname(module)) === 'lines').map(({ name }) => name)
+describe('experiments/ablations/variants', () => {
+  test('law: every file is a variant of the table', () => {
+    const files = readdirSync(path.join(ROOT, 'ablations/variants')).map((file) => file.replace(/\.ts$/, ''))
+    const named = variants.filter(({ module }) => path.basename(path.dirname(module)) === 'variants').map(({ name }) => name)
     expect([...named].sort()).toEqual(files.sort())
-    for (const line of lines) expect(path.basename(line.module)).toBe(files.includes(line.name) ? `${line.name}.js` : 'experiment.js')
+    for (const variant of variants)
+      expect(path.basename(variant.module)).toBe(files.includes(variant.name) ? `${variant.name}.js` : 'experiment.js')
   })
 
-  test.each(lines.filter(({ module }) => module.includes('/lines/')).map(({ name }) => name))('law: %s runs a few slices', async (name) => {
-    const line = await experiment(`ablations/lines/${name}.ts`)
-    expect(line.name).toBe(`ablations-${name}`)
-    await aFewSlices(line)
-  })
+  test.each(variants.filter(({ module }) => module.includes('/variants/')).map(({ name }) => name))(
+    'law: %s runs a few slices',
+    async (name) => {
+      const variant = await experiment(`ablations/variants/${name}.ts`)
+      expect(variant.name).toBe(`ablations-${name}`)
+      await aFewSlices(variant)
+    },
+  )
 
   test("truth: the final values are those of the schedule's last stage, from the beginning", () => {
     const stages = [
       { fromStep: 0, hyperparameters: { h: 1 } },
       { fromStep: 10, hyperparameters: { h: 2 } },
     ]
-    const { replay } = lines.find(({ name }) => name === 'final-values')!
+    const { replay } = variants.find(({ name }) => name === 'final-values')!
     expect(replay!({ steps: 30, stages })).toEqual({ steps: 30, stages: [{ fromStep: 0, hyperparameters: { h: 2 } }] })
   })
 })

@@ -2,25 +2,25 @@ import { fileURLToPath } from 'node:url'
 import type { ReplayPlan } from '../../src/population/policies/replay.js'
 
 /** A row of the table. */
-export interface Line {
+export interface Variant {
   readonly name: string
   readonly says: string
   /** Absolute path of the compiled experiment. */
   readonly module: string
-  /** For the lines that train again what the base's winner of the same seed was trained with. */
+  /** For the variants that train again what the base's winner of the same seed was trained with. */
   readonly replay?: (plan: ReplayPlan) => ReplayPlan
 }
 
 const BASE = fileURLToPath(new URL('./experiment.js', import.meta.url))
 
-const changed = (name: string, says: string): Line => ({
+const changed = (name: string, says: string): Variant => ({
   name,
   says,
-  module: fileURLToPath(new URL(`./lines/${name}.js`, import.meta.url)),
+  module: fileURLToPath(new URL(`./variants/${name}.js`, import.meta.url)),
 })
 
-/** All lines, in the order of the table. Those that replay need the base before them. */
-export const lines: readonly Line[] = [
+/** All variants, in the order of the table. Those that replay need the base before them. */
+export const variants: readonly Variant[] = [
   { name: 'base', says: 'base: 10 members, truncation, weights and hyperparameters copied, explored, ready every 20k steps', module: BASE },
   changed('population-2', 'population 2'),
   changed('population-5', 'population 5'),
