@@ -1,3 +1,4 @@
+import { needsDoubles } from '../../envs/core/observations.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Plain, Seeds } from '../../src/trainable.js'
 import { Environments } from '../environment/environments.js'
@@ -26,7 +27,10 @@ export class Actors {
 
   constructor({ vector, network, policy, normalizeObservations, normalizeRewards }: Build) {
     this.environments = new Environments(vector)
-    this.observations = normalizeObservations ? new NormalizedObservations(vector.observationSize) : new PlainObservations()
+    const { observationSize, singleObservationSpace } = vector
+    this.observations = normalizeObservations
+      ? new NormalizedObservations(observationSize, needsDoubles(singleObservationSpace))
+      : new PlainObservations()
     this.rewards = normalizeRewards ? new NormalizedRewards(vector.count) : new PlainRewards()
     this.memory = new Memory(network, policy, vector.count)
   }

@@ -21,7 +21,7 @@ export interface ObservationWriter {
   setState(state: Plain): void
 }
 
-/** Observations as they are. */
+/** Observations as they are, rounded to float32 where they are float64. */
 export class PlainObservations implements ObservationWriter {
   learn(): void {}
 
@@ -46,15 +46,17 @@ export class PlainObservations implements ObservationWriter {
 
 /**
  * Observations with mean 0 and standard deviation 1, clipped to ±10, by statistics of all that was acted on so far, (o − μ) / √(σ² + ε),
- * each number of an observation for itself: Gymnasium's NormalizeObservation over all environments together.
+ * each number of an observation for itself: Gymnasium's NormalizeObservation over all environments together. All is calculated in float64,
+ * and only what comes of it is rounded to the network's float32.
  */
 export class NormalizedObservations implements ObservationWriter {
   private readonly moments: Moments
   /** 1 / √(σ² + ε) */
   private readonly scale: Float64Array
 
-  constructor(size: number) {
-    this.moments = new Moments(size)
+  /** @param centred see Moments: for observations of float64 and large whole numbers, which may be far from 0 */
+  constructor(size: number, centred = false) {
+    this.moments = new Moments(size, centred)
     this.scale = new Float64Array(size)
     this.reset()
   }

@@ -16,8 +16,9 @@ export interface ActorCriticOptions extends EnvironmentOptions {
   readonly fma?: boolean
   /**
    * Observations reach the network with mean 0 and standard deviation 1, clipped to ±10, by running statistics (Gymnasium's
-   * NormalizeObservation). The statistics go with the weights at an exploit, and stand still while evaluating. Default: false. Pictures
-   * (bytes) are refused.
+   * NormalizeObservation). The statistics go with the weights at an exploit, and stand still while evaluating. Pictures (bytes) are refused.
+   * Default: false; then observations are rounded to the network's float32 as they are, about seven digits: a clock at 1e8 stands still
+   * for it, and needs this option.
    */
   readonly normalizeObservations?: boolean
   /**

@@ -6,14 +6,18 @@ const START_COUNT = 1e-4
 /**
  * Running mean and variance (the population's) of each of `columns` columns, updated by whole batches: Chan, Golub and LeVeque 1979,
  * "Updating formulae and a pairwise algorithm for computing sample variances". Starts at mean 0 and variance 1, as Gymnasium's
- * RunningMeanStd.
+ * RunningMeanStd; or, `centred`, at the mean of the first batch: what is far from 0 and varies little is then not drowned by the distance, and
+ * moments are the same wherever 0 is.
  */
 export class Moments {
   readonly mean: Float64Array
   readonly variance: Float64Array
   private count = START_COUNT
 
-  constructor(private readonly columns: number) {
+  constructor(
+    private readonly columns: number,
+    private readonly centred = false,
+  ) {
     this.mean = new Float64Array(columns)
     this.variance = new Float64Array(columns)
     this.reset()
@@ -35,6 +39,7 @@ export class Moments {
       const batchMean = sum / rows
       let squares = 0
       for (let at = j; at < rows * columns; at += columns) squares += (batch[at]! - batchMean) ** 2
+      if (this.centred && count === START_COUNT) mean[j] = batchMean
       const delta = batchMean - mean[j]!
       mean[j] = mean[j]! + (delta * rows) / total
       variance[j] = (variance[j]! * count + squares + (delta * delta * count * rows) / total) / total

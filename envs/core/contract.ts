@@ -26,7 +26,7 @@ export class Contract {
     }
   }
 
-  /** Writes an observation's numbers at `offset` of `out`, and checks them: the space's shape, all finite. Bounds are not demanded. */
+  /** Writes an observation's numbers at `offset` of `out`, and checks them: the space's shape, all finite in float32. Bounds are not demanded. */
   observation(space: Space, value: unknown, out: Observations, offset: number, where: () => string): void {
     const fault = misfit(space, value)
     if (fault !== undefined) this.broken('an observation has the shape of observationSpace', fault, where())
@@ -37,7 +37,8 @@ export class Contract {
       return
     }
     for (let i = offset; i < offset + space.flatSize; i++) {
-      if (!Number.isFinite(out[i])) {
+      // Networks calculate in float32: a float64 beyond its range would be infinite there.
+      if (!Number.isFinite(Math.fround(out[i]!))) {
         this.broken('an observation holds finite numbers', `it holds ${out[i]} at ${i - offset}`, where())
       }
     }

@@ -1,18 +1,23 @@
+import { allocateObservations, needsDoubles } from '../core/observations.js'
 import { Box, type BoxType } from './box.js'
 import type { Space } from './space.js'
 
-/** The Box of one axis that holds the space's flattened values: of the same type for a Box, of float32 for anything else. */
+/**
+ * The Box of one axis that holds the space's flattened values: of the same type for a Box, else of float64 where float32 would round a part,
+ * else of float32.
+ */
 export function flattenSpace(space: Space): Box<BoxType> {
   const { type } = space as unknown as Partial<Box<BoxType>>
   const { low, high } = bounds(space)
-  return new Box(low, high, space.name === 'Box' && type !== undefined ? { type } : {})
+  const others = needsDoubles(space) ? 'float64' : 'float32'
+  return new Box(low, high, { type: space.name === 'Box' && type !== undefined ? type : others })
 }
 
 /** A value of the space as a value of its `flattenSpace`. */
 export function flattened(space: Space, value: unknown): ArrayLike<number> {
   // A Box's values are flat as they are.
   if (space.name === 'Box') return value as ArrayLike<number>
-  const out = new Float32Array(space.flatSize)
+  const out = allocateObservations(space, 1)
   space.flatten(value, out, 0)
   return out
 }

@@ -1,5 +1,6 @@
 import type { Env, EnvState } from '../core/env.js'
 import { expected } from '../core/errors.js'
+import { needsDoubles } from '../core/observations.js'
 import { Box } from '../spaces/box.js'
 import { boxOf, type Numbers } from './boxes.js'
 import { type NormalizeOptions, RunningMean } from './running-mean.js'
@@ -9,6 +10,9 @@ import { ObservationWrapper } from './wrapper.js'
  * Shows (observation - mean) / sqrt(variance + epsilon), with mean and variance of all observations so far, those of `reset` and this one
  * included. A seeded reset does not forget them; `getState` holds them. They are the environment's: they neither travel with an exploit nor
  * stand still in an evaluation, as those of an agent's option `normalizeObservations` do.
+ *
+ * Equal to Gymnasium's, but for Boxes of float64 and of whole numbers beyond 2^24: there Gymnasium's start at mean 0 would drown what is far
+ * from 0 and varies little (a clock at 1e8), so statistics start at the first observation.
  */
 export class NormalizeObservation<A> extends ObservationWrapper<Float32Array, A, Numbers> {
   /** False freezes mean and variance, for evaluation. A setting, not part of the state. */
@@ -23,7 +27,7 @@ export class NormalizeObservation<A> extends ObservationWrapper<Float32Array, A,
     if (!(epsilon > 0)) throw expected('epsilon', 'a positive number', epsilon)
     super(env, { observations: new Box(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, { shape }) })
     this.round = type === 'float32' ? Math.fround : (x) => x
-    this.running = new RunningMean(flatSize, this.round)
+    this.running = new RunningMean(flatSize, this.round, needsDoubles(env.observationSpace))
     this.epsilon = epsilon
   }
 

@@ -12,10 +12,14 @@ export class RunningMean {
   readonly variance: Float64Array
   private count = FIRST_COUNT
 
-  /** @param round Math.fround where NumPy would calculate in float32 */
+  /**
+   * @param round Math.fround where NumPy would calculate in float32
+   * @param centred what counts before the first number has that number's mean instead of 0: statistics are the same wherever 0 is
+   */
   constructor(
     readonly size: number,
     private readonly round: (x: number) => number = (x) => x,
+    private readonly centred = false,
   ) {
     this.mean = new Float64Array(size)
     this.variance = new Float64Array(size).fill(1)
@@ -27,6 +31,7 @@ export class RunningMean {
     const count = round(this.count)
     const divisor = round(total)
     for (let i = 0; i < this.size; i++) {
+      if (this.centred && this.count === FIRST_COUNT) mean[i] = sample[i]!
       const delta = round(sample[i]! - mean[i]!)
       mean[i] = round(mean[i]! + round(delta / divisor))
       const squares = round(round(variance[i]! * count) + round(round(round(delta * delta) * count) / divisor))

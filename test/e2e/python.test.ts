@@ -162,6 +162,12 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     expect(Array.from(last.observations)).toEqual([...flat(0), ...flat(0)])
   })
 
+  it('truth: a clock at 1e8 in float64, and one at 2^52 in int64, arrive to the second', () => {
+    const env = vector('odd_games:Clock-v0', 1)
+    expect(Array.from(env.reset())).toEqual([2 ** 52, 1e8])
+    expect(Array.from(env.step(Int32Array.of(0)).observations)).toEqual([2 ** 52 + 1, 1e8 + 1])
+  })
+
   it('truth: an agent learns from a Tuple in Python: Blackjack', async () => {
     const agent = await a2c({ env: 'gymnasium:Blackjack-v1', envs: 4, network: mlp([8]) }).create({ load: async () => undefined })
     agent.start((label) => splitSeed(1, label), {})
