@@ -1,6 +1,6 @@
 import { CladeError } from '../errors.js'
 import { drawsByPair } from '../random.js'
-import { answers, checkReport, nameOf } from './job.js'
+import { answers, nameOf } from './job.js'
 import { absorb, isReady, lose, type Member, newMember, respawn, sliceStart, standings, takeWeights, weightsHash } from './member.js'
 import { OrderedMembers } from './ordered-members.js'
 import type { Decision, Policy, PopulationView } from './policies/policy.js'
@@ -108,8 +108,8 @@ export class Ledger {
    * Takes the result of a job of `next` and returns the entries that are decided now, in order: async the one at once, lockstep none
    * until the generation's last result and then all. It is of no use after an error.
    *
-   * @throws CladeError HYPERPARAMETER_NOT_APPLIED, REPORT_INVALID (the trainable did not do as told), RUN_HOPELESS (as many slices in a
-   * row failed for good as there are members), EXPLOIT_INVALID, EXPLORE_INVALID (a strategy broke its contract)
+   * @throws CladeError RUN_HOPELESS (as many slices in a row failed for good as there are members), EXPLOIT_INVALID, EXPLORE_INVALID (a
+   * strategy broke its contract)
    */
   complete(result: Result): Entry[] {
     const member = this.members[result.member]
@@ -117,7 +117,7 @@ export class Ledger {
     if (!member || !job || !answers(result, job)) throw new Error(`No such job is out: ${nameOf(result)}`)
     member.running = null
     this.handedOut -= job.steps
-    return [...this.accept(member, job, result), ...this.finishIdle()]
+    return [...this.accept(member, result), ...this.finishIdle()]
   }
 
   /** Takes one recorded entry, in the journal's order. @throws CladeError JOURNAL_MISMATCH when it decides otherwise than what wrote it */
@@ -129,7 +129,7 @@ export class Ledger {
     if (result !== null) {
       const job = this.jobOf(member.id)
       if (!isReady(member) || !answers(result, job)) throw journalMismatch(count, nameOf(result), nameOf(job))
-      this.recorded.compare(entry, this.accept(member, job, result))
+      this.recorded.compare(entry, this.accept(member, result))
     } else if (event.decision === 'init') {
       // A member that began later was computed with the end of the one before.
       this.recorded.compare(entry, this.inits.slice(count, count + 1))
@@ -193,9 +193,8 @@ export class Ledger {
     }
   }
 
-  private accept(member: Member, job: Job, result: Result): Entry[] {
-    if (result.ok) checkReport(result.report, job)
-    else member.failures += 1
+  private accept(member: Member, result: Result): Entry[] {
+    if (!result.ok) member.failures += 1
     if (!result.ok && member.failures <= this.config.retries && !this.over) {
       const from = member.own === null ? 'the start' : 'its snapshot'
       const reason = `slice failed (attempt ${result.attempt} of ${this.config.retries + 1}): ${result.message}; run again from ${from}`

@@ -1,14 +1,19 @@
 import { CladeError } from '../errors.js'
-import type { Episodes, Report, Snapshot } from '../trainable.js'
+import type { Job } from '../population/types.js'
+import type { Episodes, Report, Snapshot, Values } from '../trainable.js'
+
+/** The part of a job that its report has to answer. */
+export type Ordered = Pick<Job, 'member' | 'steps' | 'hyperparameters'>
 
 /**
- * Holds a report to the contract of `Trainable`, and copies it: the trainable may use its arrays again in the next slice.
- * @throws CladeError TRAINABLE_CONTRACT, naming the rule
+ * Holds a report to the contract of `Trainable` and to its job, and copies it: the trainable may use its arrays again in the next slice.
+ * Nothing behind the lane checks a report again.
+ * @throws CladeError TRAINABLE_CONTRACT, naming the rule; HYPERPARAMETER_NOT_APPLIED
  */
-export function checkReport(report: Report, asked: number): Report {
+export function checkReport(report: Report, { member, steps: asked, hyperparameters }: Ordered): Report {
   if (!isObject(report)) throw broken('a report to be an object', report)
   const { steps, episodes, applied, score, metrics } = report
-  if (!Number.isInteger(steps) || steps < asked) throw broken(`a report's steps to be a whole number of at least ${asked}`, steps)
+  if (!Number.isSafeInteger(steps) || steps < asked) throw broken(`a report's steps to be a whole number of at least ${asked}`, steps)
   if (!isObject(applied)) throw broken('a report to hold the hyperparameters that were applied', applied)
   for (const [name, value] of Object.entries(applied)) {
     if (!['number', 'string', 'boolean'].includes(typeof value)) throw broken(`applied.${name} to be a number, string or boolean`, value)
@@ -19,7 +24,19 @@ export function checkReport(report: Report, asked: number): Report {
   }
   if (score !== undefined && typeof score !== 'number') throw broken("a report's score to be a number", score)
   const copy = { steps, episodes: checkEpisodes(episodes, steps), applied: { ...applied }, metrics: { ...metrics } }
+  checkApplied(applied, hyperparameters, member)
   return score === undefined ? copy : { ...copy, score }
+}
+
+/** What was trained with must be what was ordered: otherwise the run would tune numbers that do nothing. */
+function checkApplied(applied: Values, hyperparameters: Values, member: number): void {
+  for (const [name, ordered] of Object.entries(hyperparameters)) {
+    const value = applied[name]
+    if (Object.is(value, ordered)) continue
+    const rule = `Expected member ${member} to train with ${name} ${JSON.stringify(ordered)}`
+    const got = value === undefined ? 'no report of it' : JSON.stringify(value)
+    throw new CladeError('HYPERPARAMETER_NOT_APPLIED', `${rule}, got ${got}`, false)
+  }
 }
 
 function checkEpisodes(episodes: Episodes, trained: number): Episodes {

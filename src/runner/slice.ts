@@ -48,7 +48,7 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
     const trainable = await becomeMember(lane, resident, message, context)
     if (job.inherit !== null) inherit(trainable, message.donor, job.inherit)
     const restored = now()
-    const report = checkReport(await trainable.train(job.steps, job.hyperparameters), job.steps)
+    const report = checkReport(await trainable.train(job.steps, job.hyperparameters), job)
     const trained = now()
     const snapshot = checkSnapshot(trainable.snapshot())
     const weightsHash = hashWeights(snapshot.weights)

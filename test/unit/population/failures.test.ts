@@ -172,24 +172,3 @@ test('truth: one success in between is hope', () => {
   for (let i = 0; i < 10; i += 1) round(population, (job) => (job.member === 1 ? trained(job, [1]) : crash))
   expect(population.standings()[0]).toMatchObject({ member: 1, steps: 1000 })
 })
-
-describe('truth: a trainable that does not do as told stops the run', () => {
-  test.each([
-    [{ rate: 0.5 }, /^Expected member 0 to train with rate 0\.\d+, got 0\.5$/],
-    [{}, /^Expected member 0 to train with rate 0\.\d+, got no report of it$/],
-  ])('a hyperparameter is evolved, but another trained with (QDax, ray#62173): %j', (applied, message) => {
-    const population = begin({})
-    const job = population.next()!
-    const complete = () => population.complete(answer(job, trained(job, [1], { applied: applied as { rate: number } })))
-    expect(complete).toThrow(
-      expect.objectContaining({ code: 'HYPERPARAMETER_NOT_APPLIED', badInput: false, message: expect.stringMatching(message) }),
-    )
-  })
-
-  test.each([0, 99, Number.NaN, 100.5])('%s of 100 steps', (steps) => {
-    const population = begin({})
-    const job = population.next()!
-    const complete = () => population.complete(answer(job, trained(job, [1], { steps })))
-    expect(complete).toThrow(expect.objectContaining({ code: 'REPORT_INVALID' }))
-  })
-})

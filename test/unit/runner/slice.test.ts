@@ -15,7 +15,7 @@ function taped(overrides: Partial<Trainable> = {}) {
   const report: Report = {
     steps: 10,
     episodes: { steps: new Float64Array(), returns: new Float64Array(), lengths: new Int32Array() },
-    applied: {},
+    applied: { rate: 0.1, mode: 'train' },
     metrics: {},
   }
   const trainable: Trainable = {
@@ -121,6 +121,20 @@ describe('a slice', () => {
   ])('truth: an episode that ended %s breaks the contract', async (_, steps) => {
     const { run, report } = taped({ train: () => ({ ...report, episodes: { steps, returns: steps, lengths: Int32Array.of(1, 2) } }) })
     expect(await run(job())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT' })
+  })
+
+  it.each([
+    [{ rate: 0.5 }, 'Expected member 3 to train with rate 0.1, got 0.5'],
+    [{}, 'Expected member 3 to train with rate 0.1, got no report of it'],
+  ])('truth: a hyperparameter is evolved, but another trained with (QDax, ray#62173): %j', async (applied, message) => {
+    const { run, report } = taped({ train: () => ({ ...report, applied: applied as { rate: number } }) })
+    expect(await run(job({ member: 3 }))).toEqual({ type: 'fatal', code: 'HYPERPARAMETER_NOT_APPLIED', badInput: false, message })
+  })
+
+  it.each([0, 9, Number.NaN, 10.5, 2 ** 53])('truth: %s of 10 steps break the contract', async (steps) => {
+    const { run, report } = taped({ train: () => ({ ...report, steps }) })
+    const message = `Expected a report's steps to be a whole number of at least 10, got ${steps}`
+    expect(await run(job())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT', message })
   })
 
   it('truth: the hash is the first 16 hex digits of SHA-256 over the little-endian bytes', () => {
