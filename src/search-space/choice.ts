@@ -61,7 +61,8 @@ function checkList(what: string, values: readonly Value[]): readonly Value[] {
     if (!usable) throw invalidRange(what, 'finite numbers, strings or booleans', String(value))
     if (values.indexOf(value) !== i) throw invalidRange(what, 'different from each other', `${JSON.stringify(value)} twice`)
   }
-  return [...values]
+  // As everywhere, -0 is 0.
+  return values.map((value) => (value === 0 ? 0 : value))
 }
 
 function wholeBounds(list: readonly Value[]): readonly [number, number] | null {

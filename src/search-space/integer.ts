@@ -1,6 +1,6 @@
 import { below, type Random } from '../random.js'
 import type { Value } from '../trainable.js'
-import { checkRange, clamp, invalidRange, type Range, type RangeOptions, rangeMembers } from './range.js'
+import { checkRange, clamp, invalidRange, moved, type Range, type RangeOptions, rangeMembers } from './range.js'
 
 /** A whole number from low to high, both included, each as likely. Throws CladeError INVALID_RANGE. */
 export function integer(low: number, high: number, options: RangeOptions = {}): Range {
@@ -14,16 +14,9 @@ export function integer(low: number, high: number, options: RangeOptions = {}): 
     config: { kind: 'integer', low, high, initial },
     sample: (random) => draw(random, ...initial),
     resample: (random) => draw(random, low, high),
-    perturb: (value: Value, factor: number) => clamp(moved(Number(value), factor), low, high),
+    // Rounding alone would leave 1 and 0 where they are.
+    perturb: (value: Value, factor: number) => clamp(Math.round(moved(Number(value), factor, 1)), low, high),
     encode: (value) => [clamp((Number(value) - low) / (high - low), 0, 1)],
     decode: ([at]) => clamp(Math.round(low + at! * (high - low)), low, high),
   }
-}
-
-/** The whole number next to `value * factor`, at least 1 away from `value`: rounding alone would leave 1 and 0 where they are. */
-function moved(value: number, factor: number): number {
-  if (factor === 1) return value
-  const direction = value === 0 ? Math.sign(factor - 1) : Math.sign(value * factor - value)
-  const distance = Math.abs(Math.round(value * factor) - value)
-  return value + direction * Math.max(1, distance)
 }

@@ -11,8 +11,9 @@ export interface Kind {
   /** Draws from the initial range. */
   sample(random: Random): Value
   /**
-   * Moves a value by `factor` (above 0), inside the range that it may evolve in. Integers move by at least 1; an ordered choice moves
-   * to the neighbour above (factor > 1) or below, another one to any other value. A value that the bound stops stays at the bound.
+   * Moves a value by `factor` (above 0), inside the range that it may evolve in. Integers move by at least 1, numbers in a range with 0 in it
+   * by at least half a percent of the range; an ordered choice moves to the neighbour above (factor > 1) or below, another one to any other
+   * value. A value that the bound stops stays at the bound, and so for any value a factor or its inverse leads away from it. 1 moves nothing.
    */
   perturb(value: Value, factor: number, random: Random): Value
   /** Draws anew, inside the range that it may evolve in. */

@@ -29,6 +29,7 @@ export function checkRange(kind: string, low: number, high: number, options: Ran
     if (!Number.isFinite(value)) throw invalidRange(`${kind}'s ${end}`, 'a finite number', String(value))
   }
   if (low >= high) throw invalidRange(`${kind}'s low`, 'below its high', `${low} and ${high}`)
+  if (!Number.isFinite(high - low)) throw invalidRange(`${kind}'s bounds`, 'less than 1.8e308 apart', `${low} and ${high}`)
   if (initial[0] > initial[1]) throw invalidRange(`${kind}'s initial low`, 'at most its initial high', `${initial[0]} and ${initial[1]}`)
   if (initial[0] < low || initial[1] > high) {
     throw invalidRange(`${kind}'s initial range`, `within ${low} to ${high}`, `${initial[0]} to ${initial[1]}`)
@@ -40,8 +41,20 @@ export function invalidRange(what: string, rule: string, got: string): CladeErro
   return new CladeError('INVALID_RANGE', `Expected ${what} to be ${rule}, got ${got}`)
 }
 
+/** The value, or the bound that it passes. Never -0, which compares as different from the 0 that a trainable may report. */
 export function clamp(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), high)
+  return Math.min(Math.max(value, low), high) + 0
+}
+
+/**
+ * `value * factor`, at least `least` away from `value`: multiplication alone would leave 0 where it is, and what is near it almost. At 0 a
+ * factor above 1 leads up and one below 1 down; elsewhere they lead away from 0 and towards it, past it where `least` is longer.
+ */
+export function moved(value: number, factor: number, least: number): number {
+  if (factor === 1) return value
+  const target = value * factor
+  if (Math.abs(target - value) >= least) return target
+  return value + (value < 0 ? -1 : 1) * Math.sign(factor - 1) * least
 }
 
 /** What all ranges of numbers answer alike. */

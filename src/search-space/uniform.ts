@@ -1,13 +1,20 @@
 import type { Random } from '../random.js'
 import type { Value } from '../trainable.js'
-import { checkRange, clamp, type Range, type RangeOptions, rangeMembers } from './range.js'
+import { checkRange, clamp, moved, type Range, type RangeOptions, rangeMembers } from './range.js'
+
+/** A perturbation in a range with 0 in it moves by this share of the range at least. */
+const LEAST_MOVE = 0.005
 
 /**
- * A number, each in the range as likely. A perturbation multiplies, so exactly 0 stays 0 and the sign never changes.
- * Throws CladeError INVALID_RANGE.
+ * A number, each in the range as likely. A perturbation multiplies; in a range with 0 in it, or at an end, it moves by half a percent of the
+ * range at least, so that 0 is left again and the sign may change.
+ *
+ * @throws CladeError INVALID_RANGE
  */
 export function uniform(low: number, high: number, options: RangeOptions = {}): Range {
   const initial = checkRange('uniform', low, high, options)
+  // The smallest number there is, where multiplication rounds to nothing.
+  const least = low <= 0 && high >= 0 ? Math.max(LEAST_MOVE * (high - low), Number.MIN_VALUE) : Number.MIN_VALUE
   // Rounding may carry the sum past the upper end, hence the clamp.
   const draw = (random: Random, from: number, to: number) => clamp(from + random() * (to - from), from, to)
   return {
@@ -15,7 +22,7 @@ export function uniform(low: number, high: number, options: RangeOptions = {}): 
     config: { kind: 'uniform', low, high, initial },
     sample: (random) => draw(random, ...initial),
     resample: (random) => draw(random, low, high),
-    perturb: (value: Value, factor: number) => clamp(Number(value) * factor, low, high),
+    perturb: (value: Value, factor: number) => clamp(moved(Number(value), factor, least), low, high),
     encode: (value) => [clamp((Number(value) - low) / (high - low), 0, 1)],
     decode: ([at]) => clamp(low + at! * (high - low), low, high),
   }
