@@ -5,7 +5,7 @@ const SMALL = 16
 
 /** What its user should know of a run before it begins: a sentence each, none where there is nothing to say. */
 export function notesOf(config: RunConfig): string[] {
-  const { population, method, readyEvery, reportEvery, trainable } = config
+  const { population, method, readyEvery, reportEvery, trainable, explore } = config
   const notes: string[] = []
   if (method.name === 'pbt' && population < SMALL) {
     notes.push(
@@ -17,5 +17,7 @@ export function notesOf(config: RunConfig): string[] {
       `readyEvery (${readyEvery}) is shorter than an update of ${trainable.name}, of up to ${reportEvery} environment steps: a slice trains whole updates, so decisions are that far apart`,
     )
   }
+  const { note } = explore()
+  if (note !== undefined) notes.push(note)
   return notes
 }

@@ -1,6 +1,7 @@
 import { CladeError } from '../errors.js'
 import { type Random, stream } from '../random.js'
 import { mend } from '../search-space/rules/mend.js'
+import { mendMove } from '../search-space/rules/mend-move.js'
 import type { Space } from '../search-space/space.js'
 import type { Values } from '../trainable.js'
 import type { Explore, ExploreContext } from './explore/explore.js'
@@ -27,8 +28,8 @@ export function drawn({ seed, space, defaults, rules }: PopulationConfig, label:
 }
 
 /**
- * The values that explore makes of `start`, where it may change them. Values that break a rule are mended; where that fails what was copied
- * stays. Throws CladeError EXPLORE_INVALID when the explore names what it may not change or leaves the ranges.
+ * The values that explore makes of `start`, where it may change them. Values that break a rule are mended, without taking a move back where
+ * the rule allows another. Throws CladeError EXPLORE_INVALID when the explore names what it may not change or leaves the ranges.
  */
 export function explored(explore: Explore, start: Values, label: string, context: ExploreContext, config: PopulationConfig): Values {
   const { space, rules, defaults } = config
@@ -43,8 +44,7 @@ export function explored(explore: Explore, start: Values, label: string, context
     if (value !== undefined && kind.contains(value)) continue
     throw invalid(`Expected the explore ${explore.name} to keep ${name} inside its range, got ${value}`)
   }
-  const after = { ...start, ...values }
-  return mend(after, rules, free, defaults) ?? start
+  return mendMove(start, { ...start, ...values }, rules, free, defaults)
 }
 
 function invalid(message: string): CladeError {

@@ -4,6 +4,7 @@ import type { Explore } from '../../src/population/explore/explore.js'
 import { type Random, stream } from '../../src/random.js'
 import { choice, integer, logUniform, oneMinus, uniform } from '../../src/search-space/index.js'
 import { mapSpace, type Space } from '../../src/search-space/space.js'
+import type { Values } from '../../src/trainable.js'
 import { anyContext } from './populations.js'
 import { seeds } from './seeds.js'
 
@@ -18,6 +19,20 @@ export const everyKind = {
 }
 
 const start = (random: Random) => Object.freeze(mapSpace(everyKind, (kind) => kind.sample(random)))
+
+/** Ranges with a value that multiplication would leave where it is, and starts at these values and at bounds. */
+const trapping = {
+  zero: uniform(0, 1),
+  across: uniform(-1, 1),
+  count: integer(-2, 5),
+  discount: oneMinus(uniform(0, 0.1)),
+  size: choice([0, 1]),
+}
+const TRAPS: readonly Values[] = [
+  { zero: 0, across: 0, count: 0, discount: 1, size: 0 },
+  { zero: 1e-300, across: -1e-300, count: 1, discount: 1 - 2 ** -53, size: 1 },
+  { zero: 1, across: -1, count: -2, discount: 0.9, size: 0 },
+]
 
 /** What every explore keeps, whatever it starts from. */
 export function describeExplore(name: string, explore: Explore): void {
@@ -63,6 +78,26 @@ export function describeExplore(name: string, explore: Explore): void {
         }),
       )
     })
+
+    // What copies hyperparameters as they are says so, by its name or in its note.
+    test.skipIf(explore.name === 'none' || explore.note !== undefined)(
+      'law: no hyperparameter is silently constant: in 60 explorations each leaves the value that it began with',
+      () => {
+        fc.assert(
+          fc.property(seeds, fc.constantFrom(...TRAPS), (seed, begin) => {
+            const random = stream(seed, 'explore')
+            const left = new Set<string>()
+            let values: Values = begin
+            for (let i = 0; i < 60; i += 1) {
+              values = explore.explore(values, trapping, random, anyContext(trapping, stream(seed, `context/${i}`), 4))
+              for (const name of Object.keys(trapping)) if (values[name] !== begin[name]) left.add(name)
+            }
+            expect([...left].sort()).toEqual(Object.keys(trapping).sort())
+          }),
+          { numRuns: 5 },
+        )
+      },
+    )
 
     test('law: its config is plain', () => {
       expect(JSON.parse(JSON.stringify(explore.config))).toEqual(explore.config)

@@ -34,6 +34,8 @@ export interface ExploreContext extends SliceStart {
 export interface Explore {
   readonly name: string
   readonly config: Readonly<Record<string, Value | readonly Value[]>>
+  /** What its user should know before a run, a sentence: where its values come to rest, say. */
+  readonly note?: string
   /** True where it reads the context's history; without it none is kept. */
   readonly history?: boolean
   /**

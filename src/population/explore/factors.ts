@@ -11,13 +11,28 @@ export interface FactorOptions {
   readonly symmetric?: boolean
 }
 
-/** Throws CladeError INVALID_OPTION unless the factors are finite and above 0. */
+/**
+ * The options, filled in.
+ *
+ * @throws CladeError INVALID_OPTION unless the factors and their inverses are finite and above 0, and one of them is not 1
+ */
 export function checkFactors(name: string, { factors, symmetric = false, ...others }: FactorOptions): Required<FactorOptions> {
   refuseOthers(name, others, ['factors', 'symmetric'])
-  const usable = Array.isArray(factors) && factors.length > 0 && factors.every((factor) => Number.isFinite(factor) && factor > 0)
+  const invertible = (factor: number) => Number.isFinite(factor) && factor > 0 && Number.isFinite(1 / factor)
+  const usable = Array.isArray(factors) && factors.length > 0 && factors.every(invertible)
   if (!usable) throw expected(`${name}'s factors`, 'a list of numbers above 0', JSON.stringify(factors))
+  if (factors.every((factor) => factor === 1))
+    throw expected(`${name}'s factors`, 'not 1 only, which changes nothing', JSON.stringify(factors))
   if (typeof symmetric !== 'boolean') throw expected(`${name}'s symmetric`, 'true or false', symmetric)
   return { factors: [...factors], symmetric }
+}
+
+/** The sentence for a run's user where the factors lead every value to a bound and leave it there; undefined where they do not. */
+export function noteOn(name: string, { factors, symmetric }: Required<FactorOptions>): string | undefined {
+  const [up, down] = [factors.some((factor) => factor > 1), factors.some((factor) => factor < 1)]
+  if (symmetric || (up && down)) return undefined
+  const [missing, way] = up ? ['below 1', 'away from 0'] : ['above 1', 'towards 0']
+  return `${name} has no factor ${missing}: explored values move ${way} only, to the end of their range, and stay there (symmetric: true uses each factor's inverse too)`
 }
 
 export function drawFactor({ factors, symmetric }: Required<FactorOptions>, random: Random): number {

@@ -1,7 +1,7 @@
 import { refuseOthers } from '../../errors.js'
 import { mapSpace } from '../../search-space/space.js'
 import type { Explore } from './explore.js'
-import { checkFactors, drawFactor, type FactorOptions } from './factors.js'
+import { checkFactors, drawFactor, type FactorOptions, noteOn } from './factors.js'
 import { checkProbability } from './resample.js'
 
 /**
@@ -20,9 +20,11 @@ export function perturbOrResample({
   refuseOthers('perturbOrResample', others, ['probability', 'factors', 'symmetric'])
   const checked = checkFactors('perturbOrResample', { factors, symmetric })
   checkProbability('perturbOrResample', probability)
+  const note = probability === 0 ? noteOn('perturbOrResample', checked) : undefined
   return {
     name: 'perturbOrResample',
     config: { probability, ...checked },
+    ...(note === undefined ? {} : { note }),
     explore: (values, space, random) =>
       mapSpace(space, (kind, name) =>
         random() < probability ? kind.resample(random) : kind.perturb(values[name]!, drawFactor(checked, random), random),

@@ -15,6 +15,7 @@ export function resample({ probability = 0.25, ...others }: { readonly probabili
   return {
     name: 'resample',
     config: { probability },
+    ...(probability === 0 ? { note: 'resample with a probability of 0 explores nothing: hyperparameters stay as they are copied' } : {}),
     explore: (values, space, random) => mapSpace(space, (kind, name) => (random() < probability ? kind.resample(random) : values[name]!)),
   }
 }

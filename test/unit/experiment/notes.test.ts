@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { a2c, ppo } from '../../../agents/index.js'
 import type { Experiment } from '../../../src/experiment.js'
 import { notesOf } from '../../../src/notes.js'
+import { perturb, perturbOrResample, resample } from '../../../src/population/explore/index.js'
 import { multiFrequency } from '../../../src/population/policies/index.js'
 import { resolveExperiment } from '../../../src/resolve-experiment.js'
 import { integer, logUniform } from '../../../src/search-space/index.js'
@@ -38,4 +39,19 @@ test('truth: readyEvery shorter than an update is said, whatever decides how lon
   const tuned: Partial<Experiment> = { readyEvery: 81, hyperparameters: { unroll: integer(5, 50) } }
   expect(notes(tuned)).toEqual([said(81, 800)])
   expect(notes({ ...tuned, method: 'fixed' })).toEqual([])
+})
+
+test('truth: an explore whose values come to rest at a bound, or never move, is told before the run', () => {
+  const end = "to the end of their range, and stay there (symmetric: true uses each factor's inverse too)"
+  const down = `perturb has no factor above 1: explored values move towards 0 only, ${end}`
+  expect(notes({ explore: perturb({ factors: [0.8] }) })).toEqual([down])
+  expect(notes({ explore: perturb({ factors: [1, 2] }) })).toEqual([
+    `perturb has no factor below 1: explored values move away from 0 only, ${end}`,
+  ])
+  expect(notes({ explore: perturbOrResample({ factors: [0.5], probability: 0 }) })).toEqual([down.replace('perturb', 'perturbOrResample')])
+  expect(notes({ explore: resample({ probability: 0 }) })).toEqual([
+    'resample with a probability of 0 explores nothing: hyperparameters stay as they are copied',
+  ])
+  const moving = [perturb({ factors: [0.8], symmetric: true }), perturbOrResample({ factors: [0.5] }), resample({ probability: 0.1 })]
+  for (const explore of moving) expect(notes({ explore })).toEqual([])
 })

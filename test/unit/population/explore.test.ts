@@ -126,3 +126,12 @@ test.each([-0.1, 1.1, Number.NaN])('truth: a probability of %s is refused', (pro
 test.each([[[]], [[0, 1.2]], [[-1]], [[Number.NaN]]])('truth: factors of %j are refused', (factors) => {
   expect(() => perturb({ factors })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
 })
+
+test.each([[[1]], [[1, 1]], [[0]], [[-1, 2]], [[Number.POSITIVE_INFINITY]], [[1e-310]], [[]]])(
+  'truth: factors that move nothing or everything to a bound are refused: %j',
+  (factors) => {
+    const refused = expect.objectContaining({ code: 'INVALID_OPTION', badInput: true })
+    expect(() => perturb({ factors })).toThrow(refused)
+    expect(() => perturbOrResample({ factors })).toThrow(refused)
+  },
+)

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { ExploreContext } from '../../../src/population/explore/explore.js'
+import { perturb } from '../../../src/population/explore/index.js'
+import { stream } from '../../../src/random.js'
 import { choice, integer, uniform } from '../../../src/search-space/index.js'
 import { divides, type rules } from '../../../src/search-space/rules/index.js'
 import { mend } from '../../../src/search-space/rules/mend.js'
+import { mendMove } from '../../../src/search-space/rules/mend-move.js'
 import type { Rule } from '../../../src/search-space/rules/rule.js'
-import type { Space } from '../../../src/search-space/space.js'
+import { mapSpace, type Space } from '../../../src/search-space/space.js'
 import type { Values } from '../../../src/trainable.js'
 
 /** One of every rule with ranges that it can hold in; a new one without an example does not compile. */
@@ -34,6 +38,46 @@ for (const [rule, space] of Object.values(examples).flat()) {
     expect(JSON.parse(JSON.stringify(rule.config))).toEqual(rule.config)
   })
 }
+
+describe('a rule does not take every exploration back', () => {
+  const fixed = { a: 32, b: 128 }
+  const spaces: readonly [string, Space, readonly string[]][] = [
+    ['integers', { a: integer(1, 64), b: integer(5, 300) }, ['a', 'b']],
+    ['the divisor alone', { a: integer(1, 64) }, ['a']],
+    ['the multiple alone', { b: integer(1, 300) }, ['b']],
+    ['lists without an order', { a: choice([32, 16, 64, 48]), b: integer(128, 192) }, ['a', 'b']],
+    ['with a hyperparameter of no rule', { a: integer(30, 33), b: integer(100, 140), c: uniform(0, 1) }, ['b', 'c']],
+  ]
+  test.each(spaces)('law: in 30 explorations each leaves the value that it began with: %s', (_, space, names) => {
+    const rule = divides('a', 'b')
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
+        const random = stream(seed, 'explore')
+        const begin = mend({ ...fixed, ...mapSpace(space, (kind) => kind.sample(random)) }, [rule], space, fixed)
+        if (begin === null) return
+        let values = begin
+        const left = new Set<string>()
+        for (let i = 0; i < 30; i++) {
+          const after = perturb({ factors: [0.8, 1.2] }).explore(values, space, random, {} as ExploreContext)
+          values = mendMove(values, { ...values, ...after }, [rule], space, fixed)
+          expect(rule.holds(values)).toBe(true)
+          for (const [name, kind] of Object.entries(space)) {
+            expect(kind.contains(values[name]!)).toBe(true)
+            if (values[name] !== begin[name]) left.add(name)
+          }
+        }
+        expect([...left]).toEqual(expect.arrayContaining([...names]))
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('truth: a divisor that is moved goes on to the next, and stays where there is none', () => {
+    const move = (a: number, after: number) => mendMove({ a }, { a: after }, [divides('a', 'b')], { a: integer(1, 64) }, { b: 128 }).a
+    expect([move(32, 38), move(32, 26), move(64, 51), move(1, 2)]).toEqual([64, 16, 32, 2])
+    expect(mendMove({ a: 64, b: 128 }, { a: 51, b: 128 }, [divides('a', 'b')], { a: integer(60, 64) }, {}).a).toBe(64)
+  })
+})
 
 describe('truth: divides', () => {
   const wide = { a: integer(1, 100), b: integer(1, 1000) }
