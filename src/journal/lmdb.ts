@@ -7,7 +7,7 @@ import { type Claim, isHeld, ownClaim, sameClaim } from './claim.js'
 import { decode, encode } from './codec.js'
 import { checkRoom, diskError } from './disk-error.js'
 import type { Commit, Journal } from './journal.js'
-import { checkLmdbFile } from './lmdb-file.js'
+import { checkLmdbFile } from './lmdb-check.js'
 import { nameOfEntry, Pending, snapshotKey } from './pending.js'
 
 const FORMAT = '3'
