@@ -1,9 +1,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { writeFileAtomic } from '../journal/atomic-file.js'
 import { resolveExperimentPath } from '../load.js'
-import { type ComparedRun, meanCurves, summarize } from '../report/comparison.js'
-import { curvesFigure } from '../report/figures/curves.js'
+import { type ComparedRun, summarize } from '../report/comparison.js'
 import { compareReport } from '../report/terminal/compare-report.js'
 import { showCount, showDuration, showValue } from '../report/terminal/format.js'
 import { LiveView } from '../report/terminal/live-view.js'
@@ -39,7 +37,6 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
       say(`Interrupted. Go on with the same command; what has finished in ${shown} is not run again.`)
       return EXIT.interrupted
     }
-    writeFileAtomic(path.join(folder, 'curves.svg'), curvesFigure(comparison.name, comparison.seeds, meanCurves(comparison)))
     const files = ['compare.csv', 'curves.csv', 'curves.svg'].map((file) => path.join(shown, file))
     for (const line of compareReport(comparison, summarize(comparison), files)) say(line)
     return EXIT.done

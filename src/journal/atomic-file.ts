@@ -9,14 +9,14 @@ import { diskError } from './disk-error.js'
  */
 export function writeFileAtomic(file: string, text: string): void {
   const folder = path.dirname(file)
-  const temporary = `${file}.new`
+  const temporary = draftOf(file)
   try {
     const handle = openSync(temporary, 'w')
     try {
       writeFileSync(handle, text)
       fsyncSync(handle)
     } catch (error) {
-      rmSync(temporary)
+      rmSync(temporary, { force: true })
       throw error
     } finally {
       closeSync(handle)
@@ -26,6 +26,14 @@ export function writeFileAtomic(file: string, text: string): void {
   } catch (error) {
     throw diskError(error, folder)
   }
+}
+
+/** Of this process alone: two that write one file at the same moment leave the text of one of them, not a mixture. */
+const draftOf = (file: string): string => `${file}.${process.pid}.new`
+
+/** Whether a file of this name is a draft: a kill left it, or it is about to take its place. Without a process id in older versions. */
+export function isDraft(name: string): boolean {
+  return /\.(json|csv|svg)(\.\d+)?\.new$/.test(name)
 }
 
 /** The rename itself is on disk only after this. Windows cannot open a folder, and needs no such thing. */

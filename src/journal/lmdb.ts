@@ -1,10 +1,9 @@
-import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { CladeError } from '../errors.js'
 import type { Entry, SnapshotRef } from '../population/types.js'
-import { type Claim, isHeld, ownClaim, sameClaim } from './claim.js'
-import { decode, encode } from './codec.js'
+import { decode } from './codec.js'
 import { checkRoom, diskError } from './disk-error.js'
 import type { Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-check.js'
@@ -15,14 +14,11 @@ const FORMAT = '3'
 const GATHERING = 250
 type Store<K extends string | number> = Database<Buffer, K>
 
-/** Journals that this process holds, since a claim only tells processes apart. */
-const openHere = new Set<string>()
-
 /**
- * Opens the journal in `folder`, which is the journal's own (`<run>/journal`).
+ * Opens the journal in `folder`, which is the journal's own (`<run>/journal`), to write it: the run's folder has to be claimed.
  *
  * @param options.create makes it, unless it already holds entries (JOURNAL_EXISTS); one left empty by a crash is taken
- * @throws CladeError JOURNAL_FOREIGN, JOURNAL_CORRUPT, JOURNAL_EXISTS, JOURNAL_IN_USE, RUN_FOLDER_UNWRITABLE, DISK_FULL
+ * @throws CladeError JOURNAL_FOREIGN, JOURNAL_CORRUPT, JOURNAL_EXISTS, RUN_FOLDER_UNWRITABLE, DISK_FULL
  */
 export async function openLmdbJournal(folder: string, options: { readonly create: boolean }): Promise<Journal> {
   const file = path.join(folder, 'data.mdb')
@@ -37,13 +33,9 @@ export async function openLmdbJournal(folder: string, options: { readonly create
   } catch (error) {
     throw diskError(error, folder)
   }
-  const place = realpathSync(folder)
-  if (openHere.has(place)) throw inUse(folder, ownClaim())
   const root = openRoot(folder)
   try {
-    const journal = new LmdbJournal(folder, root, options.create, () => openHere.delete(place))
-    openHere.add(place)
-    return journal
+    return new LmdbJournal(folder, root, options.create)
   } catch (error) {
     await root.close()
     throw broken(error, folder)
@@ -77,17 +69,15 @@ class LmdbJournal implements Journal {
     private readonly folder: string,
     private readonly root: RootDatabase<Buffer, string>,
     create: boolean,
-    private readonly release: () => void,
   ) {
     const names = [...root.getKeys()]
     if (names.some((name) => !STORES.has(name)) || (!create && names.length < STORES.size)) throw foreign(folder)
     this.about = root.openDB<Buffer, string>('about', { encoding: 'binary' })
     this.entryStore = root.openDB<Buffer, number>('entries', { encoding: 'binary' })
     this.snapshotStore = root.openDB<Buffer, string>('snapshots', { encoding: 'binary' })
-    root.transactionSync(() => this.claim(create))
+    this.checkFormat(create)
     const [last = -1] = this.entryStore.getKeys({ reverse: true, limit: 1 })
     if (create && last >= 0) {
-      this.about.removeSync('claim')
       throw new CladeError('JOURNAL_EXISTS', `Expected ${folder} to hold no journal yet, got one of ${last + 1} entries`)
     }
     this.queued = new Pending(last + 1)
@@ -118,10 +108,7 @@ class LmdbJournal implements Journal {
 
   async close(): Promise<void> {
     await this.settled()
-    // After a failure LMDB may refuse to write; the claim ends with the process then.
-    if (!this.failure) this.about.removeSync('claim')
     await this.root.close()
-    this.release()
     if (this.failure) throw this.failure
   }
 
@@ -191,17 +178,13 @@ class LmdbJournal implements Journal {
     return this.snapshotStore.get(key)
   }
 
-  private claim(create: boolean): void {
+  private checkFormat(create: boolean): void {
     const format = this.about.get('format')?.toString()
     if (format === undefined && !create) throw foreign(this.folder)
     if (format !== undefined && format !== FORMAT) {
       throw new CladeError('JOURNAL_FOREIGN', `Expected ${this.folder} to be a journal of format ${FORMAT}, got ${whoReads(format)}`)
     }
-    const held = this.about.get('claim')
-    const owner = held && (decode(held, `the claim on ${this.folder}`) as Claim)
-    if (owner && isHeld(owner) && !sameClaim(owner, ownClaim())) throw inUse(this.folder, owner)
-    this.about.putSync('format', Buffer.from(FORMAT))
-    this.about.putSync('claim', encode(ownClaim()) as Buffer)
+    if (format === undefined) this.about.putSync('format', Buffer.from(FORMAT))
   }
 }
 
@@ -224,10 +207,6 @@ async function causeOf(error: unknown): Promise<unknown> {
   } catch (cause) {
     return cause
   }
-}
-
-function inUse(folder: string, owner: Claim): CladeError {
-  return new CladeError('JOURNAL_IN_USE', `Expected ${folder} to be free, but process ${owner.pid} is writing it`)
 }
 
 function foreign(folder: string): CladeError {

@@ -4,14 +4,14 @@ import { CladeError } from '../errors.js'
 import { writeFileAtomic } from '../journal/atomic-file.js'
 import { diskError } from '../journal/disk-error.js'
 import type { Plain } from '../trainable.js'
-import { makeFolder, occupant } from './folder.js'
+import { isLeftover, namesIn } from './folder.js'
 import { differenceOf } from './session.js'
 
 const FILE = 'compare.json'
 const FORMAT = 1
 
 /**
- * Takes the folder for a compare: a new one gets compare.json, one that holds it must be of the same arguments.
+ * Takes a folder, which this process has claimed, for a compare: a new one gets compare.json, one that holds it must be of the same arguments.
  *
  * @param plan all that decides the result; survives JSON
  * @throws CladeError COMPARE_MISMATCH naming the first difference, COMPARE_INVALID, RUN_FOLDER_TAKEN, DISK_FULL,
@@ -20,8 +20,7 @@ const FORMAT = 1
 export function takeCompareFolder(folder: string, plan: { readonly [key: string]: Plain }): void {
   const file = path.join(folder, FILE)
   if (!existsSync(file)) {
-    mustHoldNothing(folder)
-    makeFolder(folder)
+    mustBeForCompare(folder)
     writeFileAtomic(file, `${JSON.stringify({ format: FORMAT, ...plan }, null, 2)}\n`)
     return
   }
@@ -32,10 +31,11 @@ export function takeCompareFolder(folder: string, plan: { readonly [key: string]
   throw new CladeError('COMPARE_MISMATCH', `${folder} holds a compare of other arguments: ${difference}; choose another --out`)
 }
 
-function mustHoldNothing(folder: string): void {
-  const kind = occupant(folder, `${FILE}.new`)
-  if (kind === 'nothing') return
-  const what = kind === 'run' ? 'a run' : 'something that is no compare of Clade'
+/** @throws CladeError RUN_FOLDER_TAKEN unless the folder holds a compare, or nothing */
+export function mustBeForCompare(folder: string): void {
+  const names = namesIn(folder)
+  if (names?.includes(FILE) || names?.every(isLeftover)) return
+  const what = names?.includes('run.json') ? 'a run' : 'something that is no compare of Clade'
   throw new CladeError('RUN_FOLDER_TAKEN', `${folder} already holds ${what}: choose another --out`)
 }
 

@@ -2,15 +2,18 @@ import path from 'node:path'
 import { describeConfig } from '../describe-config.js'
 import { CladeError, expected } from '../errors.js'
 import type { Overrides, RunConfig } from '../experiment.js'
+import { writeFileAtomic } from '../journal/atomic-file.js'
 import { readRunFile } from '../journal/run-file.js'
 import { loadModule } from '../load.js'
 import type { MethodName } from '../population/policies/index.js'
-import type { ComparedRun, Comparison } from '../report/comparison.js'
+import { type ComparedRun, type Comparison, meanCurves } from '../report/comparison.js'
 import { writeCompare, writeCurves } from '../report/csv/compare.js'
+import { curvesFigure } from '../report/figures/curves.js'
 import type { Projection } from '../report/projection.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { Plain } from '../trainable.js'
-import { takeCompareFolder } from './compare-file.js'
+import { claimFolder } from './claim.js'
+import { mustBeForCompare, takeCompareFolder } from './compare-file.js'
 import { gridOf, readResult } from './compare-result.js'
 import { occupant } from './folder.js'
 import { mustBeTheSame, type RunRequest, runSession } from './session.js'
@@ -47,20 +50,44 @@ export interface Compared {
 
 /**
  * Runs every method for every seed on the same number of environment steps, each as an ordinary run in <folder>/<method>-<seed>.
- * Runs that have finished are read, one that was cut off goes on. Writes compare.csv after each run and curves.csv at the end.
+ * Runs that have finished are read, one that was cut off goes on. Writes compare.csv after each run, curves.csv and curves.svg at the end.
  *
- * @throws CladeError COMPARE_MISMATCH and whatever a run throws, with its name
+ * @throws CladeError JOURNAL_IN_USE where another process compares in the folder, COMPARE_MISMATCH and whatever a run throws, with its name
  */
 export async function compareMethods(request: CompareRequest, watcher: CompareWatcher, signal: AbortSignal): Promise<Compared> {
   const { methods, seeds, firstSeed, overrides } = request
   const experiment = (await loadModule(request.experimentPath)).default
   const configOf = (method: MethodName, seed: number) => resolveExperiment(experiment, { ...overrides, method, seed })
-  const [config] = methods.map((method) => configOf(method, firstSeed))
-  const totalSteps = stepsOf(config!)
-  const folder = request.out ?? path.join(request.cwd, 'runs', `compare-${config!.name}`)
-  takeCompareFolder(folder, { methods, seeds, firstSeed, experiment: planOf(config!) })
+  const config = configOf(methods[0]!, firstSeed)
+  const grid = gridOf(stepsOf(config))
+  const folder = request.out ?? path.join(request.cwd, 'runs', `compare-${config.name}`)
+  mustBeForCompare(folder)
+  const claim = await claimFolder(folder)
+  try {
+    takeCompareFolder(folder, { methods, seeds, firstSeed, experiment: planOf(config) })
+    const runs = await allRuns({ folder, request, configOf, grid, watcher, signal })
+    if (!runs) return { folder, comparison: null }
+    const comparison: Comparison = { name: config.name, methods, seeds, grid, runs }
+    writeCurves(folder, comparison)
+    writeFileAtomic(path.join(folder, 'curves.svg'), curvesFigure(comparison.name, comparison.seeds, meanCurves(comparison)))
+    return { folder, comparison }
+  } finally {
+    claim.release()
+  }
+}
 
-  const grid = gridOf(totalSteps)
+interface Compare {
+  readonly folder: string
+  readonly request: CompareRequest
+  readonly configOf: (method: MethodName, seed: number) => RunConfig
+  readonly grid: readonly number[]
+  readonly watcher: CompareWatcher
+  readonly signal: AbortSignal
+}
+
+/** The runs by method and seed, in the order of the request; null when they were interrupted. */
+async function allRuns({ folder, request, configOf, grid, watcher, signal }: Compare): Promise<readonly ComparedRun[] | null> {
+  const { methods, overrides } = request
   const runs: ComparedRun[] = []
   const sorted = () => [...runs].sort((a, b) => place(methods, a) - place(methods, b) || a.seed - b.seed)
   // Seed by seed: a compare that is cut off has as many runs of each method, give or take one.
@@ -72,16 +99,14 @@ export async function compareMethods(request: CompareRequest, watcher: CompareWa
       const run = { ...request, overrides: { ...overrides, method, seed }, out, resume: true }
       // A signal of its own for each run: what listens to it goes with the run.
       const status = await named(turn, () => runSession(run, [projection], AbortSignal.any([signal])))
-      if (status === 'interrupted') return { folder, comparison: null }
+      if (status === 'interrupted') return null
     }
     const result = await readResult(out, method, seed, grid)
     runs.push(result)
     writeCompare(folder, { runs: sorted() })
     watcher.ended(turn, result)
   }
-  const comparison: Comparison = { name: config!.name, methods, seeds, grid, runs: sorted() }
-  writeCurves(folder, comparison)
-  return { folder, comparison }
+  return sorted()
 }
 
 function turnsOf({ methods, seeds, firstSeed }: CompareRequest): Turn[] {

@@ -19,8 +19,9 @@ import { inlineRunner } from '../runner/inline.js'
 import type { Runner } from '../runner/runner.js'
 import { threadRunner } from '../runner/threads.js'
 import type { Plain } from '../trainable.js'
+import { claimFolder } from './claim.js'
 import { conduct } from './conduct.js'
-import { makeFolder, mustBeFree, occupant } from './folder.js'
+import { mustBeFree, mustNotBeForeign, occupant } from './folder.js'
 
 /** What `clade run` was asked for, with paths made absolute. */
 export interface RunRequest {
@@ -36,14 +37,32 @@ export interface RunRequest {
 }
 
 /**
- * Does a run from its beginning, or from where the journal ends, to the end of its budget or until `signal`. Nothing is written before
- * the experiment has loaded in every lane.
+ * Does a run from its beginning, or from where the journal ends, to the end of its budget or until `signal`. The folder is claimed before
+ * anything in it is looked at, and nothing is written to it before the experiment has loaded in every lane.
  *
  * @param watching projections beside the run's files, which are told after these
+ * @throws CladeError JOURNAL_IN_USE, RUN_EXISTS, RUN_FOLDER_TAKEN, RUN_CONFIG_MISMATCH and whatever loading and training throw
  */
 export async function runSession(request: RunRequest, watching: readonly Projection[], signal: AbortSignal): Promise<RunStatus> {
   const config = resolveExperiment((await loadModule(request.experimentPath)).default, request.overrides)
   const folder = request.out ?? path.join(request.cwd, 'runs', `${config.name}-${config.seed}`)
+  // A folder of somebody else's is left as it is, without even a claim.
+  mustNotBeForeign(folder)
+  const claim = await claimFolder(folder)
+  try {
+    return await runIn(folder, config, request, watching, signal)
+  } finally {
+    claim.release()
+  }
+}
+
+async function runIn(
+  folder: string,
+  config: RunConfig,
+  request: RunRequest,
+  watching: readonly Projection[],
+  signal: AbortSignal,
+): Promise<RunStatus> {
   const earlier = request.resume && occupant(folder) !== 'nothing' ? readRunFile(folder) : null
   if (earlier) mustBeTheSame(earlier, config, folder)
   else mustBeFree(folder)
@@ -51,7 +70,6 @@ export async function runSession(request: RunRequest, watching: readonly Project
   const runner = makeRunner(request, config)
   try {
     await runner.open()
-    makeFolder(folder)
     const file: RunFile = earlier ?? newRunFile(request, config)
     if (!earlier) writeRunFile(folder, file)
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)

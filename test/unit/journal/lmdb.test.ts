@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -147,28 +145,6 @@ it('law: a folder that cannot be made is RUN_FOLDER_UNWRITABLE', async () => {
   const file = path.join(fresh(), 'file')
   writeFileSync(file, '')
   await expect(openLmdbJournal(path.join(file, 'journal'), { create: true })).rejects.toThrow(failing('RUN_FOLDER_UNWRITABLE', file))
-})
-
-it('law: a journal has one writer at a time, in this process', async () => {
-  const folder = fresh()
-  const journal = await openLmdbJournal(folder, { create: true })
-  for (const create of [false, true]) {
-    await expect(openLmdbJournal(folder, { create })).rejects.toThrow(failing('JOURNAL_IN_USE', folder, String(process.pid)))
-  }
-  await journal.close()
-  expect(await using(folder, (again) => [...again.entries()])).toEqual([])
-})
-
-it('law: a journal has one writer at a time, among processes; a kill -9 frees it', async () => {
-  const folder = path.join(fresh(), 'runs', 'a.b', 'journal')
-  const fixture = new URL('fixtures/append-forever.mjs', import.meta.url).pathname
-  const child = spawn(process.execPath, [fixture, folder, 'create'], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const closed = once(child, 'close')
-  await once(child.stdout, 'data')
-  await expect(openLmdbJournal(folder, { create: false })).rejects.toThrow(failing('JOURNAL_IN_USE', folder, String(child.pid)))
-  child.kill('SIGKILL')
-  await closed
-  expect((await using(folder, (journal) => [...journal.entries()])).length).toBeGreaterThan(0)
 })
 
 it('law: snapshots that replace each other do not make the file grow', async () => {

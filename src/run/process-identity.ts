@@ -1,31 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/**
- * Who writes a journal. The claim is a record inside the journal, made and checked in one LMDB transaction, so two processes cannot both
- * get it; it is void once its process is gone, so nothing has to be cleaned up after a kill -9.
- *
- * Limits: a claim from another host (a container that was replaced, say) counts as void, since its process cannot be looked for; and
- * where there is no /proc, another process that got the same id holds the claim until it ends.
- */
-export interface Claim {
+/** One process, and no other that gets its id later. */
+export interface ProcessIdentity {
   readonly host: string
   readonly pid: number
   /** The process's start, in clock ticks since boot; '' where there is no /proc. */
   readonly started: string
 }
 
-export function ownClaim(): Claim {
+export function ownIdentity(): ProcessIdentity {
   return { host: hostname(), pid: process.pid, started: startOf(process.pid) ?? '' }
 }
 
-export function sameClaim(a: Claim, b: Claim): boolean {
-  return a.host === b.host && a.pid === b.pid && a.started === b.started
-}
-
-/** Whether the process that made the claim still runs. */
-export function isHeld(claim: Claim): boolean {
-  return claim.host === hostname() && startOf(claim.pid) === claim.started
+/** Whether the process still runs, on this host. */
+export function isAlive({ host, pid, started }: ProcessIdentity): boolean {
+  return host === hostname() && startOf(pid) === started
 }
 
 /** Start of a process that runs; undefined when there is none, or only its remains that wait for their parent. */
