@@ -3,9 +3,9 @@ import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
+import { isForTheUser, messageOf, placesOf } from './blame.js'
 import { CladeError } from './errors.js'
 import { nearHint } from './near-name.js'
-import { isForTheUser, messageOf, placesOf } from './runner/blame.js'
 import type { Host } from './trainable.js'
 
 export interface LoadedModule {

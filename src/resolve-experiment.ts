@@ -10,11 +10,14 @@ import type { Method } from './population/policies/policy.js'
 import { replay } from './population/policies/replay.js'
 import { schedules } from './population/schedules.js'
 import type { Copy } from './population/types.js'
+import { checkedKind } from './search-space/checked-kind.js'
 import type { Kind } from './search-space/kind.js'
+import { checkedRule } from './search-space/rules/checked-rule.js'
 import type { Rule } from './search-space/rules/rule.js'
 import type { Space } from './search-space/space.js'
 import { exploitMaker, exploreMaker } from './strategy-maker.js'
 import type { TrainableSpec, Value, Values } from './trainable.js'
+import { tryStrategies } from './try-strategies.js'
 
 /** `names`: what a misspelt value may have meant. */
 type Requirement = { readonly rule: string; readonly ok: (value: unknown) => boolean; readonly names?: readonly string[] }
@@ -127,6 +130,7 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
     reportEvery: Math.max(rest.readyEvery, longestUpdate(rest.trainable, chosen.name === 'fixed' ? {} : space)),
     initial: options.initial.map((values, member) => checkInitial(values, member, space)),
     adapt: checkAdapt(options.adapt, space),
+    rules: rest.rules.map(checkedRule),
     defaults: Object.fromEntries(Object.entries(rest.trainable.tunables).map(([name, tunable]) => [name, tunable.default])),
   }
   for (const rule of config.rules) checkRule(rule, config)
@@ -135,7 +139,8 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
     throw expected(`initial ${member}`, 'in keeping with the rules', JSON.stringify(values))
   }
   // What does not suit the method is told before anything is written, and so is that all rules cannot hold together.
-  new Ledger(config)
+  const ledger = new Ledger(config)
+  tryStrategies(config, ledger.jobOf(0).hyperparameters)
   return config
 }
 
@@ -168,7 +173,7 @@ function checkAdapt(names: readonly string[], space: Space): readonly string[] {
   return names
 }
 
-/** Throws CladeError HYPERPARAMETER_UNKNOWN, INVALID_RULE. */
+/** @throws CladeError HYPERPARAMETER_UNKNOWN, INVALID_RULE */
 function checkRule(rule: Rule, { space, defaults, method }: { space: Space; defaults: Values; method: Method }): void {
   for (const name of rule.names) {
     if (Object.hasOwn(defaults, name)) continue
@@ -216,9 +221,10 @@ function checkSpace(space: Readonly<Record<string, Kind | undefined>>, { name: t
     if (!hasMethods(kind, ['sample', 'perturb', 'resample', 'contains', 'encode', 'decode', 'misfit'])) {
       throw expected(`hyperparameters.${name}`, 'a range such as logUniform(1e-4, 1e-2)', kind)
     }
-    const misfit = kind.misfit(name, tunable)
+    const own = checkedKind(name, kind)
+    const misfit = own.misfit(name, tunable)
     if (misfit !== undefined) throw new CladeError('INVALID_RANGE', misfit)
-    checked[name] = kind
+    checked[name] = own
   }
   return checked
 }

@@ -4,6 +4,7 @@ import { mend } from '../search-space/rules/mend.js'
 import { mendMove } from '../search-space/rules/mend-move.js'
 import type { Space } from '../search-space/space.js'
 import type { Values } from '../trainable.js'
+import { broken, callUser, isObject, isValue, type UserCode } from '../user-code.js'
 import type { Explore, ExploreContext } from './explore/explore.js'
 import type { PopulationConfig } from './types.js'
 
@@ -34,19 +35,25 @@ export function drawn({ seed, space, defaults, rules }: PopulationConfig, label:
 export function explored(explore: Explore, start: Values, label: string, context: ExploreContext, config: PopulationConfig): Values {
   const { space, rules, defaults } = config
   const free: Space = Object.fromEntries(Object.entries(space).filter(([name]) => config.adapt.includes(name)))
-  const values = explore.explore(start, free, stream(config.seed, label), context)
-  for (const [name, value] of Object.entries(values)) {
-    if (Object.hasOwn(free, name) || Object.is(value, start[name])) continue
-    throw invalid(`Expected the explore ${explore.name} to change nothing but ${Object.keys(free).join(', ')}, got ${name} ${value}`)
-  }
-  for (const [name, kind] of Object.entries(free)) {
-    const value = values[name]
-    if (value !== undefined && kind.contains(value)) continue
-    throw invalid(`Expected the explore ${explore.name} to keep ${name} inside its range, got ${value}`)
-  }
+  const values = called(explore, start, free, stream(config.seed, label), context)
   return mendMove(start, { ...start, ...values }, rules, free, defaults)
 }
 
-function invalid(message: string): CladeError {
-  return new CladeError('EXPLORE_INVALID', message)
+/** Explores behind the boundary to somebody's code. */
+function called(explore: Explore, start: Values, free: Space, random: Random, context: ExploreContext): Values {
+  const user: UserCode = { name: `the explore ${explore.name}`, code: 'EXPLORE_INVALID', owner: explore }
+  return callUser(user, 'explore', () => {
+    const values: unknown = explore.explore(start, free, random, context)
+    if (!isObject(values)) throw broken(user, 'explore', 'return an object of values', values)
+    for (const [name, value] of Object.entries(values)) {
+      if (Object.hasOwn(free, name) || Object.is(value, start[name])) continue
+      throw broken(user, 'explore', `change nothing but ${Object.keys(free).join(', ')}`, value, ` for ${name}`)
+    }
+    for (const [name, kind] of Object.entries(free)) {
+      const value = values[name]
+      if (isValue(value) && kind.contains(value)) continue
+      throw broken(user, 'explore', `keep ${name} inside its range`, value)
+    }
+    return values as Values
+  })
 }

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
+import { isForTheUser, messageOf, oneLine } from '../blame.js'
 import { CladeError } from '../errors.js'
 import { decode, encode } from '../journal/codec.js'
 import type { Job, SnapshotRef } from '../population/types.js'
 import { splitSeed } from '../random.js'
 import type { Host, Snapshot, Trainable, TrainableSpec } from '../trainable.js'
-import { isForTheUser, messageOf, oneLine } from './blame.js'
 import { checkReport, checkSnapshot } from './contract.js'
 import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
 

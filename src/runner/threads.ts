@@ -1,7 +1,7 @@
 import type { ResourceLimits } from 'node:worker_threads'
 import { Piscina } from 'piscina'
+import { oneLine } from '../blame.js'
 import type { Job, SnapshotRef } from '../population/types.js'
-import { oneLine } from './blame.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import type { FailedReply, LaneData, OpenReply, SliceReply, ThreadData, ToLane } from './protocol.js'
 import type { Fetch, Finished, Runner } from './runner.js'

@@ -2,6 +2,7 @@ import { expected } from '../../errors.js'
 import type { Random } from '../../random.js'
 import type { Space } from '../../search-space/space.js'
 import type { Values } from '../../trainable.js'
+import { broken, isObject, type UserCode } from '../../user-code.js'
 import type { Explore, ExploreContext } from './explore.js'
 
 export interface CustomContext extends ExploreContext {
@@ -28,13 +29,19 @@ export function custom(
 ): Explore {
   if (typeof name !== 'string' || name === '') throw expected("custom's name", 'a text that tells it from others', name)
   if (typeof fn !== 'function') throw expected(`custom's function`, 'a function of values and context', fn)
-  return {
+  const user: UserCode = { name: `the explore ${name}`, code: 'EXPLORE_INVALID', owner: { fn } }
+  const explore: Explore & { readonly fn: typeof fn } = {
     name,
     config: { custom: true },
+    // For the boundary, which says where it is written.
+    fn,
     history,
     explore(values, space, random, context) {
       const kept = Object.fromEntries(Object.keys(space).map((key) => [key, values[key]!]))
-      return { ...kept, ...fn(values, { ...context, space, random }) }
+      const changed: unknown = fn(values, { ...context, space, random })
+      if (!isObject(changed)) throw broken(user, 'fn', 'return an object of values', changed)
+      return { ...kept, ...(changed as Values) }
     },
   }
+  return explore
 }

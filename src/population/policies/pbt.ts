@@ -1,9 +1,9 @@
-import { CladeError } from '../../errors.js'
 import { below, type Random, stream } from '../../random.js'
 import { mapSpace } from '../../search-space/space.js'
 import type { Values } from '../../trainable.js'
+import { checkedExploit } from '../exploit/checked.js'
 import type { Choice, Exploit, Ranking, Scored } from '../exploit/exploit.js'
-import { isDonor, isScored, LOWEST, withLowest } from '../exploit/scoreboard.js'
+import { isScored, LOWEST, withLowest } from '../exploit/scoreboard.js'
 import type { Explore, FinishedSlice } from '../explore/explore.js'
 import { type Draw, drawn, explored } from '../hyperparameters.js'
 import { type MemberView, sliceStart } from '../member.js'
@@ -56,16 +56,14 @@ const MOST_SLICES = 1000
 
 /** Members that copy each other: `exploit` says whom, the experiment's explore what becomes of the hyperparameters. */
 export class Copying extends Independent {
+  private readonly exploit: Exploit
   private readonly explore: Explore
   /** The latest slices, oldest first, for an explore that reads them. */
   private readonly history: FinishedSlice[] = []
 
-  constructor(
-    name: string,
-    config: PopulationConfig,
-    private readonly exploit: Exploit,
-  ) {
+  constructor(name: string, config: PopulationConfig, exploit: Exploit) {
     super(name, config, sampled(config))
+    this.exploit = checkedExploit(exploit)
     this.explore = config.explore()
   }
 
@@ -90,7 +88,7 @@ export class Copying extends Independent {
     }
     if (!isScored(self)) return this.keep(member, 'no score yet')
     if (self.estimated) return this.keep(member, 'no score since it copied')
-    const choice = this.choose(self, ranking, random)
+    const choice = this.exploit.choose(self, ranking, random)
     return choice.donor === null ? this.keep(member, choice.reason) : this.copy(member, choice, 'method', turn, population)
   }
 
@@ -110,24 +108,8 @@ export class Copying extends Independent {
   /** The donor of a diverged member: the exploit's choice for the lowest of all, else one of the better half; null if nobody is fit. */
   private rescuer(lowest: Scored, ranking: Ranking, random: Random): number | null {
     if (ranking.donors === 0) return null
-    const { donor } = this.choose(lowest, withLowest(ranking, lowest), random)
+    const { donor } = this.exploit.choose(lowest, withLowest(ranking, lowest), random)
     return donor ?? ranking.donorAt(below(random, Math.ceil(ranking.donors / 2))).member
-  }
-
-  /** The exploit's choice. Throws CladeError EXPLOIT_INVALID when it names a donor that has nothing to give. */
-  private choose(self: Scored, ranking: Ranking, random: Random): Choice {
-    const choice = this.exploit.choose(self, ranking, random)
-    if (choice.donor === null) return choice
-    if (choice.donor === self.member || !isDonor(ranking.candidate(choice.donor))) {
-      const rule = `Expected the exploit ${this.exploit.name} to name another member that has a score of its own`
-      throw new CladeError('EXPLOIT_INVALID', `${rule}, got ${choice.donor} for member ${self.member}`)
-    }
-    const { hyperparametersOf } = choice
-    if (hyperparametersOf !== undefined && ranking.candidate(hyperparametersOf) === undefined) {
-      const rule = `Expected the exploit ${this.exploit.name} to name a member whose hyperparameters are taken`
-      throw new CladeError('EXPLOIT_INVALID', `${rule}, got ${hyperparametersOf} for member ${self.member}`)
-    }
-    return choice
   }
 
   /** Takes the donor's hyperparameters and explores them, or those of `hyperparametersOf` as they are. */

@@ -280,7 +280,7 @@ describe('describeConfig and firstDifference', () => {
     ['budget.stepsPerMember', {}, { steps: 500_000 }],
     ['budget.totalSteps', { totalSteps: 1_000_000 }, {}],
     ['readyEvery', { readyEvery: 10_000 }, {}],
-    ['exploit.fraction', { exploit: { name: 'truncation', config: { fraction: 0.3 }, choose: () => undefined } }, {}],
+    ['exploit.fraction', { exploit: { name: 'truncation', config: { fraction: 0.3 }, choose: () => ({ donor: null, reason: '' }) } }, {}],
     ['hyperparameters.unroll.high', { hyperparameters: { ...full.hyperparameters, unroll: integer(1, 51) } }, {}],
     ['hyperparameters.learningRate.initial.0', { hyperparameters: { ...full.hyperparameters, learningRate: logUniform(1e-4, 1e-2) } }, {}],
     [

@@ -150,19 +150,22 @@ describe('truth: adapt', () => {
 })
 
 describe('truth: an explore that does not keep to the ranges stops the run in one sentence', () => {
-  test.each<[Values, string]>([
+  test.each<[unknown, string]>([
     [{ rate: 2 }, 'Expected the explore mine to keep rate inside its range, got 2'],
     [{ rate: Number.NaN }, 'Expected the explore mine to keep rate inside its range, got NaN'],
-    [{ rate: '0.1' }, 'Expected the explore mine to keep rate inside its range, got 0.1'],
-    [{ unroll: 2 }, 'Expected the explore mine to change nothing but rate, got unroll 2'],
-    [{ lr: 0.1 }, 'Expected the explore mine to change nothing but rate, got lr 0.1'],
+    [{ rate: '0.1' }, 'Expected the explore mine to keep rate inside its range, got "0.1"'],
+    [{ unroll: 2 }, 'Expected the explore mine to change nothing but rate, got 2 for unroll'],
+    [{ lr: 0.1 }, 'Expected the explore mine to change nothing but rate, got 0.1 for lr'],
+    [{ rate: { valueOf: () => 0.1 } }, 'Expected the explore mine to keep rate inside its range, got { valueOf: [Function: valueOf] }'],
+    [undefined, 'Expected the explore mine to return an object of values, got undefined'],
+    [null, 'Expected the explore mine to return an object of values, got null'],
   ])('%j', (values, message) => {
     const space = { rate: logUniform(1e-4, 1), unroll: integer(10, 50) }
-    const changes = { space, adapt: ['rate'], explore: custom('mine', () => values), defaults: { rate: 1, unroll: 10 } }
+    const changes = { space, adapt: ['rate'], explore: custom('mine', () => values as Values), defaults: { rate: 1, unroll: 10 } }
     const population = new Ledger(config({ schedule: 'lockstep', ...changes }))
     population.start()
     expect(() => round(population, (job) => trained(job, [job.member]))).toThrow(
-      expect.objectContaining({ code: 'EXPLORE_INVALID', message }),
+      expect.objectContaining({ code: 'EXPLORE_INVALID', message: expect.stringContaining(`${message} (strategies-in-runs.test.ts:`) }),
     )
   })
 })
