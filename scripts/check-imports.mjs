@@ -30,7 +30,16 @@ const packages = {
   lmdb: ['src/journal/'],
   msgpackr: ['envs/python/'],
   'node:worker_threads': ['src/runner/', 'envs/python/'],
-  'node:fs': ['src/journal/', 'src/report/', 'src/run/', 'src/cli/', 'src/load.ts', 'agents/network/kernels/', 'experiments/support/'],
+  'node:fs': [
+    'src/runner/children.ts',
+    'src/journal/',
+    'src/report/',
+    'src/run/',
+    'src/cli/',
+    'src/load.ts',
+    'agents/network/kernels/',
+    'experiments/support/',
+  ],
   'node:fs/promises': ['src/journal/', 'src/report/', 'src/cli/'],
 }
 

@@ -72,6 +72,11 @@ export interface Trainable {
   restore(snapshot: Snapshot): void
   /** An exploit: takes the donor's weights and learner; keeps its own environments and streams. */
   inherit(donor: Snapshot): void
+  /**
+   * Gives back what the instance holds, its environments above all. Called once, when the instance is no longer needed: at the end of a run,
+   * and where a slice failed, also in the middle of one. An error is told, and changes nothing.
+   */
+  close?(): void | Promise<void>
 }
 
 /** What a trainable may tune: its default, and the values that make sense at all. */

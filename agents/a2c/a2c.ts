@@ -1,5 +1,5 @@
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
-import { type ActorCriticOptions, actorCriticConfig, fillActorCritic, openActorCritic } from '../actor-critic/options.js'
+import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
 import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
 import { mlp } from '../network/mlp.js'
 import { checkChoice } from '../options.js'
@@ -37,7 +37,7 @@ export function a2c(options: A2cOptions): TrainableSpec<SettingName> {
     updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
     withFma: () => a2c({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
-      return new A2cLearner({ ...(await openActorCritic('a2c', shared, host)), optimizer, settings })
+      return buildActorCritic('a2c', shared, host, (build) => new A2cLearner({ ...build, optimizer, settings }))
     },
   }
 }

@@ -1,3 +1,4 @@
+import { closeAll } from '../../envs/core/close.js'
 import type { Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
 import { Actors, type Build } from '../actor-critic/actors.js'
 import { type Evaluation, evaluationOf } from '../actor-critic/evaluation.js'
@@ -71,6 +72,10 @@ export class A2cLearner implements Trainable {
       ...evaluated,
       metrics: { ...metrics, gradNorm: this.gradNorm, ...evaluated.metrics },
     }
+  }
+
+  close(): void | Promise<void> {
+    return closeAll([this.build.vector, this.build.evaluation])
   }
 
   snapshot(): Snapshot {

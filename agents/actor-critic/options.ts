@@ -1,4 +1,6 @@
+import { closeAfter } from '../../envs/core/close.js'
 import { storesBytes } from '../../envs/core/observations.js'
+import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Host, Plain } from '../../src/trainable.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
 import { AgentError, expected } from '../errors.js'
@@ -65,16 +67,26 @@ export function actorCriticConfig(filled: ActorCritic): { readonly [key: string]
   return { ...environmentConfig(environment), network: network.config, fma, normalizeObservations, normalizeRewards, evaluate: evaluation }
 }
 
-/** Rejects with ACTION_SPACE_UNSUPPORTED, OBSERVATION_SPACE_UNSUPPORTED, or with what the environment has to say. */
-export async function openActorCritic(agent: string, filled: ActorCritic, host: Host): Promise<Build> {
+/**
+ * Opens the environments and builds an agent over them. Where something does not fit, what was opened is closed again.
+ *
+ * Rejects with ACTION_SPACE_UNSUPPORTED, OBSERVATION_SPACE_UNSUPPORTED, or with what the environment has to say.
+ */
+export async function buildActorCritic<T>(agent: string, filled: ActorCritic, host: Host, make: (build: Build) => T): Promise<T> {
   const { environment, evaluate } = filled
   const vector = await openEnvironments(agent, environment, host)
-  const policy = policyFor(agent, vector.singleActionSpace)
-  if (filled.normalizeObservations && storesBytes(vector.singleObservationSpace)) {
-    const what = `Expected the observations for ${agent} with normalizeObservations to be floats, got bytes`
-    throw new AgentError('OBSERVATION_SPACE_UNSUPPORTED', what)
-  }
   const envs = evaluate && Math.min(environment.envs, evaluate.episodes)
-  const evaluation = envs === null ? null : await openEnvironments(agent, { ...environment, envs }, host)
-  return { ...filled, vector, policy, evaluation }
+  let evaluation: VectorEnv | null = null
+  try {
+    const policy = policyFor(agent, vector.singleActionSpace)
+    if (filled.normalizeObservations && storesBytes(vector.singleObservationSpace)) {
+      const what = `Expected the observations for ${agent} with normalizeObservations to be floats, got bytes`
+      throw new AgentError('OBSERVATION_SPACE_UNSUPPORTED', what)
+    }
+    evaluation = envs === null ? null : await openEnvironments(agent, { ...environment, envs }, host)
+    return make({ ...filled, vector, policy, evaluation })
+  } catch (error) {
+    await closeAfter(error, [vector, evaluation])
+    throw error
+  }
 }

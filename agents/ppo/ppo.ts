@@ -1,5 +1,5 @@
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
-import { type ActorCriticOptions, actorCriticConfig, fillActorCritic, openActorCritic } from '../actor-critic/options.js'
+import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
 import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
 import { mlp } from '../network/mlp.js'
 import { PpoLearner } from './learner.js'
@@ -32,7 +32,7 @@ export function ppo<O extends PpoOptions>(options: O): TrainableSpec<Exclude<Set
     updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
     withFma: () => ppo({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
-      return new PpoLearner({ ...(await openActorCritic('ppo', shared, host)), settings })
+      return buildActorCritic('ppo', shared, host, (build) => new PpoLearner({ ...build, settings }))
     },
   }
 }

@@ -1,3 +1,4 @@
+import { closeAfter, closeAll } from '../../envs/core/close.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Plain, Report, Seeds, Snapshot, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { actionSpace } from '../environment/action-space.js'
@@ -20,7 +21,13 @@ export function random(options: EnvironmentOptions): TrainableSpec<never> {
     tunables: {},
     config: environmentConfig(environment),
     async create(host) {
-      return new RandomAgent(await openEnvironments('random', environment, host))
+      const vector = await openEnvironments('random', environment, host)
+      try {
+        return new RandomAgent(vector)
+      } catch (error) {
+        await closeAfter(error, [vector])
+        throw error
+      }
     },
   }
 }
@@ -56,6 +63,10 @@ class RandomAgent implements Trainable {
     const own = snapshot.own as { actions: Int32Array; environments: Plain }
     this.stream.setState(own.actions)
     this.environments.setState(own.environments)
+  }
+
+  close(): void | Promise<void> {
+    return closeAll([this.environments.vector])
   }
 
   /** There is nothing to take over; new episodes begin, as for every agent. */

@@ -28,8 +28,8 @@ export interface Env<O = unknown, A = unknown> {
   readonly renderMode?: RenderMode | null
   /** What there is to see now, in `renderMode`. */
   render?(): string | Frame
-  /** Releases what the environment holds; may be called more than once. */
-  close?(): void
+  /** Gives back what the environment holds (child processes, sockets, files); may be called more than once, and in the middle of an episode. */
+  close?(): void | Promise<void>
   /**
    * Everything that decides what the environment does next, its random generator included, as plain data. With both, a member
    * goes on in the middle of an episode after a pause; without, it starts a new episode at each slice.

@@ -1,5 +1,6 @@
 import type { Space } from '../spaces/space.js'
 import { addInfo, type Batch } from './batch-info.js'
+import { closeAfter, closeAll } from './close.js'
 import { Contract } from './contract.js'
 import type { Env, EnvState, Info, ResetOptions } from './env.js'
 import { EnvError, expected } from './errors.js'
@@ -46,17 +47,22 @@ export class SyncVectorEnv implements VectorEnv {
     checkCount(count)
     this.autoreset = autoresetMode(options.autoreset)
     this.contract = new Contract(options.name ?? (factory.name === '' ? '(unnamed)' : factory.name))
-    this.envs = Array.from({ length: count }, (_, row) => {
-      const env: unknown = factory()
-      this.contract.environment(env, row)
-      return env
-    })
-    const first = this.envs[0]!
+    const made: Env[] = []
+    try {
+      for (let row = 0; row < count; row++) {
+        made.push(factory())
+        this.checkMade(made, row)
+      }
+      this.toAction = actionReader(made[0]!.actionSpace)
+    } catch (error) {
+      closeAfter(error, made)
+      throw error
+    }
+    this.envs = made
+    const first = made[0]!
     this.singleObservationSpace = first.observationSpace
     this.singleActionSpace = first.actionSpace
     this.observationSize = first.observationSpace.flatSize
-    this.sameKind()
-    this.toAction = actionReader(first.actionSpace)
     this.hasState = this.envs.every((env) => typeof env.getState === 'function' && typeof env.setState === 'function')
     this.elapsed = new Int32Array(count)
     this.over = new Uint8Array(count)
@@ -106,8 +112,8 @@ export class SyncVectorEnv implements VectorEnv {
     this.result.observations.set(saved.observations)
   }
 
-  close(): void {
-    for (const env of this.envs) env.close?.()
+  close(): void | Promise<void> {
+    return closeAll(this.envs)
   }
 
   private stepRow(row: number, action: unknown, infos: Batch): void {
@@ -156,17 +162,15 @@ export class SyncVectorEnv implements VectorEnv {
   }
 
   /** One factory, one kind of environment, a new one each time: else rows would disagree, or step each other. */
-  private sameKind(): void {
-    this.envs.forEach((env, row) => {
-      const where = `environment ${row}, when it was made`
-      if (this.envs.indexOf(env) !== row)
-        this.contract.broken('each call makes a new environment', 'the factory returned the same one', where)
-      const sizes = [env.observationSpace.flatSize, env.actionSpace.flatSize]
-      const wanted = [this.observationSize, this.singleActionSpace.flatSize]
-      if (sizes[0] !== wanted[0] || sizes[1] !== wanted[1]) {
-        this.contract.broken('all have the same spaces', `sizes ${sizes.join(' and ')} after ${wanted.join(' and ')}`, where)
-      }
-    })
+  private checkMade(made: readonly Env[], row: number): void {
+    const contract: Contract = this.contract
+    const env: unknown = made[row]
+    contract.environment(env, row)
+    const where = `environment ${row}, when it was made`
+    if (made.indexOf(env) !== row) contract.broken('each call makes a new environment', 'the factory returned the same one', where)
+    const sizesOf = (one: Env): string => `${one.observationSpace.flatSize} and ${one.actionSpace.flatSize}`
+    if (sizesOf(env) === sizesOf(made[0]!)) return
+    contract.broken('all have the same spaces', `sizes ${sizesOf(env)} after ${sizesOf(made[0]!)}`, where)
   }
 }
 

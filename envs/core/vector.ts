@@ -39,5 +39,6 @@ export interface VectorEnv {
   readonly hasState: boolean
   getState(): EnvState
   setState(state: EnvState): void
-  close(): void
+  /** Closes every environment. */
+  close(): void | Promise<void>
 }

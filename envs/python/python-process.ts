@@ -69,10 +69,13 @@ export class PythonProcess {
     return reply
   }
 
-  /** Python closes its environments and ends. */
+  /** Python closes its environments and ends; returns when it has. It is ended where it takes too long, or has not answered before. */
   close(): void {
-    this.over ??= { code: 'PYTHON_FAILED', message: `Expected ${this.env} to be open, but it was closed` }
+    if (this.over !== undefined) return
+    this.over = { code: 'PYTHON_FAILED', message: `Expected ${this.env} to be open, but it was closed` }
     this.order('close')
+    // A reply that nobody waited for may come first.
+    for (let note = this.receive(); note instanceof Uint8Array; ) note = this.receive()
   }
 
   /** The reply, unless all is over: then nothing. */

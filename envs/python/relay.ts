@@ -30,6 +30,7 @@ let over: RelayNote | undefined
 let waiting: Buffer[] = []
 let bytes = 0
 let complaint = ''
+let closing = false
 
 function post(message: RelayNote | Uint8Array): void {
   port.postMessage(message)
@@ -47,6 +48,7 @@ child.on('error', (error: NodeJS.ErrnoException) => end({ missing: error.code ??
 child.on('close', (code, signal) => {
   const line = complaint.trimEnd().split('\n').at(-1) ?? ''
   end({ ended: signal === null ? `exit code ${code}` : `signal ${signal}`, complaint: line })
+  if (closing) port.close()
 })
 // A pipe that breaks is told by the process's end.
 child.stdin.on('error', () => {})
@@ -69,10 +71,11 @@ child.stdout.on('data', (chunk: Buffer) => {
 
 port.on('message', (order: RelayOrder) => {
   if (order === 'close' || order === 'kill') {
+    closing = true
     child.stdin.end()
     if (order === 'kill') child.kill('SIGKILL')
     else setTimeout(() => child.kill('SIGKILL'), FAREWELL).unref()
-    port.close()
+    if (over !== undefined) port.close()
   } else if (over !== undefined) {
     post(over)
   } else {

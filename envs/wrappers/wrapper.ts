@@ -45,8 +45,8 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
     return this.env.step(action as unknown as InnerA) as unknown as Step<O>
   }
 
-  close(): void {
-    this.env.close?.()
+  close(): void | Promise<void> {
+    return this.env.close?.()
   }
 
   /** What the wrapper itself remembers, copied. */

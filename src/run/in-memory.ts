@@ -18,14 +18,18 @@ export async function runInMemory(config: RunConfig): Promise<FinishedRun> {
   const journal = new MemoryJournal()
   const entries = ledger.start()
   journal.append({ entries, snapshots: [], drop: [] })
-  await runner.open()
-  await conduct({
-    ledger,
-    runner,
-    journal,
-    clock: () => 0,
-    observe: (decided) => entries.push(...decided),
-    signal: new AbortController().signal,
-  })
+  try {
+    await runner.open()
+    await conduct({
+      ledger,
+      runner,
+      journal,
+      clock: () => 0,
+      observe: (decided) => entries.push(...decided),
+      signal: new AbortController().signal,
+    })
+  } finally {
+    await runner.close()
+  }
   return { ledger, entries }
 }

@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { Host, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import type { Runner } from './runner.js'
-import { Lane, openLane, runSlice } from './slice.js'
+import { dropInstance, Lane, openLane, runSlice } from './slice.js'
+import { endsWithin } from './within.js'
 
 export interface InlineOptions {
   readonly lanes: number
@@ -13,10 +14,16 @@ export interface InlineOptions {
   readonly seed: number
 }
 
+/** Milliseconds that a slice which waits for something outside gets to end before its environments are closed. */
+const LAST_SLICE = 1000
+
 /** Trains on the calling thread: for tests, and for a debugger. Nothing shields it from an endless loop or `process.exit`. */
 export function inlineRunner(options: InlineOptions): Runner {
   const lanes = Array.from({ length: options.lanes }, () => new Lane())
-  const context = { ...options, now: () => performance.now() }
+  const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
+  const context = { ...options, now: () => performance.now(), tell }
+  /** Of each lane: its slice, while it trains. */
+  const underWay = lanes.map(() => Promise.resolve<unknown>(undefined))
   return {
     lanes: options.lanes,
     ahead: 0,
@@ -27,8 +34,13 @@ export function inlineRunner(options: InlineOptions): Runner {
       // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.
       await setImmediate()
       const at = lanes[lane]!
-      return finished(lane, job, await runSlice(at, sliceMessage(job, at.resident, fetch), context))
+      const reply = runSlice(at, sliceMessage(job, at.resident, fetch), context)
+      underWay[lane] = reply
+      return finished(lane, job, await reply)
     },
-    async close() {},
+    async close() {
+      await Promise.all(underWay.map((slice) => endsWithin(slice, LAST_SLICE)))
+      for (const lane of lanes) await dropInstance(lane, context)
+    },
   }
 }

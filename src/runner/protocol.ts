@@ -1,5 +1,6 @@
 import type { Job } from '../population/types.js'
 import type { Report } from '../trainable.js'
+import type { Children } from './children.js'
 import type { Finished } from './runner.js'
 
 /** What a lane is told once, when its thread starts. */
@@ -15,7 +16,13 @@ export interface LaneData {
 export interface ThreadData extends LaneData {
   /** One number, shared: slices that the thread has answered. */
   readonly answered: Int32Array
+  /** One number, shared: how far the lane is with closing. */
+  readonly closing: Int32Array
+  readonly children: Children
 }
+
+/** What `ThreadData.closing` holds: slices are trained; the thread is to close and trains no other slice; it closes now. */
+export const CLOSING = { no: 0, asked: 1, begun: 2 } as const
 
 /** A job with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane holds it. */
 export interface SliceMessage {
@@ -25,10 +32,14 @@ export interface SliceMessage {
   readonly donor: Uint8Array | null
 }
 
-export type ToLane = { readonly type: 'open' } | SliceMessage
+export type ToLane = { readonly type: 'open' } | { readonly type: 'close' } | SliceMessage
 
 interface OpenedReply {
   readonly type: 'opened'
+}
+
+export interface ClosedReply {
+  readonly type: 'closed'
 }
 
 interface TrainedReply {
@@ -54,6 +65,8 @@ export interface FatalReply {
   readonly message: string
   readonly badInput: boolean
 }
+
+export const CLOSED: FailedReply = { type: 'failed', code: 'RUNNER_CLOSED', message: 'The runner was closed' }
 
 export type OpenReply = OpenedReply | FailedReply | FatalReply
 export type SliceReply = TrainedReply | FailedReply | FatalReply

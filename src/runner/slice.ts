@@ -25,6 +25,8 @@ export interface LaneContext {
   readonly seed: number
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number
+  /** Takes a sentence for the user that is no result: what went wrong without costing anything. */
+  readonly tell: (sentence: string) => void
 }
 
 /** Builds the lane's trainable, so that what does not fit is told before anything ran. */
@@ -58,8 +60,22 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
     const timing = { restore: restored - began, train: trained - restored, snapshot: now() - trained }
     return { type: 'trained', report, weightsHash, finite, snapshot: bytes, timing }
   } catch (error) {
-    lane.trainable = null
+    await dropInstance(lane, context)
     return failure(error)
+  }
+}
+
+/** Closes the lane's instance, and forgets it. Never rejects: what close throws is told. Synchronous where close is. */
+export function dropInstance(lane: Lane, { tell }: Pick<LaneContext, 'tell'>): void | Promise<void> {
+  const { trainable } = lane
+  lane.trainable = null
+  lane.resident = null
+  const failed = (error: unknown): void => tell(`Closing the trainable or its environments threw ${oneLine(error)}`)
+  try {
+    const closing = trainable?.close?.()
+    return closing instanceof Promise ? closing.catch(failed) : undefined
+  } catch (error) {
+    failed(error)
   }
 }
 

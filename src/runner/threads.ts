@@ -2,9 +2,20 @@ import type { ResourceLimits } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { oneLine } from '../blame.js'
 import type { Job, SnapshotRef } from '../population/types.js'
+import { childrenTable, endChildren } from './children.js'
 import { finished, opened, sliceMessage } from './exchange.js'
-import type { FailedReply, LaneData, OpenReply, SliceReply, ThreadData, ToLane } from './protocol.js'
+import {
+  CLOSED,
+  CLOSING,
+  type FailedReply,
+  type LaneData,
+  type OpenReply,
+  type SliceReply,
+  type ThreadData,
+  type ToLane,
+} from './protocol.js'
 import type { Fetch, Finished, Runner } from './runner.js'
+import { endsWithin } from './within.js'
 
 export interface ThreadOptions extends LaneData {
   readonly lanes: number
@@ -15,6 +26,10 @@ export interface ThreadOptions extends LaneData {
 }
 
 const THREAD = new URL('./thread.cjs', import.meta.url).href
+/** Milliseconds that a slice gets to end once the runner is closed: environments are closed between two slices. */
+const LAST_SLICE = 1000
+/** Milliseconds that closing may take. */
+const LONGEST_CLOSE = 10_000
 /** The longest delay of a timer: a longer one would fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1
 
@@ -25,7 +40,7 @@ export function threadRunner(options: ThreadOptions): Runner {
     lanes: options.lanes,
     ahead: 1,
     async open() {
-      for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options))
+      for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options, i))
       await Promise.all(lanes.map((lane) => lane.open()))
     },
     // A copy of its own: the thread has it for good, while the journal keeps (perhaps a view of) the original.
@@ -49,6 +64,8 @@ class ThreadLane {
   /** Slices that the thread has answered, as it counts them, and answers that came here: what is on its way when the thread dies is lost. */
   readonly #answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   #received = 0
+  readonly #closing = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  readonly #children = childrenTable()
   /** Since a thread died and until the next is sent something: how many of its unanswered slices come before the one that it died in. */
   #lost: number | null = null
   /** Slices asked for and not answered, and the promise of the latest. */
@@ -57,12 +74,22 @@ class ThreadLane {
   /** How the thread died between two slices; the next slice is told. */
   #died: FailedReply | null = null
 
-  constructor(options: ThreadOptions) {
+  constructor(
+    options: ThreadOptions,
+    private readonly lane: number,
+  ) {
     const { experimentPath, seed, fma = false, resourceLimits } = options
     this.#timeout = Math.min(options.sliceTimeout * 1000, LONGEST_DELAY)
     this.#pool = new Piscina({
       filename: THREAD,
-      workerData: { experimentPath, seed, fma, answered: this.#answered } satisfies ThreadData,
+      workerData: {
+        experimentPath,
+        seed,
+        fma,
+        answered: this.#answered,
+        closing: this.#closing,
+        children: this.#children,
+      } satisfies ThreadData,
       minThreads: 1,
       maxThreads: 1,
       idleTimeout: Infinity,
@@ -96,7 +123,30 @@ class ThreadLane {
 
   async close(): Promise<void> {
     this.#closed = true
+    if (this.#isOpen) await this.#closeTrainable()
+    this.#endChildren()
     await this.#pool.destroy()
+    this.#endChildren()
+  }
+
+  /** Between two slices: the one that waits in the thread is given up, and one that lasts is not waited for. */
+  async #closeTrainable(): Promise<void> {
+    Atomics.store(this.#closing, 0, CLOSING.asked)
+    const closed = this.#pool.run({ type: 'close' } satisfies ToLane)
+    if (await endsWithin(closed, LAST_SLICE)) return
+    if (Atomics.load(this.#closing, 0) !== CLOSING.begun) return
+    if (await endsWithin(closed, LONGEST_CLOSE)) return
+    this.#tell(`Closing the trainable or its environments did not end within ${LONGEST_CLOSE / 1000} s`)
+  }
+
+  /** What a thread that hung, crashed or was ended in the middle of a slice has left behind. */
+  #endChildren(): void {
+    const ended = endChildren(this.#children)
+    if (ended > 0) this.#tell(`Ended ${ended} child ${ended === 1 ? 'process' : 'processes'} that environments had left`)
+  }
+
+  #tell(sentence: string): void {
+    process.stderr.write(`lane ${this.lane}: ${sentence}\n`)
   }
 
   /** Lets the job wait in the thread. Its time begins, and what goes wrong is its own, when the slice before it is over. */
@@ -167,6 +217,8 @@ class ThreadLane {
     let hung = false
     const timer = setTimeout(() => {
       hung = true
+      // First: a thread that waits for one of them (spawnSync) cannot be ended.
+      this.#endChildren()
       void this.#pool.threads[0]?.terminate()
     }, this.#timeout)
     const reply = await task
@@ -176,6 +228,7 @@ class ThreadLane {
   }
 
   #threadDied(): void {
+    this.#endChildren()
     this.#lost = Math.max(0, Atomics.exchange(this.#answered, 0, 0) - this.#received)
     this.#received = 0
     this.#resident = null
@@ -201,8 +254,6 @@ interface Again {
   readonly type: 'again'
   readonly failed: FailedReply
 }
-
-const CLOSED: FailedReply = { type: 'failed', code: 'RUNNER_CLOSED', message: 'The runner was closed' }
 
 function buffersOf(message: ToLane): ArrayBuffer[] {
   if (message.type !== 'slice') return []

@@ -1,31 +1,43 @@
 import { performance } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
 import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { CladeError } from '../errors.js'
 import { hostOf, loadModule } from '../load.js'
 import type { TrainableSpec } from '../trainable.js'
-import type { OpenReply, SliceReply, ThreadData, ToLane } from './protocol.js'
-import { failure, Lane, type LaneContext, openLane, runSlice } from './slice.js'
+import { announceChildren, hasChildren } from './children.js'
+import { CLOSED, CLOSING, type ClosedReply, type OpenReply, type SliceReply, type ThreadData, type ToLane } from './protocol.js'
+import { dropInstance, failure, Lane, type LaneContext, openLane, runSlice } from './slice.js'
+
+/** Milliseconds that child processes get to end after their environments were closed. */
+const FAREWELL = 1000
 
 // Standard output belongs to the run's own view and to its results; what an environment prints goes to standard error.
 process.stdout.write = process.stderr.write.bind(process.stderr)
 
-const { experimentPath, seed, fma, answered } = workerData as ThreadData
+const { experimentPath, seed, fma, answered, closing, children } = workerData as ThreadData
+const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
 const lane = new Lane()
 let context: LaneContext | undefined
+
+announceChildren(children)
+// A thread that is ended by its environment can still close the others.
+process.on('exit', () => void dropInstance(lane, { tell }))
 
 let last: Promise<unknown> = Promise.resolve()
 
 /** The thread's only entry: one message in, one reply out. A slice that waits for something outside does not let the next one begin. */
-export default function handle(message: ToLane): Promise<OpenReply | SliceReply> {
+export default function handle(message: ToLane): Promise<OpenReply | SliceReply | ClosedReply> {
   const reply = last.then(() => answer(message))
   last = reply.catch(() => {})
   return reply
 }
 
-async function answer(message: ToLane): Promise<OpenReply | SliceReply> {
+async function answer(message: ToLane): Promise<OpenReply | SliceReply | ClosedReply> {
+  if (message.type === 'close') return close()
+  if (Atomics.load(closing, 0) !== CLOSING.no) return CLOSED
   try {
-    context ??= { spec: await loadSpec(), host: hostOf(experimentPath), seed, now: () => performance.now() }
+    context ??= { spec: await loadSpec(), host: hostOf(experimentPath), seed, now: () => performance.now(), tell }
   } catch (error) {
     return failure(error, 'TRAINABLE_NOT_BUILT')
   }
@@ -33,6 +45,15 @@ async function answer(message: ToLane): Promise<OpenReply | SliceReply> {
   const reply = await runSlice(lane, message, context)
   Atomics.add(answered, 0, 1)
   return reply.type === 'trained' ? transferring(reply, reply.snapshot) : reply
+}
+
+/** Closes the trainable, and gives child processes that were told to end the time to do so. */
+async function close(): Promise<ClosedReply> {
+  Atomics.store(closing, 0, CLOSING.begun)
+  await dropInstance(lane, { tell })
+  const deadline = performance.now() + FAREWELL
+  while (hasChildren(children) && performance.now() < deadline) await setTimeout(5)
+  return { type: 'closed' }
 }
 
 async function loadSpec(): Promise<TrainableSpec> {

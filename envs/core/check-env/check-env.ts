@@ -29,24 +29,35 @@ export function checkEnv(
   { nondeterministic = false }: CheckEnvOptions = {},
 ): EnvReport {
   const findings = new Findings()
-  const report = (): EnvReport => ({ errors: findings.of('error'), warnings: findings.of('warning') })
-  const make = (mode?: RenderMode): Env | undefined =>
-    made(() => (mode === undefined ? factory() : factory({ renderMode: mode })), findings)
+  const opened: Env[] = []
+  const make = (mode?: RenderMode): Env | undefined => {
+    const env = made(() => (mode === undefined ? factory() : factory({ renderMode: mode })), findings)
+    if (env !== undefined && !opened.includes(env)) opened.push(env)
+    return env
+  }
+  try {
+    checkAll(make, nondeterministic, findings)
+  } finally {
+    for (const env of opened) close(env, findings)
+  }
+  return { errors: findings.of('error'), warnings: findings.of('warning') }
+}
+
+function checkAll(make: (mode?: RenderMode) => Env | undefined, nondeterministic: boolean, findings: Findings): void {
   const env = make()
-  if (env === undefined) return report()
+  if (env === undefined) return
   if (isWrapped(env)) findings.add('env-wrapped', 'The environment is a wrapper around another: a check of that one finds more')
   if ('seed' in env && typeof env.seed === 'function')
     findings.add('seed-method', 'The environment has a method seed, which nothing calls: reset({ seed }) seeds')
   const spaces = [checkSpace(env.actionSpace, 'action', findings), checkSpace(env.observationSpace, 'observation', findings)]
-  if (!spaces.every(Boolean)) return report()
+  if (!spaces.every(Boolean)) return
 
   checkActions(env.actionSpace, findings)
 
   const others = [make(), make()] as const
   if (others.includes(env)) {
     findings.add('env-shared', 'Expected a new environment each time one is made, got the same object again')
-    close(env, findings)
-    return report()
+    return
   }
   for (const other of others) if (other) compare(env, other, findings)
   // One fault is told once: what has been found not to repeat itself is not asked to again.
@@ -63,10 +74,7 @@ export function checkEnv(
     attempt(() => {
       if (rendered) checkRendering(rendered, mode, findings)
     })
-    close(rendered, findings)
   }
-  for (const one of [env, ...others]) close(one, findings)
-  return report()
 }
 
 /** Environments that stand side by side are all of a kind. */
@@ -115,8 +123,8 @@ function attempt(check: () => void): boolean {
   }
 }
 
-function close(env: Env | undefined, findings: Findings): void {
-  if (env?.close === undefined) return
+function close(env: Env, findings: Findings): void {
+  if (env.close === undefined) return
   for (const rule of ['close-throws', 'close-twice'] as const) {
     try {
       env.close()

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { random } from '../../../agents/index.js'
+import { describe, expect, it, test } from 'vitest'
+import { a2c, conv, ppo, random } from '../../../agents/index.js'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
 import type { Env } from '../../../envs/core/env.js'
 import { Discrete } from '../../../envs/index.js'
@@ -56,5 +56,36 @@ test('truth: an episode is reported with the steps that the slice had trained wh
     steps: Float64Array.of(5, 6, 11, 12),
     returns: Float64Array.of(3, 3, 3, 3),
     lengths: Int32Array.of(3, 3, 3, 3),
+  })
+})
+
+describe('close', () => {
+  it.each(['a2c', 'ppo', 'random'] as const)('truth: %s closes all its environments, those that it evaluates in too', async (name) => {
+    let open = 0
+    class Counted extends CartPole {
+      constructor() {
+        super()
+        open++
+      }
+      close() {
+        open--
+      }
+    }
+    const evaluate = { episodes: 3 }
+    const env = () => new Counted()
+    const spec = { a2c: a2c({ env, envs: 4, evaluate }), ppo: ppo({ env, envs: 4, evaluate }), random: random({ env, envs: 4 }) }[name]
+    const member = await spec.create({ load: async () => undefined })
+    expect(open).toBe(name === 'random' ? 4 : 7)
+    await member.close?.()
+    expect(open).toBe(0)
+  })
+
+  it('truth: an agent that does not fit its environment leaves none open', async () => {
+    let open = 0
+    const env = () => Object.assign(new CartPole(), { made: open++, close: () => void open-- })
+    // CartPole is no picture.
+    const network = conv([{ filters: 2, size: 3 }])
+    await expect(a2c({ env, envs: 4, network, evaluate: { episodes: 3 } }).create({ load: async () => undefined })).rejects.toThrow()
+    expect(open).toBe(0)
   })
 })

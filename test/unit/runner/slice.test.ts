@@ -34,16 +34,23 @@ function taped(overrides: Partial<Trainable> = {}) {
   }
   let built = 0
   let time = 0
+  const told: string[] = []
   const create = async () => {
     built++
     return trainable
   }
   const spec = { name: 'taped', tunables: {}, config: null, create }
-  const context: LaneContext = { spec, host: { load: async () => null }, seed: 4, now: () => time++ }
+  const context: LaneContext = {
+    spec,
+    host: { load: async () => null },
+    seed: 4,
+    now: () => time++,
+    tell: (sentence) => void told.push(sentence),
+  }
   const lane = new Lane()
   const run = (job: Job, own: Uint8Array | null = null, donor: Uint8Array | null = null) =>
     runSlice(lane, { type: 'slice', job, own, donor }, context)
-  return { run, tape, lane, report, built: () => built }
+  return { run, tape, lane, report, told, built: () => built }
 }
 
 describe('a slice', () => {
@@ -140,5 +147,32 @@ describe('a slice', () => {
   it('truth: the hash is the first 16 hex digits of SHA-256 over the little-endian bytes', () => {
     // printf '\0\0\200\77\0\0\0\100' | sha256sum
     expect(hashWeights(Float32Array.of(1, 2))).toBe('b9c80b5adeca4507')
+  })
+})
+
+describe('an instance that a slice failed in', () => {
+  const throws = () => {
+    throw new Error('no such thing')
+  }
+
+  it.each<[string, Trainable['close']]>([
+    ['throws', () => throws()],
+    ['rejects', () => Promise.reject(new Error('no such thing'))],
+  ])('truth: is closed, once, and a close that %s is told and hides nothing', async (_, close) => {
+    let closed = 0
+    const { run, built, told } = taped({
+      train: () => {
+        throw new Error('the slice')
+      },
+      close: () => {
+        closed++
+        return close?.()
+      },
+    })
+    for (const attempt of [1, 2])
+      expect(await run(job({ attempt }))).toMatchObject({ type: 'failed', message: expect.stringContaining('the slice') })
+    expect([built(), closed]).toEqual([2, 2])
+    expect(told).toHaveLength(2)
+    expect(told[0]).toMatch(/^Closing the trainable or its environments threw Error: no such thing \(slice\.test\.ts:\d+\)$/)
   })
 })

@@ -1,0 +1,82 @@
+import { ChildProcess } from 'node:child_process'
+import { readFileSync, readlinkSync } from 'node:fs'
+
+/** Child processes of a thread that are told apart; more of them end with it only where the system lists them (Linux). */
+const MOST = 1024
+
+/**
+ * What a thread tells of its child processes, shared with the thread that may have to end it: one that hangs cannot close its
+ * environments, and their processes would outlive the run. [0] is the system's number of the thread (0: not known), then process ids.
+ */
+export type Children = Int32Array<SharedArrayBuffer>
+
+export function childrenTable(): Children {
+  return new Int32Array(new SharedArrayBuffer((1 + MOST) * Int32Array.BYTES_PER_ELEMENT))
+}
+
+interface Spawning {
+  spawn(options: { stdio?: unknown }): number
+}
+
+/** From now on the table holds the child processes that this thread has started and that have not ended. */
+export function announceChildren(table: Children): void {
+  table[0] = threadNumber()
+  const prototype = ChildProcess.prototype as unknown as Spawning
+  const { spawn } = prototype
+  // Every way to start one asynchronously comes through here; the id is there at once, while events wait until the thread has time.
+  prototype.spawn = function (this: ChildProcess, options) {
+    const status = spawn.call(this as unknown as Spawning, options)
+    const slot = this.pid === undefined ? -1 : table.indexOf(0, 1)
+    if (slot > 0) {
+      table[slot] = this.pid!
+      this.once('exit', () => {
+        table[slot] = 0
+      })
+    }
+    return status
+  }
+}
+
+/** Whether a thread has child processes. */
+export function hasChildren(table: Children): boolean {
+  return childrenOf(table).length > 0
+}
+
+/** Ends the child processes that a thread has announced, and forgets them. Returns how many there were. */
+export function endChildren(table: Children): number {
+  const pids = childrenOf(table)
+  table.fill(0)
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  return pids.length
+}
+
+/** Those that the table holds, and those that the system knows of: a thread waits in spawnSync for one that is in no table. */
+function childrenOf(table: Children): number[] {
+  const announced = Array.from(table.subarray(1)).filter((pid) => pid !== 0)
+  return [...new Set([...announced, ...listedChildren(table[0]!)])]
+}
+
+function listedChildren(thread: number): number[] {
+  if (thread === 0) return []
+  try {
+    const text = readFileSync(`/proc/self/task/${thread}/children`, 'utf8')
+    return text.split(' ').flatMap((pid) => (Number(pid) > 0 ? [Number(pid)] : []))
+  } catch {
+    return []
+  }
+}
+
+/** Linux's number of this thread, 0 where there is none. */
+function threadNumber(): number {
+  try {
+    return Number(/\d+$/.exec(readlinkSync('/proc/thread-self'))?.[0] ?? 0)
+  } catch {
+    return 0
+  }
+}
