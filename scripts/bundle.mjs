@@ -8,7 +8,7 @@ import { modulesIn, read, write } from './files.mjs'
 
 /** dist/rooms/<room>.js -> what is in it. A room imports those above it. */
 const rooms = {
-  nouns: /^src\/(errors|near-name|random|trainable)\.ts$/,
+  nouns: /^src\/(errors|near-name|random|readable|trainable)\.ts$/,
   envs: /^envs\//,
   agents: /^agents\//,
   population: /^src\/(experiment|index|(population|search-space|statistics)\/.+)\.ts$/,

@@ -15,7 +15,7 @@ const allowed = {
   'src/cli/': ['src/', 'agents/', 'envs/'],
 }
 /** What every room of src/ may reach: pure, and imported by all. */
-const common = ['src/random.ts', 'src/errors.ts', 'src/trainable.ts', 'src/blame.ts', 'src/user-code.ts']
+const common = ['src/random.ts', 'src/errors.ts', 'src/readable.ts', 'src/trainable.ts', 'src/blame.ts', 'src/user-code.ts']
 /** Inside src/: the rooms that may not reach everything. */
 const inner = {
   'src/statistics/': [],

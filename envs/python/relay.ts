@@ -25,7 +25,8 @@ const COMPLAINT = 4096
 const FAREWELL = 5000
 
 const { port, flag, command, script } = workerData as RelayData
-const child = spawn(command, ['-u', script], { stdio: ['pipe', 'pipe', 'pipe'] })
+// A process group of its own: Ctrl-C of a terminal is for Clade alone, which closes what it has opened.
+const child = spawn(command, ['-u', script], { stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32' })
 let over: RelayNote | undefined
 let waiting: Buffer[] = []
 let bytes = 0

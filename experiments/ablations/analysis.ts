@@ -1,7 +1,8 @@
 // Trains every variant for every seed and prints the table of README.md; what has finished is read, what was cut off goes on:
 //   npm run build && node dist/experiments/ablations/analysis.js [seeds, default 10] [folder, default runs/ablations]
 import path from 'node:path'
-import { untilInterrupted } from '../../src/cli/run-command.js'
+import { unlessInterrupted } from '../../src/cli/run-command.js'
+import { watchSignals } from '../../src/cli/signals.js'
 import type { Overrides } from '../../src/experiment.js'
 import { splitSeed } from '../../src/random.js'
 import { scheduleOf } from '../../src/run/replay.js'
@@ -31,7 +32,8 @@ async function scoreOf(variant: Variant, seed: number, signal: AbortSignal): Pro
 }
 
 const scores = new Map(variants.map(({ name }) => [name, [] as number[]]))
-await untilInterrupted(async (signal) => {
+const signal = watchSignals()
+await unlessInterrupted(signal, async () => {
   // Seed by seed: cut off, it has as many seeds of each variant, give or take one.
   for (let seed = 1; seed <= seeds; seed++) {
     for (const variant of variants) {

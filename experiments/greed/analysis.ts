@@ -1,7 +1,8 @@
 // Trains the trials and prints the tables of README.md; what has finished is read, what was cut off goes on:
 //   npm run build && node dist/experiments/greed/analysis.js [sizes|delays] [folder, default runs/greed]
 import path from 'node:path'
-import { untilInterrupted } from '../../src/cli/run-command.js'
+import { unlessInterrupted } from '../../src/cli/run-command.js'
+import { watchSignals } from '../../src/cli/signals.js'
 import { interquartileMean, mean } from '../../src/statistics/summaries.js'
 import { comparedScores } from '../support/compared.js'
 import { howOftenBetter, table, withInterval } from '../support/table.js'
@@ -14,7 +15,8 @@ const trials: readonly Trial[] = { sizes, delays }[which]
 const { first, count } = SEEDS[which]
 
 const scores = new Map(trials.map(({ name }) => [name, [] as number[]]))
-await untilInterrupted(async (signal) => {
+const signal = watchSignals()
+await unlessInterrupted(signal, async () => {
   // Seed by seed: cut off, it has as many seeds of each trial, give or take one.
   for (let seed = first; seed < first + count; seed++) {
     for (const { name, module, overrides } of trials) {

@@ -5,13 +5,19 @@ import { checkEnv, type EnvReport, type Finding } from '../../envs/index.js'
 import { PythonEnv } from '../../envs/python/python-env.js'
 import { type PythonId, pythonId } from '../../envs/python/python-id.js'
 import { loadModule } from '../load.js'
+import { unlessAborted } from '../run/unless-aborted.js'
 import { EXIT } from './failure.js'
+import { type Context, unlessInterrupted } from './run-command.js'
 
 /** `clade check-env`: prints a line a finding; failed if there is an error among them. */
-export async function checkEnvCommand(target: string, { cwd }: { readonly cwd: string }): Promise<number> {
-  const report = await checked(target, cwd)
+export async function checkEnvCommand(target: string, { cwd, output, interrupt }: Context): Promise<number> {
+  const report = await unlessInterrupted(interrupt, () => unlessAborted(checked(target, cwd), interrupt))
+  if (report === null) {
+    output.note('Interrupted.')
+    return EXIT.interrupted
+  }
   const { errors, warnings } = report
-  process.stdout.write(`${[...lines('error', errors), ...lines('warning', warnings), summary(target, report)].join('\n')}\n`)
+  for (const line of [...lines('error', errors), ...lines('warning', warnings), summary(target, report)]) output.result(line)
   return errors.length === 0 ? EXIT.done : EXIT.failed
 }
 

@@ -9,12 +9,13 @@ import { openTerminal, type Terminal } from '../report/terminal/terminal.js'
 import { type CompareRequest, type CompareWatcher, compareMethods, type Turn } from '../run/compare.js'
 import type { CompareFlags } from './compare-flags.js'
 import { EXIT } from './failure.js'
-import { type Context, untilInterrupted, versionsOf } from './run-command.js'
+import type { Output } from './output.js'
+import { type Context, unlessInterrupted, versionsOf } from './run-command.js'
 
 /** `clade compare`. */
 export async function compareCommand(experiment: string, flags: CompareFlags, context: Context): Promise<number> {
   const { out, quiet = false, workers = availableParallelism(), methods, seeds, firstSeed, engine: _, ...overrides } = flags
-  const { cwd } = context
+  const { cwd, output, interrupt } = context
   const request: CompareRequest = {
     experimentPath: resolveExperimentPath(experiment, cwd, context.experimentsFolder),
     overrides,
@@ -30,33 +31,36 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
   const isLog = process.stdout.isTTY !== true
   const terminal = await openTerminal(process.stdout, { quiet: quiet || isLog, env: process.env })
   try {
-    const { folder, comparison } = await untilInterrupted((signal) => compareMethods(request, watcher(terminal, quiet, isLog), signal))
-    const shown = path.relative(cwd, folder) || '.'
-    if (!comparison) {
+    const watching = watcher(terminal, output, { quiet, isLog })
+    const compared = await unlessInterrupted(interrupt, () => compareMethods(request, watching, interrupt))
+    const shown = path.relative(cwd, compared?.folder ?? cwd) || '.'
+    if (!compared?.comparison) {
       terminal.stop()
-      say(`Interrupted. Go on with the same command; what has finished in ${shown} is not run again.`)
+      const kept = compared === null ? 'what has finished' : `what has finished in ${shown}`
+      output.note(`Interrupted. Go on with the same command; ${kept} is not run again.`)
       return EXIT.interrupted
     }
+    const { comparison } = compared
     const files = ['compare.csv', 'curves.csv', 'curves.svg'].map((file) => path.join(shown, file))
-    for (const line of compareReport(comparison, summarize(comparison), files)) say(line)
+    for (const line of compareReport(comparison, summarize(comparison), files)) output.note(line)
     return EXIT.done
   } finally {
     terminal.stop()
   }
 }
 
-function watcher(terminal: Terminal, quiet: boolean, isLog: boolean): CompareWatcher {
+function watcher(terminal: Terminal, output: Output, { quiet, isLog }: { quiet: boolean; isLog: boolean }): CompareWatcher {
   let live: LiveView | null = null
   return {
     began(turn) {
-      if (isLog && !quiet) say(`${nameOf(turn)} begins`)
+      if (isLog && !quiet) output.note(`${nameOf(turn)} begins`)
       live = new LiveView(terminal, (name) => `${name} ${turn.method} (run ${turn.run} of ${turn.of})`)
       return live
     },
     ended(turn, run) {
       const line = `${nameOf(turn)}${live ? '' : ' had finished'}: ${resultOf(run)}`
       if (live && !quiet) terminal.end(live.view(), [line])
-      else if (!quiet) say(line)
+      else if (!quiet) output.note(line)
       live = null
     },
   }
@@ -66,7 +70,3 @@ const nameOf = ({ method, seed, run, of }: Turn): string => `run ${run} of ${of}
 
 const resultOf = ({ score, totalSteps, wallSeconds }: ComparedRun): string =>
   `score ${showValue(score)} after ${showCount(totalSteps)} steps in ${showDuration(wallSeconds)}`
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`)
-}

@@ -20,7 +20,8 @@ export function explain(error: unknown, print: (line: string) => void): number {
     if (isCoded(cause) && cause.code !== error.code) print(`clade: After that: ${cause.message} [${cause.code}]`)
     return error.badInput ? EXIT.badInput : EXIT.failed
   }
-  print(`clade: this is a defect of Clade, please report it. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  for (const line of `clade: this is a defect of Clade, please report it. ${what}`.split('\n')) print(line)
   return EXIT.failed
 }
 

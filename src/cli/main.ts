@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { cli } from './program.js'
+import { watchSignals } from './signals.js'
+
+const interrupt = watchSignals()
 
 // What lmdb prints itself about a failed commit also reaches the journal, which says it in one sentence.
 const print = console.error
@@ -9,4 +12,5 @@ console.error = (...what: unknown[]) => {
   print(...what)
 }
 
-process.exitCode = await cli(process.argv.slice(2))
+// At once: a timer or a socket that the experiment's module left behind would keep the process.
+process.exit(await cli(process.argv.slice(2), interrupt))

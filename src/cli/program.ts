@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, Option } from 'commander'
+import { CladeError } from '../errors.js'
 import { listExperiments } from '../load.js'
 import { checkEnvCommand } from './check-env-command.js'
 import { compareCommand } from './compare-command.js'
@@ -10,6 +11,7 @@ import { chooseEngine } from './engine.js'
 import { EXIT, explain } from './failure.js'
 import { addRunFlags, number, type RunFlags } from './flags.js'
 import { listing } from './list.js'
+import { openOutput } from './output.js'
 import { type ReplayFlags, replayCommand } from './replay-command.js'
 import { resumeCommand, runCommand } from './run-command.js'
 import { verifyCommand } from './verify-command.js'
@@ -18,22 +20,25 @@ const PACKAGE = JSON.parse(readFileSync(new URL('../../../package.json', import.
 const EXPERIMENTS = fileURLToPath(new URL('../../experiments', import.meta.url))
 
 /** Parses and does; returns the exit code. */
-export async function cli(argv: readonly string[]): Promise<number> {
+export async function cli(argv: readonly string[], interrupt: AbortSignal): Promise<number> {
   let exit: number = EXIT.done
+  const output = openOutput(process.stdout, process.stderr)
+  const print = (text: string): void => {
+    for (const line of text.trimEnd().split('\n')) output.result(line)
+  }
   const program = new Command('clade')
     .description('Population Based Training of reinforcement-learning agents')
     .version(PACKAGE.version)
     .exitOverride()
     // Errors are said by `explain`, in one line like all others.
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ outputError: () => {}, writeOut: print })
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
-  const complain = (line: string) => process.stderr.write(`${line}\n`)
-  const context = { cwd: process.cwd(), experimentsFolder: EXPERIMENTS, version: PACKAGE.version }
+  const context = { cwd: process.cwd(), experimentsFolder: EXPERIMENTS, version: PACKAGE.version, output, interrupt }
 
   program.hook('preAction', (_, command) => {
     // `list` says it itself.
-    if (command.name() !== 'list') chooseEngine(command.opts<RunFlags>().engine, complain)
+    if (command.name() !== 'list') chooseEngine(command.opts<RunFlags>().engine, output.complain)
   })
 
   addRunFlags(
@@ -55,7 +60,7 @@ export async function cli(argv: readonly string[]): Promise<number> {
     program.command('verify').argument('<run>', 'folder of a run').description('train a run again from its journal and compare every hash'),
     ['workers', 'engine', 'quiet'],
   ).action(async (run: string, flags: RunFlags) => {
-    exit = await verifyCommand(path.resolve(run), flags)
+    exit = await verifyCommand(path.resolve(run), flags, context)
   })
   const exact = new Option('--exact', 'train the very same slices again, weights too, and print the hash that they end in')
   addRunFlags(
@@ -89,13 +94,18 @@ export async function cli(argv: readonly string[]): Promise<number> {
     .command('list')
     .description('environments, agents, engines, experiments, strategies')
     .action(() => {
-      process.stdout.write(`${listing(EXPERIMENTS)}\n`)
+      print(listing(EXPERIMENTS))
     })
 
   try {
     await program.parseAsync([...argv], { from: 'user' })
-    return exit
   } catch (error) {
-    return explain(error, complain)
+    exit = explain(error, output.complain)
   }
+  const lost = await output.flushed(interrupt.aborted)
+  if (lost === undefined || exit !== EXIT.done) return exit
+  const error = new CladeError('OUTPUT_LOST', `Cannot write to standard output: ${lost.message}`, false)
+  exit = explain(error, output.complain)
+  await output.flushed(false)
+  return exit
 }

@@ -4,7 +4,8 @@ import { splitSeed } from '../random.js'
 import { replayExactly, scheduleOf } from '../run/replay.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
-import { type Context, requestOf, train } from './run-command.js'
+import type { Output } from './output.js'
+import { type Context, requestOf, train, unlessInterrupted } from './run-command.js'
 
 export interface ReplayFlags extends Pick<RunFlags, 'population' | 'workers' | 'seed' | 'out' | 'engine' | 'quiet'> {
   readonly member?: number
@@ -17,26 +18,35 @@ const LINES = 10
 
 /** `clade replay`. Without `--exact` it is an ordinary run, of fresh members, that `resume` and `verify` know how to go on with. */
 export async function replayCommand(folder: string, flags: ReplayFlags, context: Context): Promise<number> {
+  const { cwd, output, interrupt } = context
   const { member = null, exact = false, quiet = false, workers = availableParallelism(), population = 1, out } = flags
   if (exact) {
     let lines = 0
-    const hash = await replayExactly(folder, member, workers, (done, total) => {
+    const told = (done: number, total: number): void => {
       if (quiet || done < ((lines + 1) * total) / LINES) return
       lines++
-      process.stdout.write(`replayed ${done} of ${total} slices\n`)
-    })
-    process.stdout.write(`${hash}\n`)
+      output.note(`replayed ${done} of ${total} slices`)
+    }
+    const hash = await unlessInterrupted(interrupt, () => replayExactly(folder, member, workers, told, interrupt))
+    if (hash === null) return begunInVain(output)
+    output.result(hash)
     return EXIT.done
   }
-  const { file, member: winner, score, plan } = await scheduleOf(folder, member)
+  const found = await unlessInterrupted(interrupt, () => scheduleOf(folder, member, interrupt))
+  if (found === null) return begunInVain(output)
+  const { file, member: winner, score, plan } = found
   const stages = `${plan.stages.length} stage${plan.stages.length === 1 ? '' : 's'}`
-  if (!quiet) {
-    process.stdout.write(`Replays member ${winner} of ${folder} (score ${score ?? 'none'}): ${stages}, ${plan.steps} steps\n`)
-  }
+  if (!quiet) output.note(`Replays member ${winner} of ${folder} (score ${score ?? 'none'}): ${stages}, ${plan.steps} steps`)
   // Streams of their own: those of the run itself, and of its neighbours 2, 3, ..., would not be fresh.
   const seed = flags.seed ?? splitSeed(file.seed, 'replay')[0]!
   const overrides = { ...file.overrides, population, seed, replay: plan }
   const request = requestOf(file.experiment, overrides, context)
   const target = out ?? path.join('runs', `${file.name}-${flags.seed ?? file.seed}-replay`)
-  return train({ ...request, workers, resume: false, out: path.resolve(context.cwd, target) }, quiet)
+  return train({ ...request, workers, resume: false, out: path.resolve(cwd, target) }, { quiet, context })
+}
+
+/** Nothing of it has been kept. */
+export function begunInVain(output: Output): number {
+  output.note('Interrupted: nothing has been written; the same command begins again.')
+  return EXIT.interrupted
 }

@@ -9,11 +9,15 @@ import { type RunRequest, runSession } from '../run/session.js'
 import { describeEngine } from './engine.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
+import type { Output } from './output.js'
 
 export interface Context {
   readonly cwd: string
   readonly experimentsFolder: string
   readonly version: string
+  readonly output: Output
+  /** Aborted when the user interrupts. */
+  readonly interrupt: AbortSignal
 }
 
 /** `clade run`. */
@@ -22,7 +26,7 @@ export async function runCommand(experiment: string, flags: RunFlags, context: C
   const experimentPath = resolveExperimentPath(experiment, context.cwd, context.experimentsFolder)
   return train(
     { ...requestOf(experimentPath, overrides, context), workers, resume, out: out ? path.resolve(context.cwd, out) : null },
-    quiet,
+    { quiet, context },
   )
 }
 
@@ -30,7 +34,7 @@ export async function runCommand(experiment: string, flags: RunFlags, context: C
 export async function resumeCommand(folder: string, flags: RunFlags, context: Context): Promise<number> {
   const { quiet = false, workers = availableParallelism() } = flags
   const { experiment, overrides } = readRunFile(folder)
-  return train({ ...requestOf(experiment, overrides, context), workers, resume: true, out: folder }, quiet)
+  return train({ ...requestOf(experiment, overrides, context), workers, resume: true, out: folder }, { quiet, context })
 }
 
 export function requestOf(experimentPath: string, overrides: Overrides, context: Context): Omit<RunRequest, 'workers' | 'resume' | 'out'> {
@@ -41,27 +45,31 @@ export function versionsOf({ version }: Context, fma: boolean): RunRequest['vers
   return { clade: version, node: process.version, platform: `${process.platform}-${process.arch}`, engine: describeEngine(fma) }
 }
 
-/** Runs it with a signal that Ctrl-C and SIGTERM abort. */
-export async function untilInterrupted<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const interrupt = new AbortController()
-  const onSignal = (): void => interrupt.abort()
-  process.once('SIGINT', onSignal)
-  process.once('SIGTERM', onSignal)
-  try {
-    return await act(interrupt.signal)
-  } finally {
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
-  }
-}
-
-export async function train(request: RunRequest, quiet: boolean): Promise<number> {
+/** Trains, shows it, and returns the exit code. */
+export async function train(request: RunRequest, { quiet, context }: { quiet: boolean; context: Context }): Promise<number> {
+  const { output, interrupt } = context
   const terminal = await openTerminal(process.stdout, { quiet, env: process.env })
   try {
     const screen = new RunScreen(terminal, request.cwd)
-    const status = await untilInterrupted((signal) => runSession(request, [screen], signal))
-    return status === 'interrupted' ? EXIT.interrupted : EXIT.done
+    const status = await unlessInterrupted(interrupt, () => runSession(request, [screen], interrupt))
+    if (status === null) output.note(interruptedEarly(request))
+    return interrupt.aborted && status !== 'finished' ? EXIT.interrupted : EXIT.done
   } finally {
     terminal.stop()
   }
+}
+
+/** What `act` comes to; null where the signal cut it off before it had an end of its own. */
+export async function unlessInterrupted<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T | null> {
+  try {
+    return await act()
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return null
+    throw error
+  }
+}
+
+function interruptedEarly({ resume, out, cwd }: RunRequest): string {
+  if (!resume || out === null) return 'Interrupted before the run began: nothing has been written.'
+  return `Interrupted. Go on with: clade resume ${path.relative(cwd, out) || '.'}`
 }

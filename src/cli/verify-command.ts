@@ -2,18 +2,23 @@ import { availableParallelism } from 'node:os'
 import { verifyRun } from '../run/verify.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
+import { begunInVain } from './replay-command.js'
+import { type Context, unlessInterrupted } from './run-command.js'
 
 /** Lines between the first and the last. */
 const LINES = 10
 
 /** `clade verify`. */
-export async function verifyCommand(folder: string, { workers = availableParallelism(), quiet = false }: RunFlags): Promise<number> {
+export async function verifyCommand(folder: string, flags: RunFlags, { output, interrupt }: Context): Promise<number> {
+  const { workers = availableParallelism(), quiet = false } = flags
   let lines = 0
-  const slices = await verifyRun({ folder, workers }, (done, total) => {
+  const told = (done: number, total: number): void => {
     if (quiet || done < ((lines + 1) * total) / LINES) return
     lines++
-    process.stdout.write(`verified ${done} of ${total} slices\n`)
-  })
-  process.stdout.write(`${folder}: all ${slices} slices end in the recorded weights\n`)
+    output.note(`verified ${done} of ${total} slices`)
+  }
+  const slices = await unlessInterrupted(interrupt, () => verifyRun({ folder, workers, signal: interrupt }, told))
+  if (slices === null) return begunInVain(output)
+  output.result(`${folder}: all ${slices} slices end in the recorded weights`)
   return EXIT.done
 }

@@ -17,6 +17,7 @@ import { mustBeForCompare, takeCompareFolder } from './compare-file.js'
 import { gridOf, readResult } from './compare-result.js'
 import { occupant } from './folder.js'
 import { mustBeTheSame, type RunRequest, runSession } from './session.js'
+import { unlessAborted } from './unless-aborted.js'
 
 /** What `clade compare` was asked for; `out` null: runs/compare-<name> below `cwd`. */
 export interface CompareRequest extends Omit<RunRequest, 'overrides' | 'resume'> {
@@ -52,11 +53,12 @@ export interface Compared {
  * Runs every method for every seed on the same number of environment steps, each as an ordinary run in <folder>/<method>-<seed>.
  * Runs that have finished are read, one that was cut off goes on. Writes compare.csv after each run, curves.csv and curves.svg at the end.
  *
- * @throws CladeError JOURNAL_IN_USE where another process compares in the folder, COMPARE_MISMATCH and whatever a run throws, with its name
+ * @throws the signal's reason where it is aborted before a run has begun; CladeError JOURNAL_IN_USE where another process compares in the
+ * folder, COMPARE_MISMATCH and whatever a run throws, with its name
  */
 export async function compareMethods(request: CompareRequest, watcher: CompareWatcher, signal: AbortSignal): Promise<Compared> {
   const { methods, seeds, firstSeed, overrides } = request
-  const experiment = (await loadModule(request.experimentPath)).default
+  const experiment = (await unlessAborted(loadModule(request.experimentPath), signal)).default
   const configOf = (method: MethodName, seed: number) => resolveExperiment(experiment, { ...overrides, method, seed })
   const config = configOf(methods[0]!, firstSeed)
   const grid = gridOf(stepsOf(config))

@@ -4,7 +4,7 @@ import { Ledger } from '../population/ledger.js'
 import type { ReplayPlan } from '../population/policies/replay.js'
 import type { SnapshotRef } from '../population/types.js'
 import { lineageOf } from '../report/lineage.js'
-import { keyOf, type RecordedRun, retrain, withRun } from './retrain.js'
+import { keyOf, NEVER, type RecordedRun, retrain, withRun } from './retrain.js'
 
 /** What a run found out, for fresh members to be trained on. */
 export interface Found {
@@ -19,8 +19,8 @@ export interface Found {
  * The schedule along the line of ancestors of a member, the winner where `member` is null. Throws CladeError INVALID_OPTION for a member
  * that the run does not have, NOTHING_TO_REPLAY for one that has trained nothing.
  */
-export function scheduleOf(folder: string, member: number | null): Promise<Found> {
-  return withRun(folder, async (run) => {
+export function scheduleOf(folder: string, member: number | null, signal = NEVER): Promise<Found> {
+  return withRun(folder, signal, async (run) => {
     const chosen = choose(run, member)
     const lineage = lineageOf(run.journal.entries())
     const steps = lineage.age(chosen.member)
@@ -39,12 +39,13 @@ export function replayExactly(
   member: number | null,
   workers: number,
   onSlice: (done: number, total: number) => void,
+  signal = NEVER,
 ): Promise<string> {
-  return withRun(folder, async (run) => {
+  return withRun(folder, signal, async (run) => {
     const { member: winner, weights } = choose(run, member)
     if (weights === null) throw nothing(folder, winner)
     const needed = slicesBefore(weights, run)
-    await retrain(run, { workers, wanted: (slice) => needed.has(keyOf(slice)), onSlice: (done) => onSlice(done, needed.size) })
+    await retrain(run, { workers, signal, wanted: (slice) => needed.has(keyOf(slice)), onSlice: (done) => onSlice(done, needed.size) })
     return weights.weightsHash
   })
 }

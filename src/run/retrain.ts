@@ -11,6 +11,7 @@ import { resolveExperiment } from '../resolve-experiment.js'
 import type { Runner } from '../runner/runner.js'
 import type { Episodes } from '../trainable.js'
 import { makeRunner, mustBeTheSame } from './session.js'
+import { unlessAborted } from './unless-aborted.js'
 
 /** A run that is there, to be read. */
 export interface RecordedRun {
@@ -19,10 +20,17 @@ export interface RecordedRun {
   readonly journal: Journal
 }
 
-/** Opens the run in the folder for as long as `use` takes. Throws CladeError RUN_INVALID, RUN_CONFIG_MISMATCH and what loading throws. */
-export async function withRun<T>(folder: string, use: (run: RecordedRun) => Promise<T>): Promise<T> {
+/** Never aborted. */
+export const NEVER: AbortSignal = new AbortController().signal
+
+/**
+ * Opens the run in the folder for as long as `use` takes.
+ *
+ * @throws CladeError RUN_INVALID, RUN_CONFIG_MISMATCH and what loading throws; the signal's reason
+ */
+export async function withRun<T>(folder: string, signal: AbortSignal, use: (run: RecordedRun) => Promise<T>): Promise<T> {
   const file = readRunFile(folder)
-  const config = resolveExperiment((await loadModule(file.experiment)).default, file.overrides)
+  const config = resolveExperiment((await unlessAborted(loadModule(file.experiment), signal)).default, file.overrides)
   mustBeTheSame(file, config, folder)
   const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: false })
   try {
@@ -37,6 +45,8 @@ export interface Retraining {
   readonly workers: number
   readonly wanted: (slice: Slice) => boolean
   readonly onSlice: (done: number) => void
+  /** Aborted, the slices under way are given up. */
+  readonly signal: AbortSignal
 }
 
 /** Names a slice, and the snapshot that it ended in. */
@@ -45,13 +55,14 @@ export type Slice = Pick<SnapshotRef, 'member' | 'slice'>
 /**
  * Trains slices of the journal again, each from what was trained again before it. What they start from must be wanted too.
  *
- * @throws CladeError VERIFY_DIFFERS naming the first slice that differs from its record, JOURNAL_CORRUPT, JOURNAL_MISMATCH
+ * @throws CladeError VERIFY_DIFFERS naming the first slice that differs from its record, JOURNAL_CORRUPT, JOURNAL_MISMATCH; the signal's reason
  */
 export async function retrain({ file, config, journal }: RecordedRun, { workers, ...retraining }: Retraining): Promise<void> {
   const runner = makeRunner({ experimentPath: file.experiment, workers }, config)
+  const { signal } = retraining
   try {
-    await runner.open()
-    await trainAgain(journal, config, runner, retraining)
+    await unlessAborted(runner.open(), signal)
+    await unlessAborted(trainAgain(journal, config, runner, retraining), signal)
   } finally {
     await runner.close()
   }
@@ -61,7 +72,7 @@ async function trainAgain(
   journal: Journal,
   config: RunConfig,
   runner: Runner,
-  { wanted, onSlice }: Omit<Retraining, 'workers'>,
+  { wanted, onSlice, signal }: Omit<Retraining, 'workers'>,
 ): Promise<void> {
   const ledger = new Ledger(config)
   const lanes = new Lanes(runner.lanes)
@@ -71,6 +82,7 @@ async function trainAgain(
   let done = 0
 
   for (const entry of journal.entries()) {
+    signal.throwIfAborted()
     const { result } = entry
     if (result?.ok && wanted(result)) {
       const trained = trainOne(runner, lanes, ledger.jobOf(result.member), result, snapshots)

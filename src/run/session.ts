@@ -22,6 +22,7 @@ import type { Plain } from '../trainable.js'
 import { claimFolder } from './claim.js'
 import { conduct } from './conduct.js'
 import { mustBeFree, mustNotBeForeign, occupant } from './folder.js'
+import { unlessAborted } from './unless-aborted.js'
 
 /** What `clade run` was asked for, with paths made absolute. */
 export interface RunRequest {
@@ -41,10 +42,11 @@ export interface RunRequest {
  * anything in it is looked at, and nothing is written to it before the experiment has loaded in every lane.
  *
  * @param watching projections beside the run's files, which are told after these
+ * @throws the signal's reason where it is aborted before the first slice; nothing has been written then
  * @throws CladeError JOURNAL_IN_USE, RUN_EXISTS, RUN_FOLDER_TAKEN, RUN_CONFIG_MISMATCH and whatever loading and training throw
  */
 export async function runSession(request: RunRequest, watching: readonly Projection[], signal: AbortSignal): Promise<RunStatus> {
-  const config = resolveExperiment((await loadModule(request.experimentPath)).default, request.overrides)
+  const config = resolveExperiment((await unlessAborted(loadModule(request.experimentPath), signal)).default, request.overrides)
   const folder = request.out ?? path.join(request.cwd, 'runs', `${config.name}-${config.seed}`)
   // A folder of somebody else's is left as it is, without even a claim.
   mustNotBeForeign(folder)
@@ -69,7 +71,7 @@ async function runIn(
 
   const runner = makeRunner(request, config)
   try {
-    await runner.open()
+    await unlessAborted(runner.open(), signal)
     const file: RunFile = earlier ?? newRunFile(request, config)
     if (!earlier) writeRunFile(folder, file)
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)

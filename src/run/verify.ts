@@ -4,11 +4,13 @@ import { Ledger } from '../population/ledger.js'
 import type { SnapshotRef } from '../population/types.js'
 import { hashWeights } from '../runner/slice.js'
 import type { Snapshot } from '../trainable.js'
-import { differs, nameOf, type RecordedRun, retrain, withRun } from './retrain.js'
+import { differs, NEVER, nameOf, type RecordedRun, retrain, withRun } from './retrain.js'
 
 export interface VerifyRequest {
   readonly folder: string
   readonly workers: number
+  /** Aborted, it rejects with the signal's reason. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -19,10 +21,13 @@ export interface VerifyRequest {
  * @returns the slices trained
  * @throws CladeError VERIFY_DIFFERS naming the first slice that differs, JOURNAL_CORRUPT, JOURNAL_MISMATCH, RUN_CONFIG_MISMATCH
  */
-export function verifyRun({ folder, workers }: VerifyRequest, onSlice: (done: number, total: number) => void): Promise<number> {
-  return withRun(folder, async (run) => {
+export function verifyRun(
+  { folder, workers, signal = NEVER }: VerifyRequest,
+  onSlice: (done: number, total: number) => void,
+): Promise<number> {
+  return withRun(folder, signal, async (run) => {
     const slices = readThrough(run)
-    await retrain(run, { workers, wanted: () => true, onSlice: (done) => onSlice(done, slices) })
+    await retrain(run, { workers, signal, wanted: () => true, onSlice: (done) => onSlice(done, slices) })
     return slices
   })
 }

@@ -1,35 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { CLADE, CSV_FILES, type Ended, run, runFile, small, temporaryFolder } from './clade.js'
+import { CSV_FILES, runFile, small, temporaryFolder } from './clade.js'
+import { hasTerminal, onTerminal } from './terminal.js'
 
 const cwd = temporaryFolder()
-
-/** Runs its arguments on a pseudo-terminal of the size given by rows and columns, and passes on what they print. */
-const ON_A_TERMINAL = `
-import fcntl, os, pty, struct, sys, termios
-rows, columns = int(sys.argv[1]), int(sys.argv[2])
-pid, terminal = pty.fork()
-if pid == 0:
-    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
-    os.execvp(sys.argv[3], sys.argv[3:])
-while True:
-    try:
-        data = os.read(terminal, 65536)
-    except OSError:
-        break
-    if not data:
-        break
-    os.write(1, data)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-`
-
-const hasTerminal = spawnSync('python3', ['-c', 'import pty, os; os.waitstatus_to_exitcode']).status === 0
-
-function onTerminal(size: readonly [number, number], args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  const sizes = size.map(String)
-  return run('python3', ['-c', ON_A_TERMINAL, ...sizes, process.execPath, CLADE, ...args], { cwd, env })
-}
 
 /** Long enough to be redrawn. */
 const SOME_SECONDS = { steps: 600_000, 'ready-every': 20_000 }
@@ -42,7 +16,7 @@ const ESCAPES = new RegExp(`${'\u001b'}\\[[?\\d;]*[a-zA-Z]`, 'g')
 describe.skipIf(!hasTerminal)('on a terminal (skipped: python3 with its pty module is not here)', () => {
   test('truth: redraws the leaderboard, and leaves the end report and the cursor', async () => {
     const env = { TERM: 'xterm-256color', NO_COLOR: '', CI: '' }
-    const { code, stdout } = await onTerminal([30, 120], ['run', ...small({ out: 'drawn', ...SOME_SECONDS })], env)
+    const { code, stdout } = await onTerminal(['run', ...small({ out: 'drawn', ...SOME_SECONDS })], { cwd, env })
     expect(code).toBe(0)
     expect(stdout).toContain(HIDE_CURSOR)
     expect(stdout.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(stdout.lastIndexOf(HIDE_CURSOR))
@@ -58,14 +32,18 @@ describe.skipIf(!hasTerminal)('on a terminal (skipped: python3 with its pty modu
   })
 
   test('truth: a terminal that knows no size gets the lines of a log', async () => {
-    const { code, stdout } = await onTerminal([0, 0], ['run', ...small({ out: 'sizeless', steps: 5000 })], { TERM: 'xterm', CI: '' })
+    const { code, stdout } = await onTerminal(['run', ...small({ out: 'sizeless', steps: 5000 })], {
+      cwd,
+      size: [0, 0],
+      env: { TERM: 'xterm', CI: '' },
+    })
     expect(code).toBe(0)
     expect(stdout).toMatch(/^ *0% .*\r\n(.+\r\n)*100% .*\r\n/m)
     expect(stdout).not.toMatch(ESCAPES)
   })
 
   test('truth: TERM=dumb is not redrawn', async () => {
-    const { code, stdout } = await onTerminal([30, 120], ['run', ...small({ out: 'dumb', steps: 5000 })], { TERM: 'dumb' })
+    const { code, stdout } = await onTerminal(['run', ...small({ out: 'dumb', steps: 5000 })], { cwd, env: { TERM: 'dumb' } })
     expect(code).toBe(0)
     expect(stdout).not.toMatch(ESCAPES)
     expect(runFile(path.join(cwd, 'dumb')).status).toBe('finished')

@@ -1,5 +1,5 @@
 import { type Comparison, type Estimate, type MethodSummary, SUMMARIES, type SummaryName } from '../comparison.js'
-import { align, plain, showCount, showValue } from './format.js'
+import { align, showCount, showValue } from './format.js'
 
 /**
  * The table of a compare: per method what its runs came to, and how likely the first method is better.
@@ -18,7 +18,7 @@ export function compareReport(comparison: Comparison, summaries: readonly Method
   const each = seeds === 1 ? '1 seed' : `${seeds} seeds`
   const table = align([heading, ...rows], new Set([0]))
   return [
-    `${plain(name)}: ${each} of each method, ${showCount(grid.at(-1)!)} environment steps a run`,
+    `${name}: ${each} of each method, ${showCount(grid.at(-1)!)} environment steps a run`,
     '',
     // The only method is better than nobody.
     ...(methods.length > 1 ? table : align([heading.slice(0, -1), ...rows.map((row) => row.slice(0, -1))], new Set([0]))),

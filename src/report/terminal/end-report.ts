@@ -1,6 +1,6 @@
 import type { Stage } from '../line.js'
 import type { Lineage } from '../lineage.js'
-import { align, plain, showCount, showDuration, showValue } from './format.js'
+import { align, showCount, showDuration, showValue } from './format.js'
 import { leaderboardTable } from './frame.js'
 import type { RunView } from './view.js'
 
@@ -21,11 +21,11 @@ const NO_SCORE = [
  */
 export function endReport(view: RunView, lineage: Pick<Lineage, 'ancestors' | 'stages'>, files: readonly string[]): string[] {
   const winner = view.leaderboard[0]
-  if (!winner) return [`${plain(view.name)}: no members`]
+  if (!winner) return [`${view.name}: no members`]
   const ancestors = lineage.ancestors(winner.member)
   const line = ancestors.length > 0 ? `, descends from ${ancestors.join(' < ')}` : ", copied nobody's weights"
   return [
-    `${plain(view.name)}  seed ${view.seed}: ${showCount(view.steps)} steps in ${showDuration(view.wall)}, ${view.exploits} exploits`,
+    `${view.name}  seed ${view.seed}: ${showCount(view.steps)} steps in ${showDuration(view.wall)}, ${view.exploits} exploits`,
     '',
     ...shorten(leaderboardTable(view.leaderboard)),
     '',
@@ -49,7 +49,7 @@ function scheduleTable(schedule: readonly Stage[]): string[] {
   return [
     '',
     'The schedule that its line was trained on:',
-    ...shorten(align([['from step', 'by member', ...names.map(plain)], ...rows], new Set())),
+    ...shorten(align([['from step', 'by member', ...names], ...rows], new Set())),
     ...(changes.length > 0 ? ['', ...changes] : []),
   ]
 }
@@ -59,7 +59,7 @@ function change(name: string, first: Stage, last: Stage): string[] {
   if (Object.is(from, to)) return []
   const ratio =
     typeof from === 'number' && typeof to === 'number' && from !== 0 ? ` (x${showValue(Number((to / from).toPrecision(2)))})` : ''
-  return [`${plain(name)} ${showValue(from)} → ${showValue(to)}${ratio}`]
+  return [`${name} ${showValue(from)} → ${showValue(to)}${ratio}`]
 }
 
 /** Keeps the heading, and the first and last rows of a long table. */

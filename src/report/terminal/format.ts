@@ -4,7 +4,7 @@ import type { Value, Values } from '../../trainable.js'
 /** A value for people: four significant digits; texts without control characters. */
 export function showValue(value: Value | null | undefined): string {
   if (value === null || value === undefined) return '-'
-  if (typeof value !== 'number') return plain(String(value))
+  if (typeof value !== 'number') return String(value)
   if (!Number.isFinite(value)) return String(value)
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value)
   const size = Math.abs(value)
@@ -13,7 +13,7 @@ export function showValue(value: Value | null | undefined): string {
 
 export function showValues(values: Values): string {
   return Object.entries(values)
-    .map(([name, value]) => `${plain(name)} ${showValue(value)}`)
+    .map(([name, value]) => `${name} ${showValue(value)}`)
     .join(' ')
 }
 
@@ -44,9 +44,4 @@ export function align(rows: readonly (readonly string[])[], left: ReadonlySet<nu
       .join('  ')
       .trimEnd(),
   )
-}
-
-/** Control characters would move the cursor. */
-export function plain(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, ' ')
 }

@@ -1,4 +1,4 @@
-import { align, cutTo, plain, showCount, showDuration, showValue, showValues } from './format.js'
+import { align, cutTo, showCount, showDuration, showValue, showValues } from './format.js'
 import type { LeaderboardRow, RunView } from './view.js'
 
 /** Lines that are not the table's rows: title, progress, heading, what is left out, and the cursor's. */
@@ -17,7 +17,7 @@ export function frame(view: RunView, width: number, height: number): string[] {
 }
 
 function title({ name, seed, leaderboard, lanes, exploits }: RunView): string {
-  return `${plain(name)}  seed ${seed}  ${leaderboard.length} members on ${lanes} lanes  ${exploits} exploits`
+  return `${name}  seed ${seed}  ${leaderboard.length} members on ${lanes} lanes  ${exploits} exploits`
 }
 
 function progressLine(view: RunView): string {
@@ -29,7 +29,7 @@ function progressLine(view: RunView): string {
 /** Rank, member, score, steps, hyperparameters, what happened last. */
 export function leaderboardTable(leaderboard: readonly LeaderboardRow[]): string[] {
   const names = Object.keys(leaderboard[0]?.hyperparameters ?? {})
-  const heading = ['rank', 'member', 'score', 'steps', ...names.map(plain), 'last']
+  const heading = ['rank', 'member', 'score', 'steps', ...names, 'last']
   const rows = leaderboard.map(({ member, score, steps, hyperparameters, last }, i) => [
     String(i + 1),
     String(member),

@@ -1,4 +1,5 @@
 import type { createLogUpdate } from 'log-update'
+import { readable } from '../../readable.js'
 import { frame, logLine } from './frame.js'
 import type { RunView } from './view.js'
 
@@ -42,10 +43,8 @@ export class Terminal {
     private readonly live: Live | undefined,
   ) {
     this.bold = canRedraw(stream, options) && !options.env.NO_COLOR
-    // A reader that goes away (`| head`) must not end the run.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
+    // A log that cannot be written (its reader went away, its disk is full) must not end the run.
+    stream.on('error', () => {})
   }
 
   /**
@@ -64,7 +63,7 @@ export class Terminal {
     } else if (now >= this.due || (progress >= this.dueProgress && progress < 1)) {
       this.due = now + LOG_MS
       this.dueProgress = (Math.floor(progress / LOG_PROGRESS + 1e-9) + 1) * LOG_PROGRESS
-      this.stream.write(`${logLine(view())}\n`)
+      this.write(logLine(view()))
     }
   }
 
@@ -72,7 +71,7 @@ export class Terminal {
   note(text: string): void {
     if (this.options.quiet || this.noted.has(text)) return
     this.noted.add(text)
-    this.stream.write(`Note: ${text}.\n`)
+    this.write(`Note: ${text}.`)
   }
 
   /** Puts the end report in the picture's place; `view` is the log's last line. */
@@ -81,10 +80,9 @@ export class Terminal {
       this.live.clear()
       this.live.done()
     } else if (!this.options.quiet) {
-      this.stream.write(`${logLine(view)}\n`)
+      this.write(logLine(view))
     }
-    const [heading = '', ...rest] = report
-    this.stream.write(`${[this.emphasis(heading), ...rest].join('\n')}\n`)
+    this.stream.write(`${this.lines(report)}\n`)
   }
 
   /** Gives the cursor back, after an error or an interrupt. */
@@ -94,8 +92,17 @@ export class Terminal {
 
   private draw(view: RunView): void {
     const { columns = 80, rows = 24 } = this.stream
-    const [heading = '', ...rest] = frame(view, columns, rows)
-    this.live?.([this.emphasis(heading), ...rest].join('\n'))
+    this.live?.(this.lines(frame(view, columns, rows)))
+  }
+
+  private write(line: string): void {
+    this.stream.write(`${readable(line)}\n`)
+  }
+
+  /** The text of several lines, the first of them bold. */
+  private lines(lines: readonly string[]): string {
+    const [heading = '', ...rest] = lines.map(readable)
+    return [this.emphasis(heading), ...rest].join('\n')
   }
 
   private emphasis(line: string): string {

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { type Circumstances, CLADE, type Ended, run } from './clade.js'
+
+/**
+ * Runs its arguments on a pseudo-terminal of the size given by rows and columns, and passes on what they print. Once that holds `from`,
+ * each of the keys is done: ^C is typed, `hangup` closes the terminal, any other is a signal's name.
+ */
+const SCRIPT = `
+import fcntl, json, os, pty, signal, struct, sys, termios, threading, time
+rows, columns, keys = int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3])
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+    os.execvp(sys.argv[4], sys.argv[4:])
+def press():
+    for i, key in enumerate(keys['press']):
+        if i > 0:
+            time.sleep(keys['gap'])
+        try:
+            if key == '^C':
+                os.write(terminal, b'\\x03')
+            elif key == 'hangup':
+                os.close(terminal)
+            else:
+                os.kill(pid, getattr(signal, key))
+        except OSError:
+            pass
+seen, pressing = '', None
+while True:
+    try:
+        data = os.read(terminal, 65536)
+    except OSError:
+        break
+    if not data:
+        break
+    os.write(1, data)
+    seen += data.decode('utf-8', 'replace')
+    if keys['press'] and pressing is None and keys['from'] in seen:
+        # A terminal that is closed while it is read is not closed: the reader does it itself.
+        if keys['press'] == ['hangup']:
+            press()
+            break
+        pressing = threading.Thread(target=press)
+        pressing.start()
+code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+# A death by signal must not look like the code 130.
+sys.exit(code if code >= 0 else 200 - code)
+`
+
+/** Whether a pseudo-terminal can be had here: it takes python3 with its module pty. */
+export const hasTerminal = spawnSync('python3', ['-c', 'import pty, os; os.waitstatus_to_exitcode']).status === 0
+
+interface Keys {
+  /** What is done once `from` is on the screen, `gap` seconds apart: `^C` is typed, `hangup` closes the terminal, SIG... is sent. */
+  readonly press: readonly string[]
+  readonly from: string
+  readonly gap?: number
+}
+
+export interface OnTerminal extends Pick<Circumstances, 'cwd' | 'env'> {
+  /** Rows and columns. Default: 30 x 120. */
+  readonly size?: readonly [number, number]
+  readonly keys?: Keys
+}
+
+/** Runs `clade` on a pseudo-terminal; what it prints there is `stdout`. A signal that kills it makes the code 200 and its number. */
+export function onTerminal(
+  args: readonly string[],
+  { size = [30, 120], keys = { press: [], from: '' }, ...circumstances }: OnTerminal,
+): Promise<Ended> {
+  const told = [...size.map(String), JSON.stringify({ gap: 0.1, ...keys })]
+  return run('python3', ['-c', SCRIPT, ...told, process.execPath, CLADE, ...args], circumstances)
+}
