@@ -9,12 +9,13 @@ import lanes from './lanes.mjs'
 import { markdown } from './measure.mjs'
 import oneCore from './one-core.mjs'
 import overhead from './overhead.mjs'
+import pb2 from './pb2.mjs'
 import peakMemory from './peak-memory.mjs'
 import products from './products.mjs'
 import { writeTable } from './readme.mjs'
 import startUp from './start-up.mjs'
 
-const tables = { 'one-core': oneCore, products, lanes, overhead, 'start-up': startUp, 'peak-memory': peakMemory, decisions }
+const tables = { 'one-core': oneCore, products, lanes, overhead, 'start-up': startUp, 'peak-memory': peakMemory, decisions, pb2 }
 const ON_WASM = new Set(['lanes', 'overhead'])
 
 const { values: flags } = parseArgs({

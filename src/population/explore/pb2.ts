@@ -31,11 +31,14 @@ const FARTHEST_GAIN = 2
  * - The rows are the latest; there all up to 200, then as many as are likeliest (200, 210, ...). Where the donor has none, nothing is
  *   explored there.
  *
- * `rows` is how many of the latest slices the process takes, 3 to 1,000. An exploit costs the main thread about 0.06 s with 50 rows, 0.1 s
- * with 100 (the default), 0.2 s with 200, 0.7 s with 400; a resume pays it again. Throws CladeError INVALID_OPTION.
+ * `rows` is how many of the latest slices the process takes, 3 to 1,000 (as many are kept); the kernel's parameters are searched with the
+ * latest 50 of them. An exploration costs the thread that decides about 7 ms with 100 rows (the default), 15 ms with 200, 40 ms with 400 and
+ * 0.4 s with 1,000 (bench/pb2.mjs).
  *
  * @example
  * explore: pb2({ rows: 100 })
+ *
+ * @throws CladeError INVALID_OPTION
  */
 export function pb2({ rows = 100, ...others }: { readonly rows?: number } = {}): Explore {
   refuseOthers('pb2', others, ['rows'])
@@ -64,8 +67,9 @@ export function pb2({ rows = 100, ...others }: { readonly rows?: number } = {}):
       const score = (candidates: readonly (readonly number[])[]) => {
         // A candidate stands for the values that decode makes of it.
         const queries = candidates.map((candidate) => coming(encode(space, decode(space, candidate))))
-        const deviations = uncertainty.deviations(queries)
-        return model.means(queries).map((mean, i) => mean + width * deviations[i]!)
+        const kernels = uncertainty.kernels(queries)
+        const deviations = uncertainty.deviations(queries, kernels)
+        return model.means(queries, kernels).map((mean, i) => mean + width * deviations[i]!)
       }
       return decode(space, maximise(dimensions, score, random))
     },

@@ -1,4 +1,4 @@
-import { GaussianProcess, type Point, type ProcessParameters } from './gaussian-process.js'
+import { Correlations, GaussianProcess, type Point, type ProcessParameters } from './gaussian-process.js'
 
 /** The values that each parameter is tried at; coordinates lie in 0..1 and targets are standardised. */
 const GRIDS = {
@@ -15,33 +15,42 @@ const SEARCHED = 50
 
 /**
  * The process whose parameters make the targets likeliest (maximum of the marginal likelihood), searched on a grid with the latest 50
- * points: about 100 fits, 20 ms. `fixed` parameters stay as given.
+ * points: some 60 fits, 2 ms. `fixed` parameters stay as given.
  */
 export function likeliestProcess(
   points: readonly Point[],
   targets: readonly number[],
   fixed: Partial<ProcessParameters> = {},
 ): GaussianProcess {
-  const [lately, wanted] = [points.slice(-SEARCHED), targets.slice(-SEARCHED)]
-  const fitted = (parameters: ProcessParameters) => new GaussianProcess(lately, wanted, parameters)
+  const [lately, wanted] = [new Correlations(points.slice(-SEARCHED)), targets.slice(-SEARCHED)]
+  const workspace = new Float64Array(lately.points.length ** 2)
+  /** What the climbs have been to: they meet. */
+  const known = new Map<string, Fit>()
+  const fitted = (parameters: ProcessParameters): Fit => {
+    const key = `${parameters.length} ${parameters.epsilon} ${parameters.noise}`
+    const fit = known.get(key) ?? {
+      parameters,
+      logLikelihood: new GaussianProcess(lately, wanted, parameters, undefined, workspace).logLikelihood,
+    }
+    known.set(key, fit)
+    return fit
+  }
   const climbs = STARTS.map((start) => climb(fitted({ ...start, ...fixed }), fitted, fixed))
   const { parameters } = climbs.reduce((best, one) => (one.logLikelihood > best.logLikelihood ? one : best))
   return new GaussianProcess(points, targets, parameters)
 }
 
-function climb(
-  start: GaussianProcess,
-  fitted: (parameters: ProcessParameters) => GaussianProcess,
-  fixed: Partial<ProcessParameters>,
-): GaussianProcess {
+type Fit = Pick<GaussianProcess, 'parameters' | 'logLikelihood'>
+
+function climb(start: Fit, fitted: (parameters: ProcessParameters) => Fit, fixed: Partial<ProcessParameters>): Fit {
   let best = start
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const before = best
     for (const name of ['length', 'noise', 'epsilon'] as const) {
       if (fixed[name] !== undefined) continue
       const others = GRIDS[name].filter((value) => value !== best.parameters[name])
-      for (const process of others.map((value) => fitted({ ...best.parameters, [name]: value }))) {
-        if (process.logLikelihood > best.logLikelihood) best = process
+      for (const fit of others.map((value) => fitted({ ...best.parameters, [name]: value }))) {
+        if (fit.logLikelihood > best.logLikelihood) best = fit
       }
     }
     if (best === before) break

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { Explore } from '../../../src/population/explore/explore.js'
-import { perturb, perturbOrResample, resample } from '../../../src/population/explore/index.js'
+import type { Explore, ExploreContext, SliceStart } from '../../../src/population/explore/explore.js'
+import { pb2, perturb, perturbOrResample, resample } from '../../../src/population/explore/index.js'
 import { stream } from '../../../src/random.js'
 import { choice, integer, logUniform, oneMinus, uniform } from '../../../src/search-space/index.js'
 import { mapSpace, type Space } from '../../../src/search-space/space.js'
@@ -43,4 +43,29 @@ test.each<[string, Explore, string]>([
   ['resample', resample(), '1ce16c80a0076c14'],
 ])('tripwire: the same seed explores the same values as ever, where the ranges do not touch 0: %s', (_, explore, recorded) => {
   expect(exploredBy(explore)).toBe(recorded)
+})
+
+/** A history of eight members, of which the last reports are the context's. */
+function historyOf(slices: number, seed: number): ExploreContext {
+  const random = stream(seed, 'history')
+  const start = (member: number, steps: number): SliceStart & { score: number } => {
+    const hyperparameters = mapSpace(space, (kind) => kind.resample(random))
+    return { member, steps, score: 100 * random(), hyperparameters }
+  }
+  const history = Array.from({ length: slices }, (_, i) => {
+    const before = start(i % 8, 1000 * Math.floor(i / 8))
+    return { ...before, after: { steps: before.steps + 1000, score: before.score + 10 * random() - 3 } }
+  })
+  const [own, ...peers] = Array.from({ length: 8 }, (_, member) => start(member, 125 * slices))
+  return { ...own!, history, peers: () => peers }
+}
+
+test('tripwire: the same seed and history lead pb2 to the same values as ever', () => {
+  const text = [3, 20, 60, 100, 130].flatMap((slices) =>
+    [1, 2, 3].map((seed) => {
+      const context = historyOf(slices, seed)
+      return JSON.stringify(pb2().explore(context.hyperparameters, space, stream(seed, 'pb2'), context))
+    }),
+  )
+  expect(hash('sha256', text.join('\n')).slice(0, 16)).toBe('b66af415bec98c57')
 })
