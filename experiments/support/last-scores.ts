@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { CladeError } from '../../src/errors.js'
-import { openLmdbJournal } from '../../src/journal/lmdb.js'
+import { readLmdbJournal } from '../../src/journal/lmdb-reader.js'
+import { readRunFile } from '../../src/journal/run-file.js'
 import { occupant } from '../../src/run/folder.js'
 
 export interface Last {
@@ -11,9 +11,8 @@ export interface Last {
 
 /** Steps and score of every member of a run, finished or not, in order of member; undefined if the folder holds no run, or one that is still training. */
 export async function lastScores(run: string): Promise<readonly Last[] | undefined> {
-  if (occupant(run) !== 'run') return undefined
-  const journal = await openLmdbJournal(path.join(run, 'journal'), { create: false }).catch(unlessInUse)
-  if (!journal) return undefined
+  if (occupant(run) !== 'run' || readRunFile(run).status === 'running') return undefined
+  const journal = readLmdbJournal(path.join(run, 'journal'))
   try {
     const last = new Map<number, Last>()
     for (const { event } of journal.entries()) last.set(event.member, { steps: event.steps, score: event.score })
@@ -21,8 +20,4 @@ export async function lastScores(run: string): Promise<readonly Last[] | undefin
   } finally {
     await journal.close()
   }
-}
-
-function unlessInUse(error: unknown): undefined {
-  if (!(error instanceof CladeError && error.code === 'JOURNAL_IN_USE')) throw error
 }

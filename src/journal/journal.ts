@@ -8,17 +8,29 @@ export interface Commit {
   readonly drop: readonly SnapshotRef[]
 }
 
-/**
- * The append-only record of a run. `append` returns at once and commits in the order of the calls, within a moment; what was appended
- * before a crash is there whole or not at all, and never without what was appended before it.
- */
-export interface Journal {
-  append(commit: Commit): void
-  /** Resolves when all that was appended is on disk; rejects with the first error of any commit since. */
-  flushed(): Promise<void>
+/** What was recorded of a run. */
+export interface RecordedJournal {
   /** Entries committed or appended, in order, numbered from 0. */
   entries(from?: number): Iterable<Entry>
   /** The bytes of a snapshot that was not dropped, committed or not; whoever decodes them learns whether they are sound. */
   snapshot(ref: SnapshotRef): Uint8Array | undefined
   close(): Promise<void>
+}
+
+/**
+ * The append-only record of a run. `append` returns at once and commits in the order of the calls, within a moment; what was appended
+ * before a crash is there whole or not at all, and never without what was appended before it.
+ */
+export interface Journal extends RecordedJournal {
+  append(commit: Commit): void
+  /** Resolves when all that was appended is on disk; rejects with the first error of any commit since. */
+  flushed(): Promise<void>
+}
+
+/** A journal that is only read, perhaps while another process writes it. */
+export interface JournalReader extends RecordedJournal {
+  /** Entries that were there when it was opened; later ones are not shown. */
+  readonly length: number
+  /** Whether entries have come since: snapshots that were needed then may be dropped by now. */
+  hasGrown(): boolean
 }

@@ -7,9 +7,9 @@ import { decode } from './codec.js'
 import { checkRoom, diskError } from './disk-error.js'
 import type { Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-check.js'
+import { checkFormat, checkStores, FORMAT } from './lmdb-format.js'
 import { nameOfEntry, Pending, snapshotKey } from './pending.js'
 
-const FORMAT = '3'
 /** Milliseconds that a commit waits for others to share its transaction: a transaction costs more than what is written in it. */
 const GATHERING = 250
 type Store<K extends string | number> = Database<Buffer, K>
@@ -70,12 +70,13 @@ class LmdbJournal implements Journal {
     private readonly root: RootDatabase<Buffer, string>,
     create: boolean,
   ) {
-    const names = [...root.getKeys()]
-    if (names.some((name) => !STORES.has(name)) || (!create && names.length < STORES.size)) throw foreign(folder)
+    checkStores([...root.getKeys()], folder, create)
     this.about = root.openDB<Buffer, string>('about', { encoding: 'binary' })
     this.entryStore = root.openDB<Buffer, number>('entries', { encoding: 'binary' })
     this.snapshotStore = root.openDB<Buffer, string>('snapshots', { encoding: 'binary' })
-    this.checkFormat(create)
+    const format = this.about.get('format')?.toString()
+    if (format === undefined && create) this.about.putSync('format', Buffer.from(FORMAT))
+    else checkFormat(format, folder)
     const [last = -1] = this.entryStore.getKeys({ reverse: true, limit: 1 })
     if (create && last >= 0) {
       throw new CladeError('JOURNAL_EXISTS', `Expected ${folder} to hold no journal yet, got one of ${last + 1} entries`)
@@ -177,25 +178,6 @@ class LmdbJournal implements Journal {
     }
     return this.snapshotStore.get(key)
   }
-
-  private checkFormat(create: boolean): void {
-    const format = this.about.get('format')?.toString()
-    if (format === undefined && !create) throw foreign(this.folder)
-    if (format !== undefined && format !== FORMAT) {
-      throw new CladeError('JOURNAL_FOREIGN', `Expected ${this.folder} to be a journal of format ${FORMAT}, got ${whoReads(format)}`)
-    }
-    if (format === undefined) this.about.putSync('format', Buffer.from(FORMAT))
-  }
-}
-
-const STORES = new Set(['about', 'entries', 'snapshots'])
-
-/** A format that this version does not read, and the versions that do. Format 1 was not written as text. */
-function whoReads(format: string): string {
-  if (format === '2') return 'one of format 2, which Clade 0.1 reads'
-  return /^\d+$/.test(format)
-    ? `one of format ${format}, which a later version of Clade reads`
-    : 'one of format 1, which Clade 0.1 reads up to its commits of 26 November 2026'
 }
 
 /** lmdb rejects with a general message that carries a promise, which rejects with the cause. */
@@ -207,13 +189,6 @@ async function causeOf(error: unknown): Promise<unknown> {
   } catch (cause) {
     return cause
   }
-}
-
-function foreign(folder: string): CladeError {
-  return new CladeError(
-    'JOURNAL_FOREIGN',
-    `Expected ${folder} to hold a Clade journal, got an unfinished one or another program's LMDB data`,
-  )
 }
 
 /** What LMDB says when it cannot make sense of a file that has its header. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { openLmdbJournal } from '../journal/lmdb.js'
+import { readLmdbJournal } from '../journal/lmdb-reader.js'
 import { readRunFile } from '../journal/run-file.js'
 import type { Entry } from '../population/types.js'
 import type { ComparedRun } from '../report/comparison.js'
@@ -13,10 +13,10 @@ export function gridOf(totalSteps: number): readonly number[] {
   return Array.from({ length: points }, (_, i) => Math.round(((i + 1) / points) * totalSteps))
 }
 
-/** What a finished run came to, from its journal. @throws CladeError as `openLmdbJournal` and `readRunFile` do */
+/** What a finished run came to, from its journal. @throws CladeError as `readLmdbJournal` and `readRunFile` do */
 export async function readResult(folder: string, method: string, seed: number, grid: readonly number[]): Promise<ComparedRun> {
   const { wallSeconds } = readRunFile(folder)
-  const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: false })
+  const journal = readLmdbJournal(path.join(folder, 'journal'))
   try {
     return { method, seed, wallSeconds, ...resultOf(journal.entries(), grid) }
   } finally {

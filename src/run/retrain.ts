@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { CladeError } from '../errors.js'
 import type { RunConfig } from '../experiment.js'
-import type { Journal } from '../journal/journal.js'
-import { openLmdbJournal } from '../journal/lmdb.js'
+import type { JournalReader, RecordedJournal } from '../journal/journal.js'
+import { readLmdbJournal } from '../journal/lmdb-reader.js'
 import { type RunFile, readRunFile } from '../journal/run-file.js'
 import { loadModule } from '../load.js'
 import { Ledger } from '../population/ledger.js'
@@ -17,7 +17,7 @@ import { unlessAborted } from './unless-aborted.js'
 export interface RecordedRun {
   readonly file: RunFile
   readonly config: RunConfig
-  readonly journal: Journal
+  readonly journal: JournalReader
 }
 
 /** Never aborted. */
@@ -32,7 +32,7 @@ export async function withRun<T>(folder: string, signal: AbortSignal, use: (run:
   const file = readRunFile(folder)
   const config = resolveExperiment((await unlessAborted(loadModule(file.experiment), signal)).default, file.overrides)
   mustBeTheSame(file, config, folder)
-  const journal = await openLmdbJournal(path.join(folder, 'journal'), { create: false })
+  const journal = readLmdbJournal(path.join(folder, 'journal'))
   try {
     return await use({ file, config, journal })
   } finally {
@@ -69,7 +69,7 @@ export async function retrain({ file, config, journal }: RecordedRun, { workers,
 }
 
 async function trainAgain(
-  journal: Journal,
+  journal: RecordedJournal,
   config: RunConfig,
   runner: Runner,
   { wanted, onSlice, signal }: Omit<Retraining, 'workers'>,

@@ -1,0 +1,38 @@
+import { CladeError } from '../errors.js'
+
+/** The version of what a journal holds and how; kept in its store `about`, under `format`. */
+export const FORMAT = '3'
+/** What a journal is made of. */
+export const STORES: readonly string[] = ['about', 'entries', 'snapshots']
+
+/**
+ * @param names of the stores that are there
+ * @param isNew none have to be there yet
+ * @throws CladeError JOURNAL_FOREIGN
+ */
+export function checkStores(names: readonly string[], folder: string, isNew: boolean): void {
+  const isClades = names.every((name) => STORES.includes(name)) && (isNew || names.length === STORES.length)
+  if (!isClades) throw foreign(folder)
+}
+
+/** @param format undefined: there is none @throws CladeError JOURNAL_FOREIGN */
+export function checkFormat(format: string | undefined, folder: string): void {
+  if (format === undefined) throw foreign(folder)
+  if (format === FORMAT) return
+  throw new CladeError('JOURNAL_FOREIGN', `Expected ${folder} to be a journal of format ${FORMAT}, got ${whoReads(format)}`)
+}
+
+/** A format that this version does not read, and the versions that do. Format 1 was not written as text. */
+function whoReads(format: string): string {
+  if (format === '2') return 'one of format 2, which Clade 0.1 reads'
+  return /^\d+$/.test(format)
+    ? `one of format ${format}, which a later version of Clade reads`
+    : 'one of format 1, which Clade 0.1 reads up to its commits of 26 November 2026'
+}
+
+function foreign(folder: string): CladeError {
+  return new CladeError(
+    'JOURNAL_FOREIGN',
+    `Expected ${folder} to hold a Clade journal, got an unfinished one or another program's LMDB data`,
+  )
+}

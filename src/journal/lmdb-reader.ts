@@ -1,0 +1,162 @@
+import path from 'node:path'
+import { toBufferKey } from 'ordered-binary'
+import { CladeError } from '../errors.js'
+import type { Entry, SnapshotRef } from '../population/types.js'
+import { decode } from './codec.js'
+import type { JournalReader } from './journal.js'
+import { KIND, type Leaf, LmdbFile, type Meta, type Tree } from './lmdb-file.js'
+import { checkFormat, checkStores } from './lmdb-format.js'
+import { nameOfEntry, snapshotKey } from './pending.js'
+
+/** Times that a read is tried again because a writer's commits went over its pages; commits come four times a second at most. */
+const ATTEMPTS = 50
+
+/**
+ * Opens the journal in `folder` to be read: by anybody, by several at once, on a disk that cannot be written, and while a run goes on. What is
+ * read is what had been committed at this moment.
+ *
+ * @throws CladeError JOURNAL_FOREIGN, JOURNAL_CORRUPT
+ */
+export function readLmdbJournal(folder: string): JournalReader {
+  const file = new LmdbFile(path.join(folder, 'data.mdb'))
+  try {
+    return new LmdbReader(folder, file)
+  } catch (error) {
+    file.close()
+    throw error
+  }
+}
+
+class LmdbReader implements JournalReader {
+  readonly length: number
+  /** The commit that is read, with its trees by name, and the branch pages that were read of it. */
+  private meta: Meta
+  private trees: ReadonlyMap<string, Tree>
+  private readonly branches = new Map<number, Buffer>()
+
+  constructor(
+    private readonly folder: string,
+    private readonly file: LmdbFile,
+  ) {
+    this.meta = file.latest()
+    this.trees = new Map()
+    const names = this.undisturbed(() => this.namesOfTrees())
+    checkStores(names, folder, false)
+    checkFormat(this.get('about', 'format')?.toString(), folder)
+    this.length = this.tree('entries').entries
+  }
+
+  *entries(from = 0): Iterable<Entry> {
+    for (let n = from; n < this.length; ) {
+      const values = this.undisturbed(() => this.entriesOfLeaf(n))
+      for (const bytes of values.slice(0, this.length - n)) yield decode(bytes, nameOfEntry(n++, this.folder)) as Entry
+    }
+  }
+
+  snapshot(ref: SnapshotRef): Uint8Array | undefined {
+    return this.get('snapshots', snapshotKey(ref))
+  }
+
+  hasGrown(): boolean {
+    this.follow()
+    return this.tree('entries').entries > this.length
+  }
+
+  async close(): Promise<void> {
+    this.file.close()
+  }
+
+  private get(name: string, key: string): Buffer | undefined {
+    return this.undisturbed(() => {
+      const found = this.find(name, toBufferKey(key))
+      return found?.exact ? this.file.value(found.leaves[found.index]!, this.meta) : undefined
+    })
+  }
+
+  /** The entries from the n-th to the last on its leaf. Entries never change, so it does not matter of which commit they are. */
+  private entriesOfLeaf(n: number): Buffer[] {
+    const found = this.find('entries', toBufferKey(n))
+    if (!found?.exact) throw new CladeError('JOURNAL_CORRUPT', `Cannot read ${nameOfEntry(n, this.folder)}: it is missing`)
+    return found.leaves.slice(found.index).flatMap((leaf, i) => {
+      return leaf.key.equals(toBufferKey(n + i)) ? [this.file.value(leaf, this.meta)] : []
+    })
+  }
+
+  /** Where a key is on its leaf, or where the next one is. */
+  private find(
+    name: string,
+    key: Buffer,
+  ): { readonly leaves: readonly Leaf[]; readonly index: number; readonly exact: boolean } | undefined {
+    const { root, depth } = this.tree(name)
+    if (root === null) return undefined
+    let number = root
+    for (let level = depth; level > 1; level--) number = this.childFor(number, key)
+    const page = this.file.page(number, KIND.leaf, this.meta)
+    const leaves = Array.from({ length: this.file.count(page) }, (_, i) => this.file.leaf(page, i))
+    const index = leaves.findIndex((leaf) => leaf.key.compare(key) >= 0)
+    return { leaves, index, exact: index >= 0 && leaves[index]!.key.equals(key) }
+  }
+
+  private childFor(number: number, key: Buffer): number {
+    const page = this.branches.get(number) ?? this.file.page(number, KIND.branch, this.meta)
+    this.branches.set(number, page)
+    let [low, high] = [0, this.file.count(page) - 1]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.file.branch(page, middle).key.compare(key) <= 0) low = middle
+      else high = middle - 1
+    }
+    return this.file.branch(page, low).child
+  }
+
+  private tree(name: string): Tree {
+    return this.trees.get(name)!
+  }
+
+  private namesOfTrees(): string[] {
+    const { root, depth } = this.meta.main
+    const trees = new Map<string, Tree>()
+    if (depth > 1) throw this.file.corrupt(`it holds too many trees (${this.meta.main.entries})`)
+    if (root !== null) {
+      const page = this.file.page(root, KIND.leaf, this.meta)
+      for (let i = 0; i < this.file.count(page); i++) {
+        const leaf = this.file.leaf(page, i)
+        // The package lmdb ends the names of its trees with a 0, as C does.
+        trees.set(leaf.key.toString().replace(/\0$/, ''), leaf.isTree ? this.file.tree(leaf.data) : NO_TREE)
+      }
+    }
+    this.trees = trees
+    return [...trees.keys()]
+  }
+
+  /** Goes over to the latest commit. */
+  private follow(): void {
+    const meta = this.file.latest()
+    if (meta.transaction === this.meta.transaction) return
+    this.meta = meta
+    this.branches.clear()
+    this.undisturbed(() => this.namesOfTrees())
+  }
+
+  /**
+   * Reads something of the commit that is read. A writer leaves its pages alone until two commits after it; once there are more, what was read may
+   * be of two commits, and is read again from the latest.
+   */
+  private undisturbed<T>(read: () => T): T {
+    for (let attempt = 1; ; attempt++) {
+      let failure: unknown
+      let value: T | undefined
+      try {
+        value = read()
+      } catch (error) {
+        failure = error
+      }
+      const behind = this.file.latest().transaction - this.meta.transaction
+      if (behind <= 1n && failure === undefined) return value as T
+      if (behind === 0n || attempt === ATTEMPTS) throw failure ?? this.file.corrupt('it changes too fast to be read')
+      this.follow()
+    }
+  }
+}
+
+const NO_TREE: Tree = { depth: 0, branchPages: 0, leafPages: 0, overflowPages: 0, entries: 0, root: null }
