@@ -1,6 +1,6 @@
 import type { Space } from '../spaces/space.js'
 import type { Env } from './env.js'
-import { EnvError, show } from './errors.js'
+import { EnvError, reading, show } from './errors.js'
 import type { Observations } from './observations.js'
 
 /** Says that a foreign environment broke the contract: the rule, the environment, and where. */
@@ -62,7 +62,8 @@ export class Contract {
     if (!Array.isArray(result) || result.length !== 5) {
       this.broken('step returns [observation, reward, terminated, truncated, info]', `step returned ${show(result)}`, where())
     }
-    if (!Number.isFinite(result[1])) this.broken('reward is a finite number', `step returned ${show(result[1])}`, where())
+    if (!Number.isFinite(result[1]) && typeof result[1] !== 'boolean')
+      this.broken('reward is a finite number', `step returned ${show(result[1])}`, where())
     if (typeof result[2] !== 'boolean') this.broken('terminated is a boolean', `step returned ${show(result[2])}`, where())
     if (typeof result[3] !== 'boolean') this.broken('truncated is a boolean', `step returned ${show(result[3])}`, where())
     if (typeof result[4] !== 'object' || result[4] === null) this.broken('info is an object', `step returned ${show(result[4])}`, where())
@@ -71,6 +72,10 @@ export class Contract {
 
 /** What a value lacks to be a space. By structure, never by class: a plug-in may come with its own copy of these classes. */
 export function notASpace(value: unknown): string | undefined {
+  return reading(() => lackOf(value), 'it cannot be read')
+}
+
+function lackOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return `it is ${show(value)}`
   const space = value as Record<string, unknown>
   const missing = ['seed', 'sample', 'contains', 'explain', 'flatten'].find((method) => typeof space[method] !== 'function')
@@ -80,7 +85,7 @@ export function notASpace(value: unknown): string | undefined {
 
 /** Why an observation cannot be read. Like `explain`, but a Box, however deep inside, asks only for its size: bounds of observations are promises that few keep. */
 export function misfit(space: Space, value: unknown): string | undefined {
-  if (space.name === 'Box') return sizeFault(space.flatSize, value)
+  if (space.name === 'Box') return boxFault(space as Space & BoxFields, value)
   const parts = (space as { spaces?: unknown }).spaces
   if ((space.name === 'Tuple' || space.name === 'Dict') && typeof parts === 'object' && parts !== null) {
     if (typeof value !== 'object' || value === null) return space.explain(value)
@@ -93,15 +98,25 @@ export function misfit(space: Space, value: unknown): string | undefined {
   return space.explain(value)
 }
 
-function sizeFault(size: number, value: unknown): string | undefined {
+interface BoxFields {
+  readonly shape?: readonly number[]
+  readonly type?: string
+}
+
+function boxFault({ flatSize: size, shape, type }: Space & BoxFields, value: unknown): string | undefined {
   if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && !(value instanceof DataView))) {
+    if (shape?.length === 0 && isNumber(value, type)) return undefined
     return `Expected an array of ${size} numbers, got ${show(value)}`
   }
   const list = value as ArrayLike<unknown>
   if (list.length !== size) return `Expected ${size} numbers, got ${list.length}`
   if (Array.isArray(value)) {
-    const wrong = value.findIndex((item) => typeof item !== 'number')
+    const wrong = value.findIndex((item) => !isNumber(item, type))
     if (wrong >= 0) return `Expected a number at ${wrong}, got ${show(value[wrong])}`
   }
   return undefined
+}
+
+function isNumber(item: unknown, type: string | undefined): boolean {
+  return typeof item === 'number' || (type === 'bool' && typeof item === 'boolean')
 }

@@ -6,6 +6,7 @@ export type EnvErrorCode =
   | 'ENV_MODULE'
   | 'SPACE_INVALID'
   | 'INVALID_OPTION'
+  | 'UNKNOWN_OPTION'
   | 'INVALID_SEED'
   | 'PYTHON_MISSING'
   | 'PYTHON_PACKAGE_MISSING'
@@ -29,8 +30,21 @@ export function expected(what: string, rule: string, got: unknown, code: EnvErro
   return new EnvError(code, `Expected ${what} to be ${rule}, got ${show(got)}`)
 }
 
-/** A value in the few words that an error message has room for. */
+/** What `read` finds in a value of a user's; `otherwise` where that throws, as a getter or a revoked proxy may. */
+export function reading<T>(read: () => T, otherwise: T): T {
+  try {
+    return read()
+  } catch {
+    return otherwise
+  }
+}
+
+/** A value in the few words that an error message has room for; never throws. */
 export function show(value: unknown): string {
+  return reading(() => shown(value), 'something that cannot be read')
+}
+
+function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return showList(value)
@@ -41,9 +55,10 @@ export function show(value: unknown): string {
 }
 
 function showList(value: object): string {
-  const items = Array.from(value as ArrayLike<unknown>)
-  const head = items.slice(0, 6).map((item) => (typeof item === 'object' && item !== null ? '…' : show(item)))
-  return `[${head.join(', ')}${items.length > head.length ? `, … ${items.length} in all` : ''}]`
+  const { length } = value as ArrayLike<unknown>
+  const items: unknown[] = Array.prototype.slice.call(value, 0, 6)
+  const head = items.map((item) => (typeof item === 'object' && item !== null ? '…' : show(item)))
+  return `[${head.join(', ')}${length > head.length ? `, … ${length} in all` : ''}]`
 }
 
 function showObject(value: object): string {

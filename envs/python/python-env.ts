@@ -38,10 +38,15 @@ export class PythonEnv implements Env {
 
   private raw(action: unknown): Int32Array | Float32Array {
     const space = this.actionSpace
+    const { shape, start = 0 } = space as { shape?: readonly number[]; start?: number | readonly number[] }
+    const isNumber = space.name === 'Discrete' || shape?.length === 0
+    const list = isNumber && !ArrayBuffer.isView(action) ? [Number(action)] : (action as ArrayLike<number>)
     // A Box's bounds are the environment's to judge; that it gets as many numbers as it wants is checked here.
-    const list = space.name === 'Discrete' ? [Number(action) - (space as { start?: number }).start!] : (action as ArrayLike<number>)
     const fits = space.name === 'Box' ? list?.length === space.flatSize : space.contains(action)
     if (!fits) throw expected(`the action of ${this.id.id}`, `in its ${space.name} space`, action)
-    return space.name === 'Box' ? Float32Array.from(list) : Int32Array.from(list)
+    // Choices cross as whole numbers from 0.
+    return space.name === 'Box'
+      ? Float32Array.from(list)
+      : Int32Array.from(list, (x, i) => x - (typeof start === 'number' ? start : start[i]!))
   }
 }

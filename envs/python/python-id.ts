@@ -1,4 +1,5 @@
-import { expected } from '../core/errors.js'
+import { expected, reading } from '../core/errors.js'
+import { check, isOptions, text } from '../core/options.js'
 
 /** What the bridge is to make. */
 export interface PythonId {
@@ -31,8 +32,19 @@ const ATARI: Required<AtariOptions> = { frames: 4, stickyActions: 0, endOnLifeLo
  * @throws EnvError INVALID_OPTION
  */
 export function atari(game: string, options: AtariOptions = {}): string {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined)
-  const query = given.map(([name, value]) => `${name}=${value}`)
+  check('the game', game, { ...text, words: "ale-py's name of one, such as Breakout" })
+  const given = isOptions(options) ? reading(() => Object.entries(options), undefined) : undefined
+  if (given === undefined) throw expected('the options of atari', 'an object such as { frames: 4 }', options)
+  const query = given
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => {
+      // What an option may be is said of the id, which can hold no more than this.
+      check(`${name} of atari`, value, {
+        words: 'a number, true or false',
+        fits: (x) => ['number', 'boolean', 'string'].includes(typeof x),
+      })
+      return `${name}=${value}`
+    })
   const id = query.length === 0 ? `atari:${game}` : `atari:${game}?${query.join('&')}`
   pythonId(id)
   return id
@@ -66,7 +78,8 @@ function atariOptions(id: string, given: Readonly<Record<string, unknown>>): Req
   if (unknown !== undefined) throw expected(`the options of ${id}`, Object.keys(ATARI).join(', '), unknown)
   const { frames, stickyActions, endOnLifeLost } = { ...ATARI, ...given } as Required<AtariOptions>
   if (!(Number.isSafeInteger(frames) && frames >= 1)) throw expected(`frames of ${id}`, 'a positive whole number', frames)
-  if (!(stickyActions >= 0 && stickyActions < 1)) throw expected(`stickyActions of ${id}`, 'from 0 to below 1', stickyActions)
+  if (!(typeof stickyActions === 'number' && stickyActions >= 0 && stickyActions < 1))
+    throw expected(`stickyActions of ${id}`, 'from 0 to below 1', stickyActions)
   if (typeof endOnLifeLost !== 'boolean') throw expected(`endOnLifeLost of ${id}`, 'true or false', endOnLifeLost)
   return { frames, stickyActions, endOnLifeLost }
 }

@@ -1,5 +1,6 @@
 import { EnvError } from '../core/errors.js'
-import { Box, type BoxType, boxArrays } from '../spaces/box.js'
+import { Box } from '../spaces/box.js'
+import { type BoxType, boxArrays } from '../spaces/box-type.js'
 import { Dict } from '../spaces/dict.js'
 import { Discrete } from '../spaces/discrete.js'
 import { MultiBinary } from '../spaces/multi-binary.js'
@@ -17,7 +18,8 @@ interface PythonNumbers {
   readonly high: Uint8Array
   /** Discrete's. */
   readonly n: number
-  readonly start: number
+  /** Discrete's, and MultiDiscrete's, a number each. */
+  readonly start: number | readonly number[]
   /** MultiDiscrete's. */
   readonly nvec: readonly number[]
 }
@@ -43,9 +45,9 @@ export function toSpace(id: string, space: PythonSpace): Space {
     case 'Tuple':
       return new Tuple(space.parts.map((part) => toSpace(id, part)))
     case 'Discrete':
-      return new Discrete(space.n, space.start)
+      return new Discrete(space.n, space.start as number)
     case 'MultiDiscrete':
-      return new MultiDiscrete(space.nvec)
+      return new MultiDiscrete(space.nvec, { start: space.start as readonly number[] })
     case 'MultiBinary':
       return new MultiBinary(space.shape[0]!)
     case 'Box':
@@ -57,7 +59,7 @@ function toBox(id: string, { dtype, shape, low, high }: PythonNumbers): Space {
   if (!Object.hasOwn(boxArrays, dtype)) {
     throw new EnvError('SPACE_INVALID', `Expected a Box of ${id} to hold ${Object.keys(boxArrays).join(', ')}, got ${dtype}`)
   }
-  return new Box(doubles(low), doubles(high), { shape: shape.length === 0 ? [1] : shape, type: dtype as BoxType })
+  return new Box(doubles(low), doubles(high), { shape, type: dtype as BoxType })
 }
 
 /** The parts of a space that are no composites, in the order in which their numbers cross. */
@@ -80,9 +82,10 @@ export function observation(space: PythonSpace, raw: readonly Raw[], i: number):
       return at.kind === 'Tuple' ? values : Object.fromEntries(values.map((item, j) => [at.keys[j]!, item]))
     }
     const all = raw[part++]!
-    if (at.kind === 'Discrete') return all[i]! + at.start
+    if (at.kind === 'Discrete') return all[i]! + (at.start as number)
     const each = at.shape.reduce((product, size) => product * size, 1)
-    return all.subarray(i * each, (i + 1) * each)
+    const own = all.subarray(i * each, (i + 1) * each)
+    return at.kind === 'MultiDiscrete' ? Int32Array.from(own, (x, j) => x + (at.start as readonly number[])[j]!) : own
   }
   return value(space)
 }

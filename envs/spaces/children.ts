@@ -1,6 +1,16 @@
+import { notASpace } from '../core/contract.js'
+import { EnvError, show } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
 import { Pcg64 } from '../core/pcg64.js'
 import type { Space } from './space.js'
+
+/** @throws EnvError SPACE_INVALID for a part of a composite that is no space */
+export function checkChild(what: string, child: unknown): void {
+  const fault = notASpace(child)
+  if (fault === undefined) return
+  const more = typeof child === 'object' && child !== null ? `: ${fault}` : ''
+  throw new EnvError('SPACE_INVALID', `Expected ${what} to be a space such as new Discrete(2), got ${show(child)}${more}`)
+}
 
 /** Seeds the parts of a composite space as Gymnasium does: each with a draw from a generator of the whole's seed, in order. */
 export function seedChildren(children: readonly Space[], seed: number): void {

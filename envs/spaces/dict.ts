@@ -1,7 +1,10 @@
-import { expected, show } from '../core/errors.js'
+import { expected, reading, show } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
-import { flatSizeOf, flattenChildren, seedChildren } from './children.js'
+import { isOptions } from '../core/options.js'
+import { checkChild, flatSizeOf, flattenChildren, seedChildren } from './children.js'
 import type { Space } from './space.js'
+
+const FORM = 'new Dict({ position: new Box(-1, 1), light: new Discrete(2) })'
 
 /** Named values, each of its own space; seeded, sampled and flattened in the order of the sorted names, as Gymnasium. */
 export class Dict<T extends Readonly<Record<string, unknown>> = Readonly<Record<string, unknown>>> implements Space<T> {
@@ -11,13 +14,18 @@ export class Dict<T extends Readonly<Record<string, unknown>> = Readonly<Record<
   private readonly keys: readonly string[]
   private readonly children: readonly Space[]
 
-  /** @throws EnvError SPACE_INVALID when there is no space in it */
+  /**
+   * @throws EnvError SPACE_INVALID unless it is given an object of one or more spaces
+   * @example new Dict({ position: new Box(-1, 1, { shape: [2] }), light: new Discrete(2) })
+   */
   constructor(spaces: { readonly [K in keyof T]: Space<T[K]> }) {
-    const given = spaces as Readonly<Record<string, Space>>
-    this.keys = Object.keys(given).sort()
-    if (this.keys.length === 0) throw expected('the spaces of Dict', 'at least one', spaces, 'SPACE_INVALID')
-    this.spaces = Object.freeze(Object.fromEntries(this.keys.map((key) => [key, given[key]!])))
-    this.children = this.keys.map((key) => given[key]!)
+    const given = isOptions(spaces) ? reading(() => Object.entries<Space>(spaces), []) : []
+    if (given.length === 0) throw expected('the spaces of Dict', `an object of one or more, as in ${FORM}`, spaces, 'SPACE_INVALID')
+    for (const [key, child] of given) checkChild(`the space ${show(key)} of Dict`, child)
+    given.sort(([a], [b]) => (a < b ? -1 : 1))
+    this.spaces = Object.freeze(Object.fromEntries(given))
+    this.keys = given.map(([key]) => key)
+    this.children = given.map(([, child]) => child)
     this.flatSize = flatSizeOf(this.children)
   }
 

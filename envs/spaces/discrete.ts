@@ -1,22 +1,32 @@
 import { expected, show } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
+import { anything, check, readOptions, wholeNumber } from '../core/options.js'
 import { Pcg64 } from '../core/pcg64.js'
 import type { Space } from './space.js'
 
 /** The whole numbers start..start+n-1. Flattened: one-hot. */
 export class Discrete implements Space<number> {
   readonly name = 'Discrete'
+  readonly n: number
+  readonly start: number
   readonly flatSize: number
   private random = new Pcg64()
 
-  /** @throws EnvError SPACE_INVALID unless n is a positive whole number and start a whole number */
-  constructor(
-    readonly n: number,
-    readonly start = 0,
-  ) {
-    if (!Number.isSafeInteger(n) || n < 1 || n > 2 ** 32)
-      throw expected('n of Discrete', 'a whole number from 1 to 2^32', n, 'SPACE_INVALID')
-    if (!Number.isSafeInteger(start)) throw expected('start of Discrete', 'a whole number', start, 'SPACE_INVALID')
+  /**
+   * @param start a number, or `{ start }`; absent, 0
+   * @throws EnvError SPACE_INVALID unless n is a positive whole number and start a whole number; UNKNOWN_OPTION
+   * @example
+   * new Discrete(4)
+   * new Discrete(3, { start: -1 })
+   */
+  constructor(n: number, start: number | { readonly start?: number } = 0) {
+    check('n of Discrete', n, wholeNumber(1, 'a whole number from 1 to 2^32', 2 ** 32), 'SPACE_INVALID')
+    const first =
+      typeof start === 'number' ? start : (readOptions('Discrete', start, { start: anything }, '{ start: 1 }', 'SPACE_INVALID').start ?? 0)
+    if (!Number.isSafeInteger(first) || !Number.isSafeInteger(first + n))
+      throw expected('start of Discrete', 'a whole number', first, 'SPACE_INVALID')
+    this.n = n
+    this.start = first
     this.flatSize = n
   }
 

@@ -15,8 +15,8 @@ export function flattenSpace(space: Space): Box<BoxType> {
 
 /** A value of the space as a value of its `flattenSpace`. */
 export function flattened(space: Space, value: unknown): ArrayLike<number> {
-  // A Box's values are flat as they are.
-  if (space.name === 'Box') return value as ArrayLike<number>
+  // A Box's values are flat as they are, but for a single number.
+  if (space.name === 'Box') return typeof value === 'object' ? (value as ArrayLike<number>) : [Number(value)]
   const out = allocateObservations(space, 1)
   space.flatten(value, out, 0)
   return out

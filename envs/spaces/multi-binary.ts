@@ -1,19 +1,30 @@
 import { expected, show } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
 import { Pcg64 } from '../core/pcg64.js'
-import { isList } from './list.js'
+import { isList, shapeOf } from './list.js'
 import type { Space } from './space.js'
 
-/** A vector of n zeros and ones. */
+/** A vector of n zeros and ones; or, of shape [rows, columns, ...], as many, flat and row-major. Values may hold false and true, too. */
 export class MultiBinary implements Space<Int8Array> {
   readonly name = 'MultiBinary'
+  readonly shape: readonly number[]
+  /** How many there are. */
+  readonly n: number
   readonly flatSize: number
   private random = new Pcg64()
 
-  /** @throws EnvError SPACE_INVALID unless n is a positive whole number */
-  constructor(readonly n: number) {
-    if (!Number.isSafeInteger(n) || n < 1) throw expected('n of MultiBinary', 'a positive whole number', n, 'SPACE_INVALID')
-    this.flatSize = n
+  /**
+   * @param n how many, or a list of the sizes of the axes
+   * @throws EnvError SPACE_INVALID unless n is a positive whole number, or a list of them
+   * @example new MultiBinary(6)
+   */
+  constructor(n: number | readonly number[]) {
+    const axes = shapeOf(typeof n === 'number' ? [n] : n)
+    if (axes === undefined)
+      throw expected('n of MultiBinary', 'a positive whole number, or a list of the sizes of axes', n, 'SPACE_INVALID')
+    this.shape = axes.shape
+    this.n = axes.size
+    this.flatSize = axes.size
   }
 
   seed(seed: number): void {
@@ -36,7 +47,7 @@ export class MultiBinary implements Space<Int8Array> {
   explain(value: unknown): string | undefined {
     if (!isList(value)) return `Expected an array of ${this.n} zeros and ones, got ${show(value)}`
     if (value.length !== this.n) return `Expected ${this.n} zeros and ones, got ${value.length}`
-    const wrong = Array.from(value).findIndex((x) => x !== 0 && x !== 1)
+    const wrong = Array.from(value).findIndex((x) => x !== 0 && x !== 1 && typeof x !== 'boolean')
     return wrong < 0 ? undefined : `Expected 0 or 1 at ${wrong}, got ${show(value[wrong])}`
   }
 

@@ -1,7 +1,10 @@
 import { expected, show } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
-import { flatSizeOf, flattenChildren, seedChildren } from './children.js'
+import { checkChild, flatSizeOf, flattenChildren, seedChildren } from './children.js'
+import { itemsOf } from './list.js'
 import type { Space } from './space.js'
+
+const FORM = 'new Tuple([new Discrete(2), new Box(-1, 1)])'
 
 /** A fixed number of values, each of its own space. */
 export class Tuple<T extends readonly unknown[] = readonly unknown[]> implements Space<T> {
@@ -9,10 +12,17 @@ export class Tuple<T extends readonly unknown[] = readonly unknown[]> implements
   readonly spaces: readonly Space[]
   readonly flatSize: number
 
-  /** @throws EnvError SPACE_INVALID when there is no space in it */
+  /**
+   * @throws EnvError SPACE_INVALID unless it is given a list of one or more spaces
+   * @example new Tuple([new Discrete(2), new Box(-1, 1, { shape: [3] })])
+   */
   constructor(spaces: { readonly [K in keyof T]: Space<T[K]> }) {
-    this.spaces = Object.freeze([...spaces])
-    if (this.spaces.length === 0) throw expected('the spaces of Tuple', 'at least one', spaces, 'SPACE_INVALID')
+    const children = itemsOf(spaces)
+    if (!children || children.length === 0) throw expected('the spaces of Tuple', `one list, as in ${FORM}`, spaces, 'SPACE_INVALID')
+    children.forEach((child, i) => {
+      checkChild(`space ${i} of Tuple`, child)
+    })
+    this.spaces = Object.freeze([...(children as readonly Space[])])
     this.flatSize = flatSizeOf(this.spaces)
   }
 

@@ -168,6 +168,25 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     expect(Array.from(env.step(Int32Array.of(0)).observations)).toEqual([2 ** 52 + 1, 1e8 + 1])
   })
 
+  it('truth: a Box of shape [] crosses both ways, as a number or an array of one', () => {
+    const env = vector('odd_games:Point-v0')
+    expect(env.singleObservationSpace).toMatchObject({ name: 'Box', shape: [] })
+    expect(Array.from(env.reset())).toEqual([0.5, 0.5])
+    expect(Array.from(env.step(Float32Array.of(0.25, -1)).rewards)).toEqual([0.25, -1])
+    const single = opened(make('gymnasium:odd_games:Point-v0'))
+    single.reset()
+    expect([single.step(0.25)[1], single.step(Float32Array.of(-1))[1]]).toEqual([0.25, -1])
+  })
+
+  it('truth: choices start where Python starts them, for a single environment, too', () => {
+    vi.stubEnv('PYTHONPATH', PYTHONPATH)
+    const env = opened(make('gymnasium:odd_games:Levers-v0'))
+    expect(env.actionSpace).toMatchObject({ nvec: [3, 4], start: [0, 7] })
+    expect(env.reset()[0]).toEqual(Int32Array.of(5, 2))
+    expect(env.step([2, 10])[1]).toBe(210)
+    expect(() => env.step([2, 3])).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+  })
+
   it('truth: an agent learns from a Tuple in Python: Blackjack', async () => {
     const agent = await a2c({ env: 'gymnasium:Blackjack-v1', envs: 4, network: mlp([8]) }).create({ load: async () => undefined })
     agent.start((label) => splitSeed(1, label), {})

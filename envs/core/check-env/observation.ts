@@ -68,7 +68,8 @@ function otherType(space: Space, value: unknown): string | undefined {
     const fault = otherType(part, (value as Record<string, unknown>)[key])
     if (fault !== undefined) return fault
   }
-  const { type } = space as { type?: string }
+  const { type, shape } = space as { type?: string; shape?: readonly number[] }
+  if (space.name === 'Box' && shape?.length === 0 && typeof value !== 'object') return undefined
   const expected =
     space.name === 'Box'
       ? ARRAYS[type ?? '']

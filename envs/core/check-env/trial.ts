@@ -48,8 +48,9 @@ export class Trial {
       this.stop('step-result', `Expected ${call} to return [observation, reward, terminated, truncated, info], got ${show(result)}`)
     }
     const [observation, reward, terminated, truncated, info] = result as unknown[]
-    if (typeof reward !== 'number') this.stop('reward-number', `Expected the reward of ${call} to be a number, got ${show(reward)}`)
-    if (!Number.isFinite(reward)) this.findings.add('reward-finite', `Expected the reward of ${call} to be finite, got ${reward}`)
+    if (typeof reward !== 'number' && typeof reward !== 'boolean')
+      this.stop('reward-number', `Expected the reward of ${call} to be a number, got ${show(reward)}`)
+    if (!Number.isFinite(Number(reward))) this.findings.add('reward-finite', `Expected the reward of ${call} to be finite, got ${reward}`)
     for (const [name, flag] of Object.entries({ terminated, truncated })) {
       if (typeof flag !== 'boolean') this.stop('step-flags', `Expected ${name} of ${call} to be a boolean, got ${show(flag)}`)
     }
