@@ -1,5 +1,5 @@
 import type { Env } from '../../envs/core/env.js'
-import { envFactory, isModulePath } from '../../envs/core/env-module.js'
+import { envFactory, isModulePath, makerOf } from '../../envs/core/env-module.js'
 import { makeVector } from '../../envs/core/make-vector.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Host } from '../../src/trainable.js'
@@ -34,7 +34,7 @@ export function environmentConfig({ env, envs }: Required<EnvironmentOptions>): 
 
 /** Rejects with ACTION_SPACE_UNSUPPORTED, or with what the registry, the module or the environment has to say. */
 export async function openEnvironments(agent: string, { env, envs }: Required<EnvironmentOptions>, host: Host): Promise<VectorEnv> {
-  if (typeof env === 'function') return vectorise(agent, env, env.name, envs)
+  if (typeof env === 'function') return vectorise(agent, makerOf(env, env.name) as () => Env, env.name, envs)
   if (isModulePath(env)) return vectorise(agent, envFactory(await host.load(env), env), env, envs)
   return makeVector(env, envs)
 }

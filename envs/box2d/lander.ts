@@ -1,5 +1,6 @@
 import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError, expected } from '../core/errors.js'
+import { EnvError } from '../core/errors.js'
+import { anything, check, finiteNumber, flag, readOptions } from '../core/options.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { NO_INFO } from '../core/step-result.js'
@@ -37,6 +38,8 @@ export interface LunarLanderOptions {
   readonly renderMode?: RenderMode | null
 }
 
+const NAMES = { gravity: anything, enableWind: anything, windPower: anything, turbulencePower: anything, renderMode: anything }
+
 /** The rules of LunarLander but for its actions: physics, reward, termination and state. */
 export abstract class Lander<A> implements Env<Float32Array, A> {
   readonly observationSpace = new Box([...BOUNDS.map((bound) => -bound), 0, 0], [...BOUNDS, 1, 1])
@@ -54,8 +57,9 @@ export abstract class Lander<A> implements Env<Float32Array, A> {
   private wind = 0
   private turbulence = 0
 
-  /** @throws EnvError INVALID_OPTION */
-  constructor(options: LunarLanderOptions = {}) {
+  /** @throws EnvError INVALID_OPTION, UNKNOWN_OPTION */
+  constructor(given?: LunarLanderOptions) {
+    const options = readOptions('LunarLander', given, NAMES, '{ gravity: -10 }')
     this.options = filled(options)
     this.renderMode = options.renderMode ?? null
     checkRenderMode(this, this.renderMode, 'LunarLander')
@@ -183,12 +187,14 @@ interface Saved {
 
 type Filled = Required<Omit<LunarLanderOptions, 'renderMode'>>
 
-function filled(options: LunarLanderOptions): Filled {
-  const { gravity = -10, enableWind = false, windPower = 15, turbulencePower = 1.5 } = options
-  if (!(gravity > -12 && gravity < 0)) throw expected('gravity of LunarLander', 'a number above -12 and below 0', gravity)
-  if (typeof enableWind !== 'boolean') throw expected('enableWind of LunarLander', 'true or false', enableWind)
-  if (!Number.isFinite(windPower)) throw expected('windPower of LunarLander', 'a finite number', windPower)
-  if (!Number.isFinite(turbulencePower)) throw expected('turbulencePower of LunarLander', 'a finite number', turbulencePower)
+function filled({ gravity = -10, enableWind = false, windPower = 15, turbulencePower = 1.5 }: LunarLanderOptions): Filled {
+  check('gravity of LunarLander', gravity, {
+    words: 'a number above -12 and below 0',
+    fits: (x) => typeof x === 'number' && x > -12 && x < 0,
+  })
+  check('enableWind of LunarLander', enableWind, flag)
+  check('windPower of LunarLander', windPower, finiteNumber)
+  check('turbulencePower of LunarLander', turbulencePower, finiteNumber)
   return { gravity, enableWind, windPower, turbulencePower }
 }
 

@@ -1,4 +1,5 @@
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import { anything, readOptions } from '../core/options.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { Box } from '../spaces/box.js'
 import { clip, forceOf } from './force.js'
@@ -23,6 +24,7 @@ export class Pendulum implements Env<Float32Array, Float32Array> {
   private velocity = 0
 
   reset({ seed, options }: ResetOptions = {}): Reset<Float32Array> {
+    readOptions('reset', options, { x_init: anything, y_init: anything }, '{ x_init: 3.14, y_init: 1 }')
     const angle = numberOption(options, 'x_init', Math.PI)
     const velocity = numberOption(options, 'y_init', 1)
     if (seed !== undefined) this.random = new Pcg64(seed)

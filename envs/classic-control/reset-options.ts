@@ -1,10 +1,15 @@
 import type { ResetOptions } from '../core/env.js'
 import { expected } from '../core/errors.js'
+import { anything, readOptions } from '../core/options.js'
 
 type Options = ResetOptions['options']
 
-/** The bounds of the start state: `low` and `high` of the reset's options, or the environment's own. */
+/**
+ * The bounds of the start state: `low` and `high` of the reset's options, or the environment's own.
+ * @throws EnvError INVALID_OPTION, UNKNOWN_OPTION
+ */
 export function startBounds(options: Options, low: number, high: number): readonly [low: number, high: number] {
+  readOptions('reset', options, { low: anything, high: anything }, '{ low: -0.1, high: 0.1 }')
   const bounds = [numberOption(options, 'low', low), numberOption(options, 'high', high)] as const
   if (bounds[0] > bounds[1]) throw expected('the reset option low', `at most high (${bounds[1]})`, bounds[0])
   return bounds

@@ -1,4 +1,3 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { LunarLander, LunarLanderContinuous } from '../box2d/lunar-lander.js'
 import { Acrobot } from '../classic-control/acrobot.js'
 import { CartPole } from '../classic-control/cartpole.js'
@@ -24,7 +23,9 @@ import { taxi } from '../toy-text/taxi.js'
 import { OrderEnforcing } from '../wrappers/order-enforcing.js'
 import { TimeLimit } from '../wrappers/time-limit.js'
 import type { Env, RenderMode } from './env.js'
-import { EnvError } from './errors.js'
+import { EnvError, show } from './errors.js'
+import { nearest } from './near.js'
+import { anything, check, positiveInteger, type Rule, readOptions, text } from './options.js'
 import { checkRenderMode } from './render-mode.js'
 import type { VectorEnv } from './vector.js'
 
@@ -113,29 +114,36 @@ export function listEnvs(): readonly EnvId[] {
 export function registered(id: string): Registration {
   if (Object.hasOwn(registry, id)) return registry[id as EnvId]
   // The first of those that are as near: among versions the latest.
-  const near = closest(id, listEnvs().toReversed())
-  const isNear = distance(id.toLowerCase(), near.toLowerCase()) <= Math.max(3, near.length / 3)
-  const [rule, hint] = isNear ? ['a registered id', `; did you mean ${near}?`] : [`one of ${listEnvs().join(', ')}`, '']
+  const near = nearest(id, listEnvs().toReversed())
+  const [rule, hint] = near === undefined ? [`one of ${listEnvs().join(', ')}`, ''] : ['a registered id', `; did you mean ${near}?`]
   throw new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${JSON.stringify(id)}${hint}`)
+}
+
+const limit: Rule = {
+  words: 'a positive whole number of steps, or -1 for no limit',
+  fits: (value) => value === -1 || positiveInteger.fits(value),
 }
 
 type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>
 
 /**
  * The environment of that id, with its time limit, refusing steps that are out of order.
- * @throws EnvError ENV_UNKNOWN, INVALID_OPTION
+ * @throws EnvError ENV_UNKNOWN, INVALID_OPTION, UNKNOWN_OPTION
+ * @example make('CartPole-v1', { maxEpisodeSteps: 200 })
  */
 export function make<I extends EnvId>(id: I, options?: MakeOptions): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
 export function make(id: string, options?: MakeOptions): Env
-export function make(id: string, options: MakeOptions = {}): Env {
+export function make(id: string, given?: MakeOptions): Env {
+  check('env', id, { ...text, words: 'an id such as CartPole-v1' }, 'ENV_UNKNOWN')
+  const options = readOptions(`make(${show(id)})`, given, { maxEpisodeSteps: limit, renderMode: anything }, '{ maxEpisodeSteps: 500 }')
   const python = pythonId(id)
   if (python !== undefined) return makePython(python, options)
   const registration = registered(id)
   const renderMode = options.renderMode ?? null
   const env = registration.create({ renderMode })
   checkRenderMode(env, renderMode, id)
-  const limit = options.maxEpisodeSteps ?? registration.maxEpisodeSteps
-  return new OrderEnforcing(limit === null || limit === -1 ? env : new TimeLimit(env, limit))
+  const steps = options.maxEpisodeSteps ?? registration.maxEpisodeSteps
+  return new OrderEnforcing(steps === null || steps === -1 ? env : new TimeLimit(env, steps))
 }
 
 /** Gymnasium limits the episodes itself. */

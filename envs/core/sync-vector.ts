@@ -3,8 +3,10 @@ import { addInfo, type Batch } from './batch-info.js'
 import { closeAfter, closeAll } from './close.js'
 import { Contract } from './contract.js'
 import type { Env, EnvState, Info, ResetOptions } from './env.js'
+import { makerOf } from './env-module.js'
 import { EnvError, expected } from './errors.js'
 import { allocateObservations, type Observations } from './observations.js'
+import { aFunction, check, oneOf, type Rule, readOptions, text } from './options.js'
 import { checkCount, type StepResult, stepResult } from './step-result.js'
 import type { AutoresetMode, VectorEnv, VectorStep } from './vector.js'
 
@@ -36,21 +38,24 @@ export class SyncVectorEnv implements VectorEnv {
   private readonly where = (): string => `environment ${this.row}, step ${this.elapsed[this.row]} of its episode`
 
   /**
-   * @param factory makes a new environment at each call
-   * @throws EnvError INVALID_OPTION, ENV_CONTRACT, or SPACE_INVALID when actions are neither Discrete, MultiDiscrete nor Box
+   * @param factory makes a new environment at each call, or is a class of them
+   * @throws EnvError INVALID_OPTION, UNKNOWN_OPTION, ENV_CONTRACT, or SPACE_INVALID when actions are neither Discrete, MultiDiscrete nor Box
    */
   constructor(
     factory: () => Env,
     readonly count: number,
-    options: SyncVectorOptions = {},
+    options?: SyncVectorOptions,
   ) {
+    check('the maker of environments', factory, maker)
     checkCount(count)
-    this.autoreset = autoresetMode(options.autoreset)
-    this.contract = new Contract(options.name ?? (factory.name === '' ? '(unnamed)' : factory.name))
+    const make = makerOf(factory, factory.name)
+    const { autoreset = 'SAME_STEP', name = factory.name === '' ? '(unnamed)' : factory.name } = readVectorOptions(options)
+    this.autoreset = autoreset
+    this.contract = new Contract(name)
     const made: Env[] = []
     try {
       for (let row = 0; row < count; row++) {
-        made.push(factory())
+        made.push(make() as Env)
         this.checkMade(made, row)
       }
       this.toAction = actionReader(made[0]!.actionSpace)
@@ -190,9 +195,12 @@ function addFinal(infos: Batch, finalObservations: Observations, row: number, co
   infos._final_obs = mask
 }
 
-function autoresetMode(mode: AutoresetMode = 'SAME_STEP'): AutoresetMode {
-  if (mode !== 'SAME_STEP' && mode !== 'NEXT_STEP') throw expected('autoreset', 'SAME_STEP or NEXT_STEP', mode)
-  return mode
+const maker: Rule = { ...aFunction, words: 'a function that makes one at each call, as in () => new MyEnv()' }
+
+/** @throws EnvError INVALID_OPTION, UNKNOWN_OPTION */
+export function readVectorOptions(options: SyncVectorOptions | undefined): SyncVectorOptions {
+  const rules = { autoreset: oneOf('SAME_STEP', 'NEXT_STEP'), name: text }
+  return readOptions('a vector of environments', options, rules, "{ autoreset: 'NEXT_STEP' }")
 }
 
 /** How a row of the actions' array becomes what the environment takes. */
@@ -202,8 +210,13 @@ function actionReader(space: Space): (actions: Int32Array | Float32Array, row: n
     return (actions, row) => actions[row]! + start
   }
   if (space.name === 'MultiDiscrete') {
-    const parts = (space as unknown as { nvec: readonly number[] }).nvec.length
-    return (actions, row) => actions.slice(row * parts, (row + 1) * parts)
+    const { nvec, start = [] } = space as unknown as { nvec: readonly number[]; start?: readonly number[] }
+    const parts = nvec.length
+    return (actions, row) => {
+      const action = actions.slice(row * parts, (row + 1) * parts)
+      for (let part = 0; part < parts; part++) action[part]! += start[part] ?? 0
+      return action
+    }
   }
   if (space.name === 'Box') return (actions, row) => actions.slice(row * space.flatSize, (row + 1) * space.flatSize)
   throw expected('the action space', 'a Discrete, a MultiDiscrete or a Box', space.name, 'SPACE_INVALID')

@@ -24,7 +24,7 @@ export interface VectorStep {
 
 /**
  * `count` environments stepped together over typed arrays. Actions: Int32Array [count] for a Discrete action space (0 to n-1, the
- * space's start is added inside), Int32Array [count x parts] for a MultiDiscrete, Float32Array [count x size] for a Box.
+ * space's start is added inside), Int32Array [count x parts] for a MultiDiscrete (likewise), Float32Array [count x size] for a Box.
  */
 export interface VectorEnv {
   readonly count: number

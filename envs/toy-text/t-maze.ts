@@ -1,7 +1,8 @@
 import type { Env, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { expected } from '../core/errors.js'
+import { anything, check, positiveInteger, readOptions } from '../core/options.js'
 import { Pcg64 } from '../core/pcg64.js'
-import { noRenderMode } from '../core/render-mode.js'
+import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
 import { type Colour, paint } from './grid.js'
@@ -42,9 +43,11 @@ export class TMaze implements Env<Float32Array, number> {
   /** 0 at the start, `length` at the junction. */
   private position = 0
 
-  /** @throws EnvError INVALID_OPTION unless length is a positive whole number */
-  constructor({ length = 10, renderMode = null }: TMazeOptions = {}) {
-    if (!Number.isSafeInteger(length) || length < 1) throw expected('the length of TMaze', 'a positive whole number', length)
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless length is a positive whole number */
+  constructor(options?: TMazeOptions) {
+    const { length = 10, renderMode = null } = readOptions('TMaze', options, { length: anything, renderMode: anything }, '{ length: 10 }')
+    check('the length of TMaze', length, positiveInteger)
+    checkRenderMode(this, renderMode, 'TMaze')
     this.length = length
     this.renderMode = renderMode
   }

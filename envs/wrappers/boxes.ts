@@ -17,6 +17,11 @@ export function boxOf(space: Space, what: string, rule = 'a Box', fits: (box: Bo
   throw new EnvError('INVALID_OPTION', `Expected ${what} to be ${rule}, got ${got}`)
 }
 
+/** The numbers of a Box's value: one of shape [] may be a number. */
+export function numbersOf(value: ArrayLike<number> | number): ArrayLike<number> {
+  return typeof value === 'object' ? value : [Number(value)]
+}
+
 /** Bytes from 0 to 255. */
 export function isImage({ type, low, high }: Box<BoxType>): boolean {
   return type === 'uint8' && low.every((bound) => bound === 0) && high.every((bound) => bound === 255)

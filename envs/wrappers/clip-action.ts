@@ -1,14 +1,17 @@
 import type { Env } from '../core/env.js'
 import { Box } from '../spaces/box.js'
-import { boxOf } from './boxes.js'
+import { boxOf, numbersOf } from './boxes.js'
 import { TransformAction } from './transform-action.js'
+import { checkInner } from './wrapper.js'
 
 /** Takes any numbers as an action and clips them to the bounds of the environment's Box. */
 export class ClipAction<O> extends TransformAction<O, Float32Array, ArrayLike<number>> {
   /** @throws EnvError INVALID_OPTION unless the actions are a Box of floats */
   constructor(env: Env<O, ArrayLike<number>>) {
+    checkInner('ClipAction', env)
     const { low, high, shape } = boxOf(env.actionSpace, 'the actions to clip', 'a Box of float32', ({ type }) => type === 'float32')
-    const clip = (action: ArrayLike<number>): Float32Array => Float32Array.from(action, (x, i) => Math.min(Math.max(x, low[i]!), high[i]!))
+    const clip = (action: ArrayLike<number>): Float32Array =>
+      Float32Array.from(numbersOf(action), (x, i) => Math.min(Math.max(x, low[i]!), high[i]!))
     super(env, clip, new Box(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, { shape }))
   }
 }

@@ -1,6 +1,9 @@
 import type { Env } from '../core/env.js'
 import { expected } from '../core/errors.js'
+import { type Rule, readOptions } from '../core/options.js'
 import { TransformReward } from './transform-reward.js'
+
+const aNumber: Rule = { words: 'a number', fits: (value) => typeof value === 'number' && !Number.isNaN(value) }
 
 export interface ClipRewardOptions {
   /** Absent, there is no such bound; one of them there must be. */
@@ -8,10 +11,19 @@ export interface ClipRewardOptions {
   readonly max?: number
 }
 
-/** Pays no less than `min` and no more than `max`. */
+/**
+ * Pays no less than `min` and no more than `max`.
+ * @example new ClipReward(make('Pendulum-v1'), { min: -1, max: 1 })
+ */
 export class ClipReward<O, A> extends TransformReward<O, A> {
-  /** @throws EnvError INVALID_OPTION */
-  constructor(env: Env<O, A>, { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: ClipRewardOptions) {
+  /** @throws EnvError INVALID_OPTION, UNKNOWN_OPTION */
+  constructor(env: Env<O, A>, options: ClipRewardOptions) {
+    const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = readOptions(
+      'ClipReward',
+      options,
+      { min: aNumber, max: aNumber },
+      '{ min: -1, max: 1 }',
+    )
     if (!(min <= max) || (min === Number.NEGATIVE_INFINITY && max === Number.POSITIVE_INFINITY)) {
       throw expected('the bounds of ClipReward', 'min <= max, at least one of them', [min, max])
     }

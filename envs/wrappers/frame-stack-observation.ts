@@ -1,8 +1,10 @@
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
-import { expected } from '../core/errors.js'
+import { expected, reading } from '../core/errors.js'
+import { MAX_NUMBERS } from '../core/observations.js'
+import { anything, check, oneOf, positiveInteger, readOptions } from '../core/options.js'
 import { Box, type BoxType } from '../spaces/box.js'
-import { boxOf, type Numbers, zeros } from './boxes.js'
-import { Wrapper } from './wrapper.js'
+import { boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
+import { checkInner, Wrapper } from './wrapper.js'
 
 export interface FrameStackOptions {
   /** What stands for the frames before the first: the first one, zeros, or an observation of yours. Absent, `reset`. */
@@ -20,14 +22,21 @@ export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
   /** Shown with the frames along the last axis. */
   private readonly interleaved: boolean
 
-  /** @throws EnvError INVALID_OPTION unless the observations are a Box, size is a positive whole number, and the padding fits */
-  constructor(env: Env<Numbers, A>, size: number, { padding = 'reset', axis = 'first' }: FrameStackOptions = {}) {
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless the observations are a Box, size is a positive whole number, and the padding fits */
+  constructor(env: Env<Numbers, A>, size: number, options?: FrameStackOptions) {
+    checkInner('FrameStackObservation', env)
     const box = boxOf(env.observationSpace, 'the observations to stack')
-    if (!Number.isSafeInteger(size) || size < 1) throw expected('the frames to stack', 'a positive whole number', size)
-    if (padding !== 'reset' && padding !== 'zero' && !box.contains(padding)) {
+    check('the frames to stack', size, positiveInteger)
+    const { padding = 'reset', axis = 'first' } = readOptions(
+      'FrameStackObservation',
+      options,
+      { padding: anything, axis: oneOf('first', 'last') },
+      "{ padding: 'zero' }",
+    )
+    if (padding !== 'reset' && padding !== 'zero' && !reading(() => box.contains(padding), false)) {
       throw expected('the padding', 'reset, zero or an observation', padding)
     }
-    if (axis !== 'first' && axis !== 'last') throw expected('the axis of the frames', 'first or last', axis)
+    if (size * box.flatSize > MAX_NUMBERS) throw expected('the frames to stack', `${MAX_NUMBERS} numbers together at most`, size)
     super(env, { observations: stacked(box, size, axis) })
     this.frame = box.flatSize
     this.stack = zeros(box, size * this.frame)
@@ -38,7 +47,7 @@ export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
   override reset(options?: ResetOptions): Reset<Numbers> {
     const [observation, info] = this.env.reset(options)
     const padding = this.padding === 'reset' ? observation : this.padding
-    for (let offset = 0; offset < this.stack.length; offset += this.frame) this.stack.set(padding, offset)
+    for (let offset = 0; offset < this.stack.length; offset += this.frame) this.stack.set(numbersOf(padding), offset)
     return [this.pushed(observation), info]
   }
 
@@ -58,7 +67,7 @@ export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
 
   private pushed(observation: ArrayLike<number>): Numbers {
     this.stack.copyWithin(0, this.frame)
-    this.stack.set(observation, this.stack.length - this.frame)
+    this.stack.set(numbersOf(observation), this.stack.length - this.frame)
     return this.interleaved ? interleave(this.stack, this.frame) : this.stack.slice()
   }
 }

@@ -1,7 +1,9 @@
 import type { Env } from '../core/env.js'
+import { flag, readOptions } from '../core/options.js'
 import { Box } from '../spaces/box.js'
 import { boxOf, isImage } from './boxes.js'
 import { TransformObservation } from './transform-observation.js'
+import { checkInner } from './wrapper.js'
 
 /** The luminance of red, green and blue (ITU-R BT.709, as Gymnasium rounds it). */
 const [RED, GREEN, BLUE] = [0.2125, 0.7154, 0.0721] as const
@@ -13,8 +15,10 @@ export interface GrayscaleOptions {
 
 /** Shows a colour picture [height x width x 3] of bytes in shades of gray, rounded down. */
 export class GrayscaleObservation<A> extends TransformObservation<Uint8Array, A> {
-  /** @throws EnvError INVALID_OPTION unless the observations are such pictures */
-  constructor(env: Env<Uint8Array, A>, { keepDim = false }: GrayscaleOptions = {}) {
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless the observations are such pictures */
+  constructor(env: Env<Uint8Array, A>, options?: GrayscaleOptions) {
+    checkInner('GrayscaleObservation', env)
+    const { keepDim = false } = readOptions('GrayscaleObservation', options, { keepDim: flag }, '{ keepDim: true }')
     const rule = 'a Box of uint8 from 0 to 255 of [height x width x 3]'
     const { shape } = boxOf(env.observationSpace, 'the observations to make gray', rule, (box) => {
       return isImage(box) && box.shape.length === 3 && box.shape[2] === 3

@@ -1,7 +1,7 @@
 import type { Env, EnvState, Step } from '../core/env.js'
-import { expected } from '../core/errors.js'
-import { boxOf, type Numbers, zeros } from './boxes.js'
-import { Wrapper } from './wrapper.js'
+import { check, wholeNumber } from '../core/options.js'
+import { boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
+import { checkInner, Wrapper } from './wrapper.js'
 
 /**
  * Takes each action `skip` times, adds the rewards up and shows the larger, number by number, of the last two observations: games that draw
@@ -17,8 +17,9 @@ export class MaxAndSkipObservation<A> extends Wrapper<Numbers, A> {
     env: Env<Numbers, A>,
     private readonly skip = 4,
   ) {
+    checkInner('MaxAndSkipObservation', env)
     const box = boxOf(env.observationSpace, 'the observations to take the maximum of')
-    if (!Number.isSafeInteger(skip) || skip < 2) throw expected('the frames to skip', 'a whole number of 2 or more', skip)
+    check('the frames to skip', skip, wholeNumber(2, 'a whole number of 2 or more'))
     super(env)
     this.lastButOne = zeros(box, box.flatSize)
     this.last = zeros(box, box.flatSize)
@@ -29,8 +30,8 @@ export class MaxAndSkipObservation<A> extends Wrapper<Numbers, A> {
     for (let time = 1; ; time++) {
       const [observation, reward, terminated, truncated, info] = this.env.step(action)
       total += reward
-      if (time === this.skip - 1) this.lastButOne.set(observation)
-      if (time === this.skip) this.last.set(observation)
+      if (time === this.skip - 1) this.lastButOne.set(numbersOf(observation))
+      if (time === this.skip) this.last.set(numbersOf(observation))
       if (terminated || truncated || time === this.skip) {
         return [this.lastButOne.map((x, i) => Math.max(x, this.last[i]!)), total, terminated, truncated, info]
       }

@@ -1,10 +1,10 @@
 import type { Env, EnvState } from '../core/env.js'
-import { expected } from '../core/errors.js'
 import { needsDoubles } from '../core/observations.js'
+import { positiveNumber, readOptions } from '../core/options.js'
 import { Box } from '../spaces/box.js'
-import { boxOf, type Numbers } from './boxes.js'
+import { boxOf, type Numbers, numbersOf } from './boxes.js'
 import { type NormalizeOptions, RunningMean } from './running-mean.js'
-import { ObservationWrapper } from './wrapper.js'
+import { checkInner, ObservationWrapper } from './wrapper.js'
 
 /**
  * Shows (observation - mean) / sqrt(variance + epsilon), with mean and variance of all observations so far, those of `reset` and this one
@@ -21,17 +21,19 @@ export class NormalizeObservation<A> extends ObservationWrapper<Float32Array, A,
   private readonly round: (x: number) => number
   private readonly epsilon: number
 
-  /** @throws EnvError INVALID_OPTION unless the observations are a Box and epsilon is positive */
-  constructor(env: Env<Numbers, A>, { epsilon = 1e-8 }: NormalizeOptions = {}) {
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless the observations are a Box and epsilon is positive */
+  constructor(env: Env<Numbers, A>, options?: NormalizeOptions) {
+    checkInner('NormalizeObservation', env)
     const { shape, flatSize, type } = boxOf(env.observationSpace, 'the observations to normalize')
-    if (!(epsilon > 0)) throw expected('epsilon', 'a positive number', epsilon)
+    const { epsilon = 1e-8 } = readOptions('NormalizeObservation', options, { epsilon: positiveNumber }, '{ epsilon: 1e-8 }')
     super(env, { observations: new Box(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, { shape }) })
     this.round = type === 'float32' ? Math.fround : (x) => x
     this.running = new RunningMean(flatSize, this.round, needsDoubles(env.observationSpace))
     this.epsilon = epsilon
   }
 
-  protected override observation(observation: ArrayLike<number>): Float32Array {
+  protected override observation(shown: ArrayLike<number>): Float32Array {
+    const observation = numbersOf(shown)
     const { running, round } = this
     if (this.updateRunningMean) running.update(observation)
     return Float32Array.from(observation, (x, i) => {

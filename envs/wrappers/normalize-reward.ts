@@ -1,5 +1,5 @@
 import type { Env, EnvState, Step } from '../core/env.js'
-import { expected } from '../core/errors.js'
+import { numberBetween, positiveNumber, readOptions } from '../core/options.js'
 import { type NormalizeOptions, RunningMean } from './running-mean.js'
 import { Wrapper } from './wrapper.js'
 
@@ -21,10 +21,10 @@ export class NormalizeReward<O, A> extends Wrapper<O, A> {
   private readonly epsilon: number
   private readonly discounted = new Float64Array(1)
 
-  /** @throws EnvError INVALID_OPTION unless gamma is from 0 to 1 and epsilon positive */
-  constructor(env: Env<O, A>, { gamma = 0.99, epsilon = 1e-8 }: NormalizeRewardOptions = {}) {
-    if (!(gamma >= 0 && gamma <= 1)) throw expected('gamma', 'a number from 0 to 1', gamma)
-    if (!(epsilon > 0)) throw expected('epsilon', 'a positive number', epsilon)
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless gamma is from 0 to 1 and epsilon positive */
+  constructor(env: Env<O, A>, options?: NormalizeRewardOptions) {
+    const rules = { gamma: numberBetween(0, 1), epsilon: positiveNumber }
+    const { gamma = 0.99, epsilon = 1e-8 } = readOptions('NormalizeReward', options, rules, '{ gamma: 0.99 }')
     super(env)
     this.gamma = gamma
     this.epsilon = epsilon

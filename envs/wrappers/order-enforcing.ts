@@ -1,8 +1,15 @@
 import type { Env, EnvState, Frame, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError } from '../core/errors.js'
+import { EnvError, reading } from '../core/errors.js'
+import { anything, readOptions } from '../core/options.js'
 import { Wrapper } from './wrapper.js'
 
 type Phase = 'new' | 'running' | 'over'
+
+/** A quick look, since short episodes are reset often. */
+function isUsual(options: object): boolean {
+  const names = reading(() => Object.keys(options), undefined)
+  return names?.every((name) => name === 'seed' || name === 'options') === true && typeof options === 'object'
+}
 
 /** Refuses a step or a picture before the first reset, and a step after an episode's end. */
 export class OrderEnforcing<O, A> extends Wrapper<O, A> {
@@ -19,7 +26,9 @@ export class OrderEnforcing<O, A> extends Wrapper<O, A> {
     }
   }
 
+  /** @throws EnvError INVALID_OPTION, UNKNOWN_OPTION for anything but `seed` and `options` */
   override reset(options?: ResetOptions): Reset<O> {
+    if (options !== undefined && !isUsual(options)) readOptions('reset', options, { seed: anything, options: anything }, '{ seed: 1 }')
     const start = this.env.reset(options)
     this.phase = 'running'
     return start

@@ -1,5 +1,6 @@
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError, expected } from '../core/errors.js'
+import { EnvError } from '../core/errors.js'
+import { aFunction, positiveInteger, readOptions, text } from '../core/options.js'
 import { Wrapper } from './wrapper.js'
 
 export interface EpisodeStatisticsOptions {
@@ -28,10 +29,11 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   private length = 0
   private began = 0
 
-  /** @throws EnvError INVALID_OPTION unless bufferLength is a positive whole number */
-  constructor(env: Env<O, A>, { bufferLength = 100, statsKey = 'episode', now }: EpisodeStatisticsOptions = {}) {
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless bufferLength is a positive whole number */
+  constructor(env: Env<O, A>, options?: EpisodeStatisticsOptions) {
     super(env)
-    if (!Number.isSafeInteger(bufferLength) || bufferLength < 1) throw expected('bufferLength', 'a positive whole number', bufferLength)
+    const rules = { bufferLength: positiveInteger, statsKey: text, now: aFunction }
+    const { bufferLength = 100, statsKey = 'episode', now } = readOptions('RecordEpisodeStatistics', options, rules, '{ bufferLength: 10 }')
     this.bufferLength = bufferLength
     this.statsKey = statsKey
     this.now = now

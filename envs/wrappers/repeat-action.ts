@@ -1,5 +1,5 @@
 import type { Env, Step } from '../core/env.js'
-import { expected } from '../core/errors.js'
+import { check, positiveInteger } from '../core/options.js'
 import { Wrapper } from './wrapper.js'
 
 /**
@@ -13,7 +13,7 @@ export class RepeatAction<O, A> extends Wrapper<O, A> {
     private readonly times: number,
   ) {
     super(env)
-    if (!Number.isSafeInteger(times) || times < 1) throw expected('the times to repeat an action', 'a positive whole number', times)
+    check('the times to repeat an action', times, positiveInteger)
   }
 
   override step(action: A): Step<O> {

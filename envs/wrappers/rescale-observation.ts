@@ -1,8 +1,9 @@
 import type { Env } from '../core/env.js'
 import { expected } from '../core/errors.js'
+import { check, finiteNumber } from '../core/options.js'
 import { Box } from '../spaces/box.js'
-import { boxOf, type Numbers } from './boxes.js'
-import { ObservationWrapper } from './wrapper.js'
+import { boxOf, type Numbers, numbersOf } from './boxes.js'
+import { checkInner, ObservationWrapper } from './wrapper.js'
 
 /**
  * Maps every coordinate of a bounded Box linearly from its bounds to `low`..`high`, as Gymnasium's wrapper of that name does; an observation
@@ -15,10 +16,12 @@ export class RescaleObservation<A> extends ObservationWrapper<Float32Array, A, N
 
   /** @throws EnvError INVALID_OPTION unless the observations are a Box with finite bounds and `low` is below `high` */
   constructor(env: Env<Numbers, A>, low = -1, high = 1) {
+    checkInner('RescaleObservation', env)
     const isBounded = (box: { low: ArrayLike<number>; high: ArrayLike<number> }): boolean =>
       [...Array.from(box.low), ...Array.from(box.high)].every(Number.isFinite)
     const space = boxOf(env.observationSpace, 'the observations to rescale', 'a Box with finite bounds', isBounded)
-    if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) throw expected('low', 'below high', `${low} and ${high}`)
+    for (const [name, bound] of Object.entries({ low, high })) check(`${name} of RescaleObservation`, bound, finiteNumber)
+    if (!(low < high)) throw expected('low', 'below high', `${low} and ${high}`)
     super(env, { observations: new Box(low, high, { shape: space.shape }) })
     this.scale = Float64Array.from(space.low, (bound, i) => (high - low) / (space.high[i]! - bound))
     this.offset = Float64Array.from(space.low, (bound, i) => low - bound * this.scale[i]!)
@@ -27,6 +30,8 @@ export class RescaleObservation<A> extends ObservationWrapper<Float32Array, A, N
   protected override observation(observation: ArrayLike<number>): Float32Array {
     // Rounding may carry a bound past its end.
     const { low, high } = this.observationSpace
-    return Float32Array.from(observation, (value, i) => Math.min(high[i]!, Math.max(low[i]!, value * this.scale[i]! + this.offset[i]!)))
+    return Float32Array.from(numbersOf(observation), (value, i) =>
+      Math.min(high[i]!, Math.max(low[i]!, value * this.scale[i]! + this.offset[i]!)),
+    )
   }
 }

@@ -1,8 +1,10 @@
 import type { Env } from '../core/env.js'
 import { expected } from '../core/errors.js'
 import { Box } from '../spaces/box.js'
+import { shapeOf } from '../spaces/list.js'
 import { boxOf, isImage } from './boxes.js'
 import { TransformObservation } from './transform-observation.js'
+import { checkInner } from './wrapper.js'
 
 /**
  * Shows a picture of bytes, [height x width] or [height x width x channels], in another size: every pixel is the mean of the area that it
@@ -11,13 +13,15 @@ import { TransformObservation } from './transform-observation.js'
  */
 export class ResizeObservation<A> extends TransformObservation<Uint8Array, A> {
   /** @throws EnvError INVALID_OPTION unless the observations are such pictures and height and width positive whole numbers */
-  constructor(env: Env<Uint8Array, A>, [height, width]: readonly [height: number, width: number]) {
+  constructor(env: Env<Uint8Array, A>, size: readonly [height: number, width: number]) {
+    checkInner('ResizeObservation', env)
     const rule = 'a Box of uint8 from 0 to 255 of [height x width] or [height x width x channels]'
     const { shape } = boxOf(env.observationSpace, 'the observations to resize', rule, (box) => {
       return isImage(box) && (box.shape.length === 2 || box.shape.length === 3)
     })
-    for (const size of [height, width]) {
-      if (!Number.isSafeInteger(size) || size < 1) throw expected('height and width', 'positive whole numbers', [height, width])
+    const [height, width] = shapeOf(size)?.shape ?? []
+    if (height === undefined || width === undefined || size.length !== 2) {
+      throw expected('height and width', 'positive whole numbers in one list, such as [84, 84]', size)
     }
     const [rows, columns, ...rest] = shape as readonly [number, number, ...number[]]
     const channels = rest[0] ?? 1

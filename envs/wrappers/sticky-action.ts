@@ -1,12 +1,16 @@
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
 import { expected } from '../core/errors.js'
+import { anything, check, positiveInteger, type Rule, readOptions } from '../core/options.js'
 import { Pcg64 } from '../core/pcg64.js'
+import { itemsOf } from '../spaces/list.js'
 import { Wrapper } from './wrapper.js'
 
 export interface StickyActionOptions {
   /** Steps that an action sticks for, or their range, both ends included. Absent, 1. */
   readonly duration?: number | readonly [shortest: number, longest: number]
 }
+
+const chance: Rule = { words: 'from 0 to below 1', fits: (value) => typeof value === 'number' && value >= 0 && value < 1 }
 
 /** Appended to the seed: the wrapper must not draw the numbers that the environment inside draws. */
 const STREAM = 0x57c1
@@ -26,20 +30,20 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
   /** Steps for which the last action still sticks. */
   private left = 0
 
-  /** @throws EnvError INVALID_OPTION unless probability is from 0 to below 1 and duration positive whole numbers in order */
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless probability is from 0 to below 1 and duration positive whole numbers in order */
   constructor(
     env: Env<O, A>,
     private readonly probability: number,
-    { duration = 1 }: StickyActionOptions = {},
+    options?: StickyActionOptions,
   ) {
     super(env)
-    if (!(probability >= 0 && probability < 1)) throw expected('the probability that an action sticks', 'from 0 to below 1', probability)
-    const [shortest, longest] = typeof duration === 'number' ? [duration, duration] : duration
-    if (!Number.isSafeInteger(shortest) || !Number.isSafeInteger(longest) || shortest < 1 || shortest > longest) {
+    check('the probability that an action sticks', probability, chance)
+    const { duration = 1 } = readOptions('StickyAction', options, { duration: anything }, '{ duration: [2, 4] }')
+    const range = typeof duration === 'number' ? [duration, duration] : itemsOf(duration)
+    if (range?.length !== 2 || !range.every(positiveInteger.fits) || (range[0] as number) > (range[1] as number)) {
       throw expected('duration', 'a positive whole number, or two in order', duration)
     }
-    this.shortest = shortest
-    this.longest = longest
+    ;[this.shortest, this.longest] = range as [number, number]
   }
 
   override reset(options: ResetOptions = {}): Reset<O> {

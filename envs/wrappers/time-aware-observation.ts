@@ -1,12 +1,13 @@
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
 import { EnvError, expected } from '../core/errors.js'
+import { flag, readOptions, text } from '../core/options.js'
 import { Box, type BoxType } from '../spaces/box.js'
 import { Dict } from '../spaces/dict.js'
 import { flattened, flattenSpace } from '../spaces/flatten-space.js'
 import type { Space } from '../spaces/space.js'
 import { Tuple } from '../spaces/tuple.js'
 import { TimeLimit } from './time-limit.js'
-import { ObservationWrapper, Wrapper } from './wrapper.js'
+import { checkInner, ObservationWrapper, Wrapper } from './wrapper.js'
 
 export interface TimeAwareOptions {
   /** One row of numbers, the time among them; absent, true. */
@@ -27,8 +28,15 @@ export class TimeAwareObservation<O, A, InnerO = unknown> extends ObservationWra
   private readonly normalizeTime: boolean
   private readonly combine: (observation: InnerO, time: Float32Array | Int32Array) => unknown
 
-  /** @throws EnvError INVALID_OPTION when there is no TimeLimit inside, or the Dict has the key already */
-  constructor(env: Env<InnerO, A>, { flatten = true, normalizeTime = false, dictTimeKey = 'time' }: TimeAwareOptions = {}) {
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION when there is no TimeLimit inside, or the Dict has the key already */
+  constructor(env: Env<InnerO, A>, options?: TimeAwareOptions) {
+    checkInner('TimeAwareObservation', env)
+    const rules = { flatten: flag, normalizeTime: flag, dictTimeKey: text }
+    const {
+      flatten = true,
+      normalizeTime = false,
+      dictTimeKey = 'time',
+    } = readOptions('TimeAwareObservation', options, rules, '{ normalizeTime: true }')
     const limit = limitOf(env)
     const timeSpace: Box<BoxType> = normalizeTime ? new Box(0, 1, { shape: [1] }) : new Box(0, limit, { shape: [1], type: 'int32' })
     const { space, combine } = withTime(env.observationSpace, timeSpace, dictTimeKey)

@@ -1,5 +1,5 @@
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
-import { expected } from '../core/errors.js'
+import { check, wholeNumber } from '../core/options.js'
 import { Wrapper } from './wrapper.js'
 
 /** Truncates an episode at its `limit`-th step; the same step may also terminate it. */
@@ -12,7 +12,7 @@ export class TimeLimit<O, A> extends Wrapper<O, A> {
     readonly limit: number,
   ) {
     super(env)
-    if (!Number.isSafeInteger(limit) || limit < 1) throw expected('the time limit', 'a positive whole number of steps', limit)
+    check('the time limit', limit, wholeNumber(1, 'a positive whole number of steps, as in new TimeLimit(env, 500)'))
   }
 
   override reset(options?: ResetOptions): Reset<O> {

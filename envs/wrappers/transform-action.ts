@@ -1,18 +1,22 @@
 import type { Env, Step } from '../core/env.js'
+import { aFunction, check } from '../core/options.js'
 import type { Space } from '../spaces/space.js'
-import { Wrapper } from './wrapper.js'
+import { aSpace, Wrapper } from './wrapper.js'
 
 /** Takes a function of every action. */
 export class TransformAction<O, A, InnerA = A> extends Wrapper<O, A, O, InnerA> {
   /**
    * @param transform gives the same for the same
    * @param space of what it takes; absent, that of the environment
+   * @throws EnvError INVALID_OPTION unless transform is a function, and space a space
    */
   constructor(
     env: Env<O, InnerA>,
     private readonly transform: (action: A) => InnerA,
     space?: Space<A>,
   ) {
+    check('transform of TransformAction', transform, aFunction)
+    if (space !== undefined) check('space of TransformAction', space, aSpace)
     super(env, space === undefined ? {} : { actions: space })
   }
 

@@ -1,18 +1,22 @@
 import type { Env } from '../core/env.js'
+import { aFunction, check } from '../core/options.js'
 import type { Space } from '../spaces/space.js'
-import { ObservationWrapper } from './wrapper.js'
+import { aSpace, ObservationWrapper } from './wrapper.js'
 
 /** Shows a function of every observation. */
 export class TransformObservation<O, A, InnerO = O> extends ObservationWrapper<O, A, InnerO> {
   /**
    * @param transform gives the same for the same, and something new at each call
    * @param space of what it gives; absent, that of the environment
+   * @throws EnvError INVALID_OPTION unless transform is a function, and space a space
    */
   constructor(
     env: Env<InnerO, A>,
     private readonly transform: (observation: InnerO) => O,
     space?: Space<O>,
   ) {
+    check('transform of TransformObservation', transform, aFunction)
+    if (space !== undefined) check('space of TransformObservation', space, aSpace)
     super(env, space === undefined ? {} : { observations: space })
   }
 

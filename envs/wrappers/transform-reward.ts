@@ -1,13 +1,18 @@
 import type { Env, Step } from '../core/env.js'
+import { aFunction, check } from '../core/options.js'
 import { Wrapper } from './wrapper.js'
 
 /** Pays a function of every reward. */
 export class TransformReward<O, A> extends Wrapper<O, A> {
-  /** @param transform gives the same for the same */
+  /**
+   * @param transform gives the same for the same
+   * @throws EnvError INVALID_OPTION unless it is a function
+   */
   constructor(
     env: Env<O, A>,
     private readonly transform: (reward: number) => number,
   ) {
+    check('transform of TransformReward', transform, aFunction)
     super(env)
   }
 

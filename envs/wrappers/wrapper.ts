@@ -1,4 +1,37 @@
+import { notASpace } from '../core/contract.js'
 import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
+import { EnvError, reading, show } from '../core/errors.js'
+import { type Rule, readOptions } from '../core/options.js'
+
+export const aSpace: Rule = { words: 'a space', fits: (value) => notASpace(value) === undefined }
+/** The spaces that a wrapper may name. */
+const SPACES = { observations: aSpace, actions: aSpace }
+
+/**
+ * Looks at what a wrapper is to be put around: by its form, since an environment may bring its own copy of the classes.
+ * @param wrapper its name, for messages
+ * @throws EnvError INVALID_OPTION unless it is an environment
+ */
+export function checkInner(wrapper: string, env: unknown): void {
+  const lack = reading(() => lackOf(env), ': it cannot be read')
+  if (lack === undefined) return
+  throw new EnvError('INVALID_OPTION', `Expected what ${wrapper} is put around to be an environment, got ${show(env)}${lack}`)
+}
+
+/** What is to be said of a value that is no environment, beside what it is. */
+function lackOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return `; make(${show(value)}) makes one of an id`
+  if (typeof value === 'function') return '; call it, or new it'
+  if (typeof value !== 'object' || value === null) return ''
+  const env = value as Readonly<Record<string, unknown>>
+  const missing = ['reset', 'step'].find((method) => typeof env[method] !== 'function')
+  if (missing !== undefined) return `: it has no method ${missing}`
+  for (const name of ['observationSpace', 'actionSpace']) {
+    const fault = notASpace(env[name])
+    if (fault !== undefined) return `: its ${name} is no space, ${fault}`
+  }
+  return undefined
+}
 
 /**
  * An environment around another one. As it stands it changes nothing; a wrapper says what it does otherwise, and, where that depends on
@@ -16,14 +49,19 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
   readonly getState?: () => EnvState
   readonly setState?: (state: EnvState) => void
 
-  /** @param spaces those that differ from the spaces of the environment inside */
+  /**
+   * @param spaces those that differ from the spaces of the environment inside
+   * @throws EnvError INVALID_OPTION unless `env` is an environment, and the spaces spaces
+   */
   constructor(
     readonly env: Env<InnerO, InnerA>,
-    spaces: { readonly observations?: Env<O, A>['observationSpace']; readonly actions?: Env<O, A>['actionSpace'] } = {},
+    spaces?: { readonly observations?: Env<O, A>['observationSpace']; readonly actions?: Env<O, A>['actionSpace'] },
   ) {
+    checkInner(new.target.name, env)
+    const { observations, actions } = readOptions(new.target.name, spaces, SPACES, '{ observations: new Box(-1, 1) }')
     // Where a wrapper names no space, its type is that of the environment inside.
-    this.observationSpace = spaces.observations ?? (env.observationSpace as unknown as Env<O, A>['observationSpace'])
-    this.actionSpace = spaces.actions ?? (env.actionSpace as unknown as Env<O, A>['actionSpace'])
+    this.observationSpace = observations ?? (env.observationSpace as unknown as Env<O, A>['observationSpace'])
+    this.actionSpace = actions ?? (env.actionSpace as unknown as Env<O, A>['actionSpace'])
     if (env.metadata !== undefined) this.metadata = env.metadata
     if (env.renderMode !== undefined) this.renderMode = env.renderMode
     if (env.render !== undefined) this.render = () => env.render!()
