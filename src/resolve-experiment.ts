@@ -18,6 +18,7 @@ import type { Space } from './search-space/space.js'
 import { exploitMaker, exploreMaker } from './strategy-maker.js'
 import type { TrainableSpec, Value, Values } from './trainable.js'
 import { tryStrategies } from './try-strategies.js'
+import { broken, callUser, type UserCode } from './user-code.js'
 
 /** `names`: what a misspelt value may have meant. */
 type Requirement = { readonly rule: string; readonly ok: (value: unknown) => boolean; readonly names?: readonly string[] }
@@ -145,7 +146,14 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
 }
 
 function fused(trainable: TrainableSpec): TrainableSpec {
-  if (trainable.withFma) return trainable.withFma()
+  if (trainable.withFma) {
+    const user: UserCode = { name: `the trainable ${trainable.name}`, code: 'TRAINABLE_CONTRACT', owner: trainable }
+    return callUser(user, 'withFma', () => {
+      const other: unknown = trainable.withFma!()
+      if (RULES.trainable.ok(other)) return other as TrainableSpec
+      throw broken(user, 'withFma', 'return another trainable by withFma', other)
+    })
+  }
   throw expected('--fma', 'left out with a trainable that has no fused multiply-add', trainable.name)
 }
 

@@ -8,7 +8,10 @@ import { PublishedMembers } from './published.js'
 import { journalMismatch, RecordedDecisions } from './recorded-decisions.js'
 import { schedules } from './schedules.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
-import type { Budget, Copied, Entry, Event, Job, PopulationConfig, Result, SnapshotRef, Standing } from './types.js'
+import type { Budget, Copied, Entry, Event, Failed, Job, PopulationConfig, Result, SnapshotRef, Standing } from './types.js'
+
+/** Failures that no other try would mend where they are everybody's; for any other a machine or a moment may be to blame. */
+const CONTRACTS = ['ENV_CONTRACT', 'TRAINABLE_CONTRACT']
 
 /**
  * The ledger of a run keeps what every method needs. It is a state machine: results in, decisions and jobs out. No I/O, no clock, no threads. The method's policy
@@ -65,8 +68,8 @@ export class Ledger {
   }
 
   /**
-   * The next job for a free lane: that of the ready member furthest behind in steps, of several the lowest number. null when nothing can
-   * be handed out before another result is in.
+   * The next job for a free lane: that of the ready member furthest behind in steps, of several that failed least, then the lowest number. null
+   * when nothing can be handed out before another result is in.
    */
   next(): Job | null {
     const { generations } = schedules[this.config.schedule]
@@ -109,7 +112,7 @@ export class Ledger {
    * until the generation's last result and then all. It is of no use after an error.
    *
    * @throws CladeError RUN_HOPELESS (as many slices in a row failed for good as there are members), EXPLOIT_INVALID, EXPLORE_INVALID (a
-   * strategy broke its contract)
+   * strategy broke its contract), ENV_CONTRACT, TRAINABLE_CONTRACT (everybody's first slice breaks it)
    */
   complete(result: Result): Entry[] {
     const member = this.members[result.member]
@@ -194,7 +197,7 @@ export class Ledger {
   }
 
   private accept(member: Member, result: Result): Entry[] {
-    if (!result.ok) member.failures += 1
+    if (!result.ok) this.fail(member, result)
     if (!result.ok && member.failures <= this.config.retries && !this.over) {
       const from = member.own === null ? 'the start' : 'its snapshot'
       const reason = `slice failed (attempt ${result.attempt} of ${this.config.retries + 1}): ${result.message}; run again from ${from}`
@@ -230,8 +233,16 @@ export class Ledger {
     return due.some(({ finished }) => finished) && !this.over ? [...entries, ...this.begin(this.wall)] : entries
   }
 
+  /** Counts a failed attempt. @throws CladeError with its code where everybody's first slice breaks a contract: that is bad input */
+  private fail(member: Member, { code, message }: Failed): void {
+    member.failures += 1
+    const nobodyTrained = this.trained === 0 && this.members.every(({ failures, life }) => failures + life > 0)
+    if (nobodyTrained && CONTRACTS.includes(code)) throw new CladeError(code, message)
+  }
+
   private enqueue(member: Member): void {
-    if (isReady(member)) this.queue.put(member.id, member.steps)
+    // Of those that are as far behind, one that failed comes after the others: it keeps nobody from its first try.
+    if (isReady(member)) this.queue.put(member.id, member.steps, member.failures + member.life)
     else this.queue.take(member.id)
   }
 

@@ -116,12 +116,15 @@ async function trainOne(
   for (const [key, snapshot] of sources) if (snapshot) bytes.set(key, await snapshot)
   const lane = await lanes.take()
   try {
-    const { result: again, snapshot } = await runner.run(lane, job, (ref) => {
+    const fetch = (ref: SnapshotRef): Uint8Array => {
       const source = bytes.get(keyOf(ref))
-      if (!source)
-        throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(recorded))} starts from ${nameOf(ref)}, which the journal does not hold`)
-      return source
-    })
+      if (source) return source
+      throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(recorded))} starts from ${nameOf(ref)}, which the journal does not hold`)
+    }
+    let finished = await runner.run(lane, job, fetch)
+    // A failure is followed by a fresh thread, as in the run: what many slices did to a module of theirs is no difference of this one.
+    if (!finished.result.ok) finished = await runner.run(lane, job, fetch)
+    const { result: again, snapshot } = finished
     const difference = again.ok ? differenceOf(recorded, again) : `it failed: ${again.message}`
     if (difference !== undefined || snapshot === null) {
       throw differs(recorded, difference ?? 'it leaves no snapshot')

@@ -7,6 +7,7 @@ import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
 import { type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
 import { hostOf, loadModule } from '../load.js'
+import { updateSteps } from '../longest-update.js'
 import { notesOf } from '../notes.js'
 import { Ledger } from '../population/ledger.js'
 import { CsvProjection } from '../report/csv/projection.js'
@@ -16,6 +17,7 @@ import { Lineage } from '../report/lineage.js'
 import type { ProjectedRun, Projection, RunEnd } from '../report/projection.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import { inlineRunner } from '../runner/inline.js'
+import type { Trial } from '../runner/protocol.js'
 import type { Runner } from '../runner/runner.js'
 import { threadRunner } from '../runner/threads.js'
 import type { Plain } from '../trainable.js'
@@ -191,8 +193,20 @@ async function openJournal(folder: string, resume: boolean): Promise<Journal> {
 export function makeRunner({ experimentPath, workers }: Pick<RunRequest, 'experimentPath' | 'workers'>, config: RunConfig): Runner {
   const { seed, sliceTimeout, population, fma } = config
   const lanes = Math.max(1, Math.min(workers, population))
-  if (workers === 0) return inlineRunner({ lanes, spec: config.trainable, host: hostOf(experimentPath), seed })
-  return threadRunner({ lanes, experimentPath, seed, fma, sliceTimeout })
+  const trial = trialOf(config)
+  if (workers === 0) return inlineRunner({ lanes, spec: config.trainable, host: hostOf(experimentPath), seed, trial })
+  return threadRunner({ lanes, experimentPath, seed, fma, sliceTimeout, trial })
+}
+
+/** One update, with what member 0 begins with. */
+function trialOf(config: RunConfig): Trial {
+  const { hyperparameters } = new Ledger(config).jobOf(0)
+  const copiesWeights = config.copy === 'both' || config.copy === 'weights'
+  return {
+    steps: updateSteps(config.trainable, hyperparameters) ?? 1,
+    hyperparameters,
+    inherits: copiesWeights && config.method.copies !== false,
+  }
 }
 
 function newRunFile({ experimentPath, overrides, versions }: RunRequest, config: RunConfig): RunFile {

@@ -1,35 +1,56 @@
 import { CladeError } from '../errors.js'
 import type { Job } from '../population/types.js'
-import type { Episodes, Report, Snapshot, Values } from '../trainable.js'
+import type { Episodes, Report, Snapshot, Trainable, Values } from '../trainable.js'
+import { isObject, placeIn, shown } from '../user-code.js'
 
-/** The part of a job that its report has to answer. */
-export type Ordered = Pick<Job, 'member' | 'steps' | 'hyperparameters'>
+/** Whose report or snapshot it is: the trainable by its spec's name. */
+export interface Author {
+  readonly name: string
+  readonly trainable: Trainable
+}
+
+/** What a lane calls of a trainable. */
+const METHODS = ['start', 'train', 'snapshot', 'restore', 'inherit'] as const satisfies readonly (keyof Trainable)[]
+
+/** @throws CladeError TRAINABLE_CONTRACT where a method is missing */
+export function checkTrainable(author: Author): void {
+  const { trainable } = author
+  if (!isObject(trainable)) throw broken(author, 'create', 'what create makes to be a trainable', trainable)
+  for (const method of METHODS) {
+    const found: unknown = trainable[method]
+    if (typeof found !== 'function') throw broken(author, method, `a trainable to have the method ${method}`, found)
+  }
+}
 
 /**
- * Holds a report to the contract of `Trainable` and to its job, and copies it: the trainable may use its arrays again in the next slice.
- * Nothing behind the lane checks a report again.
- * @throws CladeError TRAINABLE_CONTRACT, naming the rule; HYPERPARAMETER_NOT_APPLIED
+ * Holds a report to the contract of `Trainable`, and copies it: the trainable may use its arrays again in the next slice. Nothing behind the
+ * lane checks it again.
+ * @param asked steps
+ * @throws CladeError TRAINABLE_CONTRACT, naming the rule
  */
-export function checkReport(report: Report, { member, steps: asked, hyperparameters }: Ordered): Report {
-  if (!isObject(report)) throw broken('a report to be an object', report)
+export function checkReport(report: Report, asked: number, author: Author): Report {
+  const broke = (rule: string, got: unknown) => broken(author, 'train', rule, got)
+  if (!isObject(report)) throw broke('a report to be an object', report)
   const { steps, episodes, applied, score, metrics } = report
-  if (!Number.isSafeInteger(steps) || steps < asked) throw broken(`a report's steps to be a whole number of at least ${asked}`, steps)
-  if (!isObject(applied)) throw broken('a report to hold the hyperparameters that were applied', applied)
+  if (!Number.isSafeInteger(steps) || steps < asked) throw broke(`a report's steps to be a whole number of at least ${asked}`, steps)
+  if (!isObject(applied)) throw broke('a report to hold the hyperparameters that were applied', applied)
   for (const [name, value] of Object.entries(applied)) {
-    if (!['number', 'string', 'boolean'].includes(typeof value)) throw broken(`applied.${name} to be a number, string or boolean`, value)
+    if (!['number', 'string', 'boolean'].includes(typeof value)) throw broke(`applied.${name} to be a number, string or boolean`, value)
   }
-  if (!isObject(metrics)) throw broken("a report's metrics to be an object", metrics)
+  if (!isObject(metrics)) throw broke("a report's metrics to be an object", metrics)
   for (const [name, value] of Object.entries(metrics)) {
-    if (typeof value !== 'number') throw broken(`metrics.${name} to be a number`, value)
+    if (typeof value !== 'number') throw broke(`metrics.${name} to be a number`, value)
   }
-  if (score !== undefined && typeof score !== 'number') throw broken("a report's score to be a number", score)
-  const copy = { steps, episodes: checkEpisodes(episodes, steps), applied: { ...applied }, metrics: { ...metrics } }
-  checkApplied(applied, hyperparameters, member)
+  if (score !== undefined && typeof score !== 'number') throw broke("a report's score to be a number", score)
+  const copy = { steps, episodes: checkEpisodes(episodes, steps, broke), applied: { ...applied }, metrics: { ...metrics } }
   return score === undefined ? copy : { ...copy, score }
 }
 
-/** What was trained with must be what was ordered: otherwise the run would tune numbers that do nothing. */
-function checkApplied(applied: Values, hyperparameters: Values, member: number): void {
+/**
+ * What was trained with must be what was ordered: otherwise the run would tune numbers that do nothing.
+ * @throws CladeError HYPERPARAMETER_NOT_APPLIED
+ */
+export function checkApplied(applied: Values, { hyperparameters, member }: Pick<Job, 'hyperparameters' | 'member'>): void {
   for (const [name, ordered] of Object.entries(hyperparameters)) {
     const value = applied[name]
     if (Object.is(value, ordered)) continue
@@ -39,34 +60,36 @@ function checkApplied(applied: Values, hyperparameters: Values, member: number):
   }
 }
 
-function checkEpisodes(episodes: Episodes, trained: number): Episodes {
-  if (!isObject(episodes)) throw broken("a report's episodes to be columns", episodes)
+function checkEpisodes(episodes: Episodes, trained: number, broke: (rule: string, got: unknown) => CladeError): Episodes {
+  if (!isObject(episodes)) throw broke("a report's episodes to be columns", episodes)
   const { steps, returns, lengths } = episodes
-  if (!(steps instanceof Float64Array)) throw broken('episodes.steps to be a Float64Array', steps)
-  if (!(returns instanceof Float64Array)) throw broken('episodes.returns to be a Float64Array', returns)
-  if (!(lengths instanceof Int32Array)) throw broken('episodes.lengths to be an Int32Array', lengths)
+  if (!(steps instanceof Float64Array)) throw broke('episodes.steps to be a Float64Array', steps)
+  if (!(returns instanceof Float64Array)) throw broke('episodes.returns to be a Float64Array', returns)
+  if (!(lengths instanceof Int32Array)) throw broke('episodes.lengths to be an Int32Array', lengths)
   if (returns.length !== steps.length || lengths.length !== steps.length) {
-    throw broken("the episodes' columns to be of one length", `${steps.length}, ${returns.length} and ${lengths.length}`)
+    throw broke("the episodes' columns to be of one length", `${steps.length}, ${returns.length} and ${lengths.length}`)
   }
   let before = 1
   for (const step of steps) {
-    if (!(step >= before && step <= trained)) throw broken(`episodes.steps to ascend within 1 to ${trained}`, step)
+    if (!(step >= before && step <= trained)) throw broke(`episodes.steps to ascend within 1 to ${trained}`, step)
     before = step
   }
   return { steps: steps.slice(), returns: returns.slice(), lengths: lengths.slice() }
 }
 
-/** @throws CladeError TRAINABLE_CONTRACT when there are no weights to hash */
-export function checkSnapshot(snapshot: Snapshot): Snapshot {
-  if (!isObject(snapshot)) throw broken('a snapshot to be an object', snapshot)
-  if (!(snapshot.weights instanceof Float32Array)) throw broken("a snapshot's weights to be a Float32Array", snapshot.weights)
+/** @throws CladeError TRAINABLE_CONTRACT where a part is missing, or there are no weights to hash */
+export function checkSnapshot(snapshot: Snapshot, author: Author): Snapshot {
+  const broke = (rule: string, got: unknown) => broken(author, 'snapshot', rule, got)
+  if (!isObject(snapshot)) throw broke('a snapshot to be an object', snapshot)
+  const { weights, learner, own } = snapshot
+  if (!(weights instanceof Float32Array)) throw broke("a snapshot's weights to be a Float32Array", weights)
+  if (learner === undefined) throw broke("a snapshot's learner to be plain data, or null", learner)
+  if (own === undefined) throw broke("a snapshot's own to be plain data, or null", own)
   return snapshot
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
-}
-
-function broken(rule: string, got: unknown): CladeError {
-  return new CladeError('TRAINABLE_CONTRACT', `Expected ${rule}, got ${typeof got === 'object' ? (got?.constructor?.name ?? 'null') : got}`)
+function broken({ name, trainable }: Author, method: string, rule: string, got: unknown): CladeError {
+  const place = isObject(trainable) ? placeIn(trainable, method) : undefined
+  const whose = `trainable ${name}${place === undefined ? '' : `, ${place}`}`
+  return new CladeError('TRAINABLE_CONTRACT', `Expected ${rule}, got ${shown(got)} (${whose})`)
 }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
 import type { Host, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
+import type { Trial } from './protocol.js'
 import type { Runner } from './runner.js'
 import { dropInstance, Lane, openLane, runSlice } from './slice.js'
 import { endsWithin } from './within.js'
@@ -12,12 +13,17 @@ export interface InlineOptions {
   readonly host: Host
   /** The run's. */
   readonly seed: number
+  /** Default: none. */
+  readonly trial?: Trial
 }
 
 /** Milliseconds that a slice which waits for something outside gets to end before its environments are closed. */
 const LAST_SLICE = 1000
 
-/** Trains on the calling thread: for tests, and for a debugger. Nothing shields it from an endless loop or `process.exit`. */
+/**
+ * Trains on the calling thread: for tests, and for a debugger. Nothing shields it from an endless loop or `process.exit`, and no failed slice gets a
+ * fresh thread: what a failure leaves in a module stays there.
+ */
 export function inlineRunner(options: InlineOptions): Runner {
   const lanes = Array.from({ length: options.lanes }, () => new Lane())
   const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
@@ -28,7 +34,7 @@ export function inlineRunner(options: InlineOptions): Runner {
     lanes: options.lanes,
     ahead: 0,
     async open() {
-      for (const lane of lanes) opened(await openLane(lane, context))
+      for (const [index, lane] of lanes.entries()) opened(await openLane(lane, index === 0 ? (options.trial ?? null) : null, context))
     },
     async run(lane, job, fetch) {
       // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.

@@ -1,5 +1,5 @@
 import type { Job } from '../population/types.js'
-import type { Report } from '../trainable.js'
+import type { Report, Values } from '../trainable.js'
 import type { Children } from './children.js'
 import type { Finished } from './runner.js'
 
@@ -32,7 +32,15 @@ export interface SliceMessage {
   readonly donor: Uint8Array | null
 }
 
-export type ToLane = { readonly type: 'open' } | { readonly type: 'close' } | SliceMessage
+/** The update that is tried when a run opens, before anything is written. */
+export interface Trial {
+  readonly steps: number
+  readonly hyperparameters: Values
+  /** Whether members of this run ever take over the weights of others. */
+  readonly inherits: boolean
+}
+
+export type ToLane = { readonly type: 'open'; readonly trial: Trial | null } | { readonly type: 'close' } | SliceMessage
 
 interface OpenedReply {
   readonly type: 'opened'
@@ -49,6 +57,11 @@ interface TrainedReply {
   readonly finite: boolean
   readonly snapshot: Uint8Array
   readonly timing: Finished['timing']
+}
+
+/** The thread is not to be trusted any more after a slice that failed in it: the slice waits for a fresh one. */
+export interface SpoiledReply {
+  readonly type: 'spoiled'
 }
 
 /** Costs one slice. An error thrown across a thread loses its code and its name, so failures are data. */

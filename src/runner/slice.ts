@@ -5,8 +5,8 @@ import { decode, encode } from '../journal/codec.js'
 import type { Job, SnapshotRef } from '../population/types.js'
 import { splitSeed } from '../random.js'
 import type { Host, Snapshot, Trainable, TrainableSpec } from '../trainable.js'
-import { checkReport, checkSnapshot } from './contract.js'
-import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
+import { type Author, checkApplied, checkReport, checkSnapshot, checkTrainable } from './contract.js'
+import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply, Trial } from './protocol.js'
 
 /** What a lane has between two jobs: the instance that it reuses, and which snapshot that instance is at. */
 export class Lane {
@@ -29,14 +29,35 @@ export interface LaneContext {
   readonly tell: (sentence: string) => void
 }
 
-/** Builds the lane's trainable, so that what does not fit is told before anything ran. */
-export async function openLane(lane: Lane, context: LaneContext): Promise<OpenReply> {
+/** Builds the lane's trainable, and tries an update where one is given, so that what cannot work is told before anything ran. */
+export async function openLane(lane: Lane, trial: Trial | null, context: LaneContext): Promise<OpenReply> {
   try {
     lane.trainable ??= await context.spec.create(context.host)
+  } catch (error) {
+    return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
+  }
+  if (trial === null) return { type: 'opened' }
+  try {
+    await tryMember({ name: context.spec.name, trainable: lane.trainable }, trial, context.seed)
     return { type: 'opened' }
   } catch (error) {
-    return failure(error, 'TRAINABLE_NOT_BUILT')
+    await dropInstance(lane, context)
+    return notOpened(error, { code: 'TRAINABLE_NOT_STARTED' }, `The first update of ${context.spec.name} failed: `)
   }
+}
+
+/** A member starts, trains for one update, and its snapshot is taken, restored and inherited. Nothing of it is kept but the instance. */
+async function tryMember(author: Author, { steps, hyperparameters, inherits }: Trial, seed: number): Promise<void> {
+  checkTrainable(author)
+  const { trainable } = author
+  await theirs(() => trainable.start((label) => splitSeed(seed, `trial/${label}`), hyperparameters))
+  const report = await theirs(async () => checkReport(await trainable.train(steps, hyperparameters), steps, author))
+  checkApplied(report.applied, { hyperparameters, member: 0 })
+  const snapshot = await theirs(() => checkSnapshot(trainable.snapshot(), author))
+  const ref = { member: 0, slice: 1, weightsHash: hashWeights(snapshot.weights) }
+  const bytes = encoded(snapshot)
+  await theirs(() => trainable.restore(snapshotIn(bytes, ref)))
+  if (inherits) await inherit(author, bytes, ref)
 }
 
 /** Carries out one job. Never rejects; after a failure the lane has forgotten the member and its instance, which may be half changed. */
@@ -48,14 +69,16 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
   try {
     const began = now()
     const trainable = await becomeMember(lane, resident, message, context)
-    if (job.inherit !== null) inherit(trainable, message.donor, job.inherit)
+    const author: Author = { name: context.spec.name, trainable }
+    if (job.inherit !== null) await inherit(author, message.donor, job.inherit)
     const restored = now()
-    const report = checkReport(await trainable.train(job.steps, job.hyperparameters), job)
+    const report = await theirs(async () => checkReport(await trainable.train(job.steps, job.hyperparameters), job.steps, author))
+    checkApplied(report.applied, job)
     const trained = now()
-    const snapshot = checkSnapshot(trainable.snapshot())
+    const snapshot = await theirs(() => checkSnapshot(trainable.snapshot(), author))
     const weightsHash = hashWeights(snapshot.weights)
     const finite = allFinite(snapshot.weights)
-    const bytes = encoded(snapshot)
+    const bytes = await theirs(() => encoded(snapshot))
     lane.resident = { member: job.member, slice: job.slice, weightsHash }
     const timing = { restore: restored - began, train: trained - restored, snapshot: now() - trained }
     return { type: 'trained', report, weightsHash, finite, snapshot: bytes, timing }
@@ -81,19 +104,25 @@ export function dropInstance(lane: Lane, { tell }: Pick<LaneContext, 'tell'>): v
 
 async function becomeMember(lane: Lane, resident: SnapshotRef | null, message: SliceMessage, context: LaneContext): Promise<Trainable> {
   const { job, own } = message
-  const trainable = lane.trainable ?? (await context.spec.create(context.host))
+  const trainable = lane.trainable ?? (await theirs(() => context.spec.create(context.host)))
   lane.trainable = trainable
-  if (job.own === null) trainable.start(seedsOf(job, context.seed), job.hyperparameters)
-  else if (own !== null) trainable.restore(snapshotIn(own, job.own))
-  else if (!sameSnapshot(resident, job.own)) throw new Error(`The lane was not given ${nameOf(job.own)}`)
+  if (job.own === null) {
+    await theirs(() => trainable.start(seedsOf(job, context.seed), job.hyperparameters))
+  } else if (own !== null) {
+    const snapshot = snapshotIn(own, job.own)
+    await theirs(() => trainable.restore(snapshot))
+  } else if (!sameSnapshot(resident, job.own)) throw new Error(`The lane was not given ${nameOf(job.own)}`)
   return trainable
 }
 
 /** The journal says which weights the loser goes on with; the proof is that the instance really holds them. */
-function inherit(trainable: Trainable, bytes: Uint8Array | null, donor: SnapshotRef): void {
+async function inherit(author: Author, bytes: Uint8Array | null, donor: SnapshotRef): Promise<void> {
   if (bytes === null) throw new Error(`The lane was not given ${nameOf(donor)}`)
-  trainable.inherit(snapshotIn(bytes, donor))
-  const got = hashWeights(checkSnapshot(trainable.snapshot()).weights)
+  const { trainable } = author
+  const snapshot = snapshotIn(bytes, donor)
+  await theirs(() => trainable.inherit(snapshot))
+  const { weights } = await theirs(() => checkSnapshot(trainable.snapshot(), author))
+  const got = hashWeights(weights)
   if (got !== donor.weightsHash) {
     const rule = `the weights after an inherit to be the donor's (${donor.weightsHash}, ${nameOf(donor)})`
     throw new CladeError('INHERIT_MISMATCH', `Expected ${rule}, got ${got}`, false)
@@ -131,8 +160,40 @@ function allFinite(weights: Float32Array): boolean {
   return true
 }
 
-/** A coded error is for a person to mend and ends the run; anything else costs one slice. */
-export function failure(error: unknown, code = 'SLICE_THREW'): FailedReply | FatalReply {
-  if (!isForTheUser(error)) return { type: 'failed', code, message: oneLine(error) }
-  return { type: 'fatal', code: error.code, message: error.message, badInput: error.badInput !== false }
+/** Something went wrong in the trainable or below it, and not in Clade. */
+class TheirFault {
+  constructor(readonly error: unknown) {}
+}
+
+/** The boundary to the trainable: every call of it goes through here. */
+async function theirs<T>(act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    throw new TheirFault(error)
+  }
+}
+
+/**
+ * What somebody's code did wrong costs one slice, with a code or without: it worked once, when the run opened. A proof that fails (weights that are not
+ * the donor's, a hyperparameter that was not applied, damaged bytes) ends the run.
+ */
+function failure(thrown: unknown): FailedReply | FatalReply {
+  if (!(thrown instanceof TheirFault) && isForTheUser(thrown)) return fatal(thrown)
+  const error = thrown instanceof TheirFault ? thrown.error : thrown
+  if (isForTheUser(error)) return { type: 'failed', code: error.code, message: error.message }
+  return { type: 'failed', code: 'SLICE_THREW', message: oneLine(error) }
+}
+
+/**
+ * Before anything ran, all that is wrong is the experiment's to mend.
+ * @param fallback the code of an error that has none
+ */
+export function notOpened(thrown: unknown, { code }: { readonly code: string }, what = ''): FailedReply | FatalReply {
+  const error = thrown instanceof TheirFault ? thrown.error : thrown
+  return isForTheUser(error) ? fatal(error) : { type: 'failed', code, message: `${what}${oneLine(error)}` }
+}
+
+function fatal({ code, message, badInput }: Error & { readonly code: string; readonly badInput?: unknown }): FatalReply {
+  return { type: 'fatal', code, message, badInput: badInput !== false }
 }

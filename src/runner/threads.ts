@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ResourceLimits } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { oneLine } from '../blame.js'
@@ -11,8 +12,10 @@ import {
   type LaneData,
   type OpenReply,
   type SliceReply,
+  type SpoiledReply,
   type ThreadData,
   type ToLane,
+  type Trial,
 } from './protocol.js'
 import type { Fetch, Finished, Runner } from './runner.js'
 import { endsWithin } from './within.js'
@@ -23,6 +26,8 @@ export interface ThreadOptions extends LaneData {
   readonly sliceTimeout: number
   /** Of each worker; they bound its JavaScript heap, not its typed arrays or WebAssembly. Default: Node's. */
   readonly resourceLimits?: ResourceLimits
+  /** Tried in one of the lanes when the run opens. Default: none. */
+  readonly trial?: Trial
 }
 
 const THREAD = new URL('./thread.cjs', import.meta.url).href
@@ -33,7 +38,7 @@ const LONGEST_CLOSE = 10_000
 /** The longest delay of a timer: a longer one would fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1
 
-/** A worker thread a lane. What goes wrong in one costs its slice, and the lane goes on with a fresh thread. */
+/** A worker thread a lane. What goes wrong in one costs its slice, and the lane goes on with a fresh thread, whatever it was. */
 export function threadRunner(options: ThreadOptions): Runner {
   const lanes: ThreadLane[] = []
   return {
@@ -41,7 +46,7 @@ export function threadRunner(options: ThreadOptions): Runner {
     ahead: 1,
     async open() {
       for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options, i))
-      await Promise.all(lanes.map((lane) => lane.open()))
+      await Promise.all(lanes.map((lane, index) => lane.open(index === 0 ? (options.trial ?? null) : null)))
     },
     // A copy of its own: the thread has it for good, while the journal keeps (perhaps a view of) the original.
     run: async (lane, job, fetch) => lanes[lane]!.run(lane, job, (ref) => new Uint8Array(fetch(ref))),
@@ -71,6 +76,8 @@ class ThreadLane {
   /** Slices asked for and not answered, and the promise of the latest. */
   #slices = 0
   #last: Promise<unknown> = Promise.resolve()
+  /** While the thread is ended because a slice failed in it. */
+  #renewing = false
   /** How the thread died between two slices; the next slice is told. */
   #died: FailedReply | null = null
 
@@ -102,12 +109,12 @@ class ThreadLane {
     })
     this.#pool.on('workerDestroy', () => this.#threadDied())
     this.#pool.on('error', (error) => {
-      this.#died = this.#whatHappened(error)
+      if (!this.#renewing) this.#died = this.#whatHappened(error)
     })
   }
 
-  async open(): Promise<void> {
-    opened(await this.#open())
+  async open(trial: Trial | null): Promise<void> {
+    opened(await this.#open(trial))
   }
 
   async run(lane: number, job: Job, fetch: Fetch): Promise<Finished> {
@@ -176,12 +183,23 @@ class ThreadLane {
       this.#resident = { member: job.member, slice: job.slice, weightsHash: reply.weightsHash }
     } else {
       this.#resident = null
+      await this.#renew()
     }
     return reply
   }
 
-  async #open(): Promise<OpenReply> {
-    const reply = await this.#inTime(this.#send<OpenReply>({ type: 'open' }), 'The experiment was not loaded')
+  /** A fresh thread for the next slice: a module that the failure has spoiled lives on in this one. */
+  async #renew(): Promise<void> {
+    if (!this.#isOpen || this.#closed) return
+    this.#renewing = true
+    await this.#pool.threads[0]?.terminate()
+    while (this.#isOpen && !this.#closed) await setImmediate()
+    this.#renewing = false
+  }
+
+  async #open(trial: Trial | null = null): Promise<OpenReply> {
+    const complaint = trial === null ? 'The experiment was not loaded' : 'The experiment was not loaded and its first update trained'
+    const reply = await this.#inTime(this.#send<OpenReply>({ type: 'open', trial }), complaint)
     this.#isOpen = reply.type === 'opened'
     return reply
   }
@@ -203,7 +221,8 @@ class ThreadLane {
   /** Of the slices that a dead thread leaves without an answer only the one that it died in has failed. They are told oldest first. */
   async #sendSlice(job: Job, fetch: Fetch): Promise<SliceReply | Again> {
     const message = sliceMessage(job, this.#slices === 0 ? this.#resident : null, fetch)
-    const reply = await this.#send<SliceReply>(message)
+    const reply = await this.#send<SliceReply | SpoiledReply>(message)
+    if (reply.type === 'spoiled') return { type: 'again', failed: DIED }
     if (this.#closed || this.#lost === null) {
       this.#received++
       return reply
@@ -229,12 +248,12 @@ class ThreadLane {
 
   #threadDied(): void {
     this.#endChildren()
-    this.#lost = Math.max(0, Atomics.exchange(this.#answered, 0, 0) - this.#received)
+    const before = Atomics.exchange(this.#answered, 0, 0) - this.#received
+    this.#lost = this.#renewing ? Number.POSITIVE_INFINITY : Math.max(0, before)
     this.#received = 0
     this.#resident = null
     this.#isOpen = false
-    if (this.#tasks === 0 && !this.#closed)
-      this.#died = { type: 'failed', code: 'WORKER_EXITED', message: 'The worker exited between two slices' }
+    if (this.#tasks === 0 && !this.#closed && !this.#renewing) this.#died = DIED
   }
 
   #whatHappened(error: unknown): FailedReply {
@@ -249,11 +268,13 @@ class ThreadLane {
   }
 }
 
-/** The thread died with the slice's answer, or before it began: once, that is not the slice's fault. */
+/** The thread died with the slice's answer, or before it began, or another slice has spoiled it: once, that is not the slice's fault. */
 interface Again {
   readonly type: 'again'
   readonly failed: FailedReply
 }
+
+const DIED: FailedReply = { type: 'failed', code: 'WORKER_EXITED', message: 'The worker exited between two slices' }
 
 function buffersOf(message: ToLane): ArrayBuffer[] {
   if (message.type !== 'slice') return []

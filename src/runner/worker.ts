@@ -6,8 +6,17 @@ import { CladeError } from '../errors.js'
 import { hostOf, loadModule } from '../load.js'
 import type { TrainableSpec } from '../trainable.js'
 import { announceChildren, hasChildren } from './children.js'
-import { CLOSED, CLOSING, type ClosedReply, type OpenReply, type SliceReply, type ThreadData, type ToLane } from './protocol.js'
-import { dropInstance, failure, Lane, type LaneContext, openLane, runSlice } from './slice.js'
+import {
+  CLOSED,
+  CLOSING,
+  type ClosedReply,
+  type OpenReply,
+  type SliceReply,
+  type SpoiledReply,
+  type ThreadData,
+  type ToLane,
+} from './protocol.js'
+import { dropInstance, Lane, type LaneContext, notOpened, openLane, runSlice } from './slice.js'
 
 /** Milliseconds that child processes get to end after their environments were closed. */
 const FAREWELL = 1000
@@ -24,36 +33,48 @@ announceChildren(children)
 // A thread that is ended by its environment can still close the others.
 process.on('exit', () => void dropInstance(lane, { tell }))
 
+const SPOILED: SpoiledReply = { type: 'spoiled' }
+/** What a failure left in a module (a counter, a broken cache) lives as long as its thread, and would fail the next members too. */
+let spoiled = false
+
 let last: Promise<unknown> = Promise.resolve()
 
 /** The thread's only entry: one message in, one reply out. A slice that waits for something outside does not let the next one begin. */
-export default function handle(message: ToLane): Promise<OpenReply | SliceReply | ClosedReply> {
+export default function handle(message: ToLane): Promise<OpenReply | SliceReply | SpoiledReply | ClosedReply> {
   const reply = last.then(() => answer(message))
   last = reply.catch(() => {})
   return reply
 }
 
-async function answer(message: ToLane): Promise<OpenReply | SliceReply | ClosedReply> {
+async function answer(message: ToLane): Promise<OpenReply | SliceReply | SpoiledReply | ClosedReply> {
   if (message.type === 'close') return close()
   if (Atomics.load(closing, 0) !== CLOSING.no) return CLOSED
   try {
     context ??= { spec: await loadSpec(), host: hostOf(experimentPath), seed, now: () => performance.now(), tell }
   } catch (error) {
-    return failure(error, 'TRAINABLE_NOT_BUILT')
+    return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
   }
-  if (message.type === 'open') return openLane(lane, context)
-  const reply = await runSlice(lane, message, context)
+  if (message.type === 'open') return openLane(lane, message.trial, context)
+  const reply = spoiled ? SPOILED : await runSlice(lane, message, context)
+  spoiled = reply.type !== 'trained'
+  // The thread is ended next.
+  if (reply.type === 'failed') await farewell()
   Atomics.add(answered, 0, 1)
   return reply.type === 'trained' ? transferring(reply, reply.snapshot) : reply
 }
 
-/** Closes the trainable, and gives child processes that were told to end the time to do so. */
+/** Closes the trainable. */
 async function close(): Promise<ClosedReply> {
   Atomics.store(closing, 0, CLOSING.begun)
   await dropInstance(lane, { tell })
+  await farewell()
+  return { type: 'closed' }
+}
+
+/** Gives child processes whose environments were closed the time to end. */
+async function farewell(): Promise<void> {
   const deadline = performance.now() + FAREWELL
   while (hasChildren(children) && performance.now() < deadline) await setTimeout(5)
-  return { type: 'closed' }
 }
 
 async function loadSpec(): Promise<TrainableSpec> {

@@ -177,30 +177,26 @@ export function describeRunner(name: string, make: MakeRunner): void {
       expect(ended(again)).toEqual(ended(elsewhere))
     })
 
-    it('truth: an error with a code, of whatever class, ends the run with that code', async () => {
+    it('truth: an error with a code, of whatever class, costs the slice and keeps its code', async () => {
       const caller = await opened({ lanes: 1 })
-      await expect(caller.run(0, job({ mode: 'coded' }))).rejects.toMatchObject({
-        name: 'CladeError',
-        code: 'ENV_BROKEN',
-        message: 'Expected the action to be 0 or 1, got 2',
-        badInput: true,
-      })
+      const { result } = await caller.run(0, job({ mode: 'coded' }))
+      expect(result).toMatchObject({ ok: false, code: 'ENV_BROKEN', message: 'Expected the action to be 0 or 1, got 2' })
       await caller.train(0, job())
     })
 
     it.each([
       ['tooFew', "Expected a report's steps to be a whole number of at least 10, got 9"],
       ['fraction', "Expected a report's steps to be a whole number of at least 10, got 10.5"],
-      ['ragged', "Expected the episodes' columns to be of one length, got 2, 2 and 1"],
+      ['ragged', 'Expected the episodes\' columns to be of one length, got "2, 2 and 1"'],
       ['notApplied', 'Expected a report to hold the hyperparameters that were applied, got undefined'],
-      ['function', 'Expected metrics.loss to be a number, got () => 0'],
+      ['function', 'Expected metrics.loss to be a number, got the function loss'],
       ['nothing', 'Expected a report to be an object, got undefined'],
-    ])('truth: a report that breaks the contract (%s) ends the run', async (mode, message) => {
+    ])('truth: a report that breaks the contract (%s) costs the slice', async (mode, message) => {
       const caller = await opened({ lanes: 1 })
-      await expect(caller.run(0, job({ mode }))).rejects.toMatchObject({
-        code: 'TRAINABLE_CONTRACT',
-        message,
-      })
+      const { result } = await caller.run(0, job({ mode }))
+      expect(result).toMatchObject({ ok: false, code: 'TRAINABLE_CONTRACT' })
+      expect(result).toHaveProperty('message', expect.stringContaining(`${message} (trainable toy, toy.mjs:`))
+      await caller.train(0, job())
     })
 
     it('truth: bytes that were damaged end the run', async () => {
@@ -232,6 +228,16 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       const again = await caller.run(0, job({ slice: 2, attempt: 2, own }))
       const elsewhere = await caller.run(1, job({ slice: 2, own }))
       expect(ended(again)).toEqual(ended(elsewhere))
+    })
+
+    it('truth: what a failure leaves in a module is gone with its thread: neither the next slice nor one ahead meets it', async () => {
+      const caller = await opened({ lanes: 1 })
+      const own = await caller.train(0, job())
+      const failed = caller.run(0, job({ slice: 2, own, mode: 'poison' }))
+      const ahead = caller.run(0, job({ member: 1 }))
+      expect((await failed).result).toMatchObject({ ok: false, code: 'ENV_CONTRACT', message: 'poisoned' })
+      expect((await ahead).result).toMatchObject({ ok: true, member: 1 })
+      expect((await caller.run(0, job({ slice: 2, own, attempt: 2 }))).result).toMatchObject({ ok: true })
     })
 
     it('truth: a heap that grows beyond its limit costs the slice', async () => {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { clade, project, readCsv, runFile, temporaryFolder } from './clade.js'
@@ -67,7 +68,8 @@ describe.concurrent('an environment that breaks the contract stops the run with 
     if (got !== 'reset returned [0.5, 0]' && got !== 'step returned [[') expect(stderr).toContain(got)
     expect(stderr).toMatch(new RegExp(`\\(environment \\d, step ${step} of its episode\\) \\[`))
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(runFile(path.join(folder, 'run')).status).toBe('failed')
+    // One update is tried before anything is written.
+    expect(existsSync(path.join(folder, 'run'))).toBe(false)
   })
 
   test('truth: a plug-in with a syntax error is told by its own file and line, before anything is made', async () => {
@@ -97,6 +99,37 @@ describe.concurrent('an environment that breaks the contract stops the run with 
   })
 })
 
+/** The environment as it is, with a count of all steps in this thread; from a number on \`wrong\` comes back. */
+function worn(name: string, after: number, wrong: string): string {
+  const folder = broken(name, STEP, `if (++trodden > ${after}) return ${wrong}\n    ${STEP}`)
+  project(folder, '.', { 'line.js': `let trodden = 0\n${readFileSync(path.join(folder, 'line.js'), 'utf8')}` })
+  return folder
+}
+
+describe.concurrent('an environment that broke its contract only after thousands of good steps (its code ended the run, resume included)', () => {
+  test.each([
+    ['NaN', '[[NaN, 0], 0, false, false, {}]', FINITE],
+    ['another type', "['left', 0, false, false, {}]", SHAPE],
+  ])('truth: %s costs the slice; a fresh thread has a fresh module, and the run goes on to its end', async (name, wrong, rule) => {
+    const folder = worn(`worn by ${name}`, 5000, wrong)
+    const end = await clade(['run', './experiment.js', '--out', 'run', '--workers', '1', '--quiet'], { cwd: folder })
+    expect(end).toMatchObject({ code: 0, stderr: '' })
+    const failed = readCsv(folder, 'run/events.csv').filter(({ reason }) => reason!.includes('slice failed'))
+    expect(failed.length).toBeGreaterThan(0)
+    for (const { reason } of failed)
+      expect(reason).toMatch(/^slice failed \(attempt 1 of 3\): .+; run again from (its snapshot|the start)$/)
+    for (const { reason } of failed) expect(reason).toContain(`Environment ./line.js broke the rule "${rule}"`)
+    expect(await clade(['verify', 'run', '--workers', '1', '--quiet'], { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('truth: at the first slice of every member it is the experiment’s to mend', async () => {
+    const folder = broken('worn at once', STEP, `if (this.steps === 7) return [[NaN, 0], 0, false, false, {}]\n    ${STEP}`)
+    const { code, stderr } = await clade(['run', './experiment.js', '--out', 'run', '--workers', '1', '--quiet'], { cwd: folder })
+    expect(stderr).toMatch(/^clade: Environment \.\/line\.js broke the rule [^\n]+ \[ENV_CONTRACT\]\n$/)
+    expect(code).toBe(2)
+  })
+})
+
 describe.concurrent('an environment that throws', () => {
   test('truth: now and then costs slices, and the run ends; events.csv says what was thrown and where', async () => {
     const folder = broken(
@@ -115,11 +148,22 @@ describe.concurrent('an environment that throws', () => {
     expect(await clade(['verify', 'run', '--quiet'], { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
   })
 
-  test('truth: always ends the run with 1 and one sentence', async () => {
+  test('truth: always is told before the run has a folder', async () => {
     const folder = broken('broken', 'this.steps++', "throw new Error('out of coal')")
     const { code, stderr } = await clade(['run', './experiment.js', '--out', 'run', '--workers', '1', '--quiet'], { cwd: folder })
+    expect(stderr).toBe('clade: The first update of a2c failed: Error: out of coal (line.js:18) [TRAINABLE_NOT_STARTED]\n')
+    expect(code).toBe(2)
+    expect(existsSync(path.join(folder, 'run'))).toBe(false)
+  })
+
+  test('truth: always, but later than at the first update, ends the run with 1 and one sentence', async () => {
+    const folder = broken('tired', 'this.steps++', "if (++this.all > 100) throw new Error('out of coal')\n    this.steps++")
+    project(folder, '.', {
+      'line.js': readFileSync(path.join(folder, 'line.js'), 'utf8').replace('random = new Pcg64(0)', 'random = new Pcg64(0)\n  all = 0'),
+    })
+    const { code, stderr } = await clade(['run', './experiment.js', '--out', 'run', '--workers', '1', '--quiet'], { cwd: folder })
     expect(stderr).toMatch(
-      /^clade: Every slice fails: 4 in a row, after 2 retries each, the last with: Error: out of coal \(line\.js:18\) \[RUN_HOPELESS\]\n$/,
+      /^clade: Every slice fails: 4 in a row, after 2 retries each, the last with: Error: out of coal \(line\.js:\d+\) \[RUN_HOPELESS\]\n$/,
     )
     expect(code).toBe(1)
     expect(runFile(path.join(folder, 'run')).status).toBe('failed')

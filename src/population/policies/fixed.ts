@@ -6,5 +6,6 @@ import { Alone } from './random.js'
 export const fixed: Method = {
   name: 'fixed',
   config: {},
+  copies: false,
   policy: (config) => new Alone('fixed', config, () => mapSpace(config.space, (_kind, name) => config.defaults[name]!)),
 }

@@ -9,6 +9,8 @@ export interface Method {
   readonly name: string
   /** For run.json. */
   readonly config: Readonly<Record<string, Plain>>
+  /** False where no member ever takes over the weights of another. Default: true. */
+  readonly copies?: boolean
   /** Makes what decides, anew for each run, resume and verify. @throws CladeError INVALID_OPTION where the experiment does not suit it */
   policy(config: PopulationConfig): Policy
 }

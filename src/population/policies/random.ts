@@ -3,7 +3,12 @@ import { Independent, sampled } from './pbt.js'
 import type { Decision, Method } from './policy.js'
 
 /** Random search: starts as PBT does, with the same population and budget, and nobody copies. */
-export const random: Method = { name: 'random', config: {}, policy: (config) => new Alone('random', config, sampled(config)) }
+export const random: Method = {
+  name: 'random',
+  config: {},
+  copies: false,
+  policy: (config) => new Alone('random', config, sampled(config)),
+}
 
 /** Members that train on, each by itself. */
 export class Alone extends Independent {

@@ -17,6 +17,7 @@ export function replay({ steps, stages }: ReplayPlan): Method {
   return {
     name: 'replay',
     config: { steps, stages: stages.map(({ fromStep, hyperparameters }) => ({ fromStep, hyperparameters })) },
+    copies: false,
     policy: (config) => new Replaying(config, stages),
   }
 }

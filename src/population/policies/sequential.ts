@@ -17,7 +17,7 @@ import type { Decision, Method, Policy, Start } from './policy.js'
 export function sequential({ random = 4, ...others }: { readonly random?: number } = {}): Method {
   refuseOthers('sequential', others, ['random'])
   if (!Number.isSafeInteger(random) || random < 1) throw expected("sequential's random", 'a positive integer', random)
-  return { name: 'sequential', config: { random }, policy: (config) => new Sequential(config, random) }
+  return { name: 'sequential', config: { random }, copies: false, policy: (config) => new Sequential(config, random) }
 }
 
 interface Trial {

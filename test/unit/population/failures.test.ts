@@ -172,3 +172,27 @@ test('truth: one success in between is hope', () => {
   for (let i = 0; i < 10; i += 1) round(population, (job) => (job.member === 1 ? trained(job, [1]) : crash))
   expect(population.standings()[0]).toMatchObject({ member: 1, steps: 1000 })
 })
+
+describe('truth: what breaks a contract at the first slice', () => {
+  const misfit = { ok: false, code: 'ENV_CONTRACT', message: 'Environment x broke the rule' } as const
+
+  test.each(['async', 'lockstep'] as const)('of every member is bad input, told at the first try of the last one (%s)', (schedule) => {
+    const population = begin({ schedule, population: 3, retries: 2 })
+    const jobs: number[] = []
+    const play = () => {
+      for (let job = population.next(); job !== null; job = population.next()) {
+        jobs.push(job.member)
+        population.complete(answer(job, misfit))
+      }
+    }
+    expect(play).toThrow(expect.objectContaining({ code: 'ENV_CONTRACT', badInput: true, message: misfit.message }))
+    expect(jobs).toEqual([0, 1, 2])
+  })
+
+  test('of one member costs that member, and so does what any breaks later', () => {
+    const population = begin({ schedule: 'lockstep', population: 3, retries: 0, budget: { stepsPerMember: 2000 } })
+    for (let i = 0; i < 3; i += 1) round(population, (job) => (job.member === 1 ? trained(job, [1]) : misfit))
+    for (let i = 0; i < 2; i += 1) round(population, (job) => (job.member === 0 ? misfit : trained(job, [1])))
+    expect(population.standings().find(({ member }) => member === 1)).toMatchObject({ steps: 500 })
+  })
+})

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { encode } from '../../../src/journal/codec.js'
 import type { Job } from '../../../src/population/types.js'
 import { splitSeed } from '../../../src/random.js'
-import { hashWeights, Lane, type LaneContext, runSlice } from '../../../src/runner/slice.js'
+import type { Trial } from '../../../src/runner/protocol.js'
+import { hashWeights, Lane, type LaneContext, openLane, runSlice } from '../../../src/runner/slice.js'
 import type { Report, Snapshot, Trainable } from '../../../src/trainable.js'
 import { job } from '../../conformance/describe-runner.js'
 
@@ -50,8 +51,73 @@ function taped(overrides: Partial<Trainable> = {}) {
   const lane = new Lane()
   const run = (job: Job, own: Uint8Array | null = null, donor: Uint8Array | null = null) =>
     runSlice(lane, { type: 'slice', job, own, donor }, context)
-  return { run, tape, lane, report, told, built: () => built }
+  const open = (trial: Partial<Trial> = {}) =>
+    openLane(lane, { steps: 10, hyperparameters: { rate: 0.1, mode: 'train' }, inherits: true, ...trial }, context)
+  return { run, open, tape, lane, report, told, built: () => built }
 }
+
+describe('the trial of an update when a run opens', () => {
+  it('truth: starts a member, trains it, and takes, restores and inherits its snapshot; the instance becomes the first member', async () => {
+    const { run, open, tape, built } = taped()
+    expect(await open()).toEqual({ type: 'opened' })
+    expect(tape).toEqual([
+      ['start', splitSeed(4, 'trial/env')],
+      ['train', 10, 0.1],
+      'snapshot',
+      ['restore', snapshot.own],
+      ['inherit', snapshot.own],
+      'snapshot',
+    ])
+    tape.length = 0
+    await run(job())
+    expect(tape[0]).toEqual(['start', splitSeed(4, 'member/0/life/0/env')])
+    expect(built()).toBe(1)
+    await open({ inherits: false })
+    expect(tape.at(-1)).toEqual(['restore', snapshot.own])
+  })
+
+  it('truth: a member is asked for what was not restored: the trial leaves no snapshot behind', async () => {
+    const { run, open } = taped()
+    await open()
+    expect(await run(job({ slice: 2, own: ref(0, 1) }))).toMatchObject({
+      type: 'failed',
+      message: expect.stringContaining('was not given'),
+    })
+  })
+
+  const throws = () => {
+    throw new RangeError('oops')
+  }
+  it.each<[string, Partial<Record<keyof Trainable, unknown>>, string, string]>([
+    ['start throws', { start: throws }, 'TRAINABLE_NOT_STARTED', 'The first update of taped failed: RangeError: oops (slice.test.ts:'],
+    ['train throws', { train: throws }, 'TRAINABLE_NOT_STARTED', 'The first update of taped failed: RangeError: oops (slice.test.ts:'],
+    ['train rejects', { train: async () => throws() }, 'TRAINABLE_NOT_STARTED', 'The first update of taped failed: RangeError: oops'],
+    ['restore throws', { restore: throws }, 'TRAINABLE_NOT_STARTED', 'The first update of taped failed: RangeError: oops'],
+    ['inherit throws', { inherit: throws }, 'TRAINABLE_NOT_STARTED', 'The first update of taped failed: RangeError: oops'],
+    [
+      'inherit is missing',
+      { inherit: undefined },
+      'TRAINABLE_CONTRACT',
+      'Expected a trainable to have the method inherit, got undefined (trainable taped)',
+    ],
+    [
+      'the snapshot has no own',
+      { snapshot: () => ({ ...snapshot, own: undefined }) },
+      'TRAINABLE_CONTRACT',
+      "Expected a snapshot's own to be",
+    ],
+    [
+      'the report is none',
+      { train: () => undefined },
+      'TRAINABLE_CONTRACT',
+      'Expected a report to be an object, got undefined (trainable taped,',
+    ],
+  ])('truth: what cannot work is told before anything ran: %s', async (_, overrides, code, message) => {
+    const { open, lane } = taped(overrides as Partial<Trainable>)
+    expect(await open()).toMatchObject({ code, message: expect.stringContaining(message) })
+    expect(lane.trainable).toBeNull()
+  })
+})
 
 describe('a slice', () => {
   it('truth: starts a new member with streams of its member and life', async () => {
@@ -104,10 +170,39 @@ describe('a slice', () => {
     expect(tape).toEqual([])
   })
 
-  it('truth: a snapshot with a function in it ends the run', async () => {
-    const { run } = taped({ snapshot: () => ({ ...snapshot, own: { policy: (() => 0) as never } }) })
-    const message = 'Expected a snapshot to be plain data, but () => 0 could not be cloned'
-    expect(await run(job())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT', message })
+  it.each<[string, object | undefined, string]>([
+    [
+      'with a function in it',
+      { ...snapshot, own: { policy: () => 0 } },
+      'Expected a snapshot to be plain data, but () => 0 could not be cloned',
+    ],
+    [
+      'without own',
+      { ...snapshot, own: undefined },
+      "Expected a snapshot's own to be plain data, or null, got undefined (trainable taped, slice.test.ts:",
+    ],
+    [
+      'without learner',
+      { ...snapshot, learner: undefined },
+      "Expected a snapshot's learner to be plain data, or null, got undefined (trainable taped,",
+    ],
+    ['without weights', { ...snapshot, weights: [1] }, "Expected a snapshot's weights to be a Float32Array, got [ 1 ] (trainable taped,"],
+    ['that is nothing', undefined, 'Expected a snapshot to be an object, got undefined (trainable taped,'],
+  ])('truth: a snapshot %s costs the slice, by a sentence that names the trainable', async (_, broken, message) => {
+    const { run } = taped({ snapshot: () => broken as Snapshot })
+    expect(await run(job())).toEqual({ type: 'failed', code: 'TRAINABLE_CONTRACT', message: expect.stringContaining(message) })
+  })
+
+  it('truth: an error of the trainable’s costs the slice, whatever name and code it chose itself', async () => {
+    for (const name of ['CladeError', 'EnvError', 'AgentError', 'Error']) {
+      const thrown = Object.assign(new Error('Expected more'), { name, code: 'MY_CODE', badInput: true })
+      const { run } = taped({
+        train: () => {
+          throw thrown
+        },
+      })
+      expect(await run(job())).toMatchObject({ type: 'failed', message: expect.stringContaining('Expected more') })
+    }
   })
 
   it('law: a report keeps its values though the trainable uses its arrays again', async () => {
@@ -127,7 +222,7 @@ describe('a slice', () => {
     ['at no number', Float64Array.of(1, Number.NaN)],
   ])('truth: an episode that ended %s breaks the contract', async (_, steps) => {
     const { run, report } = taped({ train: () => ({ ...report, episodes: { steps, returns: steps, lengths: Int32Array.of(1, 2) } }) })
-    expect(await run(job())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT' })
+    expect(await run(job())).toMatchObject({ type: 'failed', code: 'TRAINABLE_CONTRACT' })
   })
 
   it.each([
@@ -140,8 +235,8 @@ describe('a slice', () => {
 
   it.each([0, 9, Number.NaN, 10.5, 2 ** 53])('truth: %s of 10 steps break the contract', async (steps) => {
     const { run, report } = taped({ train: () => ({ ...report, steps }) })
-    const message = `Expected a report's steps to be a whole number of at least 10, got ${steps}`
-    expect(await run(job())).toMatchObject({ type: 'fatal', code: 'TRAINABLE_CONTRACT', message })
+    const message = `Expected a report's steps to be a whole number of at least 10, got ${steps} (trainable taped, slice.test.ts:`
+    expect(await run(job())).toEqual({ type: 'failed', code: 'TRAINABLE_CONTRACT', message: expect.stringContaining(message) })
   })
 
   it('truth: the hash is the first 16 hex digits of SHA-256 over the little-endian bytes', () => {
