@@ -15,14 +15,14 @@ export const ENGINE_VARIABLE = 'CLADE_ENGINE'
  */
 export function engineInUse(fma: boolean): EngineKind {
   const { name, set } = wish()
-  if (name === 'wasm') return wasm
+  if (name === 'wasm') return webAssembly()
   const state = nativeState()
   if (state.is !== 'ready') {
     if (name === 'native') throw unavailable(state)
-    return wasm
+    return webAssembly()
   }
   const { addon } = state
-  if (name === undefined && instructionSet(addon, fma) === undefined) return wasm
+  if (name === undefined && instructionSet(addon, fma) === undefined) return webAssembly()
   const sets = instructionSets(addon)
   if (set === undefined || sets.includes(set)) return native(addon, set)
   throw new AgentError('ENGINE_UNAVAILABLE', `Expected the instruction set to be ${sets.join(' or ')}, got ${set}`)
@@ -35,6 +35,15 @@ function wish(): { readonly name?: EngineName; readonly set?: string } {
   const [, set] = /^native:(.+)$/.exec(text) ?? []
   if (set === undefined) throw expected('the engine', engineNames.join(' or '), text)
   return { name: 'native', set }
+}
+
+/** `--jitless` takes WebAssembly out of Node. */
+function webAssembly(): EngineKind {
+  if (typeof WebAssembly !== 'undefined') return wasm
+  throw new AgentError(
+    'ENGINE_UNAVAILABLE',
+    'Expected a Node with WebAssembly, got one without it (--jitless?); leave the flag out, or build the native engine (npm rebuild)',
+  )
 }
 
 function unavailable(state: Exclude<NativeState, { is: 'ready' }>): AgentError {

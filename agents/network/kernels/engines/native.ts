@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module'
 import { AgentError } from '../../../errors.js'
+import { roundUp } from '../arena.js'
 import type { EngineKind, Opened } from './engine-kind.js'
+import { memoryRefused } from './memory-refused.js'
 import { PAGE_BYTES } from './wasm.js'
 
-/** As native/addon.cc exports it: what opens an arena, by instruction set; slowest first, those with fused multiply-add last. */
-type Addon = Readonly<Record<string, (arena: ArrayBuffer) => Opened['run']>>
+/** As native/addon.cc exports it: what opens an arena of that size, by instruction set; slowest first, those with fused multiply-add last. */
+type Addon = Readonly<Record<string, (bytes: number) => Opened>>
 
 /** The addon is there; or it was not built; or what is there cannot be loaded. */
 export type NativeState =
@@ -52,9 +54,13 @@ export function native(addon: Addon, wanted?: string): EngineKind {
         const machine = wanted ?? 'a processor'
         throw new AgentError('FMA_UNAVAILABLE', `Expected fused multiply-add for fma: true, got ${machine} without it; set fma: false`)
       }
-      // A WebAssembly memory nobody can detach; it begins at a page, so that no vector straddles two cache lines, and is 0.
-      const { buffer } = new WebAssembly.Memory({ initial: Math.ceil((floats * 4) / PAGE_BYTES) })
-      return { buffer, run: addon[set]!(buffer) }
+      const bytes = roundUp(floats * 4, PAGE_BYTES)
+      try {
+        return addon[set]!(bytes)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOMEM') throw memoryRefused(bytes)
+        throw error
+      }
     },
   }
 }

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { AgentError } from '../../../errors.js'
 import { ARENA_START } from '../arena.js'
 import type { EngineKind } from './engine-kind.js'
+import { addressesRefused, memoryRefused } from './memory-refused.js'
 
 export const PAGE_BYTES = 65536
 /** Compiled once per thread. */
@@ -12,14 +13,32 @@ const modules: { plain?: WebAssembly.Module; fma?: WebAssembly.Module } = {}
 export const wasm: EngineKind = {
   describe: () => 'wasm',
   open(floats, fma) {
-    const { exports } = new WebAssembly.Instance(fma ? fmaModule() : plainModule())
+    const { exports } = instanceOf(fma ? fmaModule() : plainModule())
     const memory = exports.memory as WebAssembly.Memory
     const reserved = (exports.__heap_base as WebAssembly.Global).value
     if (reserved > ARENA_START * 4) throw new Error(`the kernels' module takes ${reserved} bytes, more than the arena leaves to it`)
     const missing = floats * 4 - memory.buffer.byteLength
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
+    if (missing > 0) grow(memory, missing)
     return { buffer: memory.buffer, run: exports.run as (program: number) => void }
   },
+}
+
+function grow(memory: WebAssembly.Memory, missing: number): void {
+  try {
+    memory.grow(Math.ceil(missing / PAGE_BYTES))
+  } catch {
+    throw memoryRefused(memory.buffer.byteLength + missing)
+  }
+}
+
+/** The module imports nothing: what can go wrong is its memory. */
+function instanceOf(module: WebAssembly.Module): WebAssembly.Instance {
+  try {
+    return new WebAssembly.Instance(module)
+  } catch (error) {
+    if (error instanceof RangeError) throw addressesRefused()
+    throw error
+  }
 }
 
 function plainModule(): WebAssembly.Module {

@@ -18,10 +18,9 @@ napi_status napi_create_function(napi_env, const char *name, size_t length, napi
 napi_status napi_get_cb_info(napi_env, napi_callback_info, size_t *argc, napi_value *argv, napi_value *self, void **data);
 napi_status napi_set_named_property(napi_env, napi_value object, const char *name, napi_value value);
 napi_status napi_get_value_int32(napi_env, napi_value, int32_t *result);
-napi_status napi_get_arraybuffer_info(napi_env, napi_value, void **data, size_t *bytes);
-napi_status napi_create_reference(napi_env, napi_value, uint32_t count, napi_ref *result);
-napi_status napi_delete_reference(napi_env, napi_ref);
+napi_status napi_get_value_double(napi_env, napi_value, double *result);
+napi_status napi_create_object(napi_env, napi_value *result);
+napi_status napi_create_external_arraybuffer(napi_env, void *memory, size_t bytes, napi_finalize, void *hint, napi_value *result);
 napi_status napi_add_finalizer(napi_env, napi_value object, void *data, napi_finalize, void *hint, napi_ref *result);
-napi_status napi_throw_type_error(napi_env, const char *code, const char *message);
 napi_status napi_throw_range_error(napi_env, const char *code, const char *message);
 }
