@@ -12,7 +12,7 @@ const rooms = {
   envs: /^envs\//,
   agents: /^agents\//,
   population: /^src\/(experiment|index|(population|search-space|statistics)\/.+)\.ts$/,
-  lane: /^src\/(load|journal\/codec|runner\/(blame|children|contract|protocol|slice))\.ts$/,
+  lane: /^src\/(load|module-cache|journal\/codec|runner\/(blame|children|contract|protocol|slice))\.ts$/,
   run: /^src\//,
 }
 /** What begins to work when it is loaded has a file of its own. */

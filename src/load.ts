@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
 import { isForTheUser, messageOf, placesOf } from './blame.js'
 import { CladeError } from './errors.js'
+import { isOfModuleCache, moduleCacheFolder } from './module-cache.js'
 import { nearHint } from './near-name.js'
 import type { Host } from './trainable.js'
 
@@ -87,7 +87,14 @@ async function evaluate(path: string): Promise<LoadedModule> {
       if (!failedBeforeItRan(error)) throw error
     }
   }
-  return (await loader()).import<LoadedModule>(path)
+  try {
+    return await (await loader()).import<LoadedModule>(path)
+  } catch (error) {
+    if (!isOfModuleCache(error, cacheFolder ?? false)) throw error
+    cacheFolder = false
+    jiti = undefined
+    return (await loader()).import<LoadedModule>(path)
+  }
 }
 
 function importFile(path: string): Promise<LoadedModule> {
@@ -95,15 +102,18 @@ function importFile(path: string): Promise<LoadedModule> {
 }
 
 let jiti: Promise<Jiti> | undefined
+let cacheFolder: string | false | undefined
 
-/** Made when first needed (it costs 30 ms); translated files are kept, since Babel costs another 150 ms in every thread. */
+/** Made when first needed (it costs 30 ms); translated files are kept where they can be, since Babel costs another 150 ms in every thread. */
 function loader(): Promise<Jiti> {
+  cacheFolder ??= moduleCacheFolder()
+  const fsCache = cacheFolder
   jiti ??= import('jiti').then(({ createJiti }) =>
     createJiti(import.meta.url, {
       virtualModules: entryPoints,
       // Imported names stay plain properties: a proxy in front of them costs at every use.
       interopDefault: false,
-      fsCache: join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'clade'),
+      fsCache,
     }),
   )
   return jiti

@@ -14,6 +14,13 @@ export function explain(error: unknown, print: (line: string) => void): number {
     if (error.code !== 'commander.help') print(`clade: ${usage(error.message)} [USAGE]`)
     return EXIT.badInput
   }
+  if (error instanceof Error && /\bE[MN]FILE\b/.test(error.message)) {
+    const [, file = 'one more'] = /open '(.+)'/.exec(error.message) ?? []
+    print(
+      `clade: Expected to open ${file}, but this process may have no more files open; raise ulimit -n, or use fewer --workers [TOO_FEW_FILES]`,
+    )
+    return EXIT.badInput
+  }
   if (isCoded(error)) {
     print(`clade: ${error.message} [${error.code}]`)
     const { cause } = error

@@ -1,9 +1,4 @@
 #!/usr/bin/env node
-import { cli } from './program.js'
-import { watchSignals } from './signals.js'
-
-const interrupt = watchSignals()
-
 // What lmdb prints itself about a failed commit also reaches the journal, which says it in one sentence.
 const print = console.error
 console.error = (...what: unknown[]) => {
@@ -12,5 +7,16 @@ console.error = (...what: unknown[]) => {
   print(...what)
 }
 
-// At once: a timer or a socket that the experiment's module left behind would keep the process.
-process.exit(await cli(process.argv.slice(2), interrupt))
+try {
+  // Imported here and not above, so that a module that Node may not open is one sentence too.
+  const { watchSignals } = await import('./signals.js')
+  const interrupt = watchSignals()
+  const { cli } = await import('./program.js')
+  // At once: a timer or a socket that the experiment's module left behind would keep the process.
+  process.exit(await cli(process.argv.slice(2), interrupt))
+} catch (error) {
+  const { code, path } = error as NodeJS.ErrnoException
+  if (code !== 'EMFILE' && code !== 'ENFILE') throw error
+  print(`clade: Expected to open ${path}, but this process may have no more files open; raise ulimit -n [TOO_FEW_FILES]`)
+  process.exitCode = 2
+}

@@ -3,6 +3,7 @@ import type { ResourceLimits } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { oneLine } from '../blame.js'
 import type { Job, SnapshotRef } from '../population/types.js'
+import { CODE_RANGE_MEGABYTES, expectAddressSpace } from './address-space.js'
 import { childrenTable, endChildren } from './children.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import {
@@ -45,6 +46,7 @@ export function threadRunner(options: ThreadOptions): Runner {
     lanes: options.lanes,
     ahead: 1,
     async open() {
+      expectAddressSpace(options.lanes)
       for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options, i))
       await Promise.all(lanes.map((lane, index) => lane.open(index === 0 ? (options.trial ?? null) : null)))
     },
@@ -105,7 +107,7 @@ class ThreadLane {
       // Otherwise the thread sleeps between slices, and with it what an environment left running (sockets, child processes).
       atomics: 'disabled',
       recordTiming: false,
-      ...(resourceLimits && { resourceLimits }),
+      resourceLimits: { codeRangeSizeMb: CODE_RANGE_MEGABYTES, ...resourceLimits },
     })
     this.#pool.on('workerDestroy', () => this.#threadDied())
     this.#pool.on('error', (error) => {

@@ -104,6 +104,11 @@ export function runFile(run: string): {
   return JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8'))
 }
 
+/** The hash of the weights at every report, in the order of members.csv. */
+export function weightsHashes(run: string): (string | undefined)[] {
+  return readCsv(run, 'members.csv').map((row) => row.weights_hash)
+}
+
 /** Runs the tasks, `lanes` at a time. */
 export async function inParallel<T>(lanes: number, tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
   const results: T[] = []

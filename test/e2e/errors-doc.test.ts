@@ -16,7 +16,7 @@ const BIRTHS = [
   /\bcode: '([A-Z_]+)'/g,
   /\bfailure\(\w+, '([A-Z_]+)'\)/g,
   // What commander has to say.
-  /\[([A-Z]+)\]`/g,
+  /\[([A-Z_]+)\]`/g,
 ]
 
 function codesIn(text: string): string[] {

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { CladeError } from '../errors.js'
+
+/**
+ * Megabytes of addresses that V8 reserves for the code of a thread. Its own 512 are most of what a lane takes; training makes a few,
+ * and 128 are V8's own choice on ARM.
+ */
+export const CODE_RANGE_MEGABYTES = 128
+/** What a thread takes at least, measured on Node 20 to 26: with less V8 ends the whole process while the thread starts. */
+const LANE_MEGABYTES = 256
+
+/**
+ * @throws CladeError MEMORY_REFUSED where `ulimit -v` leaves too few addresses for so many lanes
+ */
+export function expectAddressSpace(lanes: number): void {
+  const left = megabytesLeft()
+  if (left >= lanes * LANE_MEGABYTES) return
+  throw new CladeError(
+    'MEMORY_REFUSED',
+    `Expected ${LANE_MEGABYTES} MB of address space for each of ${lanes} workers, but ulimit -v leaves ${left} MB; raise it, or use fewer --workers`,
+  )
+}
+
+/** What the limit leaves to this process; Infinity where there is no limit, or no /proc to read it from. */
+function megabytesLeft(): number {
+  try {
+    const limit = Number(/^Max address space +(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1] ?? Infinity)
+    if (limit === Infinity) return limit
+    const taken = Number(/^VmSize:\s*(\d+) kB/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? 0)
+    return Math.max(0, Math.floor(limit / 2 ** 20 - taken / 2 ** 10))
+  } catch {
+    return Infinity
+  }
+}
