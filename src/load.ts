@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
 import { isForTheUser, messageOf, placesOf } from './blame.js'
@@ -10,7 +10,6 @@ import type { Host } from './trainable.js'
 
 export interface LoadedModule {
   readonly default: unknown
-  readonly [name: string]: unknown
 }
 
 /** dist/, the compiled package that this process runs. */
@@ -33,32 +32,52 @@ const entryPoints = {
 }
 
 /**
- * Loads a TypeScript or JavaScript module by its absolute path. Its own errors come as one sentence each.
+ * Loads a TypeScript or JavaScript module by its absolute path, which may lack its extension. `default` is what it exports, by
+ * `export default`, `export =`, `module.exports` or `exports.default`. Its own errors come as one sentence each.
  * @throws CladeError MODULE_NOT_FOUND, MODULE_SYNTAX, MODULE_IMPORT, MODULE_THREW, MODULE_NO_DEFAULT
  */
 export async function loadModule(path: string): Promise<LoadedModule> {
-  if (!isFile(path)) throw notFound(path)
-  const loaded = await evaluate(path).catch((error: unknown) => {
-    throw explain(error, path)
+  const file = moduleAt(path)
+  if (file === undefined) throw notFound(path)
+  const exported = await evaluate(file).catch((error: unknown) => {
+    throw explain(error, file)
   })
-  if (loaded.default === undefined) throw new CladeError('MODULE_NO_DEFAULT', `Expected ${shown(path)} to have a default export, got none`)
-  return loaded
+  if (exported === undefined) throw new CladeError('MODULE_NO_DEFAULT', `Expected ${shown(file)} to have a default export, got none`)
+  return { default: exported }
 }
+
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const
+/** What a compiler makes of a source: whoever writes TypeScript may name a module by either. */
+const SOURCES: Readonly<Record<string, string>> = { '.js': '.ts', '.mjs': '.mts', '.cjs': '.cts' }
+
+/** The file that a module's path names: itself, without its extension, its source, or `experiment` or `index` in a folder. */
+function moduleAt(path: string): string | undefined {
+  const source = SOURCES[extname(path)]
+  const stems = [path, join(path, 'experiment'), join(path, 'index')]
+  const candidates = [
+    ...(isPython(path) ? [] : [path]),
+    ...(source ? [path.slice(0, -extname(path).length) + source] : []),
+    ...stems.flatMap((stem) => EXTENSIONS.map((extension) => stem + extension)),
+  ]
+  return candidates.find(isFile)
+}
+
+const isPython = (path: string): boolean => extname(path) === '.py'
 
 /** Loads modules for the experiment at that path: relative paths are taken from its folder. */
 export function hostOf(experimentPath: string): Host {
-  return { load: async (path) => (await loadModule(resolve(dirname(experimentPath), path))).default }
+  const folder = dirname(experimentPath)
+  return { folder, load: async (path) => (await loadModule(resolve(folder, path))).default }
 }
 
 /** The absolute path of an experiment's module, from what a user typed: a name under the experiments' folder, or a path. */
 export function resolveExperimentPath(nameOrPath: string, cwd: string, experimentsFolder: string): string {
   const names = listExperiments(experimentsFolder)
   if (names.includes(nameOrPath)) return moduleOf(experimentsFolder, nameOrPath)
-  if (/[\\/]|\.[cm]?[jt]s$/.test(nameOrPath)) {
-    const path = resolve(cwd, nameOrPath)
-    if (!isFile(path)) throw notFound(path)
-    return path
-  }
+  const path = resolve(cwd, nameOrPath)
+  const file = nameOrPath === '' ? undefined : moduleAt(path)
+  if (file !== undefined) return file
+  if (/[\\/]|\.([cm]?[jt]s|py)$/.test(nameOrPath)) throw notFound(path)
   const hint = nearHint(nameOrPath, names)
   // All of them would hide the one that was meant.
   const rule = `a module's path or ${hint === '' ? `one of ${names.join(', ')}` : 'a name that clade list prints'}`
@@ -78,45 +97,93 @@ function moduleOf(folder: string, name: string): string {
   return join(folder, name, 'experiment.js')
 }
 
-/** Plain JavaScript goes through Node where its imports resolve: that is the fastest, and a debugger sees the file itself. */
-async function evaluate(path: string): Promise<LoadedModule> {
+/**
+ * What a module exports; undefined where that is nothing. Plain JavaScript goes through Node where its imports resolve: that is the fastest,
+ * and a debugger sees the file itself.
+ */
+async function evaluate(path: string): Promise<unknown> {
+  keepNodesRemarks()
   if (!/\.[cm]?ts$/.test(path)) {
     try {
-      return await importFile(path)
+      return exportedBy(((await importFile(path)) as { default?: unknown }).default)
     } catch (error) {
       if (!failedBeforeItRan(error)) throw error
     }
   }
-  try {
-    return await (await loader()).import<LoadedModule>(path)
-  } catch (error) {
-    if (!isOfModuleCache(error, cacheFolder ?? false)) throw error
-    cacheFolder = false
-    jiti = undefined
-    return (await loader()).import<LoadedModule>(path)
-  }
+  const loaded = await importTranslated(path)
+  return exportedBy(loaded.__esModule || loaded.default !== undefined ? loaded.default : loaded)
 }
 
-function importFile(path: string): Promise<LoadedModule> {
+/** Of CommonJS: `exports.default`, or all that is exported where that is something. */
+function exportedBy(exported: unknown): unknown {
+  if (typeof exported !== 'object' || exported === null) return exported
+  if (Object.hasOwn(exported, 'default')) return (exported as { default: unknown }).default
+  return Object.keys(exported).length === 0 && Object.getPrototypeOf(exported) === Object.prototype ? undefined : exported
+}
+
+function importFile(path: string): Promise<unknown> {
   return import(pathToFileURL(path).href)
 }
 
-let jiti: Promise<Jiti> | undefined
+let remarksAreKept = false
+
+/** Node remarks on a project without `"type": "module"`, and on how it reads a module: its user has nothing to mend. */
+function keepNodesRemarks(): void {
+  if (remarksAreKept) return
+  remarksAreKept = true
+  const printers = process.listeners('warning')
+  process.removeAllListeners('warning')
+  process.on('warning', (warning: Error & { code?: string }) => {
+    if (warning.name === 'ExperimentalWarning' || warning.code === 'MODULE_TYPELESS_PACKAGE_JSON') return
+    for (const print of printers) print(warning)
+  })
+}
+
+type Translated = { readonly __esModule?: unknown; readonly default?: unknown }
+
+/** Anew without the cache where it is the cache that fails. */
+async function importTranslated(path: string): Promise<Translated> {
+  const tsconfig = tsconfigOf(path)
+  try {
+    return await (await loader(tsconfig)).import<Translated>(path)
+  } catch (error) {
+    if (!isOfModuleCache(error, cacheFolder ?? false)) throw error
+    cacheFolder = false
+    loaders.clear()
+    return (await loader(tsconfig)).import<Translated>(path)
+  }
+}
+
+const loaders = new Map<string | undefined, Promise<Jiti>>()
 let cacheFolder: string | false | undefined
 
 /** Made when first needed (it costs 30 ms); translated files are kept where they can be, since Babel costs another 150 ms in every thread. */
-function loader(): Promise<Jiti> {
+function loader(tsconfig: string | undefined): Promise<Jiti> {
+  const made = loaders.get(tsconfig) ?? makeLoader(tsconfig)
+  loaders.set(tsconfig, made)
+  return made
+}
+
+async function makeLoader(tsconfig: string | undefined): Promise<Jiti> {
   cacheFolder ??= moduleCacheFolder()
   const fsCache = cacheFolder
-  jiti ??= import('jiti').then(({ createJiti }) =>
-    createJiti(import.meta.url, {
-      virtualModules: entryPoints,
-      // Imported names stay plain properties: a proxy in front of them costs at every use.
-      interopDefault: false,
-      fsCache,
-    }),
-  )
-  return jiti
+  const { createJiti } = await import('jiti')
+  return createJiti(import.meta.url, {
+    virtualModules: entryPoints,
+    // Imported names stay plain properties: a proxy in front of them costs at every use.
+    interopDefault: false,
+    fsCache,
+    ...(tsconfig === undefined ? {} : { tsconfigPaths: tsconfig }),
+  })
+}
+
+/** The nearest tsconfig.json above a module: its `paths` hold. */
+function tsconfigOf(path: string): string | undefined {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const file = join(folder, 'tsconfig.json')
+    if (isFile(file)) return file
+    if (folder === dirname(folder)) return undefined
+  }
 }
 
 function failedBeforeItRan(error: unknown): boolean {
@@ -171,7 +238,12 @@ function nearImport(wanted: string, by: string): string {
 }
 
 function notFound(path: string): CladeError {
-  const why = isFolder(path) ? ': it is a folder' : nearHint(basename(path), entriesOf(dirname(path)))
+  if (isPython(path)) {
+    const id = `gymnasium:${basename(path, '.py')}:<id>`
+    const rule = 'of TypeScript or JavaScript; an environment that it registers in Python is named by its id'
+    return new CladeError('MODULE_NOT_FOUND', `Expected the module ${shown(path)} to be ${rule}, as in env: '${id}'`)
+  }
+  const why = isFolder(path) ? ': it is a folder without experiment.ts' : nearHint(basename(path), entriesOf(dirname(path)))
   return new CladeError('MODULE_NOT_FOUND', `Cannot find the module ${shown(path)}${why}`)
 }
 
@@ -182,11 +254,16 @@ function shown(path: string): string {
 }
 
 function entriesOf(folder: string): string[] {
-  return isFolder(folder) ? readdirSync(folder) : []
+  try {
+    return readdirSync(folder)
+  } catch {
+    // None, no folder, or one that may not be read: then there is no name to offer.
+    return []
+  }
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  return existsSync(path) && statSync(path).isDirectory()
 }
 
 function isFile(path: string): boolean {

@@ -92,6 +92,8 @@ export interface Tunable {
 export interface Host {
   /** The default export of a module (.ts or .js); a relative path is taken from the experiment's folder. */
   load(path: string): Promise<unknown>
+  /** The experiment's folder, where there is one: modules of Python are looked for in it, too. */
+  readonly folder?: string
 }
 
 /** The `trainable:` of an experiment: data that says what to build, and the builder. `K` is the names that it can tune. */

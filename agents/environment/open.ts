@@ -2,6 +2,8 @@ import type { Env } from '../../envs/core/env.js'
 import { envFactory, isModulePath, makerOf } from '../../envs/core/env-module.js'
 import { makeVector } from '../../envs/core/make-vector.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
+import { pythonId } from '../../envs/python/python-id.js'
+import { PythonVector } from '../../envs/python/python-vector.js'
 import type { Host } from '../../src/trainable.js'
 import { expected } from '../errors.js'
 import { checkNumber } from '../options.js'
@@ -11,7 +13,7 @@ import { actionSpace } from './action-space.js'
 export interface EnvironmentOptions {
   /**
    * A registered id (`CartPole-v1`), one that Python plays (`gymnasium:<id>`, `atari:<Game>`), the path of a module whose default
-   * export makes the environment (it begins with `./`, `../` or `/`, or ends in `.ts`, `.js` or `.mjs`; relative to the experiment), or a
+   * export makes the environment (it begins with `./`, `../` or `/`, or ends in `.ts` or `.js`; relative to the experiment), or a
    * function that makes one.
    */
   readonly env: string | (() => Env)
@@ -36,6 +38,8 @@ export function environmentConfig({ env, envs }: Required<EnvironmentOptions>): 
 export async function openEnvironments(agent: string, { env, envs }: Required<EnvironmentOptions>, host: Host): Promise<VectorEnv> {
   if (typeof env === 'function') return vectorise(agent, makerOf(env, env.name) as () => Env, env.name, envs)
   if (isModulePath(env)) return vectorise(agent, envFactory(await host.load(env), env), env, envs)
+  const python = pythonId(env)
+  if (python !== undefined) return new PythonVector(python, envs, host.folder === undefined ? {} : { folder: host.folder })
   return makeVector(env, envs)
 }
 

@@ -27,9 +27,9 @@ export function makerOf(exported: unknown, name: string): (options?: { readonly 
   return (...options) => (exported as (...options: readonly unknown[]) => unknown)(...options)
 }
 
-/** Is it a module's path, and no id: does it begin with `./`, `../` or `/`, or end in `.ts`, `.js` or `.mjs`? */
+/** Whether it is a module's path, and no id: it begins with `./`, `../` or `/`, or ends as modules do. One of Python is told so when it is loaded. */
 export function isModulePath(env: string): boolean {
-  return /^(\.{1,2})?[/\\]|\.(ts|js|mjs)$/.test(env)
+  return /^(\.{1,2})?[/\\]|\.([cm]?[jt]s|py)$/.test(env)
 }
 
 function notAFactory(name: string, got: string): EnvError {

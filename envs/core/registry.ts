@@ -115,8 +115,13 @@ export function registered(id: string): Registration {
   if (Object.hasOwn(registry, id)) return registry[id as EnvId]
   // The first of those that are as near: among versions the latest.
   const near = nearest(id, listEnvs().toReversed())
-  const [rule, hint] = near === undefined ? [`one of ${listEnvs().join(', ')}`, ''] : ['a registered id', `; did you mean ${near}?`]
-  throw new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${JSON.stringify(id)}${hint}`)
+  const [rule, hint] =
+    near !== undefined
+      ? ['a registered id', `; did you mean ${near}?`]
+      : id.includes(':')
+        ? ['a registered id', `; an environment of Python's is named gymnasium:${id}`]
+        : [`one of ${listEnvs().join(', ')}`, '']
+  throw new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${show(id)}${hint}`)
 }
 
 const limit: Rule = {

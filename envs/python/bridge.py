@@ -123,7 +123,9 @@ def raw(arrays):
 class Games:
     """The environments of one process, side by side."""
 
-    def __init__(self, name, count, atari, max_steps, options):
+    def __init__(self, name, count, atari, max_steps, options, paths):
+        # As beside a script: a module of the user's own is there to be imported.
+        sys.path[:0] = paths
         try:
             import gymnasium as gym
             import numpy as np

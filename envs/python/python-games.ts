@@ -13,6 +13,8 @@ export interface PythonOptions {
   readonly maxEpisodeSteps?: number
   /** Milliseconds that an answer may take; absent, 60,000. */
   readonly timeout?: number
+  /** Where Python looks for modules before the working directory, as the experiment's folder. */
+  readonly folder?: string
 }
 
 /** What a step of all environments brings. */
@@ -38,10 +40,11 @@ export class PythonGames {
   constructor(
     { id, name, atari, options }: PythonId,
     private readonly count: number,
-    { maxEpisodeSteps, timeout = TIMEOUT }: PythonOptions,
+    { maxEpisodeSteps, timeout = TIMEOUT, folder }: PythonOptions,
   ) {
     this.process = new PythonProcess(id, timeout)
-    const made = this.process.open({ name, count, atari, max_steps: maxEpisodeSteps ?? null, options })
+    const paths = folder === undefined ? [process.cwd()] : [folder, process.cwd()]
+    const made = this.process.open({ name, count, atari, max_steps: maxEpisodeSteps ?? null, options, paths })
     this.observation = made.observation as PythonSpace
     this.observationSpace = toSpace(id, this.observation)
     this.actionSpace = toSpace(id, made.action as PythonSpace)

@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import { CladeError, expected } from '../errors.js'
 import { nearHint } from '../near-name.js'
 import { type MethodName, methods } from '../population/policies/index.js'
-import { addFlag, FLAGS, type Flag, type RunFlags } from './flags.js'
+import { addFlag, FLAGS, type Flag, isNatural, type RunFlags } from './flags.js'
+import { numberOf } from './number.js'
 
 /** What `compare` can be told on the command line; a flag that is missing below fails the build, and so does one too many. */
 export interface CompareFlags
@@ -50,13 +51,9 @@ function unknownMethod(name: string): CladeError {
 
 /** Seeds that nobody looked at while the settings were chosen. */
 function firstSeed(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 0 || text.trim() === '') throw expected('--first-seed', 'a whole number of 0 or more', text)
-  return value
+  return numberOf('--first-seed', text, 'a whole number of 0 or more', isNatural)
 }
 
 function seedCount(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1 || text.trim() === '') throw expected('--seeds', 'a whole number of 1 or more', text)
-  return value
+  return numberOf('--seeds', text, 'a whole number of 1 or more', (value) => isNatural(value) && value > 0)
 }

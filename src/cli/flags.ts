@@ -4,6 +4,7 @@ import { expected } from '../errors.js'
 import { type MethodName, methods } from '../population/policies/index.js'
 import type { ScheduleName } from '../population/types.js'
 import { engineName } from './engine.js'
+import { numberOf } from './number.js'
 
 /** What `run` can be told on the command line; a flag that is missing here fails the build, and so does one too many. */
 export interface RunFlags {
@@ -62,11 +63,7 @@ export function addFlag(command: Command, { usage, help, parse, fallback }: Flag
 
 /** Rules about the value (positive, whole) are the experiment's own; here it only has to be a number. */
 export function number(flag: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (text.trim() === '' || Number.isNaN(value)) throw expected(flag, 'a number', text)
-    return value
-  }
+  return (text) => numberOf(flag, text)
 }
 
 /** An empty one is a shell's variable that was never set. */
@@ -75,8 +72,9 @@ function folder(text: string): string {
   return text
 }
 
+/** A whole number of 0 or more. */
+export const isNatural = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
+
 function workers(text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 0 || text.trim() === '') throw expected('--workers', 'a whole number of 0 or more', text)
-  return value
+  return numberOf('--workers', text, 'a whole number of 0 or more', isNatural)
 }

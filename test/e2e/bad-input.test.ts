@@ -39,11 +39,17 @@ describe.concurrent('the command line', () => {
     [['run'], "Missing required argument 'experiment'; see clade --help [USAGE]"],
     [['run', 'cartpole', 'twice'], "Too many arguments for 'run': expected 1 argument but got 2; see clade --help [USAGE]"],
     [['run', 'cartpole', '--seed'], "Option '--seed <n>' argument missing; see clade --help [USAGE]"],
-    [['run', 'cartpole', '--seed', 'one'], 'Expected --seed to be a number, got "one" [INVALID_OPTION]'],
+    [
+      ['run', 'cartpole', '--seed', 'one'],
+      'Expected --seed to be a number, got "one"; 20000, 20_000, 20k and 2e4 are numbers [INVALID_OPTION]',
+    ],
     [['run', 'cartpole', '--seed', '-1'], 'Expected seed to be a whole number of 0 or more, got -1 [INVALID_OPTION]'],
-    [['run', 'cartpole', '--steps', ''], 'Expected --steps to be a number, got "" [INVALID_OPTION]'],
+    [
+      ['run', 'cartpole', '--steps', ''],
+      'Expected --steps to be a number, got ""; 20000, 20_000, 20k and 2e4 are numbers [INVALID_OPTION]',
+    ],
     [['run', 'cartpole', '--steps', '1e400'], 'Expected stepsPerMember to be a positive integer, got Infinity [INVALID_OPTION]'],
-    [['run', 'cartpole', '--ready-every', '5k'], 'Expected --ready-every to be a number, got "5k" [INVALID_OPTION]'],
+    [['run', 'cartpole', '--ready-every', '5 k'], 'Expected --ready-every to be a number, got "5 k"; did you mean 5000? [INVALID_OPTION]'],
     [
       ['run', 'cartpole', '--ready-every', '500000'],
       'Expected readyEvery to be at most stepsPerMember (400000), got 500000 [INVALID_OPTION]',

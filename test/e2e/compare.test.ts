@@ -151,7 +151,10 @@ test('truth: bad input is one sentence, and writes nothing', async () => {
     ],
     [['cartpole', '--methods', 'pbt,pbt'], 'Expected --methods to be different from each other, got "pbt,pbt" [INVALID_OPTION]'],
     [['cartpole', '--seeds', '0'], 'Expected --seeds to be a whole number of 1 or more, got "0" [INVALID_OPTION]'],
-    [['cartpole', '--seeds', 'many'], 'Expected --seeds to be a whole number of 1 or more, got "many" [INVALID_OPTION]'],
+    [
+      ['cartpole', '--seeds', 'many'],
+      'Expected --seeds to be a whole number of 1 or more, got "many"; 20000, 20_000, 20k and 2e4 are numbers [INVALID_OPTION]',
+    ],
     [['cartpol'], 'did you mean cartpole? [EXPERIMENT_UNKNOWN]'],
     [['cartpole', '--population', '0'], 'Expected population to be a positive integer, got 0 [INVALID_OPTION]'],
     [['cartpole', '--out', 'taken'], 'taken already holds something that is no compare of Clade: choose another --out [RUN_FOLDER_TAKEN]'],

@@ -329,6 +329,39 @@ export default defineExperiment({
   })
 })
 
+describe.skipIf(noGymnasium !== undefined)(`a module of Python beside the experiment${skipped(noGymnasium)}`, () => {
+  const mygrid = `import gymnasium
+from gymnasium.envs.classic_control import CartPoleEnv
+gymnasium.register('MyGrid-v0', CartPoleEnv, max_episode_steps=30)
+`
+  const experiment = `
+    import { defineExperiment } from 'clade'
+    import { random } from 'clade/agents'
+    export default defineExperiment({
+      name: 'mygrid', trainable: random({ env: 'gymnasium:mygrid:MyGrid-v0', envs: 2 }), hyperparameters: {},
+      population: 1, stepsPerMember: 200, readyEvery: 100,
+    })`
+
+  it('truth: is imported, from wherever clade is started', async () => {
+    const folder = project(cwd, 'beside', { 'mygrid.py': mygrid, 'grid.ts': experiment })
+    for (const [at, module] of [
+      [folder, './grid'],
+      [cwd, 'beside/grid.ts'],
+    ] as const) {
+      expect(await clade(['run', module, '--quiet'], { cwd: at })).toMatchObject({ code: 0, stderr: '' })
+    }
+    expect(await clade(['check-env', 'gymnasium:mygrid:MyGrid-v0'], { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it.each([
+    ['mygrid.py', "env: 'gymnasium:mygrid:<id>' [MODULE_NOT_FOUND]"],
+    ['gymnasium:mygrid.py:MyGrid-v0', 'named as import takes it, without .py, got "mygrid.py" [INVALID_OPTION]'],
+    ['mygrid:MyGrid-v0', "an environment of Python's is named gymnasium:mygrid:MyGrid-v0 [ENV_UNKNOWN]"],
+  ])('truth: whoever names it %s is told how', async (env, hint) => {
+    expect(await clade(['check-env', env], { cwd })).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(hint) })
+  })
+})
+
 describe.skipIf(noGymnasium !== undefined)(`clade check-env on Python's environments${skipped(noGymnasium)}`, () => {
   it("truth: Gymnasium's CartPole has no errors, and an infinite bound", async () => {
     const { code, stdout, stderr } = await clade(['check-env', 'gymnasium:CartPole-v1'], { cwd })

@@ -49,13 +49,53 @@ describe('loadModule', () => {
     ['common-value.cjs', 'module.exports = { x: 3 }\n', { x: 3 }],
     ['asks-typescript.mjs', "import p from './typed-value.ts'\nexport default { x: p.x + 3 }\n", { x: 4 }],
     ['awaits.ts', 'export default await Promise.resolve({ x: 5 })\n', { x: 5 }],
+    ['export-equals.ts', 'const p: { x: number } = { x: 6 }\nexport = p\n', { x: 6 }],
+    ['exports.ts', 'module.exports = { x: 7 as number }\n', { x: 7 }],
+    ['exports.cts', 'module.exports = { x: 8 as number }\n', { x: 8 }],
+    ['exports-default.cjs', "Object.defineProperty(exports, '__esModule', { value: true })\nexports.default = { x: 9 }\n", { x: 9 }],
+    ['exports-default.js', 'exports.default = { x: 10 }\n', { x: 10 }],
+    ['exports-default.ts', 'exports.default = { x: 11 as number }\n', { x: 11 }],
   ])('truth: %s gives its default export', async (name, text, value) => {
     write(name, text)
     expect(await load(name)).toEqual({ value })
   })
 
   it.each([
+    ['without/plain', 'without/plain.ts', { x: 1 }],
+    ['without/module', 'without/module.mjs', { x: 2 }],
+    ['without/compiled.js', 'without/compiled.ts', { x: 3 }],
+    ['without/folder', 'without/folder/experiment.ts', { x: 4 }],
+    ['without/env', 'without/env/index.ts', { x: 5 }],
+  ])('truth: %s finds %s', async (name, file, value) => {
+    write(file, `export default ${JSON.stringify(value)}\n`)
+    expect(await load(name)).toEqual({ value })
+  })
+
+  it("truth: the paths of the project's tsconfig.json hold", async () => {
+    write('aliased/tsconfig.json', '{ // as tsc reads it\n  "compilerOptions": { "paths": { "@lib/*": ["./lib/*"] } },\n}\n')
+    write('aliased/lib/numbers.ts', 'export const x: number = 12\n')
+    write('aliased/src/experiment.ts', "import { x } from '@lib/numbers'\nexport default { x }\n")
+    expect(await load('aliased/src/experiment.ts')).toEqual({ value: { x: 12 } })
+  })
+
+  it('truth: plain JavaScript without "type" in its package.json is loaded without a word of Node\'s', async () => {
+    write('plain/package.json', '{ "name": "plain" }\n')
+    write('plain/experiment.js', "import { x } from './other.js'\nexport default { x }\n")
+    write('plain/other.js', 'export const x = 13\n')
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [LOADER, join(folder, 'plain/experiment.js')])
+    expect({ stdout, stderr }).toEqual({ stdout: '{"value":{"x":13}}\n', stderr: '' })
+  })
+
+  it.each([
     ['not-there.ts', {}, 'MODULE_NOT_FOUND', 'Cannot find the module not-there.ts'],
+
+    ['a-folder', { 'a-folder/other.ts': '' }, 'MODULE_NOT_FOUND', 'Cannot find the module a-folder: it is a folder without experiment.ts'],
+    [
+      'mygrid.py',
+      { 'mygrid.py': 'import gymnasium\n' },
+      'MODULE_NOT_FOUND',
+      "Expected the module mygrid.py to be of TypeScript or JavaScript; an environment that it registers in Python is named by its id, as in env: 'gymnasium:mygrid:<id>'",
+    ],
     ['cartpol.ts', { 'cartpole.ts': '' }, 'MODULE_NOT_FOUND', 'Cannot find the module cartpol.ts; did you mean cartpole.ts?'],
     ['s1.ts', { 's1.ts': 'export const y: number =\n  1 +* 2\n' }, 'MODULE_SYNTAX', 'Cannot parse s1.ts:2:6: Unexpected token'],
     ['s2.mjs', { 's2.mjs': 'export default 1 +\n' }, 'MODULE_SYNTAX', 'Cannot parse s2.mjs:2:1: Unexpected token'],
@@ -123,6 +163,7 @@ describe('loadModule', () => {
     ],
     ['d1.ts', { 'd1.ts': 'export const x = 1\n' }, 'MODULE_NO_DEFAULT', 'Expected d1.ts to have a default export, got none'],
     ['d2.mjs', { 'd2.mjs': 'export const x = 1\n' }, 'MODULE_NO_DEFAULT', 'Expected d2.mjs to have a default export, got none'],
+    ['d3.cjs', { 'd3.cjs': '' }, 'MODULE_NO_DEFAULT', 'Expected d3.cjs to have a default export, got none'],
   ])('truth: %s is explained in one sentence', async (name, files, code, message) => {
     for (const [file, text] of Object.entries(files)) write(file, text)
     expect(await load(name)).toEqual({ name: 'CladeError', code, message, badInput: true })
@@ -163,6 +204,9 @@ describe('resolveExperimentPath', () => {
     expect(resolveExperimentPath('games/chess', folder, experiments)).toBe(join(experiments, 'games/chess/experiment.js'))
     expect(resolveExperimentPath('mine/experiment.ts', folder, experiments)).toBe(mine)
     expect(resolveExperimentPath('experiment.ts', join(folder, 'mine'), experiments)).toBe(mine)
+    for (const short of ['mine', './mine', 'mine/', 'mine/experiment', 'mine/experiment.js']) {
+      expect(resolveExperimentPath(short, folder, experiments)).toBe(mine)
+    }
     expect(resolveExperimentPath(mine, '/', experiments)).toBe(mine)
   })
 
@@ -170,7 +214,9 @@ describe('resolveExperimentPath', () => {
     ['cartpol', 'EXPERIMENT_UNKNOWN', /a name that clade list prints, got "cartpol"; did you mean cartpole\?$/],
     ['pendulum', 'EXPERIMENT_UNKNOWN', /one of acrobot, cartpole, games\/chess, got "pendulum"$/],
     ['mine/experimnt.ts', 'MODULE_NOT_FOUND', /experimnt\.ts; did you mean experiment\.ts\?$/],
-    ['mine/', 'MODULE_NOT_FOUND', /mine: it is a folder$/],
+    ['experiments/', 'MODULE_NOT_FOUND', /experiments: it is a folder without experiment\.ts$/],
+    ['mygrid.py', 'MODULE_NOT_FOUND', /'gymnasium:mygrid:<id>'$/],
+    ['', 'EXPERIMENT_UNKNOWN', /got ""$/],
   ])('truth: %s is explained (%s)', (name, code, message) => {
     expect(() => resolveExperimentPath(name, folder, experiments)).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
