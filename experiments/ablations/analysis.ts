@@ -1,11 +1,11 @@
 // Trains every variant for every seed and prints the table of README.md; what has finished is read, what was cut off goes on:
 //   npm run build && node dist/experiments/ablations/analysis.js [seeds, default 10] [folder, default runs/ablations]
 import path from 'node:path'
-import { unlessInterrupted } from '../../src/cli/run-command.js'
 import { watchSignals } from '../../src/cli/signals.js'
 import type { Overrides } from '../../src/experiment.js'
 import { splitSeed } from '../../src/random.js'
 import { scheduleOf } from '../../src/run/replay.js'
+import { unlessInterrupted } from '../../src/run/unless-aborted.js'
 import { probabilityOfImprovement } from '../../src/statistics/probability-of-improvement.js'
 import { interquartileMean, mean } from '../../src/statistics/summaries.js'
 import { table, withInterval } from '../support/table.js'

@@ -1,8 +1,8 @@
 // Trains the trials and prints the tables of README.md; what has finished is read, what was cut off goes on:
 //   npm run build && node dist/experiments/greed/analysis.js [sizes|delays] [folder, default runs/greed]
 import path from 'node:path'
-import { unlessInterrupted } from '../../src/cli/run-command.js'
 import { watchSignals } from '../../src/cli/signals.js'
+import { unlessInterrupted } from '../../src/run/unless-aborted.js'
 import { interquartileMean, mean } from '../../src/statistics/summaries.js'
 import { comparedScores } from '../support/compared.js'
 import { howOftenBetter, table, withInterval } from '../support/table.js'

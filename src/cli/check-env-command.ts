@@ -5,9 +5,9 @@ import { checkEnv, type EnvReport, type Finding } from '../../envs/index.js'
 import { PythonEnv } from '../../envs/python/python-env.js'
 import { type PythonId, pythonId } from '../../envs/python/python-id.js'
 import { loadModule } from '../load.js'
-import { unlessAborted } from '../run/unless-aborted.js'
+import { unlessAborted, unlessInterrupted } from '../run/unless-aborted.js'
 import { EXIT } from './failure.js'
-import { type Context, unlessInterrupted } from './run-command.js'
+import type { Context } from './run-command.js'
 
 /** `clade check-env`: prints a line a finding; failed if there is an error among them. */
 export async function checkEnvCommand(target: string, { cwd, output, interrupt }: Context): Promise<number> {

@@ -7,10 +7,11 @@ import { showCount, showDuration, showValue } from '../report/terminal/format.js
 import { LiveView } from '../report/terminal/live-view.js'
 import { openTerminal, type Terminal } from '../report/terminal/terminal.js'
 import { type CompareRequest, type CompareWatcher, compareMethods, type Turn } from '../run/compare.js'
+import { unlessInterrupted } from '../run/unless-aborted.js'
 import type { CompareFlags } from './compare-flags.js'
 import { EXIT } from './failure.js'
 import type { Output } from './output.js'
-import { type Context, unlessInterrupted, versionsOf } from './run-command.js'
+import { type Context, versionsOf } from './run-command.js'
 
 /** `clade compare`. */
 export async function compareCommand(experiment: string, flags: CompareFlags, context: Context): Promise<number> {
@@ -36,8 +37,8 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
     const shown = path.relative(cwd, compared?.folder ?? cwd) || '.'
     if (!compared?.comparison) {
       terminal.stop()
-      const kept = compared === null ? 'what has finished' : `what has finished in ${shown}`
-      output.note(`Interrupted. Go on with the same command; ${kept} is not run again.`)
+      const kept = compared === null ? '.' : `; what has finished in ${shown} is not run again.`
+      output.note(`Interrupted. Go on with the same command${kept}`)
       return EXIT.interrupted
     }
     const { comparison } = compared

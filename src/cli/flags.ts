@@ -42,7 +42,7 @@ export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   method: { usage: '--method <name>', help: Object.keys(methods).join(', ') },
   schedule: { usage: '--schedule <name>', help: 'async, or lockstep (reproducible with any number of workers)' },
   workers: { usage: '--workers <n>', help: 'threads that train (default: all cores); 0 trains on the main thread', parse: workers },
-  out: { usage: '--out <folder>', help: 'folder of the run (default: runs/<name>-<seed>)', parse: folder },
+  out: { usage: '--out <folder>', help: 'folder of the run (default: runs/<name>-<seed>, or the next that is free)', parse: folder },
   resume: { usage: '--resume', help: 'go on with the run that is there' },
   engine: { usage: '--engine <name>', help: 'wasm or native, with equal results (default: native where it was built)', parse: engineName },
   fma: { usage: '--fma', help: 'fused multiply-add, for agents that have it: faster, and other results than without' },

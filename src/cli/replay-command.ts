@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { splitSeed } from '../random.js'
 import { replayExactly, scheduleOf } from '../run/replay.js'
+import { unlessInterrupted } from '../run/unless-aborted.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
 import type { Output } from './output.js'
-import { type Context, requestOf, train, unlessInterrupted } from './run-command.js'
+import { type Context, requestOf, train } from './run-command.js'
 
 export interface ReplayFlags extends Pick<RunFlags, 'population' | 'workers' | 'seed' | 'out' | 'engine' | 'quiet'> {
   readonly member?: number
@@ -41,8 +42,8 @@ export async function replayCommand(folder: string, flags: ReplayFlags, context:
   const seed = flags.seed ?? splitSeed(file.seed, 'replay')[0]!
   const overrides = { ...file.overrides, population, seed, replay: plan }
   const request = requestOf(file.experiment, overrides, context)
-  const target = out ?? path.join('runs', `${file.name}-${flags.seed ?? file.seed}-replay`)
-  return train({ ...request, workers, resume: false, out: path.resolve(cwd, target) }, { quiet, context })
+  const series = `${file.name}-${flags.seed ?? file.seed}-replay`
+  return train({ ...request, workers, resume: false, out: out ? path.resolve(cwd, out) : null, series }, { quiet, context })
 }
 
 /** Nothing of it has been kept. */

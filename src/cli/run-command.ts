@@ -6,6 +6,7 @@ import { resolveExperimentPath } from '../load.js'
 import { RunScreen } from '../report/terminal/run-screen.js'
 import { openTerminal } from '../report/terminal/terminal.js'
 import { type RunRequest, runSession } from '../run/session.js'
+import { unlessInterrupted } from '../run/unless-aborted.js'
 import { describeEngine } from './engine.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
@@ -59,17 +60,8 @@ export async function train(request: RunRequest, { quiet, context }: { quiet: bo
   }
 }
 
-/** What `act` comes to; null where the signal cut it off before it had an end of its own. */
-export async function unlessInterrupted<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T | null> {
-  try {
-    return await act()
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return null
-    throw error
-  }
-}
-
 function interruptedEarly({ resume, out, cwd }: RunRequest): string {
-  if (!resume || out === null) return 'Interrupted before the run began: nothing has been written.'
+  if (!resume) return 'Interrupted before the run began: nothing has been written.'
+  if (out === null) return 'Interrupted. Go on with the same command.'
   return `Interrupted. Go on with: clade resume ${path.relative(cwd, out) || '.'}`
 }

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
+import { unlessInterrupted } from '../run/unless-aborted.js'
 import { verifyRun } from '../run/verify.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
 import { begunInVain } from './replay-command.js'
-import { type Context, unlessInterrupted } from './run-command.js'
+import type { Context } from './run-command.js'
 
 /** Lines between the first and the last. */
 const LINES = 10

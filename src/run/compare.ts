@@ -17,7 +17,7 @@ import { mustBeForCompare, takeCompareFolder } from './compare-file.js'
 import { gridOf, readResult } from './compare-result.js'
 import { occupant } from './folder.js'
 import { mustBeTheSame, type RunRequest, runSession } from './session.js'
-import { unlessAborted } from './unless-aborted.js'
+import { unlessAborted, unlessInterrupted } from './unless-aborted.js'
 
 /** What `clade compare` was asked for; `out` null: runs/compare-<name> below `cwd`. */
 export interface CompareRequest extends Omit<RunRequest, 'overrides' | 'resume'> {
@@ -53,7 +53,7 @@ export interface Compared {
  * Runs every method for every seed on the same number of environment steps, each as an ordinary run in <folder>/<method>-<seed>.
  * Runs that have finished are read, one that was cut off goes on. Writes compare.csv after each run, curves.csv and curves.svg at the end.
  *
- * @throws the signal's reason where it is aborted before a run has begun; CladeError JOURNAL_IN_USE where another process compares in the
+ * @throws the signal's reason where it is aborted before the folder is taken; CladeError JOURNAL_IN_USE where another process compares in the
  * folder, COMPARE_MISMATCH and whatever a run throws, with its name
  */
 export async function compareMethods(request: CompareRequest, watcher: CompareWatcher, signal: AbortSignal): Promise<Compared> {
@@ -100,8 +100,9 @@ async function allRuns({ folder, request, configOf, grid, watcher, signal }: Com
       const projection = watcher.began(turn)
       const run = { ...request, overrides: { ...overrides, method, seed }, out, resume: true }
       // A signal of its own for each run: what listens to it goes with the run.
-      const status = await named(turn, () => runSession(run, [projection], AbortSignal.any([signal])))
-      if (status === 'interrupted') return null
+      const own = AbortSignal.any([signal])
+      const status = await unlessInterrupted(own, () => named(turn, () => runSession(run, [projection], own)))
+      if (status === null || status === 'interrupted') return null
     }
     const result = await readResult(out, method, seed, grid)
     runs.push(result)

@@ -29,6 +29,22 @@ export function namesIn(folder: string): readonly string[] | null {
   }
 }
 
+/** `first`, `first-2`, `first-3` and so on: where runs go that were told no folder. */
+export function* seriesOf(first: string): Generator<string> {
+  yield first
+  for (let n = 2; ; n++) yield `${first}-${n}`
+}
+
+/** The last folder of the series that holds a run, though folders before it may be gone; `first` where there is none. */
+export function lastOf(first: string): string {
+  const before = `${path.basename(first)}-`
+  const numbers = (namesIn(path.dirname(first)) ?? []).flatMap((name) =>
+    name.startsWith(before) && /^[1-9]\d*$/.test(name.slice(before.length)) ? [Number(name.slice(before.length))] : [],
+  )
+  const last = numbers.sort((a, b) => b - a).find((n) => occupant(`${first}-${n}`) === 'run')
+  return last === undefined ? first : `${first}-${last}`
+}
+
 /** Nothing that is there is ever written over. @throws CladeError RUN_EXISTS, RUN_FOLDER_TAKEN */
 export function mustBeFree(folder: string): void {
   const kind = occupant(folder)

@@ -21,17 +21,19 @@ import type { Trial } from '../runner/protocol.js'
 import type { Runner } from '../runner/runner.js'
 import { threadRunner } from '../runner/threads.js'
 import type { Plain } from '../trainable.js'
-import { claimFolder } from './claim.js'
 import { conduct } from './conduct.js'
-import { mustBeFree, mustNotBeForeign, occupant } from './folder.js'
+import { mustBeFree, occupant } from './folder.js'
+import { type TakenFolder, takeFolder } from './take-folder.js'
 import { unlessAborted } from './unless-aborted.js'
 
 /** What `clade run` was asked for, with paths made absolute. */
 export interface RunRequest {
   readonly experimentPath: string
   readonly overrides: Overrides
-  /** Absolute; null: runs/<name>-<seed> below `cwd`. */
+  /** Absolute; null: the next free one of its series, `runs/cartpole-1`, `runs/cartpole-1-2`, ...; to be resumed, the last of them. */
   readonly out: string | null
+  /** Names the series, where `out` is null. Default: <name>-<seed>. */
+  readonly series?: string
   readonly cwd: string
   /** Threads that train; 0 trains on the main thread. */
   readonly workers: number
@@ -49,19 +51,16 @@ export interface RunRequest {
  */
 export async function runSession(request: RunRequest, watching: readonly Projection[], signal: AbortSignal): Promise<RunStatus> {
   const config = resolveExperiment((await unlessAborted(loadModule(request.experimentPath), signal)).default, request.overrides)
-  const folder = request.out ?? path.join(request.cwd, 'runs', `${config.name}-${config.seed}`)
-  // A folder of somebody else's is left as it is, without even a claim.
-  mustNotBeForeign(folder)
-  const claim = await claimFolder(folder)
+  const taken = await takeFolder(request, config)
   try {
-    return await runIn(folder, config, request, watching, signal)
+    return await runIn(taken, config, request, watching, signal)
   } finally {
-    claim.release()
+    taken.claim.release()
   }
 }
 
 async function runIn(
-  folder: string,
+  { folder, note }: TakenFolder,
   config: RunConfig,
   request: RunRequest,
   watching: readonly Projection[],
@@ -78,7 +77,8 @@ async function runIn(
     if (!earlier) writeRunFile(folder, file)
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)
     try {
-      return await train({ folder, file, config, runner, journal, watching, signal })
+      const notes = note === undefined ? [] : [note]
+      return await train({ folder, notes, file, config, runner, journal, watching, signal })
     } finally {
       await journal.close()
     }
@@ -89,6 +89,7 @@ async function runIn(
 
 interface Session {
   readonly folder: string
+  readonly notes: readonly string[]
   readonly file: RunFile
   readonly config: RunConfig
   readonly runner: Runner
@@ -97,7 +98,7 @@ interface Session {
   readonly signal: AbortSignal
 }
 
-async function train({ folder, file, config, runner, journal, watching, signal }: Session): Promise<RunStatus> {
+async function train({ folder, notes, file, config, runner, journal, watching, signal }: Session): Promise<RunStatus> {
   const ledger = new Ledger(config)
   const lineage = new Lineage()
   let before = 0
@@ -106,8 +107,9 @@ async function train({ folder, file, config, runner, journal, watching, signal }
     lineage.take(entry)
     before = Math.max(before, entry.event.wall)
   }
+  const nothingToDo = file.status === 'finished' && ledger.done
   // Not before: a resume that the journal refuses leaves run.json as it was.
-  writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
+  if (!nothingToDo) writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
   const start = ledger.start()
   journal.append({ entries: start, snapshots: [], drop: ledger.takeUnneeded() })
   for (const entry of start) lineage.take(entry)
@@ -117,10 +119,16 @@ async function train({ folder, file, config, runner, journal, watching, signal }
   const { name, seed, space, budget } = config
   const run: ProjectedRun = {
     ...{ name, seed, folder, clock, hyperparameters: Object.keys(space), lanes: runner.lanes, seconds: budget.seconds },
-    notes: notesOf(config),
+    notes: nothingToDo ? ['this run has finished: there is nothing to do'] : [...notes, ...notesOf(config)],
     population: ledger,
   }
-  const projections = [new CsvProjection(), new SummaryProjection(), new FiguresProjection(), runFile(file), ...watching]
+  const projections = [
+    new CsvProjection(),
+    new SummaryProjection(),
+    new FiguresProjection(),
+    ...(nothingToDo ? [] : [runFile(file)]),
+    ...watching,
+  ]
   const begun: Projection[] = []
   const end = (status: RunEnd['status']) =>
     endAll(begun, { status, lineage, standings: ledger.standings(), entries: () => journal.entries() })

@@ -15,3 +15,13 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
     signal.removeEventListener('abort', stop)
   }
 }
+
+/** What `act` comes to; null where the signal cut it off before it had an end of its own. */
+export async function unlessInterrupted<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T | null> {
+  try {
+    return await act()
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return null
+    throw error
+  }
+}
