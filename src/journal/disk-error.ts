@@ -4,11 +4,12 @@ import { CladeError } from '../errors.js'
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 const REFUSED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'])
 
-/** What a failed write in `folder` means to the user: DISK_FULL, RUN_FOLDER_UNWRITABLE, or WRITE_FAILED with the system's own words. */
+/** What a failed write in `folder` means to the user: DISK_FULL, RUN_FOLDER_UNWRITABLE, RUN_FOLDER_GONE, or WRITE_FAILED with the system's own words. */
 export function diskError(error: unknown, folder: string): CladeError {
   if (error instanceof CladeError) return error
   const code = errorCode(error)
   const message = error instanceof Error ? error.message : String(error)
+  if (code === 'ENOENT') return gone(folder)
   if (
     FULL.has(code) ||
     /MDB_MAP_FULL|No space left|quota exceeded|File too large/i.test(message) ||
@@ -20,6 +21,14 @@ export function diskError(error: unknown, folder: string): CladeError {
     return new CladeError('RUN_FOLDER_UNWRITABLE', `Expected ${folder} to be a folder that can be written, got ${message}`)
   }
   return new CladeError('WRITE_FAILED', `Cannot write to ${folder}: ${message}`, false)
+}
+
+/** To be told of a folder that was there before. */
+export function gone(folder: string): CladeError {
+  return new CladeError(
+    'RUN_FOLDER_GONE',
+    `Expected ${folder} to stay where it is, but it was moved or deleted: where it was moved, resume it there`,
+  )
 }
 
 /** LMDB reports a write that the disk took only in part as EIO, whatever the cause. */

@@ -14,6 +14,8 @@ export interface RecordedJournal {
   entries(from?: number): Iterable<Entry>
   /** The bytes of a snapshot that was not dropped, committed or not; whoever decodes them learns whether they are sound. */
   snapshot(ref: SnapshotRef): Uint8Array | undefined
+  /** The slices whose snapshots are there. */
+  snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>>
   close(): Promise<void>
 }
 

@@ -1,12 +1,12 @@
 import path from 'node:path'
-import { toBufferKey } from 'ordered-binary'
+import { fromBufferKey, toBufferKey } from 'ordered-binary'
 import { CladeError } from '../errors.js'
 import type { Entry, SnapshotRef } from '../population/types.js'
 import { decode } from './codec.js'
 import type { JournalReader } from './journal.js'
 import { KIND, type Leaf, LmdbFile, type Meta, type Tree } from './lmdb-file.js'
 import { checkFormat, checkStores } from './lmdb-format.js'
-import { nameOfEntry, snapshotKey } from './pending.js'
+import { nameOfEntry, sliceOf, snapshotKey } from './pending.js'
 
 /** Times that a read is tried again because a writer's commits went over its pages; commits come four times a second at most. */
 const ATTEMPTS = 50
@@ -55,6 +55,10 @@ class LmdbReader implements JournalReader {
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
     return this.get('snapshots', snapshotKey(ref))
+  }
+
+  snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>> {
+    return this.undisturbed(() => this.keysBelow(this.tree('snapshots'))).map((key) => sliceOf(String(fromBufferKey(key))))
   }
 
   hasGrown(): boolean {
@@ -107,6 +111,16 @@ class LmdbReader implements JournalReader {
       else high = middle - 1
     }
     return this.file.branch(page, low).child
+  }
+
+  /** All keys of a tree, in order. */
+  private keysBelow({ root, depth }: Pick<Tree, 'root' | 'depth'>): Buffer[] {
+    if (root === null) return []
+    const page = this.file.page(root, depth === 1 ? KIND.leaf : KIND.branch, this.meta)
+    return Array.from({ length: this.file.count(page) }, (_, i) => i).flatMap((i) => {
+      if (depth === 1) return [Buffer.from(this.file.leaf(page, i).key)]
+      return this.keysBelow({ root: this.file.branch(page, i).child, depth: depth - 1 })
+    })
   }
 
   private tree(name: string): Tree {

@@ -1,14 +1,14 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { CladeError } from '../errors.js'
 import type { Entry, SnapshotRef } from '../population/types.js'
 import { decode } from './codec.js'
-import { checkRoom, diskError } from './disk-error.js'
+import { checkRoom, diskError, gone } from './disk-error.js'
 import type { Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-check.js'
 import { checkFormat, checkStores, FORMAT } from './lmdb-format.js'
-import { nameOfEntry, Pending, snapshotKey } from './pending.js'
+import { nameOfEntry, Pending, sliceOf, snapshotKey } from './pending.js'
 
 /** Milliseconds that a commit waits for others to share its transaction: a transaction costs more than what is written in it. */
 const GATHERING = 250
@@ -56,6 +56,7 @@ class LmdbJournal implements Journal {
   private readonly about: Store<string>
   private readonly entryStore: Store<number>
   private readonly snapshotStore: Store<string>
+  private readonly file: Stats
   private queued: Pending
   private writing: Pending | undefined
   /** Somebody writes, or gathers what to write. */
@@ -82,6 +83,7 @@ class LmdbJournal implements Journal {
       throw new CladeError('JOURNAL_EXISTS', `Expected ${folder} to hold no journal yet, got one of ${last + 1} entries`)
     }
     this.queued = new Pending(last + 1)
+    this.file = statSync(path.join(folder, 'data.mdb'))
   }
 
   append(commit: Commit): void {
@@ -105,6 +107,15 @@ class LmdbJournal implements Journal {
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
     return this.snapshotBytes(snapshotKey(ref))
+  }
+
+  snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>> {
+    const keys = new Set(this.reading(() => [...this.snapshotStore.getKeys()]))
+    for (const group of [this.writing, this.queued]) {
+      for (const key of group?.drops ?? []) keys.delete(key)
+      for (const key of group?.snapshots.keys() ?? []) keys.add(key)
+    }
+    return [...keys].map(sliceOf)
   }
 
   async close(): Promise<void> {
@@ -156,6 +167,7 @@ class LmdbJournal implements Journal {
 
   /** `batch` hands all of it to lmdb's own thread as one transaction; it resolves when that is on disk. */
   private write(group: Pending): Promise<boolean> {
+    this.mustBeInPlace()
     return this.root.batch(() => {
       for (const [i, bytes] of group.entries.entries()) this.entryStore.put(group.first + i, bytes as Buffer)
       for (const [key, bytes] of group.snapshots) this.snapshotStore.put(key, bytes as Buffer)
@@ -163,11 +175,18 @@ class LmdbJournal implements Journal {
     })
   }
 
+  /** LMDB goes on writing to a file that was moved, or that no folder holds any more. */
+  private mustBeInPlace(): void {
+    const now = statSync(path.join(this.folder, 'data.mdb'), { throwIfNoEntry: false })
+    if (now?.ino === this.file.ino && now.dev === this.file.dev) return
+    throw gone(path.dirname(this.folder))
+  }
+
   private entryBytes(n: number): Uint8Array | undefined {
     for (const group of [this.queued, this.writing]) {
       if (group && n >= group.first) return group.entries[n - group.first]
     }
-    return this.entryStore.get(n)
+    return this.reading(() => this.entryStore.get(n))
   }
 
   private snapshotBytes(key: string): Uint8Array | undefined {
@@ -176,7 +195,16 @@ class LmdbJournal implements Journal {
       if (bytes) return bytes
       if (group?.drops.has(key)) return undefined
     }
-    return this.snapshotStore.get(key)
+    return this.reading(() => this.snapshotStore.get(key))
+  }
+
+  /** The one way to what is committed: what LMDB makes of damage is an error of the journal's. */
+  private reading<T>(read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      throw broken(error, this.folder)
+    }
   }
 }
 

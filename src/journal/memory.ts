@@ -1,7 +1,7 @@
 import type { Entry, SnapshotRef } from '../population/types.js'
 import { decode } from './codec.js'
 import type { Commit, Journal } from './journal.js'
-import { nameOfEntry, Pending, snapshotKey } from './pending.js'
+import { nameOfEntry, Pending, sliceOf, snapshotKey } from './pending.js'
 
 /** A journal that lasts as long as the process: for tests and for runs that need no resume. */
 export class MemoryJournal implements Journal {
@@ -20,6 +20,10 @@ export class MemoryJournal implements Journal {
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
     return this.all.snapshots.get(snapshotKey(ref))
+  }
+
+  snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>> {
+    return [...this.all.snapshots.keys()].map(sliceOf)
   }
 
   async close(): Promise<void> {}

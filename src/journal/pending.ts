@@ -42,5 +42,11 @@ export function snapshotKey(ref: SnapshotRef): string {
   return `${ref.member}/${ref.slice}`
 }
 
+/** What `snapshotKey` was made of. */
+export function sliceOf(key: string): Pick<SnapshotRef, 'member' | 'slice'> {
+  const [member, slice] = key.split('/').map(Number)
+  return { member: member!, slice: slice! }
+}
+
 /** How errors call an entry. */
 export const nameOfEntry = (number: number, place: string) => `entry ${number} of ${place}`

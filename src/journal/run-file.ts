@@ -29,6 +29,8 @@ export interface RunFile {
   readonly finishedAt: string | null
   /** Seconds of training, those before a resume included. */
   readonly wallSeconds: number
+  /** Entries that the journal held when the run last ended well; runs of older versions of Clade do not say. */
+  readonly entries?: number
 }
 
 /** @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED */
@@ -64,6 +66,7 @@ function fault(run: unknown): string | undefined {
   if (!isRecord(run.config)) return 'no config'
   if (!isRecord(run.overrides)) return 'no overrides'
   if (run.finishedAt !== null && typeof run.finishedAt !== 'string') return 'no finishedAt'
+  if (run.entries !== undefined && typeof run.entries !== 'number') return 'no number entries'
   const { versions } = run
   if (!isRecord(versions) || ['clade', 'node', 'platform'].some((part) => typeof versions[part] !== 'string')) return 'no versions'
   return undefined

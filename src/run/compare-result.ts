@@ -1,8 +1,11 @@
 import path from 'node:path'
+import type { RunConfig } from '../experiment.js'
 import { readLmdbJournal } from '../journal/lmdb-reader.js'
 import { readRunFile } from '../journal/run-file.js'
 import type { Entry } from '../population/types.js'
 import type { ComparedRun } from '../report/comparison.js'
+import { ledgerOf } from './recorded-run.js'
+import { mustHoldAll } from './whole.js'
 
 /** Points of a curve. */
 const POINTS = 200
@@ -13,12 +16,25 @@ export function gridOf(totalSteps: number): readonly number[] {
   return Array.from({ length: points }, (_, i) => Math.round(((i + 1) / points) * totalSteps))
 }
 
-/** What a finished run came to, from its journal. @throws CladeError as `readLmdbJournal` and `readRunFile` do */
-export async function readResult(folder: string, method: string, seed: number, grid: readonly number[]): Promise<ComparedRun> {
-  const { wallSeconds } = readRunFile(folder)
+/**
+ * What a finished run came to, from its journal.
+ *
+ * @param config of the run, for the proof that its search is done
+ * @throws CladeError as `withRun` does
+ */
+export async function readResult(
+  folder: string,
+  method: string,
+  seed: number,
+  grid: readonly number[],
+  config?: RunConfig,
+): Promise<ComparedRun> {
+  const file = readRunFile(folder)
   const journal = readLmdbJournal(path.join(folder, 'journal'))
   try {
-    return { method, seed, wallSeconds, ...resultOf(journal.entries(), grid) }
+    if (config) ledgerOf({ folder, file, config, journal })
+    else mustHoldAll(folder, file, journal.length)
+    return { method, seed, wallSeconds: file.wallSeconds, ...resultOf(journal.entries(), grid) }
   } finally {
     await journal.close()
   }

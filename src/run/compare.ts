@@ -104,7 +104,7 @@ async function allRuns({ folder, request, configOf, grid, watcher, signal }: Com
       const status = await unlessInterrupted(own, () => named(turn, () => runSession(run, [projection], own)))
       if (status === null || status === 'interrupted') return null
     }
-    const result = await readResult(out, method, seed, grid)
+    const result = await named(turn, () => readResult(out, method, seed, grid, configOf(method, seed)))
     runs.push(result)
     writeCompare(folder, { runs: sorted() })
     watcher.ended(turn, result)

@@ -1,3 +1,4 @@
+import { CladeError } from '../errors.js'
 import type { Journal } from '../journal/journal.js'
 import type { Ledger } from '../population/ledger.js'
 import type { Entry, Job, SnapshotRef } from '../population/types.js'
@@ -35,7 +36,10 @@ export async function conduct({ ledger, runner, journal, clock, observe, signal 
 
   const fetch = (ref: SnapshotRef): Uint8Array => {
     const bytes = journal.snapshot(ref)
-    if (!bytes) throw new Error(`The snapshot of member ${ref.member} after slice ${ref.slice} is gone, though a job needs it`)
+    if (!bytes) {
+      const what = `the snapshot after slice ${ref.slice} of member ${ref.member}`
+      throw new CladeError('JOURNAL_CORRUPT', `Cannot find ${what}, which the run still needs`)
+    }
     return bytes
   }
 

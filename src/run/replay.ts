@@ -4,7 +4,8 @@ import { Ledger } from '../population/ledger.js'
 import type { ReplayPlan } from '../population/policies/replay.js'
 import type { SnapshotRef } from '../population/types.js'
 import { lineageOf } from '../report/lineage.js'
-import { keyOf, NEVER, type RecordedRun, retrain, withRun } from './retrain.js'
+import { type RecordedRun, withRun } from './recorded-run.js'
+import { keyOf, NEVER, retrain } from './retrain.js'
 
 /** What a run found out, for fresh members to be trained on. */
 export interface Found {
@@ -50,9 +51,7 @@ export function replayExactly(
   })
 }
 
-function choose({ journal, config }: RecordedRun, wanted: number | null) {
-  const ledger = new Ledger(config)
-  for (const entry of journal.entries()) ledger.apply(entry)
+function choose({ ledger }: RecordedRun, wanted: number | null) {
   const standings = ledger.standings()
   const standing = wanted === null ? standings[0]! : standings.find(({ member }) => member === wanted)
   if (!standing) throw expected('--member', `a member of the run (0 to ${standings.length - 1})`, wanted)

@@ -1,44 +1,16 @@
-import path from 'node:path'
 import { CladeError } from '../errors.js'
 import type { RunConfig } from '../experiment.js'
-import type { JournalReader, RecordedJournal } from '../journal/journal.js'
-import { readLmdbJournal } from '../journal/lmdb-reader.js'
-import { type RunFile, readRunFile } from '../journal/run-file.js'
-import { loadModule } from '../load.js'
+import type { RecordedJournal } from '../journal/journal.js'
 import { Ledger } from '../population/ledger.js'
 import type { Job, Result, SnapshotRef, Trained } from '../population/types.js'
-import { resolveExperiment } from '../resolve-experiment.js'
 import type { Runner } from '../runner/runner.js'
 import type { Episodes } from '../trainable.js'
-import { makeRunner, mustBeTheSame } from './session.js'
+import type { RecordedRun } from './recorded-run.js'
+import { makeRunner } from './session.js'
 import { unlessAborted } from './unless-aborted.js'
-
-/** A run that is there, to be read. */
-export interface RecordedRun {
-  readonly file: RunFile
-  readonly config: RunConfig
-  readonly journal: JournalReader
-}
 
 /** Never aborted. */
 export const NEVER: AbortSignal = new AbortController().signal
-
-/**
- * Opens the run in the folder for as long as `use` takes.
- *
- * @throws CladeError RUN_INVALID, RUN_CONFIG_MISMATCH and what loading throws; the signal's reason
- */
-export async function withRun<T>(folder: string, signal: AbortSignal, use: (run: RecordedRun) => Promise<T>): Promise<T> {
-  const file = readRunFile(folder)
-  const config = resolveExperiment((await unlessAborted(loadModule(file.experiment), signal)).default, file.overrides)
-  mustBeTheSame(file, config, folder)
-  const journal = readLmdbJournal(path.join(folder, 'journal'))
-  try {
-    return await use({ file, config, journal })
-  } finally {
-    await journal.close()
-  }
-}
 
 /** Which slices to train again, and who is told of each. */
 export interface Retraining {

@@ -25,6 +25,7 @@ import { conduct } from './conduct.js'
 import { mustBeFree, occupant } from './folder.js'
 import { type TakenFolder, takeFolder } from './take-folder.js'
 import { unlessAborted } from './unless-aborted.js'
+import { mustBeWhole } from './whole.js'
 
 /** What `clade run` was asked for, with paths made absolute. */
 export interface RunRequest {
@@ -102,17 +103,21 @@ async function train({ folder, notes, file, config, runner, journal, watching, s
   const ledger = new Ledger(config)
   const lineage = new Lineage()
   let before = 0
+  let count = 0
   for (const entry of journal.entries()) {
     ledger.apply(entry)
     lineage.take(entry)
     before = Math.max(before, entry.event.wall)
+    count++
   }
+  mustBeWhole(folder, file, count, ledger, journal)
   const nothingToDo = file.status === 'finished' && ledger.done
   // Not before: a resume that the journal refuses leaves run.json as it was.
   if (!nothingToDo) writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
   const start = ledger.start()
   journal.append({ entries: start, snapshots: [], drop: ledger.takeUnneeded() })
   for (const entry of start) lineage.take(entry)
+  count += start.length
   const began = performance.now()
   const clock = () => before + (performance.now() - began) / 1000
 
@@ -126,7 +131,7 @@ async function train({ folder, notes, file, config, runner, journal, watching, s
     new CsvProjection(),
     new SummaryProjection(),
     new FiguresProjection(),
-    ...(nothingToDo ? [] : [runFile(file)]),
+    ...(nothingToDo ? [] : [runFile(file, () => count)]),
     ...watching,
   ]
   const begun: Projection[] = []
@@ -145,6 +150,7 @@ async function train({ folder, notes, file, config, runner, journal, watching, s
       signal,
       observe(entries) {
         for (const entry of entries) lineage.take(entry)
+        count += entries.length
         for (const projection of projections) projection.take(entries)
       },
     })
@@ -176,15 +182,22 @@ function endAll(projections: readonly Projection[], end: RunEnd): RunStatus {
   return status
 }
 
-/** Keeps in run.json how the run ended; after what is written, and before anybody is told. */
-function runFile(file: RunFile): Projection {
+/**
+ * Keeps in run.json how the run ended; after what is written, and before anybody is told.
+ *
+ * @param count entries of the journal, which are all on the disk unless the run has failed
+ */
+function runFile(file: RunFile, count: () => number): Projection {
   let run: ProjectedRun
   return {
     begin(begun) {
       run = begun
     },
     take() {},
-    end: ({ status }) => writeRunFile(run.folder, { ...file, status, finishedAt: new Date().toISOString(), wallSeconds: run.clock() }),
+    end({ status }) {
+      const entries = status === 'failed' ? (file.entries ?? 0) : count()
+      writeRunFile(run.folder, { ...file, status, finishedAt: new Date().toISOString(), wallSeconds: run.clock(), entries })
+    },
   }
 }
 

@@ -1,10 +1,13 @@
 import { CladeError } from '../errors.js'
 import { decode } from '../journal/codec.js'
-import { Ledger } from '../population/ledger.js'
+import type { Ledger } from '../population/ledger.js'
 import type { SnapshotRef } from '../population/types.js'
+import { type CsvSource, csvDifference } from '../report/csv/agreement.js'
+import { lineageOf } from '../report/lineage.js'
 import { hashWeights } from '../runner/slice.js'
 import type { Snapshot } from '../trainable.js'
-import { differs, NEVER, nameOf, type RecordedRun, retrain, withRun } from './retrain.js'
+import { type RecordedRun, withRun } from './recorded-run.js'
+import { differs, NEVER, nameOf, retrain } from './retrain.js'
 
 export interface VerifyRequest {
   readonly folder: string
@@ -16,10 +19,12 @@ export interface VerifyRequest {
 /**
  * Proves a run from its journal: the population, fed the recorded results, must decide what was decided, and every slice, trained again
  * from what was trained again before it, must end in the recorded weights, episodes and hyperparameters. Async runs too, since the
- * journal holds the order of the decisions. What failed then (a crash, a time-out) is not made to fail again.
+ * journal holds the order of the decisions. What failed then (a crash, a time-out) is not made to fail again. The CSV files that are in the
+ * folder must say what the journal says.
  *
  * @returns the slices trained
- * @throws CladeError VERIFY_DIFFERS naming the first slice that differs, JOURNAL_CORRUPT, JOURNAL_MISMATCH, RUN_CONFIG_MISMATCH
+ * @throws CladeError VERIFY_DIFFERS naming the first slice that differs, or the file and the line; JOURNAL_CORRUPT, JOURNAL_SHORT, JOURNAL_MISMATCH,
+ * RUN_CONFIG_MISMATCH
  */
 export function verifyRun(
   { folder, workers, signal = NEVER }: VerifyRequest,
@@ -27,19 +32,29 @@ export function verifyRun(
 ): Promise<number> {
   return withRun(folder, signal, async (run) => {
     const slices = readThrough(run)
+    const difference = csvDifference(csvSourceOf(run))
+    if (difference !== undefined) throw new CladeError('VERIFY_DIFFERS', `${folder}/${difference}`, false)
     await retrain(run, { workers, signal, wanted: () => true, onSlice: (done) => onSlice(done, slices) })
     return slices
   })
 }
 
-/** Reads every byte that a resume would need, so that a damaged journal is told at once. Returns the number of successful slices. */
-function readThrough({ journal, config }: RecordedRun): number {
-  const ledger = new Ledger(config)
-  let slices = 0
-  for (const entry of journal.entries()) {
-    ledger.apply(entry)
-    if (entry.result?.ok) slices++
+function csvSourceOf({ folder, file, config, journal, ledger }: RecordedRun): CsvSource {
+  const { status, entries } = file
+  const hasFinished = status === 'finished'
+  return {
+    folder,
+    hyperparameters: Object.keys(config.space),
+    entries: journal.entries(),
+    end: hasFinished ? { standings: ledger.standings(), lineage: lineageOf(journal.entries()) } : null,
+    isWhole: hasFinished || (status === 'interrupted' && entries === journal.length),
   }
+}
+
+/** Reads every byte that a resume would need, so that a damaged journal is told at once. Returns the number of successful slices. */
+function readThrough({ journal, ledger }: RecordedRun): number {
+  let slices = 0
+  for (const { result } of journal.entries()) if (result?.ok) slices++
   for (const ref of neededBy(ledger)) {
     const bytes = journal.snapshot(ref)
     // Of a run that goes on, later commits drop what this moment still needed.

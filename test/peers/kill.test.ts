@@ -70,6 +70,10 @@ class SlowJournal implements Journal {
     )
   }
 
+  snapshots(): ReturnType<Journal['snapshots']> {
+    return this.disk.snapshots()
+  }
+
   async close(): Promise<void> {}
 }
 
