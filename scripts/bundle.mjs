@@ -8,11 +8,11 @@ import { modulesIn, read, write } from './files.mjs'
 
 /** dist/rooms/<room>.js -> what is in it. A room imports those above it. */
 const rooms = {
-  nouns: /^src\/(errors|near-name|random|readable|trainable)\.ts$/,
+  nouns: /^src\/(blame|errors|near-name|random|readable|trainable|user-code)\.ts$/,
   envs: /^envs\//,
   agents: /^agents\//,
   population: /^src\/(experiment|index|(population|search-space|statistics)\/.+)\.ts$/,
-  lane: /^src\/(load|module-cache|journal\/codec|runner\/(blame|children|contract|protocol|slice))\.ts$/,
+  lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|prints|protocol|slice))\.ts$/,
   run: /^src\//,
 }
 /** What begins to work when it is loaded has a file of its own. */

@@ -33,6 +33,7 @@ const packages = {
   'node:fs': [
     'src/runner/address-space.ts',
     'src/runner/children.ts',
+    'src/runner/prints.ts',
     'src/journal/',
     'src/report/',
     'src/run/',

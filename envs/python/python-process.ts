@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { EnvError, type EnvErrorCode } from '../core/errors.js'
 import { decodeFrame, encodeFrame, type Message } from './frames.js'
-import type { RelayData, RelayNote, RelayOrder } from './relay.js'
+import type { RelayData, RelayNote, RelayOrder, RelayPrint } from './relay.js'
 
 /**
  * Python failed while it played. No EnvError: nothing says that the user has something to mend, and a run that can train the slice
@@ -95,8 +95,13 @@ export class PythonProcess {
     for (;;) {
       // First the flag, then the look: what is posted in between raises the flag again.
       Atomics.store(this.flag, 0, 0)
-      const got = receiveMessageOnPort(this.port) as { message: Uint8Array | RelayNote } | undefined
-      if (got !== undefined) return got.message
+      const got = receiveMessageOnPort(this.port) as { message: Uint8Array | RelayNote | RelayPrint } | undefined
+      if (got !== undefined) {
+        const { message } = got
+        if (message instanceof Uint8Array || !('printed' in message)) return message
+        process.stderr.write(message.printed)
+        continue
+      }
       const left = deadline - performance.now()
       if (left <= 0) return undefined
       Atomics.wait(this.flag, 0, 0, left)

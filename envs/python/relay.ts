@@ -17,6 +17,11 @@ export interface RelayData {
 /** What is posted instead of a reply once the process is over: it could not be started, or how it ended and what it said last. */
 export type RelayNote = { readonly missing: string } | { readonly ended: string; readonly complaint: string }
 
+/** What Python has printed: whole lines. */
+export interface RelayPrint {
+  readonly printed: string
+}
+
 /** What the relay is told: a request's bytes; to let Python close its environments and end; to end it at once. */
 export type RelayOrder = Uint8Array | 'close' | 'kill'
 
@@ -31,9 +36,10 @@ let over: RelayNote | undefined
 let waiting: Buffer[] = []
 let bytes = 0
 let complaint = ''
+let line = ''
 let closing = false
 
-function post(message: RelayNote | Uint8Array): void {
+function post(message: RelayNote | RelayPrint | Uint8Array): void {
   port.postMessage(message)
   Atomics.store(flag, 0, 1)
   Atomics.notify(flag, 0)
@@ -47,14 +53,19 @@ function end(note: RelayNote): void {
 
 child.on('error', (error: NodeJS.ErrnoException) => end({ missing: error.code ?? error.message }))
 child.on('close', (code, signal) => {
-  const line = complaint.trimEnd().split('\n').at(-1) ?? ''
-  end({ ended: signal === null ? `exit code ${code}` : `signal ${signal}`, complaint: line })
+  if (line !== '') post({ printed: `${line}\n` })
+  const last = complaint.trimEnd().split('\n').at(-1) ?? ''
+  end({ ended: signal === null ? `exit code ${code}` : `signal ${signal}`, complaint: last })
   if (closing) port.close()
 })
 // A pipe that breaks is told by the process's end.
 child.stdin.on('error', () => {})
 child.stderr.setEncoding('utf8').on('data', (text: string) => {
   complaint = (complaint + text).slice(-COMPLAINT)
+  // Whole lines: what Python writes at once may come in pieces.
+  const lines = (line + text).split('\n')
+  line = lines.pop()!.slice(-COMPLAINT)
+  if (lines.length > 0) post({ printed: `${lines.join('\n')}\n` })
 })
 child.stdout.on('data', (chunk: Buffer) => {
   waiting.push(chunk)

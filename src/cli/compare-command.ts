@@ -5,13 +5,14 @@ import { type ComparedRun, summarize } from '../report/comparison.js'
 import { compareReport } from '../report/terminal/compare-report.js'
 import { showCount, showDuration, showValue } from '../report/terminal/format.js'
 import { LiveView } from '../report/terminal/live-view.js'
-import { openTerminal, type Terminal } from '../report/terminal/terminal.js'
+import type { Terminal } from '../report/terminal/terminal.js'
 import { type CompareRequest, type CompareWatcher, compareMethods, type Turn } from '../run/compare.js'
 import { unlessInterrupted } from '../run/unless-aborted.js'
 import type { CompareFlags } from './compare-flags.js'
 import { EXIT } from './failure.js'
 import type { Output } from './output.js'
 import { type Context, versionsOf } from './run-command.js'
+import { openScreen, stdout } from './streams.js'
 
 /** `clade compare`. */
 export async function compareCommand(experiment: string, flags: CompareFlags, context: Context): Promise<number> {
@@ -29,8 +30,8 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
     versions: versionsOf(context, overrides.fma ?? false),
   }
   // A log gets a line when a run begins and one when it has ended; a terminal sees the run going on.
-  const isLog = process.stdout.isTTY !== true
-  const terminal = await openTerminal(process.stdout, { quiet: quiet || isLog, env: process.env })
+  const isLog = stdout.isTTY !== true
+  const terminal = await openScreen(quiet || isLog)
   try {
     const watching = watcher(terminal, output, { quiet, isLog })
     const compared = await unlessInterrupted(interrupt, () => compareMethods(request, watching, interrupt))

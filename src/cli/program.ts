@@ -14,6 +14,7 @@ import { listing } from './list.js'
 import { openOutput } from './output.js'
 import { type ReplayFlags, replayCommand } from './replay-command.js'
 import { resumeCommand, runCommand } from './run-command.js'
+import { claimPrints, stderr, stdout } from './streams.js'
 import { verifyCommand } from './verify-command.js'
 
 const PACKAGE = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -22,7 +23,8 @@ const EXPERIMENTS = fileURLToPath(new URL('../../experiments', import.meta.url))
 /** Parses and does; returns the exit code. */
 export async function cli(argv: readonly string[], interrupt: AbortSignal): Promise<number> {
   let exit: number = EXIT.done
-  const output = openOutput(process.stdout, process.stderr)
+  const output = openOutput(stdout, stderr)
+  claimPrints()
   const print = (text: string): void => {
     for (const line of text.trimEnd().split('\n')) output.result(line)
   }

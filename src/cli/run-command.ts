@@ -4,13 +4,13 @@ import type { Overrides } from '../experiment.js'
 import { readRunFile } from '../journal/run-file.js'
 import { resolveExperimentPath } from '../load.js'
 import { RunScreen } from '../report/terminal/run-screen.js'
-import { openTerminal } from '../report/terminal/terminal.js'
 import { type RunRequest, runSession } from '../run/session.js'
 import { unlessInterrupted } from '../run/unless-aborted.js'
 import { describeEngine } from './engine.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
 import type { Output } from './output.js'
+import { openScreen } from './streams.js'
 
 export interface Context {
   readonly cwd: string
@@ -49,7 +49,7 @@ export function versionsOf({ version }: Context, fma: boolean): RunRequest['vers
 /** Trains, shows it, and returns the exit code. */
 export async function train(request: RunRequest, { quiet, context }: { quiet: boolean; context: Context }): Promise<number> {
   const { output, interrupt } = context
-  const terminal = await openTerminal(process.stdout, { quiet, env: process.env })
+  const terminal = await openScreen(quiet)
   try {
     const screen = new RunScreen(terminal, request.cwd)
     const status = await unlessInterrupted(interrupt, () => runSession(request, [screen], interrupt))

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
 import type { Host, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
+import { mainPrints, printingAs } from './prints.js'
 import type { Trial } from './protocol.js'
 import type { Runner } from './runner.js'
 import { dropInstance, Lane, openLane, runSlice } from './slice.js'
@@ -26,27 +27,28 @@ const LAST_SLICE = 1000
  */
 export function inlineRunner(options: InlineOptions): Runner {
   const lanes = Array.from({ length: options.lanes }, () => new Lane())
-  const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
-  const context = { ...options, now: () => performance.now(), tell }
+  const context = { ...options, now: () => performance.now(), tell: (sentence: string) => mainPrints.say(sentence) }
   /** Of each lane: its slice, while it trains. */
   const underWay = lanes.map(() => Promise.resolve<unknown>(undefined))
   return {
     lanes: options.lanes,
     ahead: 0,
     async open() {
-      for (const [index, lane] of lanes.entries()) opened(await openLane(lane, index === 0 ? (options.trial ?? null) : null, context))
+      for (const [index, lane] of lanes.entries()) {
+        opened(await printingAs(index, () => openLane(lane, index === 0 ? (options.trial ?? null) : null, context)))
+      }
     },
     async run(lane, job, fetch) {
       // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.
       await setImmediate()
       const at = lanes[lane]!
-      const reply = runSlice(at, sliceMessage(job, at.resident, fetch), context)
+      const reply = printingAs(lane, () => runSlice(at, sliceMessage(job, at.resident, fetch), context))
       underWay[lane] = reply
       return finished(lane, job, await reply)
     },
     async close() {
       await Promise.all(underWay.map((slice) => endsWithin(slice, LAST_SLICE)))
-      for (const lane of lanes) await dropInstance(lane, context)
+      for (const [number, lane] of lanes.entries()) await printingAs(number, async () => dropInstance(lane, context))
     },
   }
 }

@@ -19,10 +19,18 @@ export interface ThreadData extends LaneData {
   /** One number, shared: how far the lane is with closing. */
   readonly closing: Int32Array
   readonly children: Children
+  readonly lane: number
+  /** Prints go to the main thread, which draws on the terminal; otherwise to standard error. */
+  readonly relaysPrints: boolean
 }
 
 /** What `ThreadData.closing` holds: slices are trained; the thread is to close and trains no other slice; it closes now. */
 export const CLOSING = { no: 0, asked: 1, begun: 2 } as const
+
+/** What a thread sends of its own accord: lines that its environments print. */
+export interface Printed {
+  readonly printed: string
+}
 
 /** A job with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane holds it. */
 export interface SliceMessage {

@@ -6,12 +6,14 @@ import type { Job, SnapshotRef } from '../population/types.js'
 import { CODE_RANGE_MEGABYTES, expectAddressSpace } from './address-space.js'
 import { childrenTable, endChildren } from './children.js'
 import { finished, opened, sliceMessage } from './exchange.js'
+import { besidePicture, isDrawnOn, laneLabel } from './prints.js'
 import {
   CLOSED,
   CLOSING,
   type FailedReply,
   type LaneData,
   type OpenReply,
+  type Printed,
   type SliceReply,
   type SpoiledReply,
   type ThreadData,
@@ -98,6 +100,8 @@ class ThreadLane {
         answered: this.#answered,
         closing: this.#closing,
         children: this.#children,
+        lane,
+        relaysPrints: isDrawnOn(),
       } satisfies ThreadData,
       minThreads: 1,
       maxThreads: 1,
@@ -109,6 +113,7 @@ class ThreadLane {
       recordTiming: false,
       resourceLimits: { codeRangeSizeMb: CODE_RANGE_MEGABYTES, ...resourceLimits },
     })
+    this.#pool.on('message', ({ printed }: Printed) => besidePicture(printed))
     this.#pool.on('workerDestroy', () => this.#threadDied())
     this.#pool.on('error', (error) => {
       if (!this.#renewing) this.#died = this.#whatHappened(error)
@@ -155,7 +160,7 @@ class ThreadLane {
   }
 
   #tell(sentence: string): void {
-    process.stderr.write(`lane ${this.lane}: ${sentence}\n`)
+    besidePicture(`${laneLabel(this.lane)}: ${sentence}\n`)
   }
 
   /** Lets the job wait in the thread. Its time begins, and what goes wrong is its own, when the slice before it is over. */

@@ -1,16 +1,18 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { CladeError } from '../errors.js'
 import { hostOf, loadModule } from '../load.js'
 import type { TrainableSpec } from '../trainable.js'
 import { announceChildren, hasChildren } from './children.js'
+import { claimStreams, laneLabel, Prints, toStandardError } from './prints.js'
 import {
   CLOSED,
   CLOSING,
   type ClosedReply,
   type OpenReply,
+  type Printed,
   type SliceReply,
   type SpoiledReply,
   type ThreadData,
@@ -21,17 +23,20 @@ import { dropInstance, Lane, type LaneContext, notOpened, openLane, runSlice } f
 /** Milliseconds that child processes get to end after their environments were closed. */
 const FAREWELL = 1000
 
+const { experimentPath, seed, fma, answered, closing, children, lane: number, relaysPrints } = workerData as ThreadData
 // Standard output belongs to the run's own view and to its results; what an environment prints goes to standard error.
-process.stdout.write = process.stderr.write.bind(process.stderr)
-
-const { experimentPath, seed, fma, answered, closing, children } = workerData as ThreadData
-const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
+const prints = new Prints(laneLabel(number), relaysPrints ? relay : toStandardError)
+claimStreams(prints)
+const tell = (sentence: string): void => prints.say(sentence)
 const lane = new Lane()
 let context: LaneContext | undefined
 
 announceChildren(children)
 // A thread that is ended by its environment can still close the others.
-process.on('exit', () => void dropInstance(lane, { tell }))
+process.on('exit', () => {
+  void dropInstance(lane, { tell })
+  prints.tellMissing()
+})
 
 const SPOILED: SpoiledReply = { type: 'spoiled' }
 /** What a failure left in a module (a counter, a broken cache) lives as long as its thread, and would fail the next members too. */
@@ -60,6 +65,7 @@ async function answer(message: ToLane): Promise<OpenReply | SliceReply | Spoiled
   // The thread is ended next.
   if (reply.type === 'failed') await farewell()
   Atomics.add(answered, 0, 1)
+  prints.tellMissing()
   return reply.type === 'trained' ? transferring(reply, reply.snapshot) : reply
 }
 
@@ -67,6 +73,7 @@ async function answer(message: ToLane): Promise<OpenReply | SliceReply | Spoiled
 async function close(): Promise<ClosedReply> {
   Atomics.store(closing, 0, CLOSING.begun)
   await dropInstance(lane, { tell })
+  prints.tellMissing()
   await farewell()
   return { type: 'closed' }
 }
@@ -85,6 +92,12 @@ async function loadSpec(): Promise<TrainableSpec> {
     'EXPERIMENT_INVALID',
     `Expected the default export of ${experimentPath} to be an experiment with a trainable, got ${typeof spec}`,
   )
+}
+
+/** A message leaves at once, whatever this thread does next. */
+function relay(text: string): boolean {
+  parentPort!.postMessage({ printed: text } satisfies Printed)
+  return true
 }
 
 /** The bytes change hands instead of being copied; nothing here keeps them. */

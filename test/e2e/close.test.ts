@@ -99,7 +99,7 @@ describe('child processes of eight environments', () => {
     const steps = ['--steps', '10000000']
     const ended = await clade(['run', 'e.js', '--workers', '2', ...steps], {
       ...circumstances,
-      signal: mode === 'well' ? { name, after: 300, from: '%' } : { name, after: 2500 },
+      signal: mode === 'well' ? { name, after: 300, from: '%' } : { name, after: 1500, from: '%' },
     })
     expect(ended.code, ended.stderr).toBe(130)
     expect(survivors()).toEqual([])

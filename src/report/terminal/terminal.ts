@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type { createLogUpdate } from 'log-update'
 import { readable } from '../../readable.js'
 import { frame, logLine } from './frame.js'
@@ -5,8 +6,12 @@ import type { RunView } from './view.js'
 
 /** Drawing takes most of a millisecond of the thread that decides. */
 const REDRAW_MS = 400
+/** Between two lines of somebody else's the picture is not drawn oftener than that. */
+const PAUSE_MS = 100
 const LOG_MS = 30_000
 const LOG_PROGRESS = 0.1
+/** Hides the cursor, shows it. Not log-update's to do: it writes to what `process.stderr` is at that moment. */
+const CURSOR = ['\u001b[?25l', '\u001b[?25h'] as const
 const BOLD = ['\u001b[1m', '\u001b[22m'] as const
 
 export interface TerminalOptions {
@@ -21,7 +26,7 @@ type Live = ReturnType<typeof createLogUpdate>
 /** Loads what redraws only where something is redrawn: it would be a quarter of the time that the command takes to start. */
 export async function openTerminal(stream: NodeJS.WriteStream, options: TerminalOptions): Promise<Terminal> {
   const redraws = canRedraw(stream, options) && !options.quiet
-  return new Terminal(stream, options, redraws ? (await import('log-update')).createLogUpdate(stream) : undefined)
+  return new Terminal(stream, options, redraws ? (await import('log-update')).createLogUpdate(stream, { showCursor: true }) : undefined)
 }
 
 function canRedraw(stream: NodeJS.WriteStream, { env }: TerminalOptions): boolean {
@@ -36,6 +41,16 @@ export class Terminal {
   private due = 0
   private dueProgress = 0
   private readonly noted = new Set<string>()
+  /** What is drawn, or is to be drawn again: null where there is no picture. */
+  private picture: string | null = null
+  /** Milliseconds of the latest drawing. */
+  private drawn = 0
+  private redrawing: NodeJS.Timeout | undefined
+  private hidesCursor = false
+  private readonly showCursor = (): void => {
+    if (this.hidesCursor) this.stream.write(CURSOR[1])
+    this.hidesCursor = false
+  }
 
   constructor(
     private readonly stream: NodeJS.WriteStream,
@@ -74,9 +89,25 @@ export class Terminal {
     this.write(`Note: ${text}.`)
   }
 
+  /** Whether it shows a picture that others may not write into. */
+  get draws(): boolean {
+    return this.live !== undefined
+  }
+
+  /** Lets `write` print on the terminal, whole lines: the picture makes way, and comes back below them. */
+  makeWay(write: () => void): void {
+    if (this.picture !== null && this.redrawing === undefined) this.live?.clear()
+    write()
+    if (this.picture === null) return
+    const wait = this.drawn + PAUSE_MS - performance.now()
+    if (wait <= 0) this.redraw()
+    else this.redrawing ??= setTimeout(() => this.redraw(), wait).unref()
+  }
+
   /** Puts the end report in the picture's place; `view` is the log's last line. */
   end(view: RunView, report: readonly string[]): void {
     if (this.live) {
+      this.forget()
       this.live.clear()
       this.live.done()
     } else if (!this.options.quiet) {
@@ -87,12 +118,36 @@ export class Terminal {
 
   /** Gives the cursor back, after an error or an interrupt. */
   stop(): void {
+    this.forget()
     this.live?.done()
   }
 
   private draw(view: RunView): void {
     const { columns = 80, rows = 24 } = this.stream
-    this.live?.(this.lines(frame(view, columns, rows)))
+    this.picture = this.lines(frame(view, columns, rows))
+    this.redraw()
+  }
+
+  private redraw(): void {
+    clearTimeout(this.redrawing)
+    this.redrawing = undefined
+    if (this.picture === null) return
+    if (!this.hidesCursor) {
+      this.hidesCursor = true
+      process.once('exit', this.showCursor)
+      this.stream.write(CURSOR[0])
+    }
+    this.live?.(this.picture)
+    this.drawn = performance.now()
+  }
+
+  /** Nothing is drawn any more, until the next `update`. */
+  private forget(): void {
+    clearTimeout(this.redrawing)
+    this.redrawing = undefined
+    this.picture = null
+    process.off('exit', this.showCursor)
+    this.showCursor()
   }
 
   private write(line: string): void {

@@ -22,7 +22,7 @@ describe('a process that trains in threads', () => {
   it('truth: what an environment prints goes to standard error', async () => {
     const { stdout, stderr } = await run(process.execPath, [fixture('use-threads.mjs'), 'print'], { timeout: 20_000 })
     expect(stdout).toBe('trained\n')
-    expect(stderr).toBe('printed by an environment\n')
+    expect(stderr).toBe('lane 0: printed by an environment\n')
   })
 })
 

@@ -1,0 +1,166 @@
+import { writeSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { performance } from 'node:perf_hooks'
+import { stripVTControlCharacters } from 'node:util'
+import { readable } from '../readable.js'
+import { keepChildrenOffStdout } from './child-output.js'
+
+/** Characters that a thread may print at once, and the characters a second that it may print for good: a log must not fill the disk. */
+const BURST = 10_000_000
+const PER_SECOND = 100_000
+/** Characters of a line that are shown. */
+const LONGEST_LINE = 10_000
+/** Milliseconds that a full pipe is waited for before what it cannot take is left out. */
+const PATIENCE = 1000
+
+/** Takes whole lines. False: they could not be shown. */
+export type Sink = (text: string) => boolean
+
+/**
+ * Shows what user code prints on this thread: at once, line by line, each named. It writes to standard error itself, since a stream of
+ * Node's waits for the event loop, which an environment that trains or hangs does not let run. It keeps nothing, so that no amount of
+ * printing costs memory; what is too much is left out and counted.
+ */
+export class Prints {
+  private left = BURST
+  private at: number
+  /** Lines left out, and not yet told. */
+  private missing = 0
+
+  /**
+   * @param label what each line begins with: `lane 3`
+   * @param now milliseconds, of any clock that only goes forward
+   */
+  constructor(
+    public label: string,
+    private readonly sink: Sink,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.at = now()
+  }
+
+  /** Text without a line's end at its end is shown as a line all the same: what follows may never come. */
+  print(text: string): void {
+    this.refill()
+    const lines = text.replace(/\r?\n$/, '').split(/[\r\n]+/)
+    // After a flood some silence, so that lines and gaps do not alternate.
+    if (this.missing > 0 && this.left < BURST / 10) {
+      this.missing += lines.length
+      return
+    }
+    this.tellMissing()
+    const shown = lines.map((line) => this.line(line)).join('')
+    this.left -= shown.length
+    if (this.left >= 0 && this.sink(shown)) return
+    if (this.left < 0) this.say('prints too much: from here on lines are left out')
+    this.missing += lines.length
+  }
+
+  /** To be called now and then, and at the end: says how many lines were left out since the last time. */
+  tellMissing(): void {
+    if (this.missing === 0) return
+    const { missing } = this
+    if (this.sink(this.line(`${missing} ${missing === 1 ? 'line was' : 'lines were'} left out`))) this.missing = 0
+  }
+
+  /** Something for the user that is not to be left out, however much was printed. */
+  say(sentence: string): void {
+    this.sink(this.line(sentence))
+  }
+
+  private line(text: string): string {
+    const plain = readable(stripVTControlCharacters(text))
+    const cut = plain.length > LONGEST_LINE ? `${plain.slice(0, LONGEST_LINE)}… (${plain.length - LONGEST_LINE} more characters)` : plain
+    return `${this.label}: ${cut}\n`
+  }
+
+  private refill(): void {
+    const now = this.now()
+    this.left = Math.min(BURST, Math.max(0, this.left) + ((now - this.at) / 1000) * PER_SECOND)
+    this.at = now
+  }
+}
+
+/**
+ * What user code writes to `process.stdout` and `process.stderr` of this thread, by the console too, is printed from now on. Whoever has
+ * taken hold of the streams before keeps them as they are.
+ */
+export function claimStreams(prints: Prints): void {
+  const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | Done, done?: Done): boolean => {
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
+    if (text !== '') prints.print(text)
+    const callback = typeof encoding === 'function' ? encoding : done
+    if (callback) process.nextTick(callback)
+    return true
+  }
+  for (const name of ['stdout', 'stderr'] as const) {
+    const claimed: unknown = Object.create(process[name], { write: { value: write, writable: true } })
+    Object.defineProperty(process, name, { value: claimed, configurable: true, enumerable: true })
+  }
+  keepChildrenOffStdout()
+  // For whoever imports them by name.
+  syncBuiltinESMExports()
+}
+
+type Done = (error?: Error | null) => void
+
+const sleeper = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+let patience = PATIENCE
+
+/** Standard error itself. A reader that is gone, or that does not read, must not end or stop the training. */
+export function toStandardError(text: string): boolean {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(2, bytes, at)
+      patience = PATIENCE
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || patience <= 0) return false
+      patience -= 10
+      Atomics.wait(sleeper, 0, 0, 10)
+    }
+  }
+  return true
+}
+
+/** How whoever draws on the terminal lets others write there. */
+export type MakeWay = (write: () => void) => void
+
+let makeWay: MakeWay | null = null
+
+/** While somebody draws on the terminal that standard error is, lines are written when the picture has made way. null: nobody does. */
+export function printBeside(picture: MakeWay | null): void {
+  makeWay = picture
+}
+
+/** Does somebody draw? Then threads send their lines to this one, instead of writing into the picture. */
+export function isDrawnOn(): boolean {
+  return makeWay !== null
+}
+
+/** The main thread's sink. */
+export function besidePicture(text: string): boolean {
+  if (makeWay === null) return toStandardError(text)
+  let written = false
+  makeWay(() => {
+    written = toStandardError(text)
+  })
+  return written
+}
+
+/** The main thread's: experiments and strategies print here, and environments of a run without workers. */
+export const mainPrints = new Prints('experiment', besidePicture)
+
+/** Calls the lane's code on the main thread: what it prints meanwhile is the lane's. */
+export async function printingAs<T>(lane: number, act: () => Promise<T>): Promise<T> {
+  const { label } = mainPrints
+  mainPrints.label = laneLabel(lane)
+  try {
+    return await act()
+  } finally {
+    mainPrints.tellMissing()
+    mainPrints.label = label
+  }
+}
+
+export const laneLabel = (lane: number): string => `lane ${lane}`
