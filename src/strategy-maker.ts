@@ -30,8 +30,10 @@ function makerOf<S extends object>(kind: Kind, given: unknown): () => S {
     return make
   }
   const strategy = checked<S>(kind, given)
-  if (typeof (strategy as { observe?: unknown }).observe === 'function')
-    throw withState(kind, 'a function that makes it', 'one with observe, which is there to keep state')
+  for (const method of ['observe', 'save'] as const) {
+    if (typeof (strategy as { [name in typeof method]?: unknown })[method] !== 'function') continue
+    throw withState(kind, 'a function that makes it', `one with ${method}, which is there to keep state`)
+  }
   return () => unchanged(kind, strategy)
 }
 

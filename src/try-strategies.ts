@@ -14,7 +14,7 @@ import { isObject } from './user-code.js'
 const SLICES = 4
 
 /** All that a strategy has which cannot have state; another field of one that runs share may be a cache or a counter. */
-const STATELESS = ['name', 'config', 'reference', 'history', 'choose', 'explore', 'fn', 'observe']
+const STATELESS = ['name', 'config', 'reference', 'history', 'choose', 'explore', 'fn', 'note', 'observe']
 
 /**
  * Calls every function of the experiment's exploit, explore, ranges and rules once, on made-up members: what is wrong with them is told now,

@@ -6,12 +6,24 @@ export interface Commit {
   readonly snapshots: readonly { readonly ref: SnapshotRef; readonly bytes: Uint8Array }[]
   /** Snapshots that nothing needs any more. */
   readonly drop: readonly SnapshotRef[]
+  /** The state after these entries, in place of an earlier one: anything that structured clone takes. */
+  readonly checkpoint?: unknown
+}
+
+/** The state that a run was in after so many entries. */
+export interface Checkpoint {
+  readonly entries: number
+  readonly state: unknown
 }
 
 /** What was recorded of a run. */
 export interface RecordedJournal {
   /** Entries committed or appended, in order, numbered from 0. */
   entries(from?: number): Iterable<Entry>
+  /** Entries committed or appended. */
+  readonly length: number
+  /** The latest checkpoint committed or appended; undefined where there is none, or none that can be read: it is never needed. */
+  checkpoint(): Checkpoint | undefined
   /** The bytes of a snapshot that was not dropped, committed or not; whoever decodes them learns whether they are sound. */
   snapshot(ref: SnapshotRef): Uint8Array | undefined
   /** The slices whose snapshots are there. */

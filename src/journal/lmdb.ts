@@ -5,7 +5,7 @@ import { CladeError } from '../errors.js'
 import type { Entry, SnapshotRef } from '../population/types.js'
 import { decode } from './codec.js'
 import { checkRoom, diskError, gone } from './disk-error.js'
-import type { Commit, Journal } from './journal.js'
+import type { Checkpoint, Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-check.js'
 import { checkFormat, checkStores, FORMAT } from './lmdb-format.js'
 import { nameOfEntry, Pending, sliceOf, snapshotKey } from './pending.js'
@@ -97,8 +97,23 @@ class LmdbJournal implements Journal {
     if (this.failure) throw this.failure
   }
 
+  get length(): number {
+    return this.queued.first + this.queued.entries.length
+  }
+
+  checkpoint(): Checkpoint | undefined {
+    const bytes = this.queued.checkpoint ?? this.writing?.checkpoint ?? this.about.get('checkpoint')
+    if (!bytes) return undefined
+    try {
+      return decode(bytes, 'the checkpoint') as Checkpoint
+    } catch {
+      // Damaged, or of a newer Node: the entries have all of it.
+      return undefined
+    }
+  }
+
   *entries(from = 0): Iterable<Entry> {
-    for (let n = from; n < this.queued.first + this.queued.entries.length; n++) {
+    for (let n = from; n < this.length; n++) {
       const bytes = this.entryBytes(n)
       if (!bytes) throw new CladeError('JOURNAL_CORRUPT', `Cannot read ${nameOfEntry(n, this.folder)}: it is missing`)
       yield decode(bytes, nameOfEntry(n, this.folder)) as Entry
@@ -172,6 +187,7 @@ class LmdbJournal implements Journal {
       for (const [i, bytes] of group.entries.entries()) this.entryStore.put(group.first + i, bytes as Buffer)
       for (const [key, bytes] of group.snapshots) this.snapshotStore.put(key, bytes as Buffer)
       for (const key of group.drops) this.snapshotStore.remove(key)
+      if (group.checkpoint) this.about.put('checkpoint', group.checkpoint as Buffer)
     })
   }
 

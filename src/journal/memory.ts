@@ -1,6 +1,6 @@
 import type { Entry, SnapshotRef } from '../population/types.js'
 import { decode } from './codec.js'
-import type { Commit, Journal } from './journal.js'
+import type { Checkpoint, Commit, Journal } from './journal.js'
 import { nameOfEntry, Pending, sliceOf, snapshotKey } from './pending.js'
 
 /** A journal that lasts as long as the process: for tests and for runs that need no resume. */
@@ -16,6 +16,14 @@ export class MemoryJournal implements Journal {
 
   *entries(from = 0): Iterable<Entry> {
     for (let n = from; n < this.all.entries.length; n++) yield decode(this.all.entries[n]!, nameOfEntry(n, 'memory')) as Entry
+  }
+
+  get length(): number {
+    return this.all.entries.length
+  }
+
+  checkpoint(): Checkpoint | undefined {
+    return this.all.checkpoint && (decode(this.all.checkpoint, 'the checkpoint in memory') as Checkpoint)
   }
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {

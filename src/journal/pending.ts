@@ -1,6 +1,6 @@
 import type { SnapshotRef } from '../population/types.js'
 import { encode } from './codec.js'
-import type { Commit } from './journal.js'
+import type { Checkpoint, Commit } from './journal.js'
 
 /**
  * Commits that wait to be written, merged: they go into one transaction, so that all or none of them is there after a crash. A snapshot
@@ -10,6 +10,8 @@ export class Pending {
   readonly entries: Uint8Array[] = []
   readonly snapshots = new Map<string, Uint8Array>()
   readonly drops = new Set<string>()
+  /** The latest checkpoint among these commits, encoded. */
+  checkpoint: Uint8Array | undefined
   /** Resolves when these commits are on disk, or never will be. */
   readonly settled: Promise<void>
   settle: () => void = () => {}
@@ -22,7 +24,7 @@ export class Pending {
   }
 
   get empty(): boolean {
-    return this.entries.length === 0 && this.snapshots.size === 0 && this.drops.size === 0
+    return this.entries.length === 0 && this.snapshots.size === 0 && this.drops.size === 0 && this.checkpoint === undefined
   }
 
   add(commit: Commit): void {
@@ -34,6 +36,10 @@ export class Pending {
     for (const ref of commit.drop) {
       this.snapshots.delete(snapshotKey(ref))
       this.drops.add(snapshotKey(ref))
+    }
+    if (commit.checkpoint !== undefined) {
+      const checkpoint: Checkpoint = { entries: this.first + this.entries.length, state: commit.checkpoint }
+      this.checkpoint = encode(checkpoint)
     }
   }
 }

@@ -13,12 +13,25 @@ import type { Budget, Copied, Entry, Event, Failed, Job, PopulationConfig, Resul
 /** Failures that no other try would mend where they are everybody's; for any other a machine or a moment may be to blame. */
 const CONTRACTS = ['ENV_CONTRACT', 'TRAINABLE_CONTRACT']
 
+/** What a ledger remembers. */
+export interface LedgerState {
+  readonly members: readonly Member[]
+  readonly heirs: readonly (readonly number[])[]
+  readonly needs: ReadonlyMap<string, number>
+  readonly policy: unknown
+  readonly top: { readonly snapshot: SnapshotRef; readonly score: number } | null
+  readonly trained: number
+  readonly wall: number
+  readonly lost: number
+}
+
 /**
  * The ledger of a run keeps what every method needs. It is a state machine: results in, decisions and jobs out. No I/O, no clock, no threads. The method's policy
  * decides; jobs, retries, budgets, the best and the snapshots that are needed are kept here. All state follows from the sequence of
  * entries alone (and from who is running, which decides nothing).
  *
- * A new run calls `start`; a resumed one calls `apply` with every entry of the journal and then `start`. What `start` and `complete`
+ * A new run calls `start`; a resumed one calls `apply` with every entry of the journal, or `restore` with what `save` gave at one of them
+ * and `apply` with those after it, and then `start`. What `start` and `complete`
  * return is to be recorded, in order.
  *
  * @throws CladeError INVALID_OPTION where the experiment does not suit the method, RULES_UNSATISFIABLE
@@ -83,6 +96,11 @@ export class Ledger {
     return job
   }
 
+  /** Members that have begun. */
+  get size(): number {
+    return this.members.length
+  }
+
   /** Members that a job could be made for now, were there lanes for all of them. */
   get ready(): number {
     return this.queue.length
@@ -121,6 +139,44 @@ export class Ledger {
     member.running = null
     this.handedOut -= job.steps
     return [...this.accept(member, result), ...this.finishIdle()]
+  }
+
+  /**
+   * All that it remembers, for `restore`: anything that structured clone takes, still the ledger's own. Jobs that are out are no part of it.
+   * null while a lockstep generation waits for its last result, while `takeUnneeded` has something, and where a strategy cannot save its state.
+   */
+  save(): LedgerState | null {
+    const [needs, policy] = [this.needs.save(), this.policy.save?.()]
+    const settled = this.awaiting === 0 && this.recorded.settled && this.members.every(({ failed }) => failed.length === 0)
+    if (!settled || needs === null || policy === undefined || !this.policy.restore) return null
+    const { top, trained, wall, lost } = this
+    return {
+      members: this.members.map((member) => ({ ...member, running: null })),
+      heirs: this.published.save(),
+      needs,
+      policy,
+      top,
+      trained,
+      wall,
+      lost,
+    }
+  }
+
+  /**
+   * Brings a new ledger to where another of the same configuration was after so many entries.
+   *
+   * @param state of `save`, and from now on this ledger's
+   */
+  restore(state: LedgerState, entries: number): void {
+    const { members, heirs, needs, policy, top, trained, wall, lost } = state
+    this.members.splice(0, this.members.length, ...members)
+    this.published.restore(members, heirs)
+    this.needs.restore(needs)
+    this.policy.restore?.(policy)
+    Object.assign(this, { top, trained, wall, lost })
+    this.unfinished = members.filter(({ finished }) => !finished).length
+    for (const member of members) this.enqueue(member)
+    this.recorded.matched = entries
   }
 
   /** Takes one recorded entry, in the journal's order. @throws CladeError JOURNAL_MISMATCH when it decides otherwise than what wrote it */

@@ -21,6 +21,18 @@ export class PublishedMembers {
     this.put(member)
   }
 
+  /** The heirs of each donor, for `restore`; the rest is the members'. */
+  save(): readonly (readonly number[])[] {
+    return this.heirs.map((heirs) => [...heirs])
+  }
+
+  /** Takes all members as they are, in order of number. */
+  restore(members: readonly Member[], heirs: readonly (readonly number[])[]): void {
+    this.members.splice(0, this.members.length, ...members)
+    this.heirs.splice(0, this.heirs.length, ...heirs.map((ids) => new Set(ids)))
+    for (const member of members) this.put(member)
+  }
+
   of(member: number): Published {
     return this.published[member]!
   }

@@ -15,6 +15,11 @@ export class RecordedDecisions {
     while (this.recorded.length > 0 && this.computed.length > 0) this.match(this.recorded.shift()!, this.computed.shift()!.event)
   }
 
+  /** Nothing waits for its counterpart. */
+  get settled(): boolean {
+    return this.recorded.length === 0 && this.computed.length === 0
+  }
+
   private match({ event, result }: Entry, computed: Event): void {
     const field = FIELDS.find((name) => !same(event[name], computed[name]))
     if (field !== undefined) {

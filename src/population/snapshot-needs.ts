@@ -18,6 +18,17 @@ export class SnapshotNeeds {
     this.unneeded.push(from)
   }
 
+  /** Who needs what, for `restore`; null while unneeded ones wait to be taken. */
+  save(): ReadonlyMap<string, number> | null {
+    return this.unneeded.length === 0 ? this.counts : null
+  }
+
+  restore(counts: ReadonlyMap<string, number>): void {
+    this.counts.clear()
+    for (const [ref, count] of counts) this.counts.set(ref, count)
+    this.unneeded = []
+  }
+
   /** The snapshots that nothing needs any more, each once over a run. */
   takeUnneeded(): SnapshotRef[] {
     const taken = this.unneeded

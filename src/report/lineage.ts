@@ -82,6 +82,39 @@ export class Lineage {
     return weightsOf(this.head(member))?.age ?? 0
   }
 
+  /**
+   * All that it remembers, for `restore`; null while a head awaits its slice. Neighbouring slices of one member with the same
+   * hyperparameters become one where nobody else goes on from between them, which changes no legs, stages or ages.
+   */
+  save(): LineageState | null {
+    if (this.waiting.size > 0) return null
+    const heads = [...this.heads.values()]
+    const slices: SavedSlice[] = []
+    const place = places(heads, slices)
+    const at = (slice: TrainedSlice | null) => (slice === null ? null : place.get(slice)!)
+    const state = {
+      slices,
+      heads: heads.map(({ member, steps, hyperparameters, weights, latest }) => ({
+        ...{ member, steps, hyperparameters },
+        weights: at(weights),
+        latest: at(latest),
+      })),
+    }
+    // What was merged need not be held, nor merged again.
+    this.restore(state)
+    return state
+  }
+
+  restore({ slices, heads }: LineageState): void {
+    const restored: TrainedSlice[] = []
+    const at = (index: number | null) => (index === null ? null : restored[index]!)
+    for (const slice of slices) restored.push({ ...slice, before: at(slice.before) })
+    this.heads.clear()
+    for (const head of heads) {
+      this.heads.set(head.member, { ...head, weights: at(head.weights), latest: at(head.latest), awaited: null })
+    }
+  }
+
   private head(member: number): Head {
     const head = this.heads.get(member)
     if (!head) throw new Error(`No entry is about member ${member}`)
@@ -117,6 +150,49 @@ export class Lineage {
     }
     this.waiting.delete(key)
   }
+}
+
+/** A slice whose `before` is a place in a list of them, since a line is too long for what clones nested objects. */
+type SavedSlice = Omit<TrainedSlice, 'before'> & { readonly before: number | null }
+
+/** What a lineage remembers. */
+export interface LineageState {
+  /** Each after the one before it. */
+  readonly slices: readonly SavedSlice[]
+  readonly heads: readonly (Pick<Head, 'member' | 'steps' | 'hyperparameters'> & {
+    readonly weights: number | null
+    readonly latest: number | null
+  })[]
+}
+
+/** Puts the slices that the heads come from into `slices`, neighbours merged, and returns the place of each. */
+function places(heads: readonly Head[], slices: SavedSlice[]): ReadonlyMap<TrainedSlice, number> {
+  const ends = heads.flatMap(({ weights, latest }) => [weights, latest]).filter((slice) => slice !== null)
+  /** Heads and slices that go on from each. */
+  const uses = new Map<TrainedSlice, number>()
+  for (const end of ends) {
+    for (let slice: TrainedSlice | null = end; slice; slice = slice.before) {
+      const count = uses.get(slice) ?? 0
+      uses.set(slice, count + 1)
+      if (count > 0) break
+    }
+  }
+  const place = new Map<TrainedSlice, number>()
+  for (const end of ends) {
+    const line: TrainedSlice[] = []
+    for (let slice: TrainedSlice | null = end; slice && !place.has(slice); slice = slice.before) line.push(slice)
+    for (const slice of line.reverse()) {
+      const { before } = slice
+      const at = before === null ? null : place.get(before)!
+      const goesOn = before !== null && uses.get(before) === 1 && before.member === slice.member && before.to === slice.from
+      if (goesOn && sameValues(before.hyperparameters, slice.hyperparameters)) {
+        const { from, before: origin } = slices[at!]!
+        slices[at!] = { ...slice, from, before: origin }
+        place.set(slice, at!)
+      } else place.set(slice, slices.push({ ...slice, before: at }) - 1)
+    }
+  }
+  return place
 }
 
 /** The lineage of a whole journal. */

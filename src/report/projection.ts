@@ -6,12 +6,27 @@ import type { Lineage } from './lineage.js'
  * it makes the same as if the run had never stopped. Called on the thread that decides, so a call should take well under a millisecond.
  */
 export interface Projection {
-  /** The run begins, or goes on. @param entries all that the journal holds so far */
-  begin(run: ProjectedRun, entries: Iterable<Entry>): void | Promise<void>
+  /**
+   * The run begins, or goes on.
+   *
+   * @param entries all that the journal holds so far
+   * @param since where the run has a checkpoint: what `checkpoint.save` gave then, and the entries after it
+   */
+  begin(run: ProjectedRun, entries: Iterable<Entry>, since?: Since): void | Promise<void>
   /** @param entries of one commit, once the journal has it, in the journal's order */
   take(entries: readonly Entry[]): void
   /** The last call; none where `begin` failed. */
   end(end: RunEnd): void
+  /** Told now and then of how many entries have been read before the run goes on, where that takes longer than a moment. */
+  reading?(done: number, total: number): void
+  /** What it remembers, for a resume to begin with: anything that structured clone takes, under a name of its own. */
+  readonly checkpoint?: { readonly name: string; save(): unknown }
+}
+
+/** The state of a projection, and what came after it. */
+export interface Since {
+  readonly state: unknown
+  readonly entries: Iterable<Entry>
 }
 
 /** A run as a projection may ask for it, at any time. */

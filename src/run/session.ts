@@ -21,6 +21,7 @@ import type { Trial } from '../runner/protocol.js'
 import type { Runner } from '../runner/runner.js'
 import { threadRunner } from '../runner/threads.js'
 import type { Plain } from '../trainable.js'
+import { Checkpoints } from './checkpoints.js'
 import { conduct } from './conduct.js'
 import { mustBeFree, occupant } from './folder.js'
 import { type TakenFolder, takeFolder } from './take-folder.js'
@@ -79,7 +80,7 @@ async function runIn(
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)
     try {
       const notes = note === undefined ? [] : [note]
-      return await train({ folder, notes, file, config, runner, journal, watching, signal })
+      return await train({ folder, notes, file, config, runner, journal, watching, signal, version: request.versions.clade })
     } finally {
       await journal.close()
     }
@@ -97,27 +98,23 @@ interface Session {
   readonly journal: Journal
   readonly watching: readonly Projection[]
   readonly signal: AbortSignal
+  /** Of the program that goes on with the run. */
+  readonly version: string
 }
 
-async function train({ folder, notes, file, config, runner, journal, watching, signal }: Session): Promise<RunStatus> {
+async function train({ folder, notes, file, config, runner, journal, watching, signal, version }: Session): Promise<RunStatus> {
+  const files = [new CsvProjection(), new SummaryProjection(), new FiguresProjection()]
   const ledger = new Ledger(config)
   const lineage = new Lineage()
-  let before = 0
-  let count = 0
-  for (const entry of journal.entries()) {
-    ledger.apply(entry)
-    lineage.take(entry)
-    before = Math.max(before, entry.event.wall)
-    count++
-  }
-  mustBeWhole(folder, file, count, ledger, journal)
+  const checkpoints = new Checkpoints({ journal, ledger, lineage, projections: [...files, ...watching], version })
+  const { wall: before, since } = checkpoints.resume()
+  mustBeWhole(folder, file, journal.length, ledger, journal)
   const nothingToDo = file.status === 'finished' && ledger.done
   // Not before: a resume that the journal refuses leaves run.json as it was.
   if (!nothingToDo) writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
   const start = ledger.start()
   journal.append({ entries: start, snapshots: [], drop: ledger.takeUnneeded() })
   for (const entry of start) lineage.take(entry)
-  count += start.length
   const began = performance.now()
   const clock = () => before + (performance.now() - began) / 1000
 
@@ -127,19 +124,13 @@ async function train({ folder, notes, file, config, runner, journal, watching, s
     notes: nothingToDo ? ['this run has finished: there is nothing to do'] : [...notes, ...notesOf(config)],
     population: ledger,
   }
-  const projections = [
-    new CsvProjection(),
-    new SummaryProjection(),
-    new FiguresProjection(),
-    ...(nothingToDo ? [] : [runFile(file, () => count)]),
-    ...watching,
-  ]
+  const projections = [...files, ...(nothingToDo ? [] : [runFile(file, journal)]), ...watching]
   const begun: Projection[] = []
   const end = (status: RunEnd['status']) =>
     endAll(begun, { status, lineage, standings: ledger.standings(), entries: () => journal.entries() })
   try {
     for (const projection of projections) {
-      await projection.begin(run, journal.entries())
+      await projection.begin(run, journal.entries(), since(projection))
       begun.push(projection)
     }
     await conduct({
@@ -150,8 +141,8 @@ async function train({ folder, notes, file, config, runner, journal, watching, s
       signal,
       observe(entries) {
         for (const entry of entries) lineage.take(entry)
-        count += entries.length
         for (const projection of projections) projection.take(entries)
+        checkpoints.take(entries)
       },
     })
   } catch (error) {
@@ -185,9 +176,9 @@ function endAll(projections: readonly Projection[], end: RunEnd): RunStatus {
 /**
  * Keeps in run.json how the run ended; after what is written, and before anybody is told.
  *
- * @param count entries of the journal, which are all on the disk unless the run has failed
+ * @param journal holds entries that are all on the disk, unless the run has failed
  */
-function runFile(file: RunFile, count: () => number): Projection {
+function runFile(file: RunFile, journal: Pick<Journal, 'length'>): Projection {
   let run: ProjectedRun
   return {
     begin(begun) {
@@ -195,7 +186,7 @@ function runFile(file: RunFile, count: () => number): Projection {
     },
     take() {},
     end({ status }) {
-      const entries = status === 'failed' ? (file.entries ?? 0) : count()
+      const entries = status === 'failed' ? (file.entries ?? 0) : journal.length
       writeRunFile(run.folder, { ...file, status, finishedAt: new Date().toISOString(), wallSeconds: run.clock(), entries })
     },
   }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Ledger } from '../../src/population/ledger.js'
+import { decode, encode } from '../../src/journal/codec.js'
+import { pb2, perturb } from '../../src/population/explore/index.js'
+import { Ledger, type LedgerState } from '../../src/population/ledger.js'
 import type { Method } from '../../src/population/policies/policy.js'
 import type { Entry, PopulationConfig } from '../../src/population/types.js'
 import { below, stream } from '../../src/random.js'
@@ -101,6 +103,50 @@ export function describeMethod(name: string, method: Method, population: number)
           expect(decisions([...committed, ...rest])).toEqual(decisions(whole))
         }),
         { numRuns: 30 },
+      )
+    })
+
+    test('law: what it saves at any entry brings another to the same decisions as all entries before it', () => {
+      fc.assert(
+        fc.property(
+          seeds,
+          schedules,
+          fc.constantFrom(3, 7, 10),
+          fc.constantFrom(perturb({ factors: [0.8, 1.2] }), pb2({ rows: 4 })),
+          fc.double({ min: 0, max: 1, noNaN: true }),
+          (seed, schedule, health, explore, part) => {
+            const from = setup({ seed, schedule, budget: { stepsPerMember: 650 }, retries: 1, explore })
+            let entries: Entry[]
+            try {
+              entries = run(new Ledger(from), { play: anything(seed, health), arrival: seed })
+            } catch (error) {
+              expect(error).toMatchObject({ code: 'RUN_HOPELESS' })
+              return
+            }
+            const whole = new Ledger(from)
+            let kept: { state: Uint8Array; at: number } | undefined
+            for (const [n, entry] of entries.entries()) {
+              whole.apply(entry)
+              whole.takeUnneeded()
+              const state = kept === undefined && n >= part * entries.length ? whole.save() : null
+              if (state !== null) kept = { state: encode(state), at: n + 1 }
+            }
+            // Nothing is saved in the midst of the last generation.
+            if (kept === undefined) return
+            const again = new Ledger(from)
+            again.restore(decode(kept.state, 'the state') as LedgerState, kept.at)
+            // Each of these throws where it decides otherwise than what is recorded.
+            for (const entry of entries.slice(kept.at)) {
+              again.apply(entry)
+              again.takeUnneeded()
+            }
+            expect(again.start()).toEqual([])
+            expect(again.standings()).toEqual(whole.standings())
+            expect([again.best, again.progress, again.done]).toEqual([whole.best, whole.progress, whole.done])
+            expect(again.save()).toEqual(whole.save())
+          },
+        ),
+        { numRuns: 12 },
       )
     })
 

@@ -43,4 +43,10 @@ export interface Explore {
    * (the rest is not to be explored); `values` has all of it.
    */
   explore(values: Values, space: Space, random: Random, context: ExploreContext): Values
+  /**
+   * For a strategy that keeps state: all that it remembers, as anything that structured clone takes, so that the resume of a long run need not
+   * begin with the first decision. `restore` gives it to a new one.
+   */
+  save?(): unknown
+  restore?(state: unknown): void
 }

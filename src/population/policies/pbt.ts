@@ -36,6 +36,13 @@ export abstract class Independent implements Policy {
     return { hyperparameters: drawn(this.config, `member/${id}/init`, (random) => this.draw(random, id)), reason: `method ${this.name}` }
   }
 
+  /** It remembers nothing. */
+  save(): unknown {
+    return null
+  }
+
+  restore(_state: unknown): void {}
+
   abstract decide(member: MemberView, population: PopulationView): Decision
 
   /** The member goes on with what it has, or with these. */
@@ -51,6 +58,11 @@ export abstract class Independent implements Policy {
   }
 }
 
+/** What a strategy remembers: null is nothing, undefined that it does not say. */
+function stateOf(strategy: Exploit | Explore, pure: boolean): unknown {
+  return strategy.save && strategy.restore ? strategy.save() : pure ? null : undefined
+}
+
 /** Slices that a model of them is given at most. */
 const MOST_SLICES = 1000
 
@@ -60,11 +72,26 @@ export class Copying extends Independent {
   private readonly explore: Explore
   /** The latest slices, oldest first, for an explore that reads them. */
   private readonly history: FinishedSlice[] = []
+  /** Whether each strategy is one for all runs, and so without state. */
+  private readonly pure: { readonly exploit: boolean; readonly explore: boolean }
 
   constructor(name: string, config: PopulationConfig, exploit: Exploit) {
     super(name, config, sampled(config))
     this.exploit = checkedExploit(exploit)
     this.explore = config.explore()
+    this.pure = { exploit: config.exploit() === exploit, explore: config.explore() === this.explore }
+  }
+
+  override save(): unknown {
+    const [exploit, explore] = [stateOf(this.exploit, this.pure.exploit), stateOf(this.explore, this.pure.explore)]
+    return exploit === undefined || explore === undefined ? undefined : { history: this.history, exploit, explore }
+  }
+
+  override restore(state: unknown): void {
+    const { history, exploit, explore } = state as { history: FinishedSlice[]; exploit: unknown; explore: unknown }
+    this.history.splice(0, this.history.length, ...history)
+    this.exploit.restore?.(exploit)
+    this.explore.restore?.(explore)
   }
 
   learn(slice: FinishedSlice): void {

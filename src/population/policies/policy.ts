@@ -29,6 +29,12 @@ export interface Policy {
   decide(member: MemberView, population: PopulationView): Decision
   /** Told of each decision on a report, in order, and of each finish without one. */
   observe?(event: Event): void
+  /**
+   * All that it remembers, for `restore` of another one with the same configuration: anything that structured clone takes. undefined where a
+   * strategy of the user's keeps state and cannot save it. Without the pair a resume begins with the first entry.
+   */
+  save?(): unknown
+  restore?(state: unknown): void
 }
 
 export interface Start {

@@ -47,6 +47,15 @@ export class Quarters implements Exploit {
     return this.migration(inside.slice(2 * quarter, rank + 1), outside, own[0] ?? self, place)
   }
 
+  save(): unknown {
+    return this.evolved
+  }
+
+  restore(state: unknown): void {
+    this.evolved.clear()
+    for (const [member, multiple] of state as Map<number, number>) this.evolved.set(member, multiple)
+  }
+
   private migration(receivers: readonly Scored[], outside: readonly Scored[], best: Scored, place: string): Choice {
     const self = receivers.at(-1)!
     const migrant = migrantsOf(receivers, outside).at(-1)

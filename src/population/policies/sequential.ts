@@ -33,7 +33,7 @@ interface Trial {
  */
 class Sequential implements Policy {
   readonly budget: Budget
-  private readonly trials: Trial[] = []
+  private trials: Trial[] = []
 
   /** `drawn` settings are drawn at random before the model proposes. Throws CladeError INVALID_OPTION where a trial has no length. */
   constructor(
@@ -52,6 +52,14 @@ class Sequential implements Policy {
     const { values, reason } = propose(past, this.drawn, this.config, `member/${id}/init`)
     this.trials.push({ values, scores: [], ended: false })
     return { hyperparameters: values, reason }
+  }
+
+  save(): unknown {
+    return this.trials
+  }
+
+  restore(state: unknown): void {
+    this.trials = state as Trial[]
   }
 
   sliceEnd({ steps }: MemberView, trained: number): number {

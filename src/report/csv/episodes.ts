@@ -1,3 +1,4 @@
+import type { Entry } from '../../population/types.js'
 import type { Episodes } from '../../trainable.js'
 import type { GrowingTable, Rows } from './table.js'
 
@@ -11,9 +12,9 @@ interface EpisodeRows extends Rows, Episodes {
 /** episodes.csv: a row per finished episode. */
 export const episodes: GrowingTable<EpisodeRows> = {
   file: 'episodes.csv',
-  begin() {
-    const playedBy = new Map<number, number>()
-    return ({ result, event: { member, steps } }) => {
+  begin(state) {
+    const playedBy = new Map(state as ReadonlyMap<number, number> | undefined)
+    const rows = ({ result, event: { member, steps } }: Entry) => {
       if (!result?.ok) return null
       const { report } = result
       const played = playedBy.get(member) ?? 0
@@ -22,6 +23,7 @@ export const episodes: GrowingTable<EpisodeRows> = {
       playedBy.set(member, played + count)
       return { count, member, first: played + 1, before: steps - report.steps, steps: at, returns, lengths }
     }
+    return Object.assign(rows, { save: () => playedBy })
   },
   columns: [
     { name: 'member', meaning: 'the member that played it', unit: '', of: ({ member }) => member },

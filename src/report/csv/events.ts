@@ -1,4 +1,4 @@
-import type { Event } from '../../population/types.js'
+import type { Entry, Event } from '../../population/types.js'
 import type { GrowingTable, Rows } from './table.js'
 
 interface EventRow extends Rows {
@@ -9,9 +9,9 @@ interface EventRow extends Rows {
 /** events.csv: a row per decision. */
 export const events: GrowingTable<EventRow> = {
   file: 'events.csv',
-  begin() {
-    let events = 0
-    return ({ event }) => ({ count: 1, number: ++events, event })
+  begin(state) {
+    let events = (state as number | undefined) ?? 0
+    return Object.assign(({ event }: Entry) => ({ count: 1, number: ++events, event }), { save: () => events })
   },
   columns: [
     { name: 'event', meaning: 'number of the decision in the run, from 1', unit: '', of: ({ number }) => number },

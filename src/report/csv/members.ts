@@ -10,9 +10,10 @@ interface MemberRow extends Rows {
 /** members.csv: a row per report. A failed slice has none. */
 export const members: GrowingTable<MemberRow> = {
   file: 'members.csv',
-  begin() {
-    let reports = 0
-    return ({ result, event }) => (result?.ok ? { count: 1, report: ++reports, result, event } : null)
+  begin(state) {
+    let reports = (state as number | undefined) ?? 0
+    const rows = ({ result, event }: Entry) => (result?.ok ? { count: 1, report: ++reports, result, event } : null)
+    return Object.assign(rows, { save: () => reports })
   },
   columns: [
     { name: 'report', meaning: 'number of the report in the run, from 1', unit: '', of: ({ report }) => report },

@@ -1,3 +1,4 @@
+import type { Entry } from '../../population/types.js'
 import type { Report } from '../../trainable.js'
 import type { GrowingTable, Rows } from './table.js'
 
@@ -12,14 +13,15 @@ interface MetricRows extends Rows {
 /** metrics.csv: a row per metric of a report. Long, because a trainable's metrics are only known once it reports them. */
 export const metrics: GrowingTable<MetricRows> = {
   file: 'metrics.csv',
-  begin() {
-    let reports = 0
-    return ({ result, event: { member, steps } }) => {
+  begin(state) {
+    let reports = (state as number | undefined) ?? 0
+    const rows = ({ result, event: { member, steps } }: Entry) => {
       if (!result?.ok) return null
       const { metrics } = result.report
       const names = Object.keys(metrics)
       return { count: names.length, report: ++reports, member, steps, names, metrics }
     }
+    return Object.assign(rows, { save: () => reports })
   },
   columns: [
     { name: 'report', meaning: 'number of the report in the run: that of its row in members.csv', unit: '', of: ({ report }) => report },

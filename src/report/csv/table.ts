@@ -29,8 +29,15 @@ export interface Table<R extends Rows = Rows> {
 
 /** A file that grows with the journal. */
 export interface GrowingTable<R extends Rows = Rows> extends Table<R> {
-  /** Begins a file: what it returns says which rows an entry adds, null for none. It remembers counters only, never rows. */
-  begin(): (entry: Entry) => R | null
+  /** Begins a file. @param state of an earlier one's `save`; undefined for a new file */
+  begin(state?: unknown): Rower<R>
+}
+
+/** Says which rows an entry adds to a file, null for none. It remembers counters only, never rows. */
+export interface Rower<R extends Rows = Rows> {
+  (entry: Entry): R | null
+  /** The counters, as anything that structured clone takes. */
+  save(): unknown
 }
 
 /** A table's text, for the hyperparameters of one search space. */

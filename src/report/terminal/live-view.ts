@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Entry } from '../../population/types.js'
-import type { ProjectedRun, Projection } from '../projection.js'
+import type { ProjectedRun, Projection, Since } from '../projection.js'
 import { Progress } from './progress.js'
 import type { Terminal } from './terminal.js'
 import type { RunView } from './view.js'
@@ -15,10 +15,17 @@ export class LiveView implements Projection {
     private readonly nameOf: (name: string) => string = (name) => name,
   ) {}
 
-  begin(run: ProjectedRun, entries: Iterable<Entry>): void {
+  readonly checkpoint = { name: 'screen', save: () => this.progress.save() }
+
+  begin(run: ProjectedRun, entries: Iterable<Entry>, since?: Since): void {
     for (const note of run.notes) this.terminal.note(note)
     this.progress = new Progress({ ...run, name: this.nameOf(run.name) })
-    this.take(entries)
+    if (since) this.progress.restore(since.state)
+    this.take(since?.entries ?? entries)
+  }
+
+  reading(done: number, total: number): void {
+    this.terminal.note(`${done.toLocaleString('en-US')} of the journal's ${total.toLocaleString('en-US')} entries are read`)
   }
 
   take(entries: Iterable<Entry>): void {

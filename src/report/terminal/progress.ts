@@ -12,7 +12,7 @@ export class Progress {
   wall = 0
   private exploits = 0
   private steps = 0
-  private readonly last = new Map<number, LeaderboardRow['last']>()
+  private last = new Map<number, LeaderboardRow['last']>()
   /** Moments at which steps arrived, and the steps by then: the rate is that from the first to the last. */
   private readonly marks: { readonly wall: number; readonly steps: number }[] = []
 
@@ -24,6 +24,16 @@ export class Progress {
     if (decision === 'exploit') this.exploits++
     if (result?.ok) this.steps += result.report.steps
     this.wall = Math.max(this.wall, event.wall)
+  }
+
+  /** What it has taken, for another one to go on from. */
+  save(): unknown {
+    const { wall, exploits, steps, last } = this
+    return { wall, exploits, steps, last }
+  }
+
+  restore(state: unknown): void {
+    Object.assign(this, state)
   }
 
   /** Notes that what is taken so far was there by now. */

@@ -3,7 +3,7 @@ import type { Entry } from '../../population/types.js'
 import { summary } from '../csv/summary.js'
 import { growing } from '../csv/tables.js'
 import { FIGURES } from '../figures/projection.js'
-import type { ProjectedRun, Projection, RunEnd } from '../projection.js'
+import type { ProjectedRun, Projection, RunEnd, Since } from '../projection.js'
 import { endReport } from './end-report.js'
 import { LiveView } from './live-view.js'
 import type { Terminal } from './terminal.js'
@@ -13,6 +13,7 @@ const FILES = [...[...growing, summary].map(({ file }) => file), ...FIGURES]
 /** The screen of `clade run`: the run while it goes on, and what it found when it has finished. */
 export class RunScreen implements Projection {
   private readonly live: LiveView
+  readonly checkpoint
   private folder = ''
 
   /** @param cwd paths are shown as they are from there */
@@ -21,11 +22,16 @@ export class RunScreen implements Projection {
     private readonly cwd: string,
   ) {
     this.live = new LiveView(terminal)
+    this.checkpoint = this.live.checkpoint
   }
 
-  begin(run: ProjectedRun, entries: Iterable<Entry>): void {
+  begin(run: ProjectedRun, entries: Iterable<Entry>, since?: Since): void {
     this.folder = path.relative(this.cwd, run.folder) || '.'
-    this.live.begin(run, entries)
+    this.live.begin(run, entries, since)
+  }
+
+  reading(done: number, total: number): void {
+    this.live.reading(done, total)
   }
 
   take(entries: readonly Entry[]): void {
