@@ -22,8 +22,6 @@ export interface RecordedJournal {
   entries(from?: number): Iterable<Entry>
   /** Entries committed or appended. */
   readonly length: number
-  /** The latest checkpoint committed or appended; undefined where there is none, or none that can be read: it is never needed. */
-  checkpoint(): Checkpoint | undefined
   /** The bytes of a snapshot that was not dropped, committed or not; whoever decodes them learns whether they are sound. */
   snapshot(ref: SnapshotRef): Uint8Array | undefined
   /** The slices whose snapshots are there. */
@@ -37,6 +35,8 @@ export interface RecordedJournal {
  */
 export interface Journal extends RecordedJournal {
   append(commit: Commit): void
+  /** The latest checkpoint committed or appended; undefined where there is none, or none that can be read: it is never needed. */
+  checkpoint(): Checkpoint | undefined
   /** Resolves when all that was appended is on disk; rejects with the first error of any commit since. */
   flushed(): Promise<void>
 }

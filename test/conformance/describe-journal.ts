@@ -120,6 +120,25 @@ export function describeJournal(name: string, { open, reopen }: JournalUnderTest
       expect(journal.snapshot(ref(3, 1))).toBeUndefined()
     })
 
+    it('law: the latest checkpoint is there, with the number of entries before it, and the entries all stay', async () => {
+      expect(journal.checkpoint()).toBeUndefined()
+      journal.append({ ...commit([entry(0), entry(1)]), checkpoint: { at: 'first', map: new Map([[1, 'a']]) } })
+      expect(journal.checkpoint()).toEqual({ entries: 2, state: { at: 'first', map: new Map([[1, 'a']]) } })
+      journal.append(commit([entry(2)]))
+      await journal.flushed()
+      journal.append({ ...commit([]), checkpoint: 'second' })
+      journal.append(commit([entry(3)]))
+      expect(journal.checkpoint()).toEqual({ entries: 3, state: 'second' })
+      await journal.flushed()
+      expect(journal.checkpoint()).toEqual({ entries: 3, state: 'second' })
+      expect([...journal.entries()]).toHaveLength(4)
+      expect(journal.length).toBe(4)
+      if (!reopen) return
+      journal = await reopen(journal)
+      expect(journal.checkpoint()).toEqual({ entries: 3, state: 'second' })
+      expect([...journal.entries()]).toHaveLength(4)
+    })
+
     it('law: a snapshot that is made and dropped before any flush leaves nothing', async () => {
       journal.append(commit([], [{ ref: ref(0, 1), bytes: bytesOf(1) }]))
       journal.append(commit([], [{ ref: ref(0, 2), bytes: bytesOf(2) }], [ref(0, 1)]))

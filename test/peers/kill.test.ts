@@ -2,7 +2,7 @@ import { cpSync, readFileSync, truncateSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { RunConfig } from '../../dist/src/experiment.js'
-import type { Commit, Journal } from '../../dist/src/journal/journal.js'
+import type { Checkpoint, Commit, Journal } from '../../dist/src/journal/journal.js'
 import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
 import { Ledger } from '../../dist/src/population/ledger.js'
 import type { Result, ScheduleName, SnapshotRef } from '../../dist/src/population/types.js'
@@ -61,6 +61,14 @@ class SlowJournal implements Journal {
   *entries(): Iterable<Commit['entries'][number]> {
     yield* this.disk.entries()
     for (const commit of this.waiting) yield* commit.entries
+  }
+
+  get length(): number {
+    return [...this.entries()].length
+  }
+
+  checkpoint(): Checkpoint | undefined {
+    return this.disk.checkpoint()
   }
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {

@@ -34,7 +34,7 @@ export interface GrowingTable<R extends Rows = Rows> extends Table<R> {
 }
 
 /** Says which rows an entry adds to a file, null for none. It remembers counters only, never rows. */
-export interface Rower<R extends Rows = Rows> {
+interface Rower<R extends Rows = Rows> {
   (entry: Entry): R | null
   /** The counters, as anything that structured clone takes. */
   save(): unknown
