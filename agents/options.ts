@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein'
+import { nearest } from '../envs/core/near.js'
 import { expected } from './errors.js'
 
 /** Bounds of a number, inclusive. */
@@ -12,8 +12,8 @@ export interface Range {
 export function checkNames(agent: string, options: object, names: readonly string[]): void {
   for (const key of Object.keys(options)) {
     if (names.includes(key)) continue
-    const near = closest(key, names)
-    const hint = distance(key, near) <= Math.max(2, key.length / 3) ? `"${near}"` : `one of ${names.join(', ')}`
+    const near = nearest(key, names)
+    const hint = near === undefined ? `one of ${names.join(', ')}` : `"${near}"`
     throw expected(`the option of ${agent}`, hint, key, 'UNKNOWN_OPTION')
   }
 }

@@ -110,6 +110,7 @@ function boxFault({ flatSize: size, shape, type }: Space & BoxFields, value: unk
   }
   const list = value as ArrayLike<unknown>
   if (list.length !== size) return `Expected ${size} numbers, got ${list.length}`
+  if (typeof list[0] === 'bigint') return `Expected numbers, got ${show(list[0])} at 0: a Float64Array holds whole numbers up to 2^53`
   if (Array.isArray(value)) {
     const wrong = value.findIndex((item) => !isNumber(item, type))
     if (wrong >= 0) return `Expected a number at ${wrong}, got ${show(value[wrong])}`

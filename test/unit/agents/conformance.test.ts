@@ -1,6 +1,6 @@
 import { type A2cOptions, a2c, agents, conv, lstm, mlp, type PpoOptions, ppo, sequential } from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
-import { make, NormalizeObservation, NormalizeReward } from '../../../envs/index.js'
+import { Box, make, NormalizeObservation, NormalizeReward, TransformObservation } from '../../../envs/index.js'
 import { describeAgent } from '../../conformance/describe-agent.js'
 import { Dials, Pictures, Recall, Sides, statelessCartPole } from './worlds.js'
 
@@ -20,6 +20,12 @@ describeAgent('a2c with Adam and fused multiply-add in CartPole-v1', () =>
   a2c({ env: 'CartPole-v1', envs: 4, network: mlp([16]), optimizer: 'adam', fma: true }),
 )
 
+/** Pendulum, far from 0. */
+function farPendulum(): Env {
+  const space = new Box(-Infinity, Infinity, { shape: [3], type: 'float64' })
+  return new TransformObservation(make('Pendulum-v1'), (observation) => Float64Array.from(observation, (x) => 1e8 + x), space) as Env
+}
+
 const small = { envs: 4, network: mlp([8]) }
 const memory = lstm(6, { lastAction: true, lastReward: true })
 const kernels = [{ filters: 4, size: 3 }]
@@ -29,6 +35,7 @@ const variants: Record<string, A2cOptions & PpoOptions> = {
   'normalised observations and rewards': { ...small, env: 'Pendulum-v1', normalizeObservations: true, normalizeRewards: true },
   'normalised rewards and no state to save': { ...small, env: statelessCartPole, normalizeRewards: true },
   'an evaluation': { ...small, env: 'Pendulum-v1', evaluate: { episodes: 6, maxSteps: 40 } },
+  'float64 observations, normalised': { ...small, env: farPendulum, normalizeObservations: true, evaluate: { episodes: 2, maxSteps: 9 } },
   'a greedy evaluation, normalised, with memory': {
     env: () => new Sides(),
     envs: 4,

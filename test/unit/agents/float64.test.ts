@@ -122,6 +122,11 @@ describe('what is kept of observations', () => {
     for (const zero of [1e8, -1e8]) for (const [i, x] of seen(zero).entries()) expect(x).toBeCloseTo(near[i]!, 5)
   })
 
+  test('law: int64 numbers as a BigInt64Array is refused in one sentence', () => {
+    const env = new SyncVectorEnv(() => clock(new Box(-inf, inf, { shape: [1], type: 'float64' }), () => BigInt64Array.of(3n)), 1)
+    expect(() => env.reset()).toThrow(/Expected numbers, got the bigint 3n at 0: a Float64Array holds whole numbers up to 2\^53/)
+  })
+
   test('law: a number that is infinite in float32 is refused as an infinity is', () => {
     const env = new SyncVectorEnv(() => clock(new Box(-inf, inf, { shape: [1], type: 'float64' }), () => [1e39]), 1)
     expect(() => env.reset()).toThrow(/"an observation holds finite numbers": it holds 1e\+39 at 0/)
