@@ -1,10 +1,14 @@
-// Compiles the kernels (agents/network/kernels) to an addon of Node with the system's C++ compiler, when sources or flags changed.
-// Where there is none, or it fails, one line says so and WebAssembly is used: the build never fails because of it.
-// `npm run build` calls it, and npm itself where Clade is installed as a package.
+// Compiles the kernels (agents/network/kernels) to an addon of Node with the system's C++ compiler, when sources, flags or processor
+// changed. Where there is none, or it fails, one line says so and WebAssembly is used: the build never fails because of it.
+// `npm run build` calls it, and npm itself where Clade is installed as a package. CLADE_NATIVE says what is compiled:
+//   (unset)  the instruction sets that this processor would use: the fastest, and the fastest that fuses multiply and add
+//   all      every one of this kind of processor, for the tests
+//   off      none: WebAssembly is used
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { cpus, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -21,7 +25,7 @@ const flags = [
 const avx512vl = ['-mavx2', '-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw']
 const avx512 = [...avx512vl, '-mprefer-vector-width=512']
 
-/** Instruction set -> further flags, by Node's name of the processor; native/addon.cc has the same names. */
+/** Instruction set -> further flags, by Node's name of the processor; native/instruction-sets.h has the same names. */
 const sets = {
   x64: {
     sse2: [],
@@ -37,12 +41,16 @@ const sets = {
 const unsuitable = ['ia32', 'arm']
 const linkFlags = ['-shared', ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [])]
 
+const VARIABLE = 'CLADE_NATIVE'
+
 /** Builds next to the sources and into dist/; leaves what is up to date alone. */
-export async function buildNative(root) {
+export async function buildNative(root, wish = process.env[VARIABLE] ?? '') {
   const here = path.join(root, 'agents/network/kernels')
   const targets = [here, path.join(root, 'dist/agents/network/kernels')]
   try {
-    say(await build(here, targets))
+    if (!['', 'all', 'off'].includes(wish)) throw new Error(`${VARIABLE} is all, off or not set, not ${wish}`)
+    if (wish === 'off') throw new Error(`${VARIABLE} is off`)
+    say(await build(here, targets, wish))
   } catch (error) {
     // An addon of other sources would be worse than none.
     for (const target of targets) rmSync(path.join(target, ADDON), { force: true })
@@ -50,26 +58,49 @@ export async function buildNative(root) {
   }
 }
 
-async function build(here, targets) {
+async function build(here, targets, wish) {
   if (process.platform === 'win32') throw new Error('no Windows compiler is supported')
   if (unsuitable.includes(process.arch)) throw new Error(`${process.arch} computes other bits`)
-  const builds = sets[process.arch] ?? { baseline: [] }
-  const stamp = createHash('sha256')
-    .update(JSON.stringify([sourcesOf(here), flags, builds, linkFlags, process.platform, process.arch]))
-    .digest('hex')
+  const known = sets[process.arch] ?? { baseline: [] }
   const built = path.join(here, ADDON)
-  const fresh = existsSync(built) && read(path.join(here, STAMP))?.toString() === stamp
+  // What has every set serves where only this processor's are wanted.
+  const fresh =
+    isUsable(built) && [stampOf(here, known, wish), stampOf(here, known, 'all')].includes(read(path.join(here, STAMP))?.toString())
+  if (fresh) {
+    copy(readFileSync(built), targets)
+    return 'up to date'
+  }
   const started = performance.now()
-  const compiler = fresh ? [] : await findCompiler()
-  const addon = fresh ? readFileSync(built) : await compile(here, compiler, builds)
+  const compiler = await findCompiler()
+  const { addon, names } = await compile(here, compiler, known, wish)
+  copy(addon, targets)
+  write(path.join(here, STAMP), stampOf(here, known, wish))
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  return `${names.join(', ')} by ${compiler.join(' ')}, ${(addon.length / 1024).toFixed(0)} KB in ${seconds} s`
+}
+
+/** What the addon is made of; where not all sets are, the processor decides which. */
+function stampOf(here, known, wish) {
+  const processor = wish === 'all' ? '' : cpus()[0]?.model
+  return createHash('sha256')
+    .update(JSON.stringify([sourcesOf(here), flags, known, linkFlags, process.platform, process.arch, wish, processor]))
+    .digest('hex')
+}
+
+/** An addon that was built on another processor may have nothing for this one. */
+function isUsable(addon) {
+  try {
+    return Object.keys(createRequire(import.meta.url)(addon)).length > 0
+  } catch {
+    return false
+  }
+}
+
+function copy(addon, targets) {
   for (const target of targets) {
     mkdirSync(target, { recursive: true })
     if (!read(path.join(target, ADDON))?.equals(addon)) write(path.join(target, ADDON), addon)
   }
-  if (fresh) return 'up to date'
-  write(path.join(here, STAMP), stamp)
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  return `${Object.keys(builds).join(', ')} by ${compiler.join(' ')}, ${(addon.length / 1024).toFixed(0)} KB in ${seconds} s`
 }
 
 /** $CXX, or the first of the usual names that answers; as words (`ccache g++` has two). */
@@ -94,22 +125,36 @@ function sourcesOf(here) {
 }
 
 /** Compiles each instruction set at the same time, links, and loads the result in a process of its own before anybody relies on it. */
-async function compile(here, compiler, builds) {
+async function compile(here, compiler, known, wish) {
   const folder = mkdtempSync(path.join(tmpdir(), 'clade-kernels-'))
   try {
+    const names = wish === 'all' ? Object.keys(known) : await setsToUse(here, compiler, folder)
+    say(`compiling ${names.join(', ')} by ${compiler.join(' ')}; ${VARIABLE}=off skips it: WebAssembly gives the same results, slower`)
     const objects = await Promise.all([
-      compileOne(compiler, path.join(here, 'native/addon.cc'), path.join(folder, 'addon.o'), []),
-      ...Object.entries(builds).map(([name, more]) =>
-        compileOne(compiler, path.join(here, 'native/kernels.cc'), path.join(folder, `${name}.o`), [`-DKERNELS=${name}`, ...more]),
+      compileOne(compiler, path.join(here, 'native/addon.cc'), path.join(folder, 'addon.o'), [
+        `-DSETS=${names.map((name) => `SET(${name})`).join(' ')}`,
+      ]),
+      ...names.map((name) =>
+        compileOne(compiler, path.join(here, 'native/kernels.cc'), path.join(folder, `${name}.o`), [`-DKERNELS=${name}`, ...known[name]]),
       ),
     ])
     const addon = path.join(folder, ADDON)
     await call([...compiler, ...linkFlags, ...objects, '-o', addon])
     await call([process.execPath, '-e', 'require(process.argv[1])', addon])
-    return readFileSync(addon)
+    return { addon: readFileSync(addon), names }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The fastest instruction set of this machine, and the fastest that fuses multiply and add. */
+async function setsToUse(here, compiler, folder) {
+  const probe = path.join(folder, 'probe')
+  await call([...compiler, path.join(here, 'native/probe.cc'), '-o', probe])
+  const { stdout } = await call([probe])
+  const names = stdout.trim().split('\n')
+  const fused = (name) => name.endsWith('_fma')
+  return [names.filter((name) => !fused(name)).at(-1), names.filter(fused).at(-1)].filter(Boolean)
 }
 
 async function compileOne(compiler, source, object, more) {

@@ -11,7 +11,7 @@ import { bundle } from './bundle.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 await buildKernels(root)
-await buildNative(root)
+await buildNative(root, process.argv.includes('--all-sets') ? 'all' : undefined)
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', 'dist/.tsbuildinfo'], {
   cwd: root,

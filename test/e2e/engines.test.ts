@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -10,6 +11,9 @@ const ADDON = 'dist/agents/network/kernels/kernels.node'
 const built = existsSync(path.join(ROOT, ADDON))
 
 const cwd = temporaryFolder()
+
+const hasCompiler = ['c++', 'g++', 'clang++'].some((name) => spawnSync(name, ['--version']).status === 0)
+const suits = ['linux', 'darwin'].includes(process.platform) && ['x64', 'arm64'].includes(process.arch)
 
 /** Says `list` with that binary: the line of the engines. */
 async function listed(binary: string): Promise<string> {
@@ -98,6 +102,23 @@ describe('without a native engine', () => {
     expect(await train(binary, 'asked-for-wasm', '--engine', 'wasm')).toMatchObject({ code: 0, stderr: '' })
   })
 
+  test.skipIf(!hasCompiler || !suits)(
+    'truth (skipped: no C++ compiler, or another kind of machine): one that was built on another processor is told once, and WebAssembly is used',
+    async () => {
+      const binary = copy('moved', '')
+      const addon = path.join(ROOT, 'agents/network/kernels/native/addon.cc')
+      const args = ['-shared', '-fPIC', '-std=c++20', '-DSETS=', addon, '-o', path.join(cwd, 'moved', ADDON)]
+      const undefinedSymbols = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : []
+      expect(spawnSync('c++', [...args, ...undefinedSymbols], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
+      const why = 'it was built for another processor; npm rebuild builds it for this one'
+      expect(await train(binary, 'moved-run')).toMatchObject({
+        code: 0,
+        stderr: `clade: the native engine cannot be loaded, WebAssembly is used instead (${why})\n`,
+      })
+      expect(runFile(path.join(cwd, 'moved-run')).versions.engine).toBe('wasm')
+    },
+  )
+
   test('truth: an engine that does not exist is refused', async () => {
     const { code, stderr } = await clade(['run', 'cartpole', '--engine', 'metal'], { cwd })
     expect({ code, stderr }).toEqual({ code: 2, stderr: 'clade: Expected --engine to be wasm or native, got "metal" [INVALID_OPTION]\n' })
@@ -105,9 +126,6 @@ describe('without a native engine', () => {
 })
 
 describe('the build of the native engine', () => {
-  const hasCompiler = ['c++', 'g++', 'clang++'].some((name) => spawnSync(name, ['--version']).status === 0)
-  const suits = ['linux', 'darwin'].includes(process.platform) && ['x64', 'arm64'].includes(process.arch)
-
   test.skipIf(!hasCompiler || !suits)(
     'truth (skipped: no C++ compiler, or another kind of machine): it is there where there is a C++ compiler',
     () => {
@@ -142,4 +160,31 @@ describe('the build of the native engine', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^native kernels: not built, WebAssembly is used: .+\n$/)
   })
+
+  test('truth: CLADE_NATIVE=off compiles nothing, and a word that it does not know is told', async () => {
+    const folder = unpacked('off')
+    const end = await build(folder, { CLADE_NATIVE: 'off' })
+    expect(end).toEqual({ code: 0, stdout: 'native kernels: not built, WebAssembly is used: CLADE_NATIVE is off\n', stderr: '' })
+    expect((await build(folder, { CLADE_NATIVE: 'no' })).stdout).toBe(
+      'native kernels: not built, WebAssembly is used: CLADE_NATIVE is all, off or not set, not no\n',
+    )
+  })
+
+  test.skipIf(!hasCompiler || !suits)(
+    'truth (skipped: no C++ compiler, or another kind of machine): an install compiles what this processor uses and nothing else, and says so first',
+    async () => {
+      // The compiler itself, in a hurry: the last -O counts.
+      const CXX = path.join(cwd, 'hurry')
+      writeFileSync(CXX, '#!/bin/sh\nexec c++ "$@" -O0\n', { mode: 0o755 })
+      const folder = unpacked('one-processor')
+      const { stdout } = await build(folder, { CXX, CLADE_NATIVE: '' })
+      const [first, second] = stdout.split('\n')
+      const [, names] = /^native kernels: compiling (\w+(?:, \w+_fma)?) by .+; CLADE_NATIVE=off skips it: .+$/.exec(first!) ?? []
+      expect(second).toMatch(new RegExp(`^native kernels: ${names} by .+, \\d+ KB in [\\d.]+ s$`))
+      const addon = createRequire(import.meta.url)(path.join(folder, ADDON)) as object
+      expect(Object.keys(addon).join(', ')).toBe(names)
+      expect((await listed(CLADE)).replace(' (in use)', '')).toMatch(new RegExp(`native ${names!.split(',')[0]}$`))
+      expect((await build(folder, { CXX: 'none', CLADE_NATIVE: '' })).stdout).toBe('native kernels: up to date\n')
+    },
+  )
 })

@@ -25,7 +25,10 @@ export function nativeState(): NativeState {
 
 function load(): NativeState {
   try {
-    return { is: 'ready', addon: createRequire(import.meta.url)('../kernels.node') as Addon }
+    const addon = createRequire(import.meta.url)('../kernels.node') as Addon
+    // The build compiles what its own machine has; a machine's image may have moved since.
+    if (Object.keys(addon).length > 0) return { is: 'ready', addon }
+    return { is: 'broken', reason: 'it was built for another processor; npm rebuild builds it for this one' }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'MODULE_NOT_FOUND') return { is: 'missing' }

@@ -1,43 +1,21 @@
-// The addon. It exports one function for each instruction set that this machine has, slowest first, those that fuse multiply and add
-// last: open(bytes: number), which returns { buffer: ArrayBuffer, run(program: number) }. Its only state is that of each opened arena, so
-// any number of threads may load it.
+// The addon. It exports one function for each instruction set that it was built for and that this machine has, slowest first, those that
+// fuse multiply and add last: open(bytes: number), which returns { buffer: ArrayBuffer, run(program: number) }. Its only state is that of
+// each opened arena, so any number of threads may load it.
+#include "instruction-sets.h"
 #include "node-api.h"
 #include <stdlib.h>
 #include <sys/mman.h>
-#if defined(__x86_64__)
-#include <cpuid.h>
 
-/** AMD's family 0x19 is Zen 3, which has no AVX-512, and Zen 4. */
-static bool isZen4() {
-  unsigned eax = 0, ebx, ecx, edx;
-  __get_cpuid(1, &eax, &ebx, &ecx, &edx);
-  const unsigned family = ((eax >> 8) & 0xf) + ((eax >> 20) & 0xff);
-  return __builtin_cpu_is("amd") && family == 0x19;
-}
+// The build names the sets that it compiled kernels.cc for.
+#ifndef SETS
+#define SETS ALL_SETS
 #endif
 
-// SET(name, whether this machine and its operating system can run it); the build compiles kernels.cc for the same names.
-#if defined(__x86_64__)
-#define AVX2 __builtin_cpu_supports("avx2")
-#define AVX512 \
-  __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") && \
-      __builtin_cpu_supports("avx512bw")
-#define FMA __builtin_cpu_supports("fma")
-// AVX-512's registers at AVX2's width, for a processor that takes 512 bits in two halves: there it is the fastest without FMA.
-#define INSTRUCTION_SETS \
-  SET(sse2, true) SET(avx2, AVX2) SET(avx512, AVX2 && AVX512) SET(avx512vl, AVX2 && AVX512 && isZen4()) \
-  SET(avx2_fma, AVX2 && FMA) SET(avx512_fma, AVX2 && AVX512 && FMA)
-#elif defined(__aarch64__)
-#define INSTRUCTION_SETS SET(neon, true) SET(neon_fma, true)
-#else
-#define INSTRUCTION_SETS SET(baseline, true)
-#endif
-
-#define SET(name, supported) \
+#define SET(name) \
   namespace name { \
   void run(float *arena, int program); \
   }
-INSTRUCTION_SETS
+SETS
 #undef SET
 
 typedef void (*Run)(float *arena, int program);
@@ -127,12 +105,10 @@ static void exportOpen(napi_env env, napi_value exports, const char *name, Run k
 
 /** Node calls this once in each thread that loads the addon. */
 extern "C" __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-#endif
-#define SET(name, supported) \
-  if (supported) exportOpen(env, exports, #name, name::run);
-  INSTRUCTION_SETS
+  LOOK_AT_THE_PROCESSOR;
+#define SET(name) \
+  if (HAS_##name) exportOpen(env, exports, #name, name::run);
+  SETS
 #undef SET
   return exports;
 }

@@ -1,0 +1,88 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { project, run, runFile, temporaryFolder } from './clade.js'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const cwd = temporaryFolder()
+let files: string[]
+
+// Without scripts: `prepare` would build dist/ under the feet of the tests that run beside this one.
+beforeAll(async () => {
+  const { code, stdout, stderr } = await npm('pack', ROOT, '--json', '--pack-destination', cwd)
+  expect(code, stderr).toBe(0)
+  files = (JSON.parse(stdout) as { files: { path: string }[] }[])[0]!.files.map((file) => file.path)
+}, 60_000)
+
+function npm(...args: string[]) {
+  return run('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd })
+}
+
+describe('the package', () => {
+  test('truth: the WebAssembly kernels are in it ready-made, and what npm compiles the native ones from', () => {
+    for (const kernels of ['kernels.wasm', 'kernels-relaxed.wasm']) expect(files).toContain(`dist/agents/network/kernels/${kernels}`)
+    for (const source of ['c', 'native'].flatMap((folder) =>
+      readdirSync(path.join(ROOT, 'agents/network/kernels', folder)).map((name) => `${folder}/${name}`),
+    ))
+      expect(files).toContain(`agents/network/kernels/${source}`)
+    for (const script of ['build-native.mjs', 'files.mjs']) expect(files).toContain(`scripts/${script}`)
+  })
+
+  test('truth: nothing is in it that belongs to one machine or only to those who work on Clade', () => {
+    const kept =
+      /^(README\.md|CHANGELOG\.md|LICENSE|package\.json|dist\/.+\.(js|cjs|d\.ts|map|py|wasm)|agents\/network\/kernels\/(c|native)\/.+\.(h|cc)|scripts\/(build-native|files)\.mjs)$/
+    expect(files.filter((file) => !kept.test(file))).toEqual([])
+  })
+})
+
+const FILES = {
+  'package.json': JSON.stringify({ private: true, type: 'module' }),
+  'grid.ts': `
+import { Discrete } from 'clade/envs'
+export default class Grid {
+  actionSpace = new Discrete(2)
+  observationSpace = new Discrete(3)
+  #place = 0
+  reset(): [number, object] {
+    this.#place = 0
+    return [0, {}]
+  }
+  step(action: number): [number, number, boolean, boolean, object] {
+    this.#place = Math.max(0, this.#place + (action === 1 ? 1 : -1))
+    return [this.#place, action, this.#place === 2, false, {}]
+  }
+  getState(): number { return this.#place }
+  setState(place: number): void { this.#place = place }
+}`,
+  'experiment.ts': `
+import { defineExperiment, logUniform } from 'clade'
+import { a2c, mlp } from 'clade/agents'
+export default defineExperiment({
+  name: 'grid',
+  trainable: a2c({ env: './grid.ts', envs: 2, unroll: 5, network: mlp([8]) }),
+  hyperparameters: { learningRate: logUniform(1e-4, 1e-2) },
+  population: 2, stepsPerMember: 400, readyEvery: 100,
+})`,
+}
+
+describe('installed from the package without its scripts', () => {
+  test('truth (skipped where no registry serves its dependencies): a project trains, verifies and checks an environment on WebAssembly', async (context) => {
+    const folder = project(cwd, 'user', FILES)
+    const [tarball] = readdirSync(cwd).filter((name) => name.endsWith('.tgz'))
+    const inFolder = (command: string, ...args: string[]) => run(command, args, { cwd: folder })
+    const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=1']
+    const { code, stderr } = await inFolder('npm', 'install', path.join(cwd, tarball!), ...flags)
+    context.skip(
+      /\b(ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH)\b/.test(stderr),
+      `no registry: ${stderr.split('\n')[0]}`,
+    )
+    expect(code, stderr).toBe(0)
+    const clade = (...args: string[]) => inFolder(process.execPath, path.join(folder, 'node_modules/.bin/clade'), ...args)
+    expect((await clade('list')).stdout).toMatch(/^engines +wasm \(in use\), native \(not built\)$/m)
+    expect(await clade('check-env', './grid.ts')).toMatchObject({ code: 0 })
+    expect(await clade('run', './experiment.ts', '--out', 'run', '--quiet')).toMatchObject({ code: 0, stderr: '' })
+    expect(runFile(path.join(folder, 'run')).versions.engine).toBe('wasm')
+    expect(await clade('verify', 'run', '--quiet')).toMatchObject({ code: 0, stderr: '' })
+  }, 180_000)
+})
