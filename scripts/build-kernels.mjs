@@ -33,6 +33,7 @@ export async function buildKernels(root) {
   if (fresh) console.log('kernels: up to date')
   else {
     const started = performance.now()
+    console.log(`kernels: compiling ${names.join(', ')} by the clang of npm`)
     const sizes = []
     for (const name of names) {
       const wasm = await compile(sources, builds[name])
