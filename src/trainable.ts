@@ -34,7 +34,10 @@ export interface Report {
   /** Environment steps really trained: at least as many as were asked for, by less than one update. */
   readonly steps: number
   readonly episodes: Episodes
-  /** The hyperparameters that loss and optimiser really used at their last update, read where they were used. */
+  /**
+   * The hyperparameters that loss and optimiser really used at their last update, read where they were used. A number may be rounded to float32 there; any
+   * other difference to what was ordered ends the run.
+   */
   readonly applied: Values
   /** The trainable's own score. Without it the mean of the latest episodic returns is the score. */
   readonly score?: number

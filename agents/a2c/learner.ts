@@ -2,6 +2,7 @@ import { closeAll } from '../../envs/core/close.js'
 import type { Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
 import { Actors, type Build } from '../actor-critic/actors.js'
 import { type Evaluation, evaluationOf } from '../actor-critic/evaluation.js'
+import { asFound, asRead, discountOf, gaeLambdaOf, largestReward, rewardScaleOf, valueCostOf } from '../actor-critic/evidence.js'
 import { contextSize } from '../actor-critic/memory.js'
 import type { Policy } from '../actor-critic/policy/policy.js'
 import { Rollout, rowsFor } from '../actor-critic/rollout.js'
@@ -30,7 +31,6 @@ export class A2cLearner implements Trainable {
   private network: Network
   private policy: Policy
   private rollout: Rollout
-  /** What loss and optimiser were given at the last update: they read it from here, and so does the report. */
   private readonly loss: LossSettings = { entropyCost: 0, valueCost: 0, discount: 0, gaeLambda: 0, rewardScale: 0 }
   private readonly optimizer: Writable<OptimizerSettings> = { learningRate: 0, maxGradNorm: 0, decay: 0 }
   private gradNorm = 0
@@ -57,18 +57,23 @@ export class A2cLearner implements Trainable {
     this.makeRoom(settings.unroll)
     this.actors.beginSlice()
     let metrics: Record<string, number> | undefined
+    let applied: Settings = settings
     while (!metrics) {
+      const before = environments.steps
       this.rollout.collect(settings.unroll, this.policy, settings.discount)
+      const last = environments.steps >= steps
+      const reward = last ? largestReward(this.rollout) : null
       this.gradient(settings)
       // The last update's, and before it moves the parameters that the policy is read from.
-      if (environments.steps >= steps) metrics = lossMetrics(this.rollout, this.policy, this.network.value.output)
-      this.step(settings)
+      if (last) metrics = lossMetrics(this.rollout, this.policy, this.network.value.output)
+      this.step(settings, last)
+      if (reward) applied = this.applied(settings, (environments.steps - before) / this.envs, reward)
     }
     const evaluated = this.evaluation.play(this.network, this.actors)
     return {
       steps: environments.steps,
       episodes: environments.finishedEpisodes(),
-      applied: this.applied(),
+      applied: Object.fromEntries(settingsOf(this.build.optimizer).map((name) => [name, applied[name]])),
       ...evaluated,
       metrics: { ...metrics, gradNorm: this.gradNorm, ...evaluated.metrics },
     }
@@ -114,18 +119,37 @@ export class A2cLearner implements Trainable {
     network.backward(this.rollout.unroll * this.envs, this.envs)
   }
 
-  private step(settings: Settings): void {
+  private step(settings: Settings, watched: boolean): void {
     const { network, optimizer } = this
     optimizer.learningRate = settings.learningRate
     optimizer.maxGradNorm = settings.maxGradNorm
     optimizer.decay = settings.rmsPropDecay
-    this.gradNorm = network.optimise(optimizer)
+    this.gradNorm = network.optimise(optimizer, watched)
   }
 
-  private applied(): Values {
-    const { decay: rmsPropDecay, ...optimizer } = this.optimizer
-    const used: Settings = { ...this.loss, ...optimizer, rmsPropDecay, unroll: this.rollout.unroll }
-    return Object.fromEntries(settingsOf(this.build.optimizer).map((name) => [name, used[name]]))
+  /**
+   * What the last update really used: the optimiser's settings as its kernel read them, the others from the numbers that came of them.
+   * @param unroll steps that the environments took
+   */
+  private applied(ordered: Settings, unroll: number, reward: ReturnType<typeof largestReward>): Settings {
+    const { rollout, network, policy } = this
+    const { a_t } = rollout
+    const { output } = network.value
+    const { learningRate, maxGradNorm, decay } = network.applied()
+    return {
+      learningRate: asRead(ordered.learningRate, learningRate),
+      maxGradNorm: asRead(ordered.maxGradNorm, maxGradNorm),
+      rmsPropDecay: asRead(ordered.rmsPropDecay, decay),
+      entropyCost: policy.entropyCost,
+      rewardScale: asFound(ordered.rewardScale, rewardScaleOf(rollout, reward)),
+      discount: asFound(ordered.discount, discountOf(rollout, output, a_t)),
+      gaeLambda: asFound(ordered.gaeLambda, gaeLambdaOf(rollout, output, a_t, ordered.discount)),
+      valueCost: asFound(
+        ordered.valueCost,
+        valueCostOf(network.value, rollout.unroll * rollout.envs, (row) => -a_t[row]!),
+      ),
+      unroll,
+    }
   }
 
   private adopt(snapshot: Snapshot): void {

@@ -151,10 +151,15 @@ export class ActorCriticNetwork implements Network {
     this.#backward(this.#ranges.key(0, count, width))
   }
 
-  optimise(settings: OptimizerSettings): number {
+  optimise(settings: OptimizerSettings, watched = false): number {
+    if (watched) this.#optimizer.watch()
     this.#optimizer.prepare(settings)
     this.#step(0)
     return this.#optimizer.norm()
+  }
+
+  applied(): OptimizerSettings {
+    return this.#optimizer.applied()
   }
 
   getOptimizer(): Plain {

@@ -69,8 +69,13 @@ export interface Network {
    * (truncated backpropagation); `width` as in the forward pass over the whole.
    */
   backward(count: number, width?: number): void
-  /** Clips the gradient's global norm and takes one step. Returns the norm before clipping. */
-  optimise(settings: OptimizerSettings): number
+  /**
+   * Clips the gradient's global norm and takes one step. Returns the norm before clipping.
+   * @param watched whether `applied` is to speak of this step; absent: no
+   */
+  optimise(settings: OptimizerSettings, watched?: boolean): number
+  /** What the optimiser's kernel used at the last step that was watched, as its memory and the step show; rounded to float32. */
+  applied(): OptimizerSettings
   /** Optimiser state, copied. */
   getOptimizer(): Plain
   setOptimizer(state: Plain): void

@@ -61,15 +61,18 @@ export class PpoLearner implements Trainable {
     this.makeRoom(settings)
     this.actors.beginSlice()
     const { network, policy, rollout, update } = this.desk
+    let unroll = 0
     do {
+      const before = environments.steps
       rollout.collect(settings.unroll, policy, settings.discount)
+      unroll = (environments.steps - before) / rollout.envs
       update.run(settings, environments.steps >= steps)
     } while (environments.steps < steps)
     const evaluated = this.evaluation.play(network, this.actors)
     return {
       steps: environments.steps,
       episodes: environments.finishedEpisodes(),
-      applied: this.applied(update.applied()),
+      applied: this.applied({ ...update.usedSettings(), unroll }),
       ...evaluated,
       metrics: { ...update.metrics(), ...evaluated.metrics },
     }

@@ -38,6 +38,8 @@ export interface Parts {
  */
 export class Loss {
   private readonly weights: Float64Array
+  /** The clip ranges as the latest gradient used them. */
+  readonly used = { clipRange: Number.NaN, valueClipRange: Number.NaN }
   readonly parts: Parts = { policyLoss: 0, valueLoss: 0, approxKl: 0, clipFraction: 0 }
 
   /** @param rows the most that a minibatch has */
@@ -58,6 +60,7 @@ export class Loss {
   /** ∇ρA = ρA ∇log π: what a row weighs is A times ρ, or 0 outside of the clip. */
   private surrogate({ count, advantages, oldLogProbabilities }: Batch, clipRange: number): void {
     const { policy, weights, parts } = this
+    this.used.clipRange = clipRange
     const low = 1 - clipRange
     const high = 1 + clipRange
     let loss = 0
@@ -81,6 +84,7 @@ export class Loss {
   }
 
   private values({ count, returns, oldValues }: Batch, { valueCost, valueClipRange }: LossSettings): void {
+    this.used.valueClipRange = valueClipRange
     const { output, gradient } = this.value
     const scale = valueCost / count
     let loss = 0

@@ -7,6 +7,8 @@ import type { Stream } from '../math/stream.js'
 export class Minibatches {
   /** The rows of the rollout that the selected minibatch learns from, time-major: row t * envs + e is environment e's at time step t. */
   readonly rows: Int32Array
+  /** Rows of the largest minibatch since the latest shuffle. */
+  largest = 0
   /** Sequences side by side in the selected minibatch. */
   width = 0
   private readonly order: Int32Array
@@ -34,6 +36,7 @@ export class Minibatches {
     const { order, stream, envs, sequences } = this
     this.items = sequences ? envs : unroll * envs
     this.length = sequences ? unroll : 1
+    this.largest = 0
     this.minibatches = Math.ceil(this.items / Math.max(1, Math.floor(size / this.length)))
     for (let i = 0; i < this.items; i++) {
       const j = Math.floor(stream.next() * (i + 1))
@@ -41,6 +44,12 @@ export class Minibatches {
       order[j] = i
     }
     return this.minibatches
+  }
+
+  /** Rows of the largest minibatch that a rollout of that length makes of this size. */
+  rowsFor(unroll: number, size: number): number {
+    const [items, length] = this.sequences ? [this.envs, unroll] : [unroll * this.envs, 1]
+    return length * Math.ceil(items / Math.ceil(items / Math.max(1, Math.floor(size / length))))
   }
 
   /** Takes up minibatch 0, 1, ... Returns the number of its rows. */
@@ -52,6 +61,7 @@ export class Minibatches {
       for (let i = 0; i < width; i++) rows[t * width + i] = t * envs + order[first + i]!
     }
     this.width = width
+    this.largest = Math.max(this.largest, length * width)
     return length * width
   }
 }

@@ -1,3 +1,4 @@
+import { asFound, asRead, discountOf, gaeLambdaOf, largestReward, rewardScaleOf, valueCostOf } from '../actor-critic/evidence.js'
 import { explainedVariance } from '../actor-critic/explained-variance.js'
 import type { Policy } from '../actor-critic/policy/policy.js'
 import type { Rollout } from '../actor-critic/rollout.js'
@@ -17,8 +18,13 @@ const KL_MARGIN = 1.5
 
 /** Learns from a rollout: epochs of minibatches, a step of the optimiser each. */
 export class Update {
-  /** What was used at the last update: advantages, minibatches, loss and optimiser read their settings here, and so does the report. */
+  /** What the latest update was told. */
   private readonly used: Writable<Settings>
+  /** Epochs that the latest update began; whether it went through all of its minibatches. */
+  private epochs = 0
+  private complete = false
+  /** What the latest update really used, where it was measured. */
+  private applied: Settings
   private readonly optimizer: Writable<OptimizerSettings> = { learningRate: 0, maxGradNorm: 0, decay: 0 }
   private readonly means = new Means()
   private readonly minibatch: Minibatch
@@ -33,12 +39,20 @@ export class Update {
     private readonly minibatches: Minibatches,
   ) {
     this.used = { ...settings }
+    this.applied = settings
     this.minibatch = new Minibatch(network.capacity, policy, storage.parts)
     this.loss = new Loss(network.capacity, policy, network.value)
   }
 
-  /** @param measure whether anybody will look at the metrics: entropies cost a logarithm per probability */
+  /** @param measure whether anybody will look at the metrics, and at what was used: entropies cost a logarithm per probability */
   run(settings: Settings, measure: boolean): void {
+    const { rollout } = this
+    const reward = measure ? largestReward(rollout) : null
+    this.complete = this.learnAll(settings, measure)
+    if (reward) this.applied = this.found(reward)
+  }
+
+  private learnAll(settings: Settings, measure: boolean): boolean {
     const { rollout, storage, minibatches, used, means } = this
     const rows = rollout.unroll * rollout.envs
     Object.assign(used, settings)
@@ -47,10 +61,14 @@ export class Update {
     for (let row = 0; row < rows; row++) rollout.r_t[row]! *= used.rewardScale
     advantages(rollout, storage.values, used.discount, used.gaeLambda, rollout.a_t)
     means.clear()
-    for (let epoch = 0; epoch < used.epochs; epoch++) {
+    for (this.epochs = 0; this.epochs < used.epochs; this.epochs++) {
       const count = minibatches.shuffle(rollout.unroll, used.minibatchSize)
-      for (let i = 0; i < count; i++) if (!this.learn(minibatches.select(i), measure)) return
+      for (let i = 0; i < count; i++) {
+        const last = measure && this.epochs === used.epochs - 1 && i === count - 1
+        if (!this.learn(minibatches.select(i), measure, last)) return false
+      }
     }
+    return true
   }
 
   metrics(): Record<string, number> {
@@ -59,20 +77,46 @@ export class Update {
     return { ...this.means.values(), explainedVariance: explained }
   }
 
-  applied(): Settings {
-    const { learningRate, maxGradNorm } = this.optimizer
-    return { ...this.used, learningRate, maxGradNorm, unroll: this.rollout.unroll }
+  /**
+   * What the latest measured update really used, but for the unroll: the optimiser's settings as its kernel read them, the clip ranges and the
+   * entropy cost as the loss used them, the others from the numbers that came of them.
+   */
+  usedSettings(): Settings {
+    return this.applied
+  }
+
+  private found(reward: ReturnType<typeof largestReward>): Settings {
+    const { used: ordered, rollout, storage, network, policy, loss, minibatch, minibatches } = this
+    const { a_t } = rollout
+    const { learningRate, maxGradNorm } = network.applied()
+    const { output } = network.value
+    const errorOf = (row: number) => output.data[row * output.stride]! - minibatch.returns[row]!
+    const largest = minibatches.rowsFor(rollout.unroll, ordered.minibatchSize)
+    return {
+      ...ordered,
+      ...loss.used,
+      entropyCost: policy.entropyCost,
+      rewardScale: asFound(ordered.rewardScale, rewardScaleOf(rollout, reward)),
+      discount: asFound(ordered.discount, discountOf(rollout, storage.values, a_t)),
+      gaeLambda: asFound(ordered.gaeLambda, gaeLambdaOf(rollout, storage.values, a_t, ordered.discount)),
+      valueCost: asFound(ordered.valueCost, valueCostOf(network.value, minibatch.count, errorOf)),
+      learningRate: asRead(ordered.learningRate, learningRate),
+      maxGradNorm: asRead(ordered.maxGradNorm, maxGradNorm),
+      // An update that targetKl ended has not come to all of its epochs and minibatches.
+      epochs: this.complete ? this.epochs : ordered.epochs,
+      minibatchSize: this.complete && minibatches.largest !== largest ? minibatches.largest : ordered.minibatchSize,
+    }
   }
 
   /** False where the policy has gone too far from the old one: then nothing is learned from these rows. */
-  private learn(count: number, measure: boolean): boolean {
+  private learn(count: number, measure: boolean, watched: boolean): boolean {
     const { minibatch, minibatches, loss, network, used, means } = this
     minibatch.fill(this.rollout, this.storage, minibatches, count)
     loss.gradient(minibatch, used)
     means.add(loss.parts, measure ? this.entropy(count) : Number.NaN)
     if (loss.parts.approxKl > KL_MARGIN * used.targetKl) return false
     network.backward(count, minibatches.width)
-    means.addStep(network.optimise(this.optimizer))
+    means.addStep(network.optimise(this.optimizer, watched))
     return true
   }
 

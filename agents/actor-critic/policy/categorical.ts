@@ -18,6 +18,7 @@ export function categorical(actions: number): PolicyKind {
 }
 
 class CategoricalPolicy implements Policy {
+  entropyCost = 0
   readonly actions: Int32Array
   /** Per time step of the rollout: the actions of its rows, as the environments take them. */
   private readonly actionsOfStep: Int32Array[] = []
@@ -58,6 +59,7 @@ class CategoricalPolicy implements Policy {
   }
 
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
+    this.entropyCost = entropyCost
     const { actions, logs } = this
     const { gradient } = this.network.policy
     const { probabilities } = this.network.categorical

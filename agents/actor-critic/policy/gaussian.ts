@@ -28,6 +28,7 @@ export function gaussian(bounds: Bounds): PolicyKind {
 }
 
 class GaussianPolicy implements Policy {
+  entropyCost = 0
   readonly actions: Float32Array
   private readonly size: number
   /** [count x size]: the actions of one time step, as the environments take them. */
@@ -85,6 +86,7 @@ class GaussianPolicy implements Policy {
   }
 
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
+    this.entropyCost = entropyCost
     const { network, size, actions } = this
     const mean = network.policy.output
     const { gradient } = network.policy

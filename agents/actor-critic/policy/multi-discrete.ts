@@ -28,6 +28,7 @@ export function multiDiscrete(nvec: readonly number[]): PolicyKind {
 }
 
 class MultiDiscretePolicy implements Policy {
+  entropyCost = 0
   readonly actions: Int32Array
   private readonly parts: number
   /** Where each part's choices begin in a row of the head, and where the last one's end. */
@@ -85,6 +86,7 @@ class MultiDiscretePolicy implements Policy {
 
   /** Per part as for one categorical: ∂ log π(a) / ∂l_j = 1{j = a} − p_j and ∂H / ∂l_j = −p_j (log p_j + H of the part). */
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
+    this.entropyCost = entropyCost
     const { parts, offsets, actions, probabilities, logs } = this
     const { data, stride, columns } = this.network.policy.gradient
     for (let row = 0; row < rows; row++) {

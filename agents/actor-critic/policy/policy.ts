@@ -29,6 +29,8 @@ export interface Policy {
    * through the network (log σ) is written to the network's free gradients.
    */
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void
+  /** β as the latest `gradient` used it. */
+  readonly entropyCost: number
   /** log π of the action in `row`. */
   logProbability(row: number): number
   /** Entropy of the distribution in `row`, in nats. */

@@ -1,5 +1,6 @@
 import type { OptimizerPlan } from './optimizer.js'
 import { numberOf, vectorOf } from './optimizer.js'
+import { WatchedParameter } from './watched.js'
 
 const DECAY_1 = 0.9
 const DECAY_2 = 0.999
@@ -19,6 +20,7 @@ export const adam: OptimizerPlan = (arena, blocks) => {
     const means = engine.floats(meansAt, blocks.size)
     const meanSquares = engine.floats(meanSquaresAt, blocks.size)
     const settings = engine.floats(settingsAt, SETTINGS)
+    const watched = new WatchedParameter(engine.floats(blocks.parameter(0), blocks.size), engine.floats(blocks.gradient(0), blocks.size))
     let power1 = 1
     let power2 = 1
     return {
@@ -42,6 +44,12 @@ export const adam: OptimizerPlan = (arena, blocks) => {
         settings[4] = maxGradNorm
         settings[5] = 1 / (1 - power1)
         settings[6] = 1 / (1 - power2)
+      },
+      watch: () => watched.look(),
+      applied() {
+        const [stored, , , epsilon, maxGradNorm, correction1, correction2] = settings as unknown as readonly number[]
+        const unit = (at: number) => (correction1! * means[at]!) / (Math.sqrt(correction2! * meanSquares[at]!) + epsilon!)
+        return { learningRate: watched.learningRate(stored!, unit), decay: 0, maxGradNorm: maxGradNorm! }
       },
       norm: () => settings[7]!,
       reset() {

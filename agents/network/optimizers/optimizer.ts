@@ -11,6 +11,13 @@ export interface Optimizer {
   record(recorder: Recorder): void
   /** Before each run of the command. */
   prepare(settings: OptimizerSettings): void
+  /** Before a step that `applied` is to speak of: costs a pass over the gradient. */
+  watch(): void
+  /**
+   * What the kernel used at the last step that was watched: read from the memory that it reads, so rounded to float32. The learning rate is what a
+   * parameter's step shows, where that differs.
+   */
+  applied(): OptimizerSettings
   /** The gradient's global norm before clipping, at the last step. */
   norm(): number
   /** As if no step had been taken. */

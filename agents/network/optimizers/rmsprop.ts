@@ -1,5 +1,6 @@
 import type { OptimizerPlan } from './optimizer.js'
 import { vectorOf } from './optimizer.js'
+import { clipScale, WatchedParameter } from './watched.js'
 
 /** As Stable-Baselines3's A2C. */
 const EPSILON = 1e-5
@@ -15,6 +16,7 @@ export const rmsProp: OptimizerPlan = (arena, blocks) => {
   return (engine) => {
     const meanSquares = engine.floats(meanSquaresAt, blocks.size)
     const settings = engine.floats(settingsAt, SETTINGS)
+    const watched = new WatchedParameter(engine.floats(blocks.parameter(0), blocks.size), engine.floats(blocks.gradient(0), blocks.size))
     return {
       record(recorder) {
         recorder.rmsProp({
@@ -30,6 +32,13 @@ export const rmsProp: OptimizerPlan = (arena, blocks) => {
         settings[1] = decay
         settings[2] = EPSILON
         settings[3] = maxGradNorm
+      },
+      watch: () => watched.look(),
+      applied() {
+        const [stored, decay, epsilon, maxGradNorm, norm] = settings as unknown as [number, number, number, number, number]
+        const scale = clipScale(norm, { maxGradNorm })
+        const unit = (at: number, gradient: number) => (gradient * scale) / (Math.sqrt(meanSquares[at]!) + epsilon)
+        return { learningRate: watched.learningRate(stored, unit), decay, maxGradNorm }
       },
       norm: () => settings[4]!,
       reset: () => void meanSquares.fill(0),

@@ -233,6 +233,16 @@ describe('a slice', () => {
     expect(await run(job({ member: 3 }))).toEqual({ type: 'fatal', code: 'HYPERPARAMETER_NOT_APPLIED', badInput: false, message })
   })
 
+  it('truth: a kernel that read the value in float32 applied it; one that read its neighbour did not', async () => {
+    const read = Math.fround(0.1)
+    const applying = (rate: number) => taped({ train: () => ({ ...taped().report, applied: { rate, mode: 'train' } }) }).run(job())
+    expect(await applying(read)).toMatchObject({ type: 'trained', report: { applied: { rate: read } } })
+    const [next] = new Float32Array(new Uint32Array([new Uint32Array(Float32Array.of(0.1).buffer)[0]! + 1]).buffer)
+    for (const other of [next!, 0.1 + 1e-12, -0.1]) {
+      expect(await applying(other)).toMatchObject({ type: 'fatal', code: 'HYPERPARAMETER_NOT_APPLIED' })
+    }
+  })
+
   it.each([0, 9, Number.NaN, 10.5, 2 ** 53])('truth: %s of 10 steps break the contract', async (steps) => {
     const { run, report } = taped({ train: () => ({ ...report, steps }) })
     const message = `Expected a report's steps to be a whole number of at least 10, got ${steps} (trainable taped, slice.test.ts:`
