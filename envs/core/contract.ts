@@ -1,6 +1,6 @@
 import type { Space } from '../spaces/space.js'
 import type { Env } from './env.js'
-import { EnvError, reading, show } from './errors.js'
+import { EnvError, named, reading, show } from './errors.js'
 import type { Observations } from './observations.js'
 
 /** Says that a foreign environment broke the contract: the rule, the environment, and where. */
@@ -91,7 +91,7 @@ export function misfit(space: Space, value: unknown): string | undefined {
     if (typeof value !== 'object' || value === null) return space.explain(value)
     for (const [key, part] of Object.entries(parts as Record<string, Space>)) {
       const fault = misfit(part, (value as Record<string, unknown>)[key])
-      if (fault !== undefined) return `${fault} (part ${key})`
+      if (fault !== undefined) return `${fault} (part ${named(key)})`
     }
     return undefined
   }

@@ -25,6 +25,9 @@ export class EnvError extends Error {
   }
 }
 
+/** What is longer is cut. */
+const LONGEST_TEXT = 100
+
 /** `Expected <what> to be <rule>, got <value>`. */
 export function expected(what: string, rule: string, got: unknown, code: EnvErrorCode = 'INVALID_OPTION'): EnvError {
   return new EnvError(code, `Expected ${what} to be ${rule}, got ${show(got)}`)
@@ -45,13 +48,34 @@ export function show(value: unknown): string {
 }
 
 function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${named(value.name)}`
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return showList(value)
   if (value instanceof Promise) return 'a promise (an async function?)'
-  if (typeof value === 'bigint') return `the bigint ${value}n`
+  if (typeof value === 'bigint') return `the bigint ${String(value).slice(0, 40)}n`
+  if (typeof value === 'symbol') return 'a symbol'
   if (typeof value === 'object' && value !== null) return showObject(value)
   return String(value)
+}
+
+/** A name as it is, or quoted where it is none that a program would have: it may hold anything, such as what a terminal obeys. */
+export function named(name: string): string {
+  return /^[\w$.-]{1,40}$/.test(name) ? name : quoted(name)
+}
+
+function quoted(text: string): string {
+  return text.length <= LONGEST_TEXT ? `"${visible(text)}"` : `"${visible(text)}"… of ${text.length} letters`
+}
+
+/** The beginning of a text, with control characters, and those that turn the direction of writing, as escapes. */
+export function visible(text: string): string {
+  // JSON leaves the younger ones as they are.
+  const json = JSON.stringify(text.slice(0, LONGEST_TEXT)).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, escaped)
+  return json.slice(1, -1)
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 function showList(value: object): string {
@@ -63,5 +87,5 @@ function showList(value: object): string {
 
 function showObject(value: object): string {
   const keys = Object.keys(value)
-  return keys.length === 0 ? '{}' : `an object with ${keys.slice(0, 6).join(', ')}${keys.length > 6 ? ', …' : ''}`
+  return keys.length === 0 ? '{}' : `an object with ${keys.slice(0, 6).map(named).join(', ')}${keys.length > 6 ? ', …' : ''}`
 }

@@ -1,7 +1,7 @@
 import { pythonId } from '../python/python-id.js'
 import { PythonVector } from '../python/python-vector.js'
 import type { Env } from './env.js'
-import { expected } from './errors.js'
+import { expected, visible } from './errors.js'
 import { check, text } from './options.js'
 import { make, registered } from './registry.js'
 import { checkCount } from './step-result.js'
@@ -24,7 +24,7 @@ export function makeVector(source: string | (() => Env), count: number, options?
   const { autoreset = 'SAME_STEP' } = readVectorOptions(options)
   const python = pythonId(source)
   if (python !== undefined) {
-    if (autoreset === 'NEXT_STEP') throw expected(`autoreset of ${source}`, 'SAME_STEP', autoreset)
+    if (autoreset === 'NEXT_STEP') throw expected(`autoreset of ${visible(source)}`, 'SAME_STEP', autoreset)
     return new PythonVector(python, count)
   }
   const { vector, maxEpisodeSteps } = registered(source)

@@ -1,4 +1,4 @@
-import { expected, reading } from '../core/errors.js'
+import { expected, named, reading, visible } from '../core/errors.js'
 import { check, isOptions, text } from '../core/options.js'
 
 /** What the bridge is to make. */
@@ -39,7 +39,7 @@ export function atari(game: string, options: AtariOptions = {}): string {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => {
       // What an option may be is said of the id, which can hold no more than this.
-      check(`${name} of atari`, value, {
+      check(`${named(name)} of atari`, value, {
         words: 'a number, true or false',
         fits: (x) => ['number', 'boolean', 'string'].includes(typeof x),
       })
@@ -75,12 +75,13 @@ function value(text: string): unknown {
 }
 
 function atariOptions(id: string, given: Readonly<Record<string, unknown>>): Required<AtariOptions> {
+  const shown = visible(id)
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(ATARI, name))
-  if (unknown !== undefined) throw expected(`the options of ${id}`, Object.keys(ATARI).join(', '), unknown)
+  if (unknown !== undefined) throw expected(`the options of ${shown}`, Object.keys(ATARI).join(', '), unknown)
   const { frames, stickyActions, endOnLifeLost } = { ...ATARI, ...given } as Required<AtariOptions>
-  if (!(Number.isSafeInteger(frames) && frames >= 1)) throw expected(`frames of ${id}`, 'a positive whole number', frames)
+  if (!(Number.isSafeInteger(frames) && frames >= 1)) throw expected(`frames of ${shown}`, 'a positive whole number', frames)
   if (!(typeof stickyActions === 'number' && stickyActions >= 0 && stickyActions < 1))
-    throw expected(`stickyActions of ${id}`, 'from 0 to below 1', stickyActions)
-  if (typeof endOnLifeLost !== 'boolean') throw expected(`endOnLifeLost of ${id}`, 'true or false', endOnLifeLost)
+    throw expected(`stickyActions of ${shown}`, 'from 0 to below 1', stickyActions)
+  if (typeof endOnLifeLost !== 'boolean') throw expected(`endOnLifeLost of ${shown}`, 'true or false', endOnLifeLost)
   return { frames, stickyActions, endOnLifeLost }
 }

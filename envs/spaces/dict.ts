@@ -1,4 +1,4 @@
-import { expected, reading, show } from '../core/errors.js'
+import { expected, named, reading, show } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
 import { isOptions } from '../core/options.js'
 import { checkChild, flatSizeOf, flattenChildren, seedChildren } from './children.js'
@@ -43,15 +43,15 @@ export class Dict<T extends Readonly<Record<string, unknown>> = Readonly<Record<
 
   explain(value: unknown): string | undefined {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return `Expected an object with ${this.keys.join(', ')}, got ${show(value)}`
+      return `Expected an object with ${this.keys.map(named).join(', ')}, got ${show(value)}`
     }
     const missing = this.keys.find((key) => !Object.hasOwn(value, key))
-    if (missing !== undefined) return `Expected the key ${missing}, got ${show(value)}`
+    if (missing !== undefined) return `Expected the key ${named(missing)}, got ${show(value)}`
     const extra = Object.keys(value).find((key) => !Object.hasOwn(this.spaces, key))
-    if (extra !== undefined) return `Expected no key but ${this.keys.join(', ')}, got ${extra}`
+    if (extra !== undefined) return `Expected no key but ${this.keys.map(named).join(', ')}, got ${named(extra)}`
     for (const [i, key] of this.keys.entries()) {
       const fault = this.children[i]!.explain((value as Record<string, unknown>)[key])
-      if (fault !== undefined) return `${fault} (key ${key} of the Dict)`
+      if (fault !== undefined) return `${fault} (key ${named(key)} of the Dict)`
     }
     return undefined
   }

@@ -1,5 +1,5 @@
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError } from '../core/errors.js'
+import { EnvError, show } from '../core/errors.js'
 import { aFunction, positiveInteger, readOptions, text } from '../core/options.js'
 import { Wrapper } from './wrapper.js'
 
@@ -60,7 +60,7 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
     this.length++
     if (!terminated && !truncated) return step
     if (Object.hasOwn(info, this.statsKey)) {
-      throw new EnvError('INVALID_OPTION', `Expected statsKey to be a key that info does not have, got ${JSON.stringify(this.statsKey)}`)
+      throw new EnvError('INVALID_OPTION', `Expected statsKey to be a key that info does not have, got ${show(this.statsKey)}`)
     }
     const seconds = this.now === undefined ? {} : { t: this.now() - this.began }
     const episode = { r: this.total, l: this.length, ...seconds }

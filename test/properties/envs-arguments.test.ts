@@ -54,6 +54,7 @@ const texts = [
   'constructor',
   'x'.repeat(5000),
   '\u001b[31m',
+  '\u009b31m',
 ]
 const names = [
   'low',
@@ -72,6 +73,8 @@ const names = [
   'keepDim',
   'now',
   'flatten',
+  'x\u001b[2J',
+  'y'.repeat(3000),
 ]
 const made = [
   new envs.Discrete(2),
@@ -115,6 +118,9 @@ const calls: readonly (readonly [string, (...given: Any[]) => unknown])[] = [
   ['atari', envs.atari as Any],
 ]
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
+
 test('law: 10,000 odd arguments of spaces, wrappers, environments and vectors: they work, or one sentence says why not', () => {
   const outcomes = { works: 0, refused: 0 }
   const first = fc.oneof(value, fc.constantFrom<Plan>(...[...made, 'CartPole-v1'].map((x) => () => x)))
@@ -128,6 +134,8 @@ test('law: 10,000 odd arguments of spaces, wrappers, environments and vectors: t
         if (!(error instanceof envs.EnvError)) throw new Error(`${name} threw ${error instanceof Error ? error.stack : String(error)}`)
         expect(error.message.split('\n')).toHaveLength(1)
         expect(error.message).toMatch(/^(Expected|Environment) /)
+        expect(error.message).not.toMatch(CONTROL)
+        expect(error.message.length).toBeLessThan(1000)
       }
     }),
     { numRuns: 10_000, seed: 18 },
