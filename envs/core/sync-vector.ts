@@ -6,7 +6,7 @@ import type { Env, EnvState, Info, ResetOptions } from './env.js'
 import { makerOf } from './env-module.js'
 import { EnvError, expected } from './errors.js'
 import { allocateObservations, type Observations } from './observations.js'
-import { aFunction, check, oneOf, type Rule, readOptions, text } from './options.js'
+import { aFunction, check, oneOf, type Rule, readOptions } from './options.js'
 import { checkCount, type StepResult, stepResult } from './step-result.js'
 import type { AutoresetMode, VectorEnv, VectorStep } from './vector.js'
 
@@ -49,9 +49,9 @@ export class SyncVectorEnv implements VectorEnv {
     check('the maker of environments', factory, maker)
     checkCount(count)
     const make = makerOf(factory, factory.name)
-    const { autoreset = 'SAME_STEP', name = factory.name === '' ? '(unnamed)' : factory.name } = readVectorOptions(options)
+    const { autoreset = 'SAME_STEP', name = factory.name } = readVectorOptions(options)
     this.autoreset = autoreset
-    this.contract = new Contract(name)
+    this.contract = new Contract(name === '' ? '(unnamed)' : name)
     const made: Env[] = []
     try {
       for (let row = 0; row < count; row++) {
@@ -195,11 +195,12 @@ function addFinal(infos: Batch, finalObservations: Observations, row: number, co
   infos._final_obs = mask
 }
 
+const aName: Rule = { words: 'a text', fits: (value) => typeof value === 'string' }
 const maker: Rule = { ...aFunction, words: 'a function that makes one at each call, as in () => new MyEnv()' }
 
 /** @throws EnvError INVALID_OPTION, UNKNOWN_OPTION */
 export function readVectorOptions(options: SyncVectorOptions | undefined): SyncVectorOptions {
-  const rules = { autoreset: oneOf('SAME_STEP', 'NEXT_STEP'), name: text }
+  const rules = { autoreset: oneOf('SAME_STEP', 'NEXT_STEP'), name: aName }
   return readOptions('a vector of environments', options, rules, "{ autoreset: 'NEXT_STEP' }")
 }
 

@@ -127,3 +127,9 @@ test('law: conv on a single number is refused in the words for what is no pictur
     expect.objectContaining({ code: 'NETWORK_MISFIT' }),
   )
 })
+
+test('law: an environment from a function without a name trains, and so does one from a class', async () => {
+  const nameless = [() => new wrappers.TMaze()][0]!
+  expect(nameless.name).toBe('')
+  for (const env of [nameless, wrappers.TMaze as Any]) expect((await (await alone(a2c({ env, envs: 2 }), 1)).train(20, {})).steps).toBe(20)
+})
