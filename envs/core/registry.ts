@@ -23,7 +23,7 @@ import { taxi } from '../toy-text/taxi.js'
 import { OrderEnforcing } from '../wrappers/order-enforcing.js'
 import { TimeLimit } from '../wrappers/time-limit.js'
 import type { Env, RenderMode } from './env.js'
-import { EnvError, show } from './errors.js'
+import { EnvError, show, visible } from './errors.js'
 import { nearest } from './near.js'
 import { anything, check, positiveInteger, type Rule, readOptions, text } from './options.js'
 import { checkRenderMode } from './render-mode.js'
@@ -119,7 +119,7 @@ export function registered(id: string): Registration {
     near !== undefined
       ? ['a registered id', `; did you mean ${near}?`]
       : id.includes(':')
-        ? ['a registered id', `; an environment of Python's is named gymnasium:${id}`]
+        ? ['a registered id', `; an environment of Python's is named gymnasium:${visible(id)}`]
         : [`one of ${listEnvs().join(', ')}`, '']
   throw new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${show(id)}${hint}`)
 }
