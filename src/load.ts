@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
 import { isForTheUser, messageOf, placesOf } from './blame.js'
 import { CladeError } from './errors.js'
+import { noteLoaded } from './loaded-modules.js'
 import { isOfModuleCache, moduleCacheFolder } from './module-cache.js'
 import { nearHint } from './near-name.js'
 import type { Host } from './trainable.js'
@@ -39,6 +40,7 @@ const entryPoints = {
 export async function loadModule(path: string): Promise<LoadedModule> {
   const file = moduleAt(path)
   if (file === undefined) throw notFound(path)
+  noteLoaded(file)
   const exported = await evaluate(file).catch((error: unknown) => {
     throw explain(error, file)
   })

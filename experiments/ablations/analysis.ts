@@ -20,7 +20,7 @@ const folderOf = ({ name }: Variant, seed: number): string => path.join(root, `$
 /** Members of a replay draw from streams of their own: those of the run that is replayed would not be fresh. */
 async function overridesOf({ replay }: Variant, seed: number): Promise<Overrides> {
   if (!replay) return { seed }
-  const { plan } = await scheduleOf(folderOf(variants[0]!, seed), null)
+  const { plan } = await scheduleOf({ folder: folderOf(variants[0]!, seed) }, null)
   return { seed: splitSeed(seed, 'replay')[0]!, replay: replay(plan) }
 }
 

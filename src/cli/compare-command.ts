@@ -16,7 +16,17 @@ import { openScreen, stdout } from './streams.js'
 
 /** `clade compare`. */
 export async function compareCommand(experiment: string, flags: CompareFlags, context: Context): Promise<number> {
-  const { out, quiet = false, workers = availableParallelism(), methods, seeds, firstSeed, engine: _, ...overrides } = flags
+  const {
+    out,
+    quiet = false,
+    workers = availableParallelism(),
+    methods,
+    seeds,
+    firstSeed,
+    acceptChanges = false,
+    engine: _,
+    ...overrides
+  } = flags
   const { cwd, output, interrupt } = context
   const request: CompareRequest = {
     experimentPath: resolveExperimentPath(experiment, cwd, context.experimentsFolder),
@@ -24,6 +34,7 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
     methods,
     seeds,
     firstSeed,
+    acceptChanges,
     out: out ? path.resolve(cwd, out) : null,
     cwd,
     workers,

@@ -7,7 +7,10 @@ import { numberOf } from './number.js'
 
 /** What `compare` can be told on the command line; a flag that is missing below fails the build, and so does one too many. */
 export interface CompareFlags
-  extends Pick<RunFlags, 'population' | 'steps' | 'readyEvery' | 'schedule' | 'workers' | 'out' | 'engine' | 'fma' | 'quiet'> {
+  extends Pick<
+    RunFlags,
+    'population' | 'steps' | 'readyEvery' | 'schedule' | 'workers' | 'out' | 'acceptChanges' | 'engine' | 'fma' | 'quiet'
+  > {
   readonly methods: readonly MethodName[]
   readonly seeds: number
   readonly firstSeed: number
@@ -24,6 +27,7 @@ const COMPARE_FLAGS: { readonly [K in keyof CompareFlags]-?: Flag } = {
   readyEvery: FLAGS.readyEvery,
   schedule: FLAGS.schedule,
   workers: FLAGS.workers,
+  acceptChanges: FLAGS.acceptChanges,
   out: { ...FLAGS.out, help: 'folder of all the runs (default: runs/compare-<name>)' },
   engine: FLAGS.engine,
   fma: FLAGS.fma,

@@ -17,6 +17,7 @@ export interface RunFlags {
   readonly workers?: number
   readonly out?: string
   readonly resume?: boolean
+  readonly acceptChanges?: boolean
   readonly engine?: EngineName
   readonly fma?: boolean
   readonly quiet?: boolean
@@ -44,6 +45,10 @@ export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   workers: { usage: '--workers <n>', help: 'threads that train (default: all cores); 0 trains on the main thread', parse: workers },
   out: { usage: '--out <folder>', help: 'folder of the run (default: runs/<name>-<seed>, or the next that is free)', parse: folder },
   resume: { usage: '--resume', help: 'go on with the run that is there' },
+  acceptChanges: {
+    usage: '--accept-changes',
+    help: 'resume although modules of the experiment have changed; verify cannot prove the rest',
+  },
   engine: { usage: '--engine <name>', help: 'wasm or native, with equal results (default: native where it was built)', parse: engineName },
   fma: { usage: '--fma', help: 'fused multiply-add, for agents that have it: faster, and other results than without' },
   quiet: { usage: '--quiet', help: 'print only the end' },

@@ -38,6 +38,10 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
     .configureHelp({ showGlobalOptions: true })
   const context = { cwd: process.cwd(), experimentsFolder: EXPERIMENTS, version: PACKAGE.version, output, interrupt }
 
+  const elsewhere = new Option(
+    '--experiment <experiment>',
+    'the run’s experiment, where it is not where it was (a path, or a name as for run)',
+  )
   program.hook('preAction', (_, command) => {
     // `list` says it itself.
     if (command.name() !== 'list') chooseEngine(command.opts<RunFlags>().engine, output.complain)
@@ -51,15 +55,18 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
   ).action(async (experiment: string, flags: RunFlags) => {
     exit = await runCommand(experiment, flags, context)
   })
-  addRunFlags(program.command('resume').argument('<run>', 'folder of a run').description('go on with a run that was cut off'), [
-    'workers',
-    'engine',
-    'quiet',
-  ]).action(async (run: string, flags: RunFlags) => {
+  addRunFlags(
+    program.command('resume').argument('<run>', 'folder of a run').description('go on with a run that was cut off').addOption(elsewhere),
+    ['workers', 'acceptChanges', 'engine', 'quiet'],
+  ).action(async (run: string, flags: RunFlags) => {
     exit = await resumeCommand(path.resolve(run), flags, context)
   })
   addRunFlags(
-    program.command('verify').argument('<run>', 'folder of a run').description('train a run again from its journal and compare every hash'),
+    program
+      .command('verify')
+      .argument('<run>', 'folder of a run')
+      .description('train a run again from its journal and compare every hash')
+      .addOption(elsewhere),
     ['workers', 'engine', 'quiet'],
   ).action(async (run: string, flags: RunFlags) => {
     exit = await verifyCommand(path.resolve(run), flags, context)
@@ -72,6 +79,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .description('train from scratch on the schedule that the winner’s line of ancestors found')
       .option('--member <n>', 'whose schedule (default: the winner’s)', number('--member'))
       .option('--hyperparameters-only', 'train fresh members on the schedule (the default)')
+      .addOption(elsewhere)
       .addOption(exact.conflicts(['hyperparametersOnly', 'population', 'seed', 'out'])),
     ['population', 'workers', 'seed', 'out', 'engine', 'quiet'],
   ).action(async (run: string, flags: ReplayFlags) => {

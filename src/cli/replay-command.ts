@@ -6,9 +6,9 @@ import { unlessInterrupted } from '../run/unless-aborted.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
 import type { Output } from './output.js'
-import { type Context, requestOf, train } from './run-command.js'
+import { type Context, type ExperimentFlag, givenExperiment, requestOf, train } from './run-command.js'
 
-export interface ReplayFlags extends Pick<RunFlags, 'population' | 'workers' | 'seed' | 'out' | 'engine' | 'quiet'> {
+export interface ReplayFlags extends ExperimentFlag, Pick<RunFlags, 'population' | 'workers' | 'seed' | 'out' | 'engine' | 'quiet'> {
   readonly member?: number
   readonly exact?: boolean
   readonly hyperparametersOnly?: boolean
@@ -21,6 +21,7 @@ const LINES = 10
 export async function replayCommand(folder: string, flags: ReplayFlags, context: Context): Promise<number> {
   const { cwd, output, interrupt } = context
   const { member = null, exact = false, quiet = false, workers = availableParallelism(), population = 1, out } = flags
+  const place = { folder, experimentPath: givenExperiment(flags, context) }
   if (exact) {
     let lines = 0
     const told = (done: number, total: number): void => {
@@ -28,20 +29,20 @@ export async function replayCommand(folder: string, flags: ReplayFlags, context:
       lines++
       output.note(`replayed ${done} of ${total} slices`)
     }
-    const hash = await unlessInterrupted(interrupt, () => replayExactly(folder, member, workers, told, interrupt))
+    const hash = await unlessInterrupted(interrupt, () => replayExactly(place, member, workers, told, interrupt))
     if (hash === null) return begunInVain(output)
     output.result(hash)
     return EXIT.done
   }
-  const found = await unlessInterrupted(interrupt, () => scheduleOf(folder, member, interrupt))
+  const found = await unlessInterrupted(interrupt, () => scheduleOf(place, member, interrupt))
   if (found === null) return begunInVain(output)
-  const { file, member: winner, score, plan } = found
+  const { file, experimentPath, member: winner, score, plan } = found
   const stages = `${plan.stages.length} stage${plan.stages.length === 1 ? '' : 's'}`
   if (!quiet) output.note(`Replays member ${winner} of ${folder} (score ${score ?? 'none'}): ${stages}, ${plan.steps} steps`)
   // Streams of their own: those of the run itself, and of its neighbours 2, 3, ..., would not be fresh.
   const seed = flags.seed ?? splitSeed(file.seed, 'replay')[0]!
   const overrides = { ...file.overrides, population, seed, replay: plan }
-  const request = requestOf(file.experiment, overrides, context)
+  const request = requestOf(experimentPath, overrides, context)
   const series = `${file.name}-${flags.seed ?? file.seed}-replay`
   return train({ ...request, workers, resume: false, out: out ? path.resolve(cwd, out) : null, series }, { quiet, context })
 }

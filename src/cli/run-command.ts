@@ -4,6 +4,7 @@ import type { Overrides } from '../experiment.js'
 import { readRunFile } from '../journal/run-file.js'
 import { resolveExperimentPath } from '../load.js'
 import { RunScreen } from '../report/terminal/run-screen.js'
+import { experimentOf } from '../run/experiment-path.js'
 import { type RunRequest, runSession } from '../run/session.js'
 import { unlessInterrupted } from '../run/unless-aborted.js'
 import { describeEngine } from './engine.js'
@@ -23,19 +24,31 @@ export interface Context {
 
 /** `clade run`. */
 export async function runCommand(experiment: string, flags: RunFlags, context: Context): Promise<number> {
-  const { out, resume = false, quiet = false, workers = availableParallelism(), engine: _, ...overrides } = flags
+  const { out, resume = false, acceptChanges = false, quiet = false, workers = availableParallelism(), engine: _, ...overrides } = flags
   const experimentPath = resolveExperimentPath(experiment, context.cwd, context.experimentsFolder)
   return train(
-    { ...requestOf(experimentPath, overrides, context), workers, resume, out: out ? path.resolve(context.cwd, out) : null },
+    { ...requestOf(experimentPath, overrides, context), workers, resume, acceptChanges, out: out ? path.resolve(context.cwd, out) : null },
     { quiet, context },
   )
 }
 
 /** `clade resume`: what the run was started with, it goes on with. */
-export async function resumeCommand(folder: string, flags: RunFlags, context: Context): Promise<number> {
-  const { quiet = false, workers = availableParallelism() } = flags
-  const { experiment, overrides } = readRunFile(folder)
-  return train({ ...requestOf(experiment, overrides, context), workers, resume: true, out: folder }, { quiet, context })
+export async function resumeCommand(folder: string, flags: RunFlags & ExperimentFlag, context: Context): Promise<number> {
+  const { quiet = false, workers = availableParallelism(), acceptChanges = false } = flags
+  const file = readRunFile(folder)
+  const experimentPath = experimentOf(folder, file, givenExperiment(flags, context))
+  const request = requestOf(experimentPath, file.overrides, context)
+  return train({ ...request, workers, acceptChanges, resume: true, out: folder }, { quiet, context })
+}
+
+/** Of the commands that take a run's folder. */
+export interface ExperimentFlag {
+  readonly experiment?: string
+}
+
+/** The absolute path that `--experiment` names; null: none. */
+export function givenExperiment({ experiment }: ExperimentFlag, { cwd, experimentsFolder }: Context): string | null {
+  return experiment === undefined ? null : resolveExperimentPath(experiment, cwd, experimentsFolder)
 }
 
 export function requestOf(experimentPath: string, overrides: Overrides, context: Context): Omit<RunRequest, 'workers' | 'resume' | 'out'> {

@@ -9,12 +9,26 @@ import { diskError, errorCode } from './disk-error.js'
 const STATUSES = ['running', 'finished', 'failed', 'interrupted'] as const
 export type RunStatus = (typeof STATUSES)[number]
 
+/** Hashes of the user's own modules, by their path from the experiment's folder. */
+export type ModuleHashes = { readonly [file: string]: string }
+
+export interface ModuleChange {
+  /** Entries of the journal that had been made before. */
+  readonly entries: number
+  /** How they differ from those before: `grid.mjs has changed`. */
+  readonly files: readonly string[]
+  readonly modules: ModuleHashes
+}
+
 /** run.json: what a run is, and how it went. */
 export interface RunFile {
   readonly format: 1
   readonly name: string
   readonly status: RunStatus
-  /** Absolute path of the experiment's module. */
+  /**
+   * The name of an experiment that comes with Clade, or the path of its module from the run's folder, which begins with a dot; older versions
+   * of Clade wrote an absolute path.
+   */
   readonly experiment: string
   readonly seed: number
   /** What the command line said instead of the experiment. */
@@ -23,6 +37,10 @@ export interface RunFile {
   readonly config: Plain
   /** What it began with. `engine` (`wasm`, `native avx512`) changes no bits; runs of older versions of Clade do not name it. */
   readonly versions: { readonly clade: string; readonly node: string; readonly platform: string; readonly engine?: string }
+  /** Files that it was made with; absent in runs of older versions of Clade. */
+  readonly modules?: ModuleHashes
+  /** Resumes with other modules that the user accepted, in order. */
+  readonly changes?: readonly ModuleChange[]
   /** ISO 8601, UTC. */
   readonly startedAt: string
   /** null while it runs. */
@@ -66,6 +84,8 @@ function fault(run: unknown): string | undefined {
   if (!isRecord(run.config)) return 'no config'
   if (!isRecord(run.overrides)) return 'no overrides'
   if (run.finishedAt !== null && typeof run.finishedAt !== 'string') return 'no finishedAt'
+  if (run.modules !== undefined && !isRecord(run.modules)) return 'no modules'
+  if (run.changes !== undefined && !(Array.isArray(run.changes) && run.changes.every(isChange))) return 'no changes'
   if (run.entries !== undefined && typeof run.entries !== 'number') return 'no number entries'
   const { versions } = run
   if (!isRecord(versions) || ['clade', 'node', 'platform'].some((part) => typeof versions[part] !== 'string')) return 'no versions'
@@ -73,6 +93,10 @@ function fault(run: unknown): string | undefined {
 }
 
 const FIELDS = { name: 'string', experiment: 'string', seed: 'number', startedAt: 'string', wallSeconds: 'number' }
+
+function isChange(change: unknown): boolean {
+  return isRecord(change) && typeof change.entries === 'number' && Array.isArray(change.files) && isRecord(change.modules)
+}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

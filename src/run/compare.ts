@@ -15,6 +15,7 @@ import type { Plain } from '../trainable.js'
 import { claimFolder } from './claim.js'
 import { mustBeForCompare, takeCompareFolder } from './compare-file.js'
 import { gridOf, readResult } from './compare-result.js'
+import { withoutPlace } from './experiment-path.js'
 import { occupant } from './folder.js'
 import { mustBeTheSame, type RunRequest, runSession } from './session.js'
 import { unlessAborted, unlessInterrupted } from './unless-aborted.js'
@@ -66,7 +67,7 @@ export async function compareMethods(request: CompareRequest, watcher: CompareWa
   mustBeForCompare(folder)
   const claim = await claimFolder(folder)
   try {
-    takeCompareFolder(folder, { methods, seeds, firstSeed, experiment: planOf(config) })
+    takeCompareFolder(folder, { methods, seeds, firstSeed, experiment: withoutPlace(planOf(config), request.experimentPath) })
     const runs = await allRuns({ folder, request, configOf, grid, watcher, signal })
     if (!runs) return { folder, comparison: null }
     const comparison: Comparison = { name: config.name, methods, seeds, grid, runs }
@@ -96,7 +97,7 @@ async function allRuns({ folder, request, configOf, grid, watcher, signal }: Com
   for (const turn of turnsOf(request)) {
     const { method, seed } = turn
     const out = path.join(folder, `${method}-${seed}`)
-    if (!hasFinished(out, configOf(method, seed))) {
+    if (!hasFinished(out, configOf(method, seed), request.experimentPath)) {
       const projection = watcher.began(turn)
       const run = { ...request, overrides: { ...overrides, method, seed }, out, resume: true }
       // A signal of its own for each run: what listens to it goes with the run.
@@ -140,10 +141,10 @@ function planOf(config: RunConfig): Plain {
 }
 
 /** @throws CladeError RUN_CONFIG_MISMATCH, RUN_INVALID */
-function hasFinished(folder: string, config: RunConfig): boolean {
+function hasFinished(folder: string, config: RunConfig, experimentPath: string): boolean {
   if (occupant(folder) !== 'run') return false
   const file = readRunFile(folder)
-  mustBeTheSame(file, config, folder)
+  mustBeTheSame(file, config, experimentPath, folder)
   return file.status === 'finished'
 }
 

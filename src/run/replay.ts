@@ -4,12 +4,14 @@ import { Ledger } from '../population/ledger.js'
 import type { ReplayPlan } from '../population/policies/replay.js'
 import type { SnapshotRef } from '../population/types.js'
 import { lineageOf } from '../report/lineage.js'
-import { type RecordedRun, withRun } from './recorded-run.js'
+import { type RecordedRun, type RunPlace, withRun } from './recorded-run.js'
 import { keyOf, NEVER, retrain } from './retrain.js'
 
 /** What a run found out, for fresh members to be trained on. */
 export interface Found {
   readonly file: RunFile
+  /** Absolute path of the experiment's module. */
+  readonly experimentPath: string
   readonly member: number
   /** null: no score, or diverged. */
   readonly score: number | null
@@ -20,14 +22,14 @@ export interface Found {
  * The schedule along the line of ancestors of a member, the winner where `member` is null. Throws CladeError INVALID_OPTION for a member
  * that the run does not have, NOTHING_TO_REPLAY for one that has trained nothing.
  */
-export function scheduleOf(folder: string, member: number | null, signal = NEVER): Promise<Found> {
-  return withRun(folder, signal, async (run) => {
+export function scheduleOf(place: RunPlace, member: number | null, signal = NEVER): Promise<Found> {
+  return withRun(place, signal, async (run) => {
     const chosen = choose(run, member)
     const lineage = lineageOf(run.journal.entries())
     const steps = lineage.age(chosen.member)
-    if (steps === 0) throw nothing(folder, chosen.member)
+    if (steps === 0) throw nothing(place.folder, chosen.member)
     const stages = lineage.stages(chosen.member).map(({ fromStep, hyperparameters }) => ({ fromStep, hyperparameters }))
-    return { file: run.file, member: chosen.member, score: chosen.score, plan: { steps, stages } }
+    return { file: run.file, experimentPath: run.experimentPath, member: chosen.member, score: chosen.score, plan: { steps, stages } }
   })
 }
 
@@ -36,15 +38,15 @@ export function scheduleOf(folder: string, member: number | null, signal = NEVER
  * copy. Returns the hash that they end in, which is the recorded one: any slice that differs throws CladeError VERIFY_DIFFERS.
  */
 export function replayExactly(
-  folder: string,
+  place: RunPlace,
   member: number | null,
   workers: number,
   onSlice: (done: number, total: number) => void,
   signal = NEVER,
 ): Promise<string> {
-  return withRun(folder, signal, async (run) => {
+  return withRun(place, signal, async (run) => {
     const { member: winner, weights } = choose(run, member)
-    if (weights === null) throw nothing(folder, winner)
+    if (weights === null) throw nothing(place.folder, winner)
     const needed = slicesBefore(weights, run)
     await retrain(run, { workers, signal, wanted: (slice) => needed.has(keyOf(slice)), onSlice: (done) => onSlice(done, needed.size) })
     return weights.weightsHash

@@ -1,10 +1,12 @@
 import { CladeError } from '../errors.js'
 import type { RunConfig } from '../experiment.js'
 import type { RecordedJournal } from '../journal/journal.js'
+import { loadedModules } from '../loaded-modules.js'
 import { Ledger } from '../population/ledger.js'
 import type { Job, Result, SnapshotRef, Trained } from '../population/types.js'
 import type { Runner } from '../runner/runner.js'
 import type { Episodes } from '../trainable.js'
+import { hashesOf, moduleChanges } from './modules.js'
 import type { RecordedRun } from './recorded-run.js'
 import { makeRunner } from './session.js'
 import { unlessAborted } from './unless-aborted.js'
@@ -16,6 +18,8 @@ export const NEVER: AbortSignal = new AbortController().signal
 export interface Retraining {
   readonly workers: number
   readonly wanted: (slice: Slice) => boolean
+  /** The number of the entry before which to stop. Default: the whole journal is gone through. */
+  readonly end?: number | undefined
   readonly onSlice: (done: number) => void
   /** Aborted, the slices under way are given up. */
   readonly signal: AbortSignal
@@ -28,13 +32,21 @@ export type Slice = Pick<SnapshotRef, 'member' | 'slice'>
  * Trains slices of the journal again, each from what was trained again before it. What they start from must be wanted too.
  *
  * @throws CladeError VERIFY_DIFFERS naming the first slice that differs from its record, JOURNAL_CORRUPT, JOURNAL_MISMATCH; the signal's reason
+ * @returns the slices trained; null where the run was resumed with other modules and those that it began with are not there any more
  */
-export async function retrain({ file, config, journal }: RecordedRun, { workers, ...retraining }: Retraining): Promise<void> {
-  const runner = makeRunner({ experimentPath: file.experiment, workers }, config)
-  const { signal } = retraining
+export async function retrain(run: RecordedRun, { workers, ...retraining }: Retraining): Promise<number | null> {
+  const { file, experimentPath, config, journal } = run
+  const runner = makeRunner({ experimentPath, workers }, config)
+  const { signal, end } = retraining
+  let changes: readonly string[] = []
   try {
-    await unlessAborted(runner.open(), signal)
-    await unlessAborted(trainAgain(journal, config, runner, retraining), signal)
+    const opened = await unlessAborted(runner.open(), signal)
+    if (file.modules) changes = moduleChanges(file.modules, hashesOf([...(await loadedModules()), ...opened], experimentPath))
+    if (end !== undefined && changes.length > 0) return null
+    return await unlessAborted(trainAgain(journal, config, runner, retraining), signal)
+  } catch (error) {
+    if (changes.length === 0 || !(error instanceof CladeError && error.code === 'VERIFY_DIFFERS')) throw error
+    throw new CladeError(error.code, `${error.message}; since the run began ${changes.join(', ')}`, false)
   } finally {
     await runner.close()
   }
@@ -44,16 +56,18 @@ async function trainAgain(
   journal: RecordedJournal,
   config: RunConfig,
   runner: Runner,
-  { wanted, onSlice, signal }: Omit<Retraining, 'workers'>,
-): Promise<void> {
+  { wanted, end = Number.POSITIVE_INFINITY, onSlice, signal }: Omit<Retraining, 'workers'>,
+): Promise<number> {
   const ledger = new Ledger(config)
   const lanes = new Lanes(runner.lanes)
   /** What was trained again, by member and slice, as long as a later slice may start from it. */
   const snapshots = new Map<string, Promise<Uint8Array>>()
   const underWay: Promise<unknown>[] = []
   let done = 0
+  let number = 0
 
   for (const entry of journal.entries()) {
+    if (number++ === end) break
     signal.throwIfAborted()
     const { result } = entry
     if (result?.ok && wanted(result)) {
@@ -74,6 +88,7 @@ async function trainAgain(
     await trained
     onSlice(++done)
   }
+  return done
 }
 
 async function trainOne(

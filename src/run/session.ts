@@ -5,8 +5,9 @@ import { CladeError } from '../errors.js'
 import type { Overrides, RunConfig } from '../experiment.js'
 import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
-import { type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
+import { type ModuleChange, type ModuleHashes, type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
 import { hostOf, loadModule } from '../load.js'
+import { loadedModules } from '../loaded-modules.js'
 import { updateSteps } from '../longest-update.js'
 import { notesOf } from '../notes.js'
 import { Ledger } from '../population/ledger.js'
@@ -23,7 +24,9 @@ import { threadRunner } from '../runner/threads.js'
 import type { Plain } from '../trainable.js'
 import { Checkpoints } from './checkpoints.js'
 import { conduct } from './conduct.js'
+import { storedExperiment, withoutPlace } from './experiment-path.js'
 import { mustBeFree, occupant } from './folder.js'
+import { hashesOf, moduleChanges } from './modules.js'
 import { type TakenFolder, takeFolder } from './take-folder.js'
 import { unlessAborted } from './unless-aborted.js'
 import { mustBeWhole } from './whole.js'
@@ -40,6 +43,8 @@ export interface RunRequest {
   /** Threads that train; 0 trains on the main thread. */
   readonly workers: number
   readonly resume: boolean
+  /** Goes on although the experiment's modules are not those that the run was made with. Default: false. */
+  readonly acceptChanges?: boolean
   readonly versions: RunFile['versions']
 }
 
@@ -49,7 +54,8 @@ export interface RunRequest {
  *
  * @param watching projections beside the run's files, which are told after these
  * @throws the signal's reason where it is aborted before the first slice; nothing has been written then
- * @throws CladeError JOURNAL_IN_USE, RUN_EXISTS, RUN_FOLDER_TAKEN, RUN_CONFIG_MISMATCH and whatever loading and training throw
+ * @throws CladeError JOURNAL_IN_USE, RUN_EXISTS, RUN_FOLDER_TAKEN, RUN_CONFIG_MISMATCH, RUN_MODULES_CHANGED and whatever loading and training
+ * throw
  */
 export async function runSession(request: RunRequest, watching: readonly Projection[], signal: AbortSignal): Promise<RunStatus> {
   const config = resolveExperiment((await unlessAborted(loadModule(request.experimentPath), signal)).default, request.overrides)
@@ -69,18 +75,24 @@ async function runIn(
   signal: AbortSignal,
 ): Promise<RunStatus> {
   const earlier = request.resume && occupant(folder) !== 'nothing' ? readRunFile(folder) : null
-  if (earlier) mustBeTheSame(earlier, config, folder)
+  if (earlier) mustBeTheSame(earlier, config, request.experimentPath, folder)
   else mustBeFree(folder)
 
   const runner = makeRunner(request, config)
   try {
-    await unlessAborted(runner.open(), signal)
-    const file: RunFile = earlier ?? newRunFile(request, config)
+    const opened = await unlessAborted(runner.open(), signal)
+    const modules = hashesOf([...(await loadedModules()), ...opened], request.experimentPath)
+    const changes = earlier ? changesOf(earlier, modules) : []
+    if (changes.length > 0 && !request.acceptChanges) throw changed(folder, changes)
+    const file: RunFile = earlier
+      ? { ...earlier, experiment: storedExperiment(request.experimentPath, folder) }
+      : newRunFile(folder, request, config, modules)
     if (!earlier) writeRunFile(folder, file)
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)
     try {
       const notes = note === undefined ? [] : [note]
-      return await train({ folder, notes, file, config, runner, journal, watching, signal, version: request.versions.clade })
+      const accepted = { files: changes, modules }
+      return await train({ folder, notes, file, accepted, config, runner, journal, watching, signal, version: request.versions.clade })
     } finally {
       await journal.close()
     }
@@ -93,6 +105,8 @@ interface Session {
   readonly folder: string
   readonly notes: readonly string[]
   readonly file: RunFile
+  /** What the user has accepted; no files: nothing has changed. */
+  readonly accepted: Omit<ModuleChange, 'entries'>
   readonly config: RunConfig
   readonly runner: Runner
   readonly journal: Journal
@@ -102,13 +116,26 @@ interface Session {
   readonly version: string
 }
 
-async function train({ folder, notes, file, config, runner, journal, watching, signal, version }: Session): Promise<RunStatus> {
+async function train({
+  folder,
+  notes,
+  file: earlier,
+  accepted,
+  config,
+  runner,
+  journal,
+  watching,
+  signal,
+  version,
+}: Session): Promise<RunStatus> {
   const files = [new CsvProjection(), new SummaryProjection(), new FiguresProjection()]
   const ledger = new Ledger(config)
   const lineage = new Lineage()
   const checkpoints = new Checkpoints({ journal, ledger, lineage, projections: [...files, ...watching], version })
   const { wall: before, since } = checkpoints.resume()
-  mustBeWhole(folder, file, journal.length, ledger, journal)
+  mustBeWhole(folder, earlier, journal.length, ledger, journal)
+  const change = { entries: journal.length, ...accepted }
+  const file = accepted.files.length === 0 ? earlier : { ...earlier, changes: [...(earlier.changes ?? []), change] }
   const nothingToDo = file.status === 'finished' && ledger.done
   // Not before: a resume that the journal refuses leaves run.json as it was.
   if (!nothingToDo) writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
@@ -221,16 +248,22 @@ function trialOf(config: RunConfig): Trial {
   }
 }
 
-function newRunFile({ experimentPath, overrides, versions }: RunRequest, config: RunConfig): RunFile {
+function newRunFile(
+  folder: string,
+  { experimentPath, overrides, versions }: RunRequest,
+  config: RunConfig,
+  modules: ModuleHashes,
+): RunFile {
   return {
     format: 1,
     name: config.name,
     status: 'running',
-    experiment: experimentPath,
+    experiment: storedExperiment(experimentPath, folder),
     seed: config.seed,
     overrides,
-    config: describeConfig(config),
+    config: withoutPlace(describeConfig(config), experimentPath),
     versions,
+    modules,
     startedAt: new Date().toISOString(),
     finishedAt: null,
     wallSeconds: 0,
@@ -238,10 +271,22 @@ function newRunFile({ experimentPath, overrides, versions }: RunRequest, config:
 }
 
 /** @throws CladeError RUN_CONFIG_MISMATCH: a resume goes on with the same run, or not at all. */
-export function mustBeTheSame(file: RunFile, config: RunConfig, folder: string): void {
-  const difference = differenceOf(file.config, describeConfig(config))
+export function mustBeTheSame(file: RunFile, config: RunConfig, experimentPath: string, folder: string): void {
+  const [before, now] = [file.config, describeConfig(config)].map((description) => withoutPlace(description, experimentPath))
+  const difference = differenceOf(before!, now!)
   if (difference === undefined) return
   throw new CladeError('RUN_CONFIG_MISMATCH', `${folder} holds a run of another configuration: ${difference}`)
+}
+
+/** How the modules differ from those that the run was last trained with. A run that has finished is not trained again. */
+function changesOf({ status, modules, changes }: RunFile, now: ModuleHashes): string[] {
+  const before = changes?.at(-1)?.modules ?? modules
+  return before === undefined || status === 'finished' ? [] : moduleChanges(before, now)
+}
+
+function changed(folder: string, files: readonly string[]): CladeError {
+  const remedy = 'go back to it, or add --accept-changes, and verify cannot prove what is trained from here on'
+  return new CladeError('RUN_MODULES_CHANGED', `${folder} was trained with other modules: ${files.join(', ')}; ${remedy}`)
 }
 
 /** Where two descriptions first differ, in words, or undefined. */

@@ -1,16 +1,16 @@
 import { CladeError } from '../errors.js'
 import { decode } from '../journal/codec.js'
+import type { ModuleChange } from '../journal/run-file.js'
 import type { Ledger } from '../population/ledger.js'
 import type { SnapshotRef } from '../population/types.js'
 import { type CsvSource, csvDifference } from '../report/csv/agreement.js'
 import { lineageOf } from '../report/lineage.js'
 import { hashWeights } from '../runner/slice.js'
 import type { Snapshot } from '../trainable.js'
-import { type RecordedRun, withRun } from './recorded-run.js'
+import { type RecordedRun, type RunPlace, withRun } from './recorded-run.js'
 import { differs, NEVER, nameOf, retrain } from './retrain.js'
 
-export interface VerifyRequest {
-  readonly folder: string
+export interface VerifyRequest extends RunPlace {
   readonly workers: number
   /** Aborted, it rejects with the signal's reason. */
   readonly signal?: AbortSignal
@@ -23,20 +23,51 @@ export interface VerifyRequest {
  * folder must say what the journal says.
  *
  * @returns the slices trained
- * @throws CladeError VERIFY_DIFFERS naming the first slice that differs, or the file and the line; JOURNAL_CORRUPT, JOURNAL_SHORT, JOURNAL_MISMATCH,
+ * @throws CladeError VERIFY_DIFFERS naming the first slice that differs, or the file and the line; VERIFY_PARTIAL naming the entry from
+ * which on it cannot be proved; JOURNAL_CORRUPT, JOURNAL_SHORT, JOURNAL_MISMATCH,
  * RUN_CONFIG_MISMATCH
  */
 export function verifyRun(
-  { folder, workers, signal = NEVER }: VerifyRequest,
+  { workers, signal = NEVER, ...place }: VerifyRequest,
   onSlice: (done: number, total: number) => void,
 ): Promise<number> {
-  return withRun(folder, signal, async (run) => {
+  return withRun(place, signal, async (run) => {
     const slices = readThrough(run)
     const difference = csvDifference(csvSourceOf(run))
-    if (difference !== undefined) throw new CladeError('VERIFY_DIFFERS', `${folder}/${difference}`, false)
-    await retrain(run, { workers, signal, wanted: () => true, onSlice: (done) => onSlice(done, slices) })
+    if (difference !== undefined) throw new CladeError('VERIFY_DIFFERS', `${place.folder}/${difference}`, false)
+    const [change] = run.file.changes ?? []
+    const provable = change ? slicesBefore(run, change.entries) : slices
+    const proved = await retrain(run, {
+      workers,
+      signal,
+      wanted: () => true,
+      end: change?.entries,
+      onSlice: (done) => onSlice(done, provable),
+    })
+    if (change) throw partly(run, change, proved)
     return slices
   })
+}
+
+/** The number of successful slices among the first entries. */
+function slicesBefore({ journal }: RecordedRun, entries: number): number {
+  let slices = 0
+  let number = 0
+  for (const { result } of journal.entries()) {
+    if (number++ === entries) break
+    if (result?.ok) slices++
+  }
+  return slices
+}
+
+/** What was trained with modules that a resume was made to accept starts from snapshots that are not there any more. */
+function partly({ folder }: RecordedRun, { entries, files }: ModuleChange, proved: number | null): CladeError {
+  const before =
+    proved === null
+      ? 'of those before it nothing was trained again, since the modules of that time are not there'
+      : `all ${proved} slices before it end in the recorded weights`
+  const why = `there it was resumed with other modules (${files.join(', ')})`
+  return new CladeError('VERIFY_PARTIAL', `From entry ${entries} of its journal on ${folder} cannot be proved: ${why}; ${before}`, false)
 }
 
 function csvSourceOf({ folder, file, config, journal, ledger }: RecordedRun): CsvSource {

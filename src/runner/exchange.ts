@@ -37,9 +37,14 @@ export function finished(lane: number, job: Job, reply: SliceReply): Finished {
   }
 }
 
-/** @throws CladeError for anything but an opened lane: nothing has run yet, so whatever it is, it is the experiment's to mend */
-export function opened(reply: OpenReply): void {
+/**
+ * The modules that the lane tells of.
+ *
+ * @throws CladeError for anything but an opened lane: nothing has run yet, so whatever it is, it is the experiment's to mend
+ */
+export function opened(reply: OpenReply): readonly string[] {
   if (reply.type !== 'opened') throw asError(reply)
+  return reply.modules ?? []
 }
 
 function asError(reply: FailedReply | FatalReply): CladeError {

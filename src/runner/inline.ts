@@ -37,6 +37,7 @@ export function inlineRunner(options: InlineOptions): Runner {
       for (const [index, lane] of lanes.entries()) {
         opened(await printingAs(index, () => openLane(lane, index === 0 ? (options.trial ?? null) : null, context)))
       }
+      return []
     },
     async run(lane, job, fetch) {
       // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.

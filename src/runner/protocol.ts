@@ -52,6 +52,8 @@ export type ToLane = { readonly type: 'open'; readonly trial: Trial | null } | {
 
 interface OpenedReply {
   readonly type: 'opened'
+  /** Files of modules that the lane's thread has loaded, as absolute paths; absent where that is the caller's own thread. */
+  readonly modules?: readonly string[]
 }
 
 export interface ClosedReply {

@@ -16,8 +16,11 @@ export interface Runner {
   readonly lanes: number
   /** Jobs that a lane takes while it runs one: they wait in the lane, which goes on with them at once. */
   readonly ahead: number
-  /** Loads the experiment in every lane; rejects with the CladeError that the first failure amounts to. */
-  open(): Promise<void>
+  /**
+   * Loads the experiment in every lane; rejects with the CladeError that the first failure amounts to. Resolves with the files of the modules that were
+   * loaded in other threads, as absolute paths.
+   */
+  open(): Promise<readonly string[]>
   /** Never rejects for what happens in the lane: a failure is a result. `wall` of the result is filled in by the caller. */
   run(lane: number, job: Job, fetch: Fetch): Promise<Finished>
   close(): Promise<void>

@@ -50,7 +50,8 @@ export function threadRunner(options: ThreadOptions): Runner {
     async open() {
       expectAddressSpace(options.lanes)
       for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options, i))
-      await Promise.all(lanes.map((lane, index) => lane.open(index === 0 ? (options.trial ?? null) : null)))
+      const modules = await Promise.all(lanes.map((lane, index) => lane.open(index === 0 ? (options.trial ?? null) : null)))
+      return modules.flat()
     },
     // A copy of its own: the thread has it for good, while the journal keeps (perhaps a view of) the original.
     run: async (lane, job, fetch) => lanes[lane]!.run(lane, job, (ref) => new Uint8Array(fetch(ref))),
@@ -120,8 +121,8 @@ class ThreadLane {
     })
   }
 
-  async open(trial: Trial | null): Promise<void> {
-    opened(await this.#open(trial))
+  async open(trial: Trial | null): Promise<readonly string[]> {
+    return opened(await this.#open(trial))
   }
 
   async run(lane: number, job: Job, fetch: Fetch): Promise<Finished> {

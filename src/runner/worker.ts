@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { CladeError } from '../errors.js'
 import { hostOf, loadModule } from '../load.js'
+import { loadedModules } from '../loaded-modules.js'
 import type { TrainableSpec } from '../trainable.js'
 import { announceChildren, hasChildren } from './children.js'
 import { claimStreams, laneLabel, Prints, toStandardError } from './prints.js'
@@ -59,7 +60,10 @@ async function answer(message: ToLane): Promise<OpenReply | SliceReply | Spoiled
   } catch (error) {
     return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
   }
-  if (message.type === 'open') return openLane(lane, message.trial, context)
+  if (message.type === 'open') {
+    const reply = await openLane(lane, message.trial, context)
+    return reply.type === 'opened' ? { ...reply, modules: await loadedModules() } : reply
+  }
   const reply = spoiled ? SPOILED : await runSlice(lane, message, context)
   spoiled = reply.type !== 'trained'
   // The thread is ended next.

@@ -27,7 +27,7 @@ test('law: for every method and schedule verify passes, and replay --exact ends 
       const options = { method, schedule, population, out, steps: 4000, 'ready-every': 500, workers: schedule === 'async' ? 2 : 0 }
       expect(await clade(['run', ...small(options), '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' })
       expect(await verifyRun({ folder: out, workers: 0 }, () => {})).toBe(readCsv(out, 'members.csv').length)
-      expect(await replayExactly(out, null, 0, () => {})).toBe(winnersHash(out))
+      expect(await replayExactly({ folder: out }, null, 0, () => {})).toBe(winnersHash(out))
     }),
   )
 })

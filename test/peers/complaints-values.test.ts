@@ -101,7 +101,7 @@ test.each(schedules)(
     expect(winner.ancestors).toMatch(/^\d<\d$/)
     const read = scheduleIn(rows(original, 'events.csv'), winner.member!, Number(winner.steps))
     expect(read.length).toBeGreaterThan(2)
-    const { plan } = await scheduleOf(original, null)
+    const { plan } = await scheduleOf({ folder: original }, null)
     expect(plan.stages.map(({ fromStep, hyperparameters }) => ({ fromStep, rate: hyperparameters.learningRate }))).toEqual(read)
 
     const cwd = folder()

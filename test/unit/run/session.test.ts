@@ -101,7 +101,7 @@ describe.each(['lockstep', 'async'] as const)('%s', (schedule) => {
     const changes = rates.filter((rate, i) => rate !== rates[i - 1])
 
     expect(rows(out, 'summary.csv')[0]!.ancestors).toBe(members.slice(0, -1).reverse().join('<'))
-    const { plan } = await scheduleOf(out, null)
+    const { plan } = await scheduleOf({ folder: out }, null)
     expect(plan.stages.map(({ hyperparameters }) => hyperparameters.rate)).toEqual(changes)
     expect(plan.steps).toBe(10 * rates.length)
     const view = { name: '', seed: 1, leaderboard: [{ ...winner, last: { decision: 'finish', copied: null } as const }], steps: 0 }

@@ -1,0 +1,67 @@
+import { existsSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { CladeError } from '../errors.js'
+import type { RunFile } from '../journal/run-file.js'
+import { listExperiments } from '../load.js'
+import type { Plain } from '../trainable.js'
+
+/** The experiments that come with the package. */
+const EXPERIMENTS = fileURLToPath(new URL('../../experiments', import.meta.url))
+const moduleNamed = (name: string): string => path.join(EXPERIMENTS, name, 'experiment.js')
+
+/**
+ * What run.json says of the experiment, so that a run can be moved with its project: the name of one that comes with Clade, or the path
+ * of its module from the run's folder.
+ */
+export function storedExperiment(experimentPath: string, folder: string): string {
+  const name = listExperiments(EXPERIMENTS).find((name) => moduleNamed(name) === experimentPath)
+  if (name !== undefined) return name
+  const relative = path.relative(realpathSync(folder), path.join(realpathSync(path.dirname(experimentPath)), path.basename(experimentPath)))
+  const portable = relative.split(path.sep).join('/')
+  return /^\.\.?\//.test(portable) || path.isAbsolute(relative) ? portable : `./${portable}`
+}
+
+/**
+ * The absolute path of a run's experiment.
+ *
+ * @param given by the user, absolute, instead of what run.json says; null: nothing
+ * @throws CladeError MODULE_NOT_FOUND
+ */
+export function experimentOf(folder: string, { experiment }: Pick<RunFile, 'experiment'>, given: string | null): string {
+  if (given !== null) return given
+  const isName = !path.isAbsolute(experiment) && !/^\.\.?\//.test(experiment)
+  const found = isName ? moduleNamed(experiment) : path.resolve(realpathSync(folder), experiment)
+  if (existsSync(found)) return found
+  const where = isName ? `"${experiment}" among Clade's experiments` : found
+  throw new CladeError(
+    'MODULE_NOT_FOUND',
+    `Cannot find the experiment of ${folder}: there is no ${where}; say where it is by --experiment <path>`,
+  )
+}
+
+/**
+ * A description without absolute paths into the experiment's project (such as that of an environment's module), which would tie the run
+ * to where the project is: they are told from the experiment's folder.
+ */
+export function withoutPlace(value: Plain, experimentPath: string): Plain {
+  const folder = path.dirname(experimentPath)
+  const root = projectOf(folder)
+  const url = pathToFileURL(`${root}${path.sep}`).href
+  const told = (inner: unknown): unknown => {
+    if (typeof inner !== 'string') return inner
+    const file = inner.startsWith(url) ? fileURLToPath(inner) : inner
+    if (!file.startsWith(`${root}${path.sep}`)) return inner
+    const relative = path.relative(folder, file).split(path.sep).join('/')
+    return relative.startsWith('../') ? relative : `./${relative}`
+  }
+  return JSON.parse(JSON.stringify(value, (_key, inner) => told(inner))) as Plain
+}
+
+/** The nearest folder above, itself included, that holds a package or a repository; else the folder itself. */
+function projectOf(folder: string): string {
+  for (let at = folder; at !== path.dirname(at); at = path.dirname(at)) {
+    if (existsSync(path.join(at, 'package.json')) || existsSync(path.join(at, '.git'))) return at
+  }
+  return folder
+}
