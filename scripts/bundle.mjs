@@ -16,7 +16,7 @@ const rooms = {
   run: /^src\//,
 }
 /** What begins to work when it is loaded has a file of its own. */
-const starts = /^(src\/cli\/main|src\/runner\/worker|envs\/python\/relay)\.ts$/
+const starts = /^(src\/cli\/main|src\/cli\/check-env-thread|src\/runner\/worker|envs\/python\/relay)\.ts$/
 
 const target = 'es2023'
 

@@ -29,7 +29,7 @@ const packages = {
   piscina: ['src/runner/'],
   lmdb: ['src/journal/'],
   msgpackr: ['envs/python/'],
-  'node:worker_threads': ['src/runner/', 'envs/python/'],
+  'node:worker_threads': ['src/runner/', 'envs/python/', 'src/cli/check-env-thread.ts', 'src/cli/check-in-thread.ts'],
   'node:fs': [
     'src/runner/address-space.ts',
     'src/runner/children.ts',

@@ -106,16 +106,39 @@ interface BoxFields {
 function boxFault({ flatSize: size, shape, type }: Space & BoxFields, value: unknown): string | undefined {
   if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && !(value instanceof DataView))) {
     if (shape?.length === 0 && isNumber(value, type)) return undefined
-    return `Expected an array of ${size} numbers, got ${show(value)}`
+    return `Expected an array of ${layout(size, shape)}, got ${kindOf(value)}`
   }
   const list = value as ArrayLike<unknown>
-  if (list.length !== size) return `Expected ${size} numbers, got ${list.length}`
+  if (typeof list[0] === 'object' && list[0] !== null)
+    return `Expected ${layout(size, shape)}, flat: no arrays in arrays, got ${kindOf(value)}`
+  if (list.length !== size) return `Expected ${layout(size, shape)}, got ${kindOf(value)}`
   if (typeof list[0] === 'bigint') return `Expected numbers, got ${show(list[0])} at 0: a Float64Array holds whole numbers up to 2^53`
   if (Array.isArray(value)) {
     const wrong = value.findIndex((item) => !isNumber(item, type))
     if (wrong >= 0) return `Expected a number at ${wrong}, got ${show(value[wrong])}`
   }
   return undefined
+}
+
+/** How many numbers, and of more than one axis how they lie: `28224 numbers, row-major (84 x 84 x 4: H*W*C)`. */
+function layout(size: number, shape: readonly number[] = []): string {
+  const count = `${size} ${size === 1 ? 'number' : 'numbers'}`
+  if (shape.length < 2) return count
+  return `${count}, row-major (${shape.join(' x ')}${shape.length === 3 ? ': H*W*C' : ''})`
+}
+
+/** A value with its type, which says more than the value where that is an array. */
+function kindOf(value: unknown): string {
+  if (!Array.isArray(value) && !ArrayBuffer.isView(value)) return show(value)
+  const { length, 0: first } = value as ArrayLike<unknown>
+  const type = reading(() => withArticle(value.constructor.name), 'an Array')
+  const items =
+    typeof first === 'object' && first !== null ? `, each of them ${reading(() => withArticle(first.constructor.name), 'a list')}` : ''
+  return `${length} (${type}${items})`
+}
+
+function withArticle(type: string): string {
+  return `${/^[AEIO]/.test(type) ? 'an' : 'a'} ${named(type)}`
 }
 
 function isNumber(item: unknown, type: string | undefined): boolean {

@@ -1,46 +1,30 @@
-import path from 'node:path'
-import { isModulePath, makerOf } from '../../envs/core/env-module.js'
-import { registered } from '../../envs/core/registry.js'
-import { checkEnv, type EnvReport, type Finding } from '../../envs/index.js'
-import { PythonEnv } from '../../envs/python/python-env.js'
-import { type PythonId, pythonId } from '../../envs/python/python-id.js'
-import { loadModule } from '../load.js'
-import { unlessAborted, unlessInterrupted } from '../run/unless-aborted.js'
+import { expected } from '../errors.js'
+import { unlessInterrupted } from '../run/unless-aborted.js'
+import { checkInThread, type Told } from './check-in-thread.js'
 import { EXIT } from './failure.js'
 import type { Context } from './run-command.js'
 
+export interface CheckFlags {
+  /** Seconds that one call of the environment's may take. */
+  readonly timeout?: number
+}
+
 /** `clade check-env`: prints a line a finding; failed if there is an error among them. */
-export async function checkEnvCommand(target: string, { cwd, output, interrupt }: Context): Promise<number> {
-  const report = await unlessInterrupted(interrupt, () => unlessAborted(checked(target, cwd), interrupt))
-  if (report === null) {
+export async function checkEnvCommand(target: string, { timeout }: CheckFlags, { cwd, output, interrupt }: Context): Promise<number> {
+  if (timeout !== undefined && !(timeout > 0 && timeout < LONGEST))
+    throw expected('--timeout', `a positive number below ${LONGEST}`, timeout)
+  const told = await unlessInterrupted(interrupt, () => checkInThread(target, cwd, timeout ?? null, interrupt))
+  if (told === null) {
     output.note('Interrupted.')
     return EXIT.interrupted
   }
-  const { errors, warnings } = report
-  for (const line of [...lines('error', errors), ...lines('warning', warnings), summary(target, report)]) output.result(line)
+  const [errors, warnings] = (['error', 'warning'] as const).map((level) => told.filter((one) => one.level === level)) as [Told[], Told[]]
+  for (const { level, rule, message } of [...errors, ...warnings]) output.result(`${level.padEnd(7)}  ${rule}: ${message}`)
+  output.result(`${target}: ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}`)
   return errors.length === 0 ? EXIT.done : EXIT.failed
 }
 
-async function checked(target: string, cwd: string): Promise<EnvReport> {
-  if (isModulePath(target)) return checkEnv(makerOf((await loadModule(path.resolve(cwd, target))).default, target))
-  const python = pythonId(target)
-  if (python !== undefined) return checkedPython(python)
-  const { create } = registered(target)
-  return checkEnv((options = { renderMode: null }) => create(options))
-}
+/** Seconds: a timer of more would fire at once. */
+const LONGEST = 2_000_000
 
-function checkedPython(id: PythonId): EnvReport {
-  // What keeps Python from playing it at all is no finding about the environment: it is told as in a run.
-  new PythonEnv(id).close()
-  return checkEnv(() => new PythonEnv(id))
-}
-
-function lines(level: string, findings: readonly Finding[]): string[] {
-  return findings.map(({ rule, message }) => `${level.padEnd(7)}  ${rule}: ${message}`)
-}
-
-function summary(target: string, { errors, warnings }: EnvReport): string {
-  const count = (findings: readonly Finding[], what: string): string =>
-    `${findings.length === 0 ? 'no' : findings.length} ${what}${findings.length === 1 ? '' : 's'}`
-  return `${target}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`
-}
+const count = (number: number, what: string): string => `${number === 0 ? 'no' : number} ${what}${number === 1 ? '' : 's'}`

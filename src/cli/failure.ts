@@ -43,6 +43,6 @@ function usage(message: string): string {
 }
 
 /** By form, not by class: a plug-in's errors come from another copy of the module. */
-function isCoded(error: unknown): error is Error & { code: string; badInput: boolean } {
+export function isCoded(error: unknown): error is Error & { code: string; badInput: boolean } {
   return error instanceof Error && 'badInput' in error && 'code' in error && typeof error.code === 'string'
 }

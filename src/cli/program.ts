@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Command, Option } from 'commander'
 import { CladeError } from '../errors.js'
 import { listExperiments } from '../load.js'
-import { checkEnvCommand } from './check-env-command.js'
+import { type CheckFlags, checkEnvCommand } from './check-env-command.js'
 import { compareCommand } from './compare-command.js'
 import { addCompareFlags, type CompareFlags } from './compare-flags.js'
 import { chooseEngine } from './engine.js'
@@ -97,8 +97,9 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
     .command('check-env')
     .argument('<environment>', 'an id (of Python too), or the path of a module whose default export makes one')
     .description('try an environment on all rules that it has to keep')
-    .action(async (environment: string) => {
-      exit = await checkEnvCommand(environment, context)
+    .option('--timeout <seconds>', 'that one call of the environment may take (default: 30; Python 60)', number('--timeout'))
+    .action(async (environment: string, flags: CheckFlags) => {
+      exit = await checkEnvCommand(environment, flags, context)
     })
   program
     .command('list')

@@ -1,10 +1,13 @@
 import type { Env, RenderMode } from '../env.js'
 import { show } from '../errors.js'
 import { checkDefaultSeed, checkResets, checkState, checkSteps } from './behaviour.js'
-import { type Finding, Findings } from './findings.js'
+import { type CheckWatcher, type Finding, Findings } from './findings.js'
 import { checkMetadata, checkRendering } from './render.js'
+import { checkRun } from './run.js'
 import { checkActions, checkSpace, sameSpace } from './spaces.js'
 import { Stop } from './trial.js'
+
+export type Maker = (options?: { readonly renderMode: RenderMode | null }) => unknown
 
 export interface CheckEnvOptions {
   /** True where the same seed and actions need not lead to the same: then that is not checked. Absent, false. */
@@ -24,11 +27,21 @@ export interface EnvReport {
  *
  * @param factory makes a new environment at each call, not wrapped; with `{ renderMode }` one that renders in that mode
  */
-export function checkEnv(
-  factory: (options?: { readonly renderMode: RenderMode | null }) => unknown,
-  { nondeterministic = false }: CheckEnvOptions = {},
-): EnvReport {
-  const findings = new Findings()
+export function checkEnv(factory: Maker, options: CheckEnvOptions = {}): EnvReport {
+  return checkWatched(factory, { ...options, played: () => factory() as Env, name: '(unnamed)' })
+}
+
+export interface WatchedCheck extends CheckEnvOptions {
+  /** Makes an environment as a run plays it: one that is registered has its time limit. */
+  readonly played: () => Env
+  /** What messages call it. */
+  readonly name: string
+  readonly watcher?: CheckWatcher
+}
+
+/** The same, followed while it goes on. */
+export function checkWatched(factory: Maker, { nondeterministic = false, played, name, watcher }: WatchedCheck): EnvReport {
+  const findings = new Findings(watcher)
   const opened: Env[] = []
   const make = (mode?: RenderMode): Env | undefined => {
     const env = made(() => (mode === undefined ? factory() : factory({ renderMode: mode })), findings)
@@ -37,6 +50,8 @@ export function checkEnv(
   }
   try {
     checkAll(make, nondeterministic, findings)
+    // What one of the rules has told is not told again in the words of a run.
+    if (findings.of('error').length === 0) checkRun(played, name, findings)
   } finally {
     for (const env of opened) close(env, findings)
   }
@@ -87,6 +102,7 @@ function compare(env: Env, other: Env, findings: Findings): void {
 
 function made(factory: () => unknown, findings: Findings): Env | undefined {
   let env: unknown
+  findings.calling('the making of an environment')
   try {
     env = factory()
   } catch (error) {
@@ -126,6 +142,7 @@ function attempt(check: () => void): boolean {
 function close(env: Env, findings: Findings): void {
   if (env.close === undefined) return
   for (const rule of ['close-throws', 'close-twice'] as const) {
+    findings.calling('close()')
     try {
       env.close()
     } catch (error) {

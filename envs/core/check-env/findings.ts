@@ -46,16 +46,21 @@ export const rules = {
   'render-mode': 'error',
   'render-throws': 'error',
   'close-throws': 'error',
+  'action-space-unsupported': 'error',
+  'run-stops': 'error',
   'env-wrapped': 'warning',
   'space-box-infinite': 'warning',
   'space-box-point': 'warning',
   'space-box-crossed': 'warning',
   'action-space-scale': 'warning',
-  'action-space-unsupported': 'warning',
   'seed-method': 'warning',
   'seed-default': 'warning',
   'seed-unused': 'warning',
   'observation-type': 'warning',
+  'observation-precision': 'warning',
+  'observation-channels-first': 'warning',
+  'episode-endless': 'warning',
+  'episode-long': 'warning',
   'step-observation': 'warning',
   'reset-approximate': 'warning',
   'step-approximate': 'warning',
@@ -74,14 +79,30 @@ export interface Finding {
   readonly message: string
 }
 
+/** Follows a check while it goes on: what it finds, and what it calls next, which may never return. */
+export interface CheckWatcher {
+  finds(level: 'error' | 'warning', finding: Finding): void
+  calls(what: string): void
+}
+
 /** What was found, once for each rule. */
 export class Findings {
   private readonly found = new Map<EnvRule, Finding>()
 
+  constructor(private readonly watcher?: CheckWatcher) {}
+
+  /** To be called before anything of the environment's is. */
+  calling(what: string): void {
+    this.watcher?.calls(what)
+  }
+
   add(rule: EnvRule, message: string): void {
     // What was thrown may have many lines.
     const [sentence = ''] = message.split('\n')
-    if (!this.found.has(rule)) this.found.set(rule, { rule, message: sentence })
+    if (this.found.has(rule)) return
+    const finding: Finding = { rule, message: sentence }
+    this.found.set(rule, finding)
+    this.watcher?.finds(rules[rule], finding)
   }
 
   has(...some: readonly EnvRule[]): boolean {
@@ -89,6 +110,6 @@ export class Findings {
   }
 
   of(level: 'error' | 'warning'): readonly Finding[] {
-    return [...this.found.values()].filter(({ rule }) => rules[rule] === level)
+    return [...this.found].flatMap(([rule, finding]) => (rules[rule] === level ? [finding] : []))
   }
 }

@@ -35,6 +35,11 @@ export function checkObservation(
     findings.add('observation-finite', `Expected finite numbers in the observation, got ${infinite} (${where})`)
     return
   }
+  const coarse = beyondFloat32(value)
+  if (coarse !== undefined) {
+    const rule = `An observation holds ${coarse}, which is ${Math.fround(coarse)} in float32, in which networks calculate`
+    findings.add('observation-precision', `${rule}: smaller changes are lost, so subtract what is common to all, or scale it (${where})`)
+  }
   const explained = outside === undefined ? undefined : space.explain(value)
   if (outside !== undefined && explained !== undefined) findings.add(outside, `${explained} (${where})`)
 }
@@ -83,6 +88,22 @@ function otherType(space: Space, value: unknown): string | undefined {
   }
   if (space.name === 'Discrete' && typeof value !== 'number')
     return `Expected the observation of Discrete to be a number, got ${show(value)}`
+  return undefined
+}
+
+/** From here on float32 has gaps between whole numbers. */
+const EXACT = 2 ** 24
+
+/** A number so large that float32 loses whole steps of it, and does of this one. */
+function beyondFloat32(value: unknown): number | undefined {
+  if (typeof value === 'number') return Math.abs(value) > EXACT && Math.fround(value) !== value ? value : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  // Those that hold no such number are passed over: pictures are many bytes.
+  if (ArrayBuffer.isView(value) && !/^(Float64|Int32|Uint32)Array$/.test(value.constructor.name)) return undefined
+  for (const item of Object.values(value)) {
+    const found = beyondFloat32(item)
+    if (found !== undefined) return found
+  }
   return undefined
 }
 

@@ -96,6 +96,12 @@ function checkBox({ shape = [], low, high }: Fields, which: Which, name: string,
     )
     return false
   }
+  if (which === 'observation' && isChannelsFirst(shape)) {
+    findings.add(
+      'observation-channels-first',
+      `The Box in ${name} has shape [${shape.join(', ')}], a picture with its channels first: networks here read height x width x channels`,
+    )
+  }
   const pairs = Array.from(low, (bound, i) => [bound, high[i]!] as const)
   const warn = (
     rule: 'space-box-infinite' | 'space-box-point' | 'space-box-crossed',
@@ -126,4 +132,10 @@ function checkBox({ shape = [], low, high }: Fields, which: Which, name: string,
 
 function isPositive(n: unknown): boolean {
   return Number.isSafeInteger(n) && (n as number) > 0
+}
+
+/** 3 x 84 x 84, but not 84 x 84 x 3 or 10 x 10 x 4: few channels before two much longer sides. */
+function isChannelsFirst(shape: readonly number[]): boolean {
+  const [channels = 0, height = 0, width = 0] = shape
+  return shape.length === 3 && channels > 0 && 2 * channels <= Math.min(height, width)
 }

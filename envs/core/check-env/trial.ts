@@ -79,6 +79,7 @@ export class Trial {
 
   /** @throws Stop */
   call<T>(rule: EnvRule, what: string, call: () => T): T {
+    this.findings.calling(what)
     try {
       return call()
     } catch (error) {

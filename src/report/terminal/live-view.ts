@@ -5,6 +5,10 @@ import { Progress } from './progress.js'
 import type { Terminal } from './terminal.js'
 import type { RunView } from './view.js'
 
+/** Told after the first reports, when there is still time to do something. */
+const NOBODY_FINISHED =
+  'every member has reported, and nobody has finished an episode, so nobody has a score: do episodes end (clade check-env tells), and is readyEvery well above the length of an episode times the number of environments?'
+
 /** Shows a run on a terminal while it goes on, and leaves to others what is said at its end. */
 export class LiveView implements Projection {
   private progress!: Progress
@@ -31,6 +35,7 @@ export class LiveView implements Projection {
   take(entries: Iterable<Entry>): void {
     for (const entry of entries) this.progress.take(entry)
     this.progress.mark()
+    if (this.progress.nobodyFinished) this.terminal.note(NOBODY_FINISHED)
     this.terminal.update(performance.now(), this.progress.fraction, () => this.progress.view())
   }
 

@@ -12,24 +12,36 @@ export class Progress {
   wall = 0
   private exploits = 0
   private steps = 0
+  /** Members with a report, as long as there is neither an episode nor a score: afterwards nobody asks. */
+  private reported = new Set<number>()
+  private hasResults = false
   private last = new Map<number, LeaderboardRow['last']>()
   /** Moments at which steps arrived, and the steps by then: the rate is that from the first to the last. */
   private readonly marks: { readonly wall: number; readonly steps: number }[] = []
 
-  constructor(private readonly run: ProjectedRun) {}
+  private readonly members: number
+
+  constructor(private readonly run: ProjectedRun) {
+    this.members = run.population.standings().length
+  }
 
   take({ result, event }: Entry): void {
     const { member, decision, copied } = event
     this.last.set(member, { decision, copied })
     if (decision === 'exploit') this.exploits++
-    if (result?.ok) this.steps += result.report.steps
+    if (result?.ok) {
+      const { steps, episodes, score } = result.report
+      this.steps += steps
+      this.hasResults ||= episodes.returns.length > 0 || score !== undefined
+      if (!this.hasResults) this.reported.add(member)
+    }
     this.wall = Math.max(this.wall, event.wall)
   }
 
   /** What it has taken, for another one to go on from. */
   save(): unknown {
-    const { wall, exploits, steps, last } = this
-    return { wall, exploits, steps, last }
+    const { wall, exploits, steps, last, reported, hasResults } = this
+    return { wall, exploits, steps, last, reported, hasResults }
   }
 
   restore(state: unknown): void {
@@ -46,6 +58,11 @@ export class Progress {
     if (marks.length > 1 && wall - marks.at(-2)!.wall < RATE_WINDOW / 20) marks.pop()
     marks.push({ wall, steps })
     while (marks.length > RATE_REPORTS * this.run.lanes + 1 && wall - marks[1]!.wall > RATE_WINDOW) marks.shift()
+  }
+
+  /** Has every member reported, and none of them an episode or a score of its own? */
+  get nobodyFinished(): boolean {
+    return !this.hasResults && this.reported.size > 0 && this.reported.size >= this.members
   }
 
   /** The share of the budget that is used, 0 to 1. */

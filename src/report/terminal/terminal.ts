@@ -82,11 +82,11 @@ export class Terminal {
     }
   }
 
-  /** Says it once, before there is a picture. */
+  /** Says it once, above the picture. */
   note(text: string): void {
     if (this.options.quiet || this.noted.has(text)) return
     this.noted.add(text)
-    this.write(`Note: ${text}.`)
+    this.makeWay(() => this.write(`Note: ${text}${text.endsWith('?') ? '' : '.'}`))
   }
 
   /** Whether it shows a picture that others may not write into. */

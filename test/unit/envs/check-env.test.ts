@@ -282,6 +282,26 @@ const mutations: Readonly<Record<EnvRule, readonly Mutation[]>> = {
         },
       }),
   ],
+  'action-space-unsupported': [
+    (walk) => {
+      walk.actionSpace = new MultiBinary(1)
+      const step = walk.step.bind(walk)
+      walk.step = ([action]: Int8Array) => step(action)
+    },
+  ],
+  'run-stops': [
+    // A member's environments get seeds of 31 bits, and those after.
+    (walk) =>
+      returns(walk, 'reset', (result, options) => {
+        if (options?.seed > 2 ** 31 - 1) throw new Error('a seed of more than 31 bits')
+        return result
+      }),
+    // One that only its neighbour breaks.
+    (walk) => {
+      walk.name = calls++
+      returns(walk, 'step', ([o, ...rest]) => [walk.name > 3 && walk.steps === 7 ? Float32Array.of(0, 0, 0) : o, ...rest])
+    },
+  ],
   'env-wrapped': [(walk) => new TimeLimit(walk, 50)],
   'space-box-infinite': [(walk) => set(walk, { observationSpace: new Box([-1, -Infinity], [Infinity, 1]) })],
   'space-box-point': [
@@ -300,13 +320,6 @@ const mutations: Readonly<Record<EnvRule, readonly Mutation[]>> = {
       walk.step = (action: Float32Array) => step(action[0]! > 0 ? 1 : 0)
     },
   ],
-  'action-space-unsupported': [
-    (walk) => {
-      walk.actionSpace = new MultiBinary(1)
-      const step = walk.step.bind(walk)
-      walk.step = ([action]: Int8Array) => step(action)
-    },
-  ],
   'seed-method': [(walk) => set(walk, { seed: () => {} })],
   'seed-default': [(walk) => set(walk, { random: new Pcg64(7) })],
   'seed-unused': [
@@ -322,6 +335,25 @@ const mutations: Readonly<Record<EnvRule, readonly Mutation[]>> = {
   'observation-type': [
     (walk) => set(walk, { observe: () => [walk.place, -walk.place] }),
     (walk) => set(walk, { observe: () => Float64Array.of(walk.place, -walk.place) }),
+  ],
+  'observation-precision': [
+    (walk) => {
+      walk.observationSpace = new Box(0, 1e9, { shape: [2], type: 'float64' })
+      walk.observe = () => Float64Array.of(100_000_001 + walk.steps, 0.1 + walk.place / 10)
+    },
+  ],
+  'observation-channels-first': [
+    (walk) => {
+      walk.observationSpace = new Box(0, 255, { shape: [1, 2, 2], type: 'uint8' })
+      walk.observe = () => Uint8Array.of(walk.steps, 100 + 100 * walk.place, 0, 0)
+    },
+  ],
+  'episode-endless': [(walk) => returns(walk, 'step', ([o, reward, , ...rest]) => [o, reward, false, ...rest])],
+  'episode-long': [
+    (walk) => {
+      set(walk, { getState: undefined, setState: undefined })
+      returns(walk, 'step', ([o, reward, , ...rest]) => [o, reward, walk.steps === 700, ...rest])
+    },
   ],
   'step-observation': [(walk) => returns(walk, 'step', ([, ...rest]) => [Float32Array.of(1.5, 0), ...rest])],
   'reset-approximate': [
@@ -415,7 +447,7 @@ describe('checkEnv', () => {
         observationSpace,
         actionSpace: new Discrete(2),
         reset: () => [observed(), {}],
-        step: () => [observed(), 0, false, false, {}],
+        step: () => [observed(), 0, true, false, {}],
       })
       const { errors, warnings } = checkEnv(factory)
       return [...errors, ...warnings].map(({ rule }) => rule)

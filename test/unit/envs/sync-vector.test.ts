@@ -201,7 +201,13 @@ describe('SyncVectorEnv polices the contract', () => {
       '"step returns [observation, reward, terminated, truncated, info]": step returned […, 1, false, …]',
     ],
     ['a promise', Promise.resolve(), '"step returns [observation, reward, terminated, truncated, info]": step returned'],
-    ['a short observation', [[0], 1, false, false, {}], 'shape of observationSpace": Expected 2 numbers, got 1'],
+    ['a short observation', [[0], 1, false, false, {}], 'shape of observationSpace": Expected 2 numbers, got 1 (an Array)'],
+    [
+      'rows in rows',
+      [[[0], [1]], 1, false, false, {}],
+      'Expected 2 numbers, flat: no arrays in arrays, got 2 (an Array, each of them an Array)',
+    ],
+    ['another array', [Float64Array.of(1, 2, 3), 1, false, false, {}], 'Expected 2 numbers, got 3 (a Float64Array)'],
     ['no array', [0.5, 1, false, false, {}], 'shape of observationSpace": Expected an array of 2 numbers, got 0.5'],
     ['text in it', [[0, '1'], 1, false, false, {}], 'shape of observationSpace": Expected a number at 1, got "1"'],
     ['NaN in it', [[0, Number.NaN], 1, false, false, {}], '"an observation holds finite numbers": it holds NaN at 1'],
@@ -239,7 +245,7 @@ describe('SyncVectorEnv polices the contract', () => {
     ['the observation alone', good, '"reset returns [observation, info]": reset returned [0, 0.5]'],
     ['an object', { observation: good }, '"reset returns [observation, info]": reset returned an object with observation'],
     ['no info', [good, 3], '"reset returns [observation, info]": reset returned […, 3]'],
-    ['a wrong observation', [[0], {}], 'shape of observationSpace": Expected 2 numbers, got 1 (environment 0, step 0'],
+    ['a wrong observation', [[0], {}], 'shape of observationSpace": Expected 2 numbers, got 1 (an Array) (environment 0, step 0'],
   ])('a reset that returns %s', (_, result, message) => {
     const act = (): unknown => vectorOf({ reset: () => result as Reset<unknown> }).reset({ seed: 0 })
     expect(act).toThrow(expect.objectContaining({ code: 'ENV_CONTRACT', message: expect.stringContaining(message) }))
@@ -278,6 +284,23 @@ describe('SyncVectorEnv polices the contract', () => {
     }
   })
 
+  it('truth: says how the numbers of a picture lie, and what came instead', () => {
+    const observationSpace = new Box(0, 255, { shape: [4, 4, 3], type: 'uint8' })
+    const messageOf = (observation: unknown): string => {
+      try {
+        vectorOf({ observationSpace, reset: () => [observation, {}] }, 1).reset({ seed: 0 })
+      } catch (error) {
+        return (error as Error).message
+      }
+      return ''
+    }
+    const rule = 'Expected 48 numbers, row-major (4 x 4 x 3: H*W*C)'
+    expect(messageOf(new Uint8Array(12))).toContain(`${rule}, got 12 (a Uint8Array)`)
+    const nested = Array.from({ length: 4 }, () => [])
+    expect(messageOf(nested)).toContain(`${rule}, flat: no arrays in arrays, got 4 (an Array, each of them an Array)`)
+    expect(messageOf({ data: 1 })).toContain('Expected an array of 48 numbers, row-major (4 x 4 x 3: H*W*C), got an object with data')
+  })
+
   it('does not demand bounds of numbers, also inside a Dict', () => {
     const observationSpace = new Dict({ far: new Box(0, 1, { shape: [1] }), kind: new Discrete(2) })
     const env = vectorOf({ observationSpace, reset: () => [{ far: [7], kind: 1 }, {}] }, 1)
@@ -285,6 +308,6 @@ describe('SyncVectorEnv polices the contract', () => {
     const wrong = vectorOf({ observationSpace, reset: () => [{ far: [7], kind: 2 }, {}] }, 1)
     expect(() => wrong.reset({ seed: 0 })).toThrow('Expected a whole number from 0 to 1, got 2 (part kind)')
     const short = vectorOf({ observationSpace, reset: () => [{ far: [], kind: 1 }, {}] }, 1)
-    expect(() => short.reset({ seed: 0 })).toThrow('Expected 1 numbers, got 0 (part far)')
+    expect(() => short.reset({ seed: 0 })).toThrow('Expected 1 number, got 0 (an Array) (part far)')
   })
 })

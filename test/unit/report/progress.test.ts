@@ -59,3 +59,29 @@ it('truth: a run that goes on counts from where it goes on', () => {
   expect(run.view().stepsPerSecond).toBe(0)
   expect(arrive(run, 0, 1000, 3610)).toBe(100)
 })
+
+it('truth: nobody has finished an episode is known when every member has reported, and not before, nor once somebody has', () => {
+  const standings = [0, 1].map((member) => ({
+    member,
+    score: null,
+    steps: 0,
+    hyperparameters: lr,
+    diverged: false,
+    state: 'ready' as const,
+    snapshot: null,
+  }))
+  const population = { progress: { steps: 0, total: 1000 }, standings: () => standings }
+  const run = { name: 'nowhere', seed: 1, folder: '', hyperparameters: ['lr'], lanes: 1, seconds: 1, notes: [], population, clock: () => 0 }
+  const made = new Progress(run)
+  const arrives = (member: number, returns: readonly number[]) => {
+    const entry = report({ member, steps: 100, trained: 100, decision: 'keep', score: null, before: lr, after: lr })
+    const { result } = entry
+    if (!result?.ok) throw new Error('The entry has a report')
+    const episodes = { steps: Float64Array.from(returns), returns: Float64Array.from(returns), lengths: Int32Array.from(returns) }
+    made.take({ ...entry, result: { ...result, report: { ...result.report, episodes } } })
+    return made.nobodyFinished
+  }
+  expect([arrives(0, []), arrives(0, []), arrives(1, []), arrives(0, []), arrives(1, [7]), arrives(0, [])]).toEqual([
+    ...[false, false, true, true, false, false],
+  ])
+})

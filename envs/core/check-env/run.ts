@@ -1,0 +1,88 @@
+import type { Env } from '../env.js'
+import { show } from '../errors.js'
+import { SyncVectorEnv } from '../sync-vector.js'
+import type { Findings } from './findings.js'
+
+/** Environments side by side: the smallest number that shows what they share. */
+const ENVS = 2
+/** Steps within which an episode has to end, of actions that the space samples. */
+const STEPS = 5000
+/** The largest seed of a member's environments: 31 bits. */
+const LARGEST_SEED = 2 ** 31 - 1
+/** What a run is taken to be like where that decides: `readyEvery` over 16 environments, the default. */
+const SLICE = { readyEvery: 10_000, envs: 16 } as const
+
+/** Plays the environment as a run does: what stops a run is found here at the latest, in the run's own words. */
+export function checkRun(make: () => Env, name: string, findings: Findings): void {
+  let vector: SyncVectorEnv | undefined
+  try {
+    const made = (): Env => announced(make, findings)
+    vector = new SyncVectorEnv(made, ENVS, { name })
+    const played = playToAnEnd(vector)
+    judgeLength(played, vector.hasState, findings)
+    if (vector.hasState) vector.setState(structuredClone(vector.getState()))
+  } catch (error) {
+    findings.add('run-stops', error instanceof Error ? error.message : `${show(error)} was thrown`)
+  }
+  try {
+    vector?.close()
+  } catch (error) {
+    findings.add('close-throws', `close() threw: ${error instanceof Error ? error.message : show(error)}`)
+  }
+}
+
+/** The length of the first episode that ended, or null. */
+function playToAnEnd(vector: SyncVectorEnv): number | null {
+  vector.reset({ seed: LARGEST_SEED })
+  const space = vector.singleActionSpace
+  space.seed(456)
+  for (let step = 1; step <= STEPS; step++) {
+    const rows = Array.from({ length: ENVS }, () => asRunsActs(space, space.sample()))
+    const actions = space.name === 'Box' ? Float32Array.from(rows.flat()) : Int32Array.from(rows.flat())
+    const { terminated, truncated } = vector.step(actions)
+    if (terminated.includes(1) || truncated.includes(1)) return step
+  }
+  return null
+}
+
+/** An action as policies give it: a Discrete and each part of a MultiDiscrete counted from 0. */
+function asRunsActs(space: SyncVectorEnv['singleActionSpace'], action: unknown): number[] {
+  const { start = 0 } = space as { readonly start?: number | ArrayLike<number> }
+  if (typeof action === 'number') return [action - Number(start)]
+  return Array.from(action as ArrayLike<number>, (value, i) => value - (typeof start === 'number' ? 0 : (start[i] ?? 0)))
+}
+
+function judgeLength(length: number | null, hasState: boolean, findings: Findings): void {
+  if (length === null) {
+    const rule = `No episode ended within ${STEPS} steps of sampled actions`
+    findings.add(
+      'episode-endless',
+      `${rule}: a score is a mean over finished episodes, so let them end, or wrap the environment in a TimeLimit`,
+    )
+  } else if (!hasState && length > SLICE.readyEvery / SLICE.envs) {
+    const { readyEvery, envs } = SLICE
+    const rule = `An episode took ${length} steps, and without getState each slice begins new ones`
+    findings.add(
+      'episode-long',
+      `${rule}: with readyEvery ${readyEvery} over ${envs} environments, ${readyEvery / envs} steps each, none ends`,
+    )
+  }
+}
+
+/** Says what is called before it is. */
+function announced(make: () => Env, findings: Findings): Env {
+  findings.calling('the making of an environment')
+  const env = make()
+  if (typeof env !== 'object' || env === null) return env
+  const { observationSpace, actionSpace } = env
+  const calls = (['reset', 'step', 'getState', 'setState', 'close'] as const).flatMap((name) => {
+    const method: unknown = env[name]
+    if (typeof method !== 'function') return []
+    const call = (...args: unknown[]): unknown => {
+      findings.calling(`${name}(${args.map(show).join(', ')})`)
+      return method.apply(env, args)
+    }
+    return [[name, call] as const]
+  })
+  return { observationSpace, actionSpace, ...Object.fromEntries(calls) } as unknown as Env
+}

@@ -1,0 +1,52 @@
+import path from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { checkWatched, type Maker } from '../../envs/core/check-env/check-env.js'
+import type { CheckWatcher } from '../../envs/core/check-env/findings.js'
+import type { Env } from '../../envs/core/env.js'
+import { envFactory, isModulePath, makerOf } from '../../envs/core/env-module.js'
+import { make, registered } from '../../envs/core/registry.js'
+import { PythonEnv } from '../../envs/python/python-env.js'
+import { pythonId } from '../../envs/python/python-id.js'
+import { loadModule } from '../load.js'
+import { announceChildren } from '../runner/children.js'
+import { claimStreams, Prints, toStandardError } from '../runner/prints.js'
+import type { CheckThreadData, FromCheckThread } from './check-in-thread.js'
+import { isCoded } from './failure.js'
+
+const { target, cwd, timeout, children } = workerData as CheckThreadData
+announceChildren(children)
+const prints = new Prints('environment', toStandardError)
+claimStreams(prints)
+
+const post = (message: FromCheckThread): void => parentPort!.postMessage(message)
+const watcher: CheckWatcher = {
+  finds: (level, finding) => post({ type: 'finding', level, finding }),
+  calls: (what) => post({ type: 'calls', what }),
+}
+
+try {
+  const { factory, played } = await makers()
+  checkWatched(factory, { played, name: target, watcher })
+  prints.tellMissing()
+  post({ type: 'done' })
+} catch (error) {
+  if (!isCoded(error)) throw error
+  post({ type: 'refused', code: error.code, message: error.message, badInput: error.badInput })
+}
+
+async function makers(): Promise<{ readonly factory: Maker; readonly played: () => Env }> {
+  watcher.calls(`the loading of ${target}`)
+  if (isModulePath(target)) {
+    const exported = (await loadModule(path.resolve(cwd, target))).default
+    return { factory: makerOf(exported, target), played: envFactory(exported, target) }
+  }
+  const python = pythonId(target)
+  if (python === undefined) {
+    const { create } = registered(target)
+    return { factory: (options = { renderMode: null }) => create(options), played: () => make(target) }
+  }
+  const play = () => new PythonEnv(python, { timeout: timeout * 1000 })
+  // What keeps Python from playing it at all is no finding about the environment: it is told as in a run.
+  play().close()
+  return { factory: play, played: play }
+}

@@ -1,0 +1,88 @@
+import { Worker } from 'node:worker_threads'
+import { pythonId } from '../../envs/python/python-id.js'
+import { oneLine } from '../blame.js'
+import { CladeError } from '../errors.js'
+import { type Children, childrenTable, endChildren } from '../runner/children.js'
+
+/** Seconds that one call of the environment's may take; Python gets them to start, and its own limit comes first. */
+const TIMEOUT = { usual: 30, python: 60, more: 10 } as const
+
+/** One line of the report. */
+export interface Told {
+  readonly level: 'error' | 'warning'
+  /** A rule of `checkEnv`'s, or one that only a thread of its own can tell: `env-hangs`, `env-exits`, `env-crashes`. */
+  readonly rule: string
+  readonly message: string
+}
+
+export interface CheckThreadData {
+  readonly target: string
+  readonly cwd: string
+  /** Seconds. */
+  readonly timeout: number
+  readonly children: Children
+}
+
+export type FromCheckThread =
+  | { readonly type: 'calls'; readonly what: string }
+  | { readonly type: 'finding'; readonly level: Told['level']; readonly finding: Omit<Told, 'level'> }
+  | { readonly type: 'done' }
+  | { readonly type: 'refused'; readonly code: string; readonly message: string; readonly badInput: boolean }
+
+/**
+ * Checks an environment in a thread of its own, so that one that hangs, exits or crashes is named, and what had been found before it is kept.
+ *
+ * @param timeout seconds that one call may take; null: 30, for Python 60
+ * @returns what was found, as it was found
+ * @throws CladeError for what is no environment at all, and what `signal` is aborted with
+ */
+export async function checkInThread(target: string, cwd: string, timeout: number | null, signal: AbortSignal): Promise<readonly Told[]> {
+  const isPython = pythonId(target) !== undefined
+  const seconds = timeout ?? (isPython ? TIMEOUT.python : TIMEOUT.usual)
+  const told: Told[] = []
+  const children = childrenTable()
+  const workerData: CheckThreadData = { target, cwd, timeout: seconds, children }
+  const thread = new Worker(new URL('./check-env-thread.js', import.meta.url), { workerData })
+  let call = `the loading of ${target}`
+  let timer: NodeJS.Timeout | undefined
+  const fail = (rule: string, message: string): void => void told.push({ level: 'error', rule, message })
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const hangs = (): void => {
+        fail('env-hangs', `Expected ${call} to end within ${seconds} s, but it did not`)
+        resolve()
+      }
+      const wait = (): void => {
+        clearTimeout(timer)
+        timer = setTimeout(hangs, 1000 * (isPython ? seconds + TIMEOUT.more : seconds))
+      }
+      wait()
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      thread.on('message', (message: FromCheckThread) => {
+        if (message.type === 'done') resolve()
+        else if (message.type === 'refused') reject(new CladeError(message.code, message.message, message.badInput))
+        else if (message.type === 'finding') told.push({ level: message.level, ...message.finding })
+        else {
+          call = message.what
+          wait()
+        }
+      })
+      thread.on('error', (error) => {
+        fail('env-crashes', `After ${call} was begun, what nobody catches was thrown: ${oneLine(error)}`)
+        resolve()
+      })
+      thread.on('exit', (code) => {
+        fail('env-exits', `Expected ${call} to return, but it ended the process by process.exit(${code})`)
+        resolve()
+      })
+    })
+    return told
+  } finally {
+    clearTimeout(timer)
+    thread.removeAllListeners('exit')
+    // First: a thread that waits for one of them (spawnSync) cannot be ended.
+    endChildren(children)
+    await thread.terminate()
+    endChildren(children)
+  }
+}
