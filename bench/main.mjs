@@ -1,7 +1,7 @@
 // Prints the tables of the benchmark; `npm run bench` builds first.
 //   --only lanes      that table alone (several: --only lanes,overhead)
 //   --rounds 3        fewer rounds, for a quick look
-//   --write --date 2025-01-31 --machine "4-core x86-64"    puts them into bench/README.md
+//   --write --date 2025-01-31 --machine "4-core x86-64"    puts them into bench/RESULTS.md
 // CLADE_ENGINE=wasm measures that engine, and --write keeps a place for it where the engine makes a difference.
 import { parseArgs } from 'node:util'
 import decisions from './decisions.mjs'
@@ -12,7 +12,7 @@ import overhead from './overhead.mjs'
 import pb2 from './pb2.mjs'
 import peakMemory from './peak-memory.mjs'
 import products from './products.mjs'
-import { writeTable } from './readme.mjs'
+import { writeTable } from './results.mjs'
 import startUp from './start-up.mjs'
 
 const tables = { 'one-core': oneCore, products, lanes, overhead, 'start-up': startUp, 'peak-memory': peakMemory, decisions, pb2 }

@@ -1,6 +1,6 @@
 // Learning by step beside Stable-Baselines3, with the same settings (settings.json). sb3.py writes its curves; this trains Clade's seeds that
-// are missing in curves/, prints the table of both and draws curves.svg. `npm run build` first.
-//   node bench/peers/learning/main.mjs [--no-training] [--write --date 2025-01-31]     --write puts the table into bench/README.md
+// are missing in curves/, prints the table of both and draws curves.svg. `npm run bench:learning` builds first.
+//   npm run bench:learning -- [--no-training] [--write --date 2025-01-31]     --write puts the table into bench/RESULTS.md
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import * as agents from '../../../dist/agents/index.js'
@@ -8,10 +8,12 @@ import { alone } from '../../../dist/experiments/support/alone.js'
 import { stream } from '../../../dist/src/random.js'
 import { percentileInterval, resample } from '../../../dist/src/statistics/bootstrap.js'
 import { markdown } from '../../measure.mjs'
-import { writeTable } from '../../readme.mjs'
+import { writeTable } from '../../results.mjs'
 import { appendCurve, POINTS, readCurves, tasks, WINDOW, windowed } from './curves.mjs'
 import { learningFigure } from './figure.mjs'
 
+/** Of an interval that is only drawn: there are hundreds of them. */
+const BAND_RESAMPLES = 2000
 const FIGURE = new URL('./curves.svg', import.meta.url)
 const SIDES = [
   { key: 'sb3', name: 'Stable-Baselines3' },
@@ -102,7 +104,7 @@ function panel({ task, curves }) {
     const points = runs[0].flatMap((_, i) => {
       const values = runs.map((run) => run[i]).filter(Number.isFinite)
       if (values.length < runs.length) return []
-      const { low, high } = percentileInterval([values], ([x]) => mean(x), resample([values.length], stream(1, 'curve')))
+      const { low, high } = percentileInterval([values], ([x]) => mean(x), resample([values.length], stream(1, 'curve'), BAND_RESAMPLES))
       return [{ steps: (task.steps * (i + 1)) / POINTS, value: mean(values), low, high }]
     })
     return { name, points }
