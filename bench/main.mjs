@@ -11,11 +11,22 @@ import oneCore from './one-core.mjs'
 import overhead from './overhead.mjs'
 import pb2 from './pb2.mjs'
 import peakMemory from './peak-memory.mjs'
+import privateState from './private-state.mjs'
 import products from './products.mjs'
 import { writeTable } from './results.mjs'
 import startUp from './start-up.mjs'
 
-const tables = { 'one-core': oneCore, products, lanes, overhead, 'start-up': startUp, 'peak-memory': peakMemory, decisions, pb2 }
+const tables = {
+  'one-core': oneCore,
+  products,
+  lanes,
+  overhead,
+  'start-up': startUp,
+  'peak-memory': peakMemory,
+  'private-state': privateState,
+  decisions,
+  pb2,
+}
 const ON_WASM = new Set(['lanes', 'overhead'])
 
 const { values: flags } = parseArgs({

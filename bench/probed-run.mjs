@@ -13,6 +13,7 @@ import { openTerminal } from '../dist/src/report/terminal/terminal.js'
 import { resolveExperiment } from '../dist/src/resolve-experiment.js'
 import { conduct } from '../dist/src/run/conduct.js'
 import { finished, sliceMessage } from '../dist/src/runner/exchange.js'
+import { KeptMemory } from '../dist/src/runner/own/memory.js'
 import { Lane, openLane, runSlice } from '../dist/src/runner/slice.js'
 import { threadRunner } from '../dist/src/runner/threads.js'
 
@@ -26,10 +27,11 @@ const CARTPOLE = fileURLToPath(new URL('../dist/experiments/cartpole/experiment.
  * @param lanes 0 trains on this thread, and then all clocks but those of `main` tell CPU time, which does not depend on who else uses
  * the machine, but costs as much to ask for as a short part takes
  * @param experimentPath cartpole unless given
+ * @param watch `began()` is called before the first job, `ended(folder)` after the last commit, while the run's folder is still there
  * @returns `slices`: one object a slice, `{ lane, ended, timing, inherits, decided }` (`decided`: when its member's last decision fell by the wall clock, NaN
  * before the first), times from the beginning of the run; `main`: what the main thread spent, by part and call; `elapsed`: from the first job to the last commit
  */
-export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
+export async function probedRun(changes, lanes, experimentPath = CARTPOLE, { began: onBegin, ended: onEnd } = {}) {
   const config = { ...resolveExperiment((await loadModule(experimentPath)).default, {}), ...changes }
   const folder = mkdtempSync(path.join(tmpdir(), 'clade-bench-'))
   const now = lanes === 0 ? cpuTime : () => performance.now()
@@ -55,6 +57,7 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
   try {
     const ledger = new Ledger(config)
     journal.append({ entries: ledger.start(), snapshots: [], drop: [] })
+    onBegin?.()
     const began = now()
     const beganAt = performance.now()
     const clock = () => (performance.now() - beganAt) / 1000
@@ -93,6 +96,7 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
         append: (commit) => timed('journal and its encoding', () => journal.append(commit)),
         flushed: () => journal.flushed(),
         snapshot: (ref) => journal.snapshot(ref),
+        own: (ref) => journal.own(ref),
       },
       clock,
       signal: new AbortController().signal,
@@ -101,7 +105,9 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE) {
         timed('terminal view', () => live.take(entries))
       },
     })
-    return { slices, main, elapsed: now() - began }
+    const elapsed = now() - began
+    onEnd?.(folder)
+    return { slices, main, elapsed }
   } finally {
     terminal.stop()
     csv.end()
@@ -132,14 +138,15 @@ function processTime() {
 /** As the inline runner, with a clock that tells CPU time. */
 function oneThread(spec, seed) {
   const lane = new Lane()
+  const kept = new KeptMemory()
   const context = { spec, host, seed, now: cpuTime }
   return {
     lanes: 1,
     ahead: 0,
     open: () => openLane(lane, context),
     async run(index, job, fetch) {
-      const message = sliceMessage(job, lane.resident, fetch)
-      return finished(index, job, await runSlice(lane, message, context))
+      const message = sliceMessage(job, lane.resident, fetch, kept)
+      return finished(index, job, await runSlice(lane, message, context), kept)
     },
     async close() {},
   }

@@ -21,7 +21,7 @@ const inner = {
   'src/statistics/': [],
   'src/search-space/': [],
   'src/population/': ['src/search-space/'],
-  'src/runner/': ['src/population/types.ts', 'src/journal/codec.ts', 'src/load.ts', 'src/loaded-modules.ts'],
+  'src/runner/': ['src/population/types.ts', 'src/journal/codec.ts', 'src/journal/own.ts', 'src/load.ts', 'src/loaded-modules.ts'],
   'src/journal/': ['src/population/types.ts', 'src/experiment.ts'],
   'src/report/': ['src/population/types.ts', 'src/statistics/', 'src/journal/atomic-file.ts', 'src/journal/disk-error.ts'],
 }

@@ -15,4 +15,20 @@ export { divides } from './search-space/rules/index.js'
 export type { Rule } from './search-space/rules/rule.js'
 export type { Space } from './search-space/space.js'
 export type { Strategy } from './strategy-maker.js'
-export type { Episodes, Host, Plain, Report, Seeds, Snapshot, Trainable, TrainableSpec, Tunable, Value, Values } from './trainable.js'
+export type {
+  Column,
+  Episodes,
+  Host,
+  Inheritance,
+  Plain,
+  Report,
+  Seeds,
+  Snapshot,
+  Store,
+  StoreSpec,
+  Trainable,
+  TrainableSpec,
+  Tunable,
+  Value,
+  Values,
+} from './trainable.js'

@@ -45,14 +45,67 @@ export interface Report {
   readonly metrics: Readonly<Record<string, number>>
 }
 
-/** All that determines a member's future: copies, never live memory, since the instance becomes another member. */
-export interface Snapshot {
-  /** What `weights_hash` covers and what an exploit copies first. */
+/** What an exploit copies. */
+export interface Inheritance {
+  /** What `weights_hash` covers. */
   readonly weights: Float32Array
-  /** Inherited with the weights: optimiser moments, normaliser statistics. */
+  /** Goes with the weights: optimiser moments, normaliser statistics. */
   readonly learner: Plain
-  /** Never inherited: environments, random streams, counters. */
+}
+
+/**
+ * All that determines a member's future, but for its stores: copies, never live memory, since the instance becomes another member.
+ *
+ * A typed array of 64 KB or more in `own` is compared with the snapshot before, and only the pieces that changed are written to the
+ * journal. It still is copied whole by `snapshot` and by `restore`; a replay memory is better kept in a store.
+ */
+export interface Snapshot extends Inheritance {
+  /** Never inherited, never sent to another member: environments, random streams, counters. */
   readonly own: Plain
+}
+
+/** The typed array that holds a column, by the name of its numbers. */
+export interface ColumnArrays {
+  readonly uint8: Uint8Array
+  readonly int32: Int32Array
+  readonly uint32: Uint32Array
+  readonly float32: Float32Array
+  readonly float64: Float64Array
+}
+
+export interface Column {
+  readonly dtype: keyof ColumnArrays
+  /** Of one row's numbers, flat and row-major; [] is one number. */
+  readonly shape: readonly number[]
+  /**
+   * Old rows change, too (the priorities of prioritised replay): the column is written to the journal whole after each slice. Default:
+   * false, a row stays as it is at the end of the slice that appended it, and only new rows are written.
+   */
+  readonly mutable?: boolean
+}
+
+export interface StoreSpec {
+  /** Rows that the store holds; a further row takes the place of the oldest. */
+  readonly rows: number
+  readonly columns: Readonly<Record<string, Column>>
+}
+
+/**
+ * A ring of rows that belongs to a member: its replay memory. The framework keeps it in shared memory, so `snapshot` and `restore` never
+ * copy it, and an exploit never takes it along.
+ */
+export interface Store<S extends StoreSpec = StoreSpec> {
+  readonly rows: number
+  /** The memory itself, [rows x shape] a column: to be read anywhere, and written in the rows of this slice (or where it is `mutable`). */
+  readonly columns: { readonly [Name in keyof S['columns']]: ColumnArrays[S['columns'][Name]['dtype']] }
+  /** Rows that were ever appended. */
+  readonly appended: number
+  /** Rows that it holds now, 0 to `rows`; they are the rows 0 to length - 1 of each column. */
+  readonly length: number
+  /** The row that the next `append` gives: the oldest one, once the store is full. */
+  readonly cursor: number
+  /** Takes the next row and returns its number; what it held before is still there, and is to be written over in every column. */
+  append(): number
 }
 
 /**
@@ -73,8 +126,33 @@ export interface Trainable {
   snapshot(): Snapshot
   /** `restore(snapshot())` then `train` equals never having stopped, bit for bit. */
   restore(snapshot: Snapshot): void
-  /** An exploit: takes the donor's weights and learner; keeps its own environments and streams. */
-  inherit(donor: Snapshot): void
+  /** An exploit: takes the donor's weights and learner; keeps its own environments, streams and stores. */
+  inherit(donor: Inheritance): void
+  /** The stores of each member, by name. It is read once, when the instance is built. */
+  readonly stores?: Readonly<Record<string, StoreSpec>>
+  /**
+   * Gets the stores of the member that the instance becomes: empty ones before `start`, those of the snapshot before `restore`. The ones
+   * that it had belong to another member from then on.
+   *
+   * @example
+   * const ring = { rows: 2000, columns: { pixels: { dtype: 'uint8', shape: [42, 42, 3] } } } as const
+   *
+   * class Replaying implements Trainable {
+   *   readonly stores = { frames: ring }
+   *   #frames!: Store<typeof ring>
+   *
+   *   attach({ frames }: { frames: Store<typeof ring> }): void {
+   *     this.#frames = frames
+   *   }
+   *
+   *   #remember(frame: Uint8Array): void {
+   *     const row = this.#frames.append()
+   *     this.#frames.columns.pixels.set(frame, row * 42 * 42 * 3)
+   *   }
+   *   // start, train, snapshot, restore and inherit as ever: the store is in none of them. docs/trainables.md has more.
+   * }
+   */
+  attach?(stores: Readonly<Record<string, Store>>): void
   /**
    * Gives back what the instance holds, its environments above all. Called once, when the instance is no longer needed: at the end of a run,
    * and where a slice failed, also in the middle of one. An error is told, and changes nothing.

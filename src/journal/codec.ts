@@ -12,7 +12,10 @@ const ROOM_FOR_IT = new Uint8Array(CHECKSUM_BYTES)
  * Of a typed array that is a view of a larger buffer, the whole buffer is written.
  */
 export function encode(value: unknown): Uint8Array {
-  const serializer = new Serializer()
+  return sealed(new Serializer(), value)
+}
+
+function sealed(serializer: Serializer, value: unknown): Uint8Array {
   serializer.writeRawBytes(ROOM_FOR_IT)
   serializer.writeHeader()
   serializer.writeValue(value)
@@ -27,17 +30,87 @@ export function encode(value: unknown): Uint8Array {
  * @throws CladeError JOURNAL_CORRUPT unless `bytes` are what `encode` made
  */
 export function decode(bytes: Uint8Array, what: string): unknown {
+  return opened(new Deserializer(checkedBody(bytes, what)), what)
+}
+
+function checkedBody(bytes: Uint8Array, what: string): Uint8Array {
   const body = bytes.subarray(CHECKSUM_BYTES)
   if (body.length === 0 || crc32(body) !== checksumOf(bytes)) {
     throw new CladeError('JOURNAL_CORRUPT', `Cannot read ${what}: its bytes fail their checksum`)
   }
-  const deserializer = new Deserializer(body)
+  return body
+}
+
+function opened(deserializer: Deserializer, what: string): unknown {
   try {
     deserializer.readHeader()
   } catch {
     throw new CladeError('JOURNAL_FOREIGN', `Cannot read ${what}: a newer Node than ${process.version} wrote it`)
   }
   return deserializer.readValue()
+}
+
+/** Typed arrays by the number that stands for their kind in what `encodeApart` writes: never to be reordered. */
+const KINDS = [
+  ...[Float32Array, Float64Array, Int32Array, Uint32Array, Uint8Array, Int8Array, Int16Array, Uint16Array, Uint8ClampedArray],
+  ...[BigInt64Array, BigUint64Array],
+] as const
+const KIND_NAMES: readonly string[] = KINDS.map(({ name }) => name)
+
+/**
+ * As `encode`, but typed arrays of `least` bytes or more stay outside: they are referred to by their place in `large`. They are the
+ * very arrays of `value`, not copies. Of a view only the view is written.
+ */
+export function encodeApart(value: unknown, least: number): { readonly bytes: Uint8Array; readonly large: readonly Uint8Array[] } {
+  const serializer = new ApartSerializer(least)
+  return { bytes: sealed(serializer, value), large: serializer.large }
+}
+
+/** @param large gives the bytes of a large array, [0, `length`), in a buffer of its own. Throws CladeError as `decode` does. */
+export function decodeApart(bytes: Uint8Array, what: string, large: (index: number, length: number) => ArrayBuffer): unknown {
+  return opened(new ApartDeserializer(checkedBody(bytes, what), large), what)
+}
+
+/** What Node documents of its Serializer and its types leave out. */
+interface HostObjects {
+  _setTreatArrayBufferViewsAsHostObjects(flag: boolean): void
+}
+
+class ApartSerializer extends Serializer {
+  readonly large: Uint8Array[] = []
+
+  constructor(private readonly least: number) {
+    super()
+    ;(this as unknown as HostObjects)._setTreatArrayBufferViewsAsHostObjects(true)
+  }
+
+  /** Called for each view. */
+  _writeHostObject(view: ArrayBufferView): void {
+    const kind = KIND_NAMES.indexOf((view as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? '')
+    if (kind < 0) throw new Error(`#<${view.constructor.name}> could not be cloned.`)
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+    const isLarge = bytes.length >= this.least
+    this.writeUint32(2 * kind + Number(isLarge))
+    this.writeDouble(bytes.length)
+    if (isLarge) this.writeUint32(this.large.push(bytes) - 1)
+    else this.writeRawBytes(bytes)
+  }
+}
+
+class ApartDeserializer extends Deserializer {
+  constructor(
+    body: Uint8Array,
+    private readonly large: (index: number, length: number) => ArrayBuffer,
+  ) {
+    super(body)
+  }
+
+  _readHostObject(): ArrayBufferView {
+    const tag = this.readUint32()
+    const length = this.readDouble()
+    const buffer = tag % 2 === 1 ? this.large(this.readUint32(), length) : Uint8Array.from(this.readRawBytes(length)).buffer
+    return new KINDS[tag >> 1]!(buffer)
+  }
 }
 
 function checksumOf(bytes: Uint8Array): number {

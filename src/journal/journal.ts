@@ -1,9 +1,18 @@
 import type { Entry, SnapshotRef } from '../population/types.js'
+import type { OwnUpdate, SavedOwn } from './own.js'
+
+/** A snapshot in two parts, since a donor gives the first one away and nobody but the member itself ever needs the second. */
+interface SavedSnapshot {
+  /** Encoded: weights and learner. */
+  readonly bytes: Uint8Array
+  /** Absent: the member keeps nothing to itself. */
+  readonly own?: OwnUpdate
+}
 
 /** What is committed together, or not at all. */
 export interface Commit {
   readonly entries: readonly Entry[]
-  readonly snapshots: readonly { readonly ref: SnapshotRef; readonly bytes: Uint8Array }[]
+  readonly snapshots: readonly (SavedSnapshot & { readonly ref: SnapshotRef })[]
   /** Snapshots that nothing needs any more. */
   readonly drop: readonly SnapshotRef[]
   /** The state after these entries, in place of an earlier one: anything that structured clone takes. */
@@ -22,8 +31,10 @@ export interface RecordedJournal {
   entries(from?: number): Iterable<Entry>
   /** Entries committed or appended. */
   readonly length: number
-  /** The bytes of a snapshot that was not dropped, committed or not; whoever decodes them learns whether they are sound. */
+  /** Weights and learner of a snapshot that was not dropped, committed or not; whoever decodes the bytes learns whether they are sound. */
   snapshot(ref: SnapshotRef): Uint8Array | undefined
+  /** What the member keeps to itself, as long as `ref` is its latest snapshot: its next one replaces it. */
+  own(ref: SnapshotRef): SavedOwn | undefined
   /** The slices whose snapshots are there. */
   snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>>
   close(): Promise<void>

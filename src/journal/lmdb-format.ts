@@ -1,9 +1,11 @@
 import { CladeError } from '../errors.js'
 
 /** The version of what a journal holds and how; kept in its store `about`, under `format`. */
-export const FORMAT = '3'
+export const FORMAT = '4'
 /** What a journal is made of. */
-export const STORES: readonly string[] = ['about', 'entries', 'snapshots']
+const STORES: readonly string[] = ['about', 'entries', 'snapshots', 'own', 'pieces']
+/** The first of them: a journal of an earlier format has no others, and one that has fewer was never finished. */
+const OLDEST = 3
 
 /**
  * @param names of the stores that are there
@@ -11,7 +13,7 @@ export const STORES: readonly string[] = ['about', 'entries', 'snapshots']
  * @throws CladeError JOURNAL_FOREIGN
  */
 export function checkStores(names: readonly string[], folder: string, isNew: boolean): void {
-  const isClades = names.every((name) => STORES.includes(name)) && (isNew || names.length === STORES.length)
+  const isClades = names.every((name) => STORES.includes(name)) && (isNew || names.length >= OLDEST)
   if (!isClades) throw foreign(folder)
 }
 
@@ -24,6 +26,7 @@ export function checkFormat(format: string | undefined, folder: string): void {
 
 /** A format that this version does not read, and the versions that do. Format 1 was not written as text. */
 function whoReads(format: string): string {
+  if (format === '3') return 'one of format 3, which Clade 0.2 reads up to its commits of 30 November 2026'
   if (format === '2') return 'one of format 2, which Clade 0.1 reads'
   return /^\d+$/.test(format)
     ? `one of format ${format}, which a later version of Clade reads`

@@ -6,6 +6,7 @@ import { decode } from './codec.js'
 import type { JournalReader } from './journal.js'
 import { KIND, type Leaf, LmdbFile, type Meta, type Tree } from './lmdb-file.js'
 import { checkFormat, checkStores } from './lmdb-format.js'
+import { pieceKey, type SavedOwn } from './own.js'
 import { nameOfEntry, sliceOf, snapshotKey } from './pending.js'
 
 /** Times that a read is tried again because a writer's commits went over its pages; commits come four times a second at most. */
@@ -55,6 +56,11 @@ class LmdbReader implements JournalReader {
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
     return this.get('snapshots', snapshotKey(ref))
+  }
+
+  own(ref: SnapshotRef): SavedOwn | undefined {
+    const record = this.get('own', snapshotKey(ref))
+    return record && { record, piece: (slot, index) => this.get('pieces', pieceKey(ref.member, slot, index)) }
   }
 
   snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>> {

@@ -8,6 +8,7 @@ import { checkRoom, diskError, gone } from './disk-error.js'
 import type { Checkpoint, Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-check.js'
 import { checkFormat, checkStores, FORMAT } from './lmdb-format.js'
+import { ownIn, pieceKey, pieceKeys, type SavedOwn } from './own.js'
 import { nameOfEntry, Pending, sliceOf, snapshotKey } from './pending.js'
 
 /** Milliseconds that a commit waits for others to share its transaction: a transaction costs more than what is written in it. */
@@ -56,6 +57,10 @@ class LmdbJournal implements Journal {
   private readonly about: Store<string>
   private readonly entryStore: Store<number>
   private readonly snapshotStore: Store<string>
+  /** By snapshotKey, of each member the latest. */
+  private readonly ownStore: Store<string>
+  private readonly pieceStore: Store<string>
+  private readonly latestOwn = new Map<number, number>()
   private readonly file: Stats
   private queued: Pending
   private writing: Pending | undefined
@@ -73,16 +78,23 @@ class LmdbJournal implements Journal {
   ) {
     checkStores([...root.getKeys()], folder, create)
     this.about = root.openDB<Buffer, string>('about', { encoding: 'binary' })
-    this.entryStore = root.openDB<Buffer, number>('entries', { encoding: 'binary' })
-    this.snapshotStore = root.openDB<Buffer, string>('snapshots', { encoding: 'binary' })
     const format = this.about.get('format')?.toString()
+    // Before any other store is made in it.
     if (format === undefined && create) this.about.putSync('format', Buffer.from(FORMAT))
     else checkFormat(format, folder)
+    this.entryStore = root.openDB<Buffer, number>('entries', { encoding: 'binary' })
+    this.snapshotStore = root.openDB<Buffer, string>('snapshots', { encoding: 'binary' })
+    this.ownStore = root.openDB<Buffer, string>('own', { encoding: 'binary' })
+    this.pieceStore = root.openDB<Buffer, string>('pieces', { encoding: 'binary' })
     const [last = -1] = this.entryStore.getKeys({ reverse: true, limit: 1 })
     if (create && last >= 0) {
       throw new CladeError('JOURNAL_EXISTS', `Expected ${folder} to hold no journal yet, got one of ${last + 1} entries`)
     }
-    this.queued = new Pending(last + 1)
+    for (const key of this.ownStore.getKeys()) {
+      const { member, slice } = sliceOf(key)
+      this.latestOwn.set(member, slice)
+    }
+    this.queued = new Pending(last + 1, this.latestOwn)
     this.file = statSync(path.join(folder, 'data.mdb'))
   }
 
@@ -122,6 +134,15 @@ class LmdbJournal implements Journal {
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
     return this.snapshotBytes(snapshotKey(ref))
+  }
+
+  own(ref: SnapshotRef): SavedOwn | undefined {
+    if (this.latestOwn.get(ref.member) !== ref.slice) return undefined
+    const waiting = [this.queued, this.writing].flatMap((group) => group?.own ?? [])
+    const pieces = (key: string) => this.reading(() => this.pieceStore.get(key))
+    if (waiting.some((states) => states.get(ref.member))) return ownIn(waiting, ref, pieces)
+    const record = this.reading(() => this.ownStore.get(snapshotKey(ref)))
+    return record && { record, piece: (slot, index) => pieces(pieceKey(ref.member, slot, index)) }
   }
 
   snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>> {
@@ -165,7 +186,7 @@ class LmdbJournal implements Journal {
       await this.gathered()
       const group = this.queued
       this.writing = group
-      this.queued = new Pending(group.first + group.entries.length)
+      this.queued = new Pending(group.first + group.entries.length, this.latestOwn)
       try {
         await this.write(group)
         // Reads of this turn may still see the disk as it was before.
@@ -187,6 +208,12 @@ class LmdbJournal implements Journal {
       for (const [i, bytes] of group.entries.entries()) this.entryStore.put(group.first + i, bytes as Buffer)
       for (const [key, bytes] of group.snapshots) this.snapshotStore.put(key, bytes as Buffer)
       for (const key of group.drops) this.snapshotStore.remove(key)
+      for (const [member, { slice, record, whole, pieces }] of group.own.entries()) {
+        clear(this.ownStore, member)
+        if (record) this.ownStore.put(snapshotKey({ member, slice }), record as Buffer)
+        if (whole) clear(this.pieceStore, member)
+        for (const [key, bytes] of pieces) this.pieceStore.put(key, bytes as Buffer)
+      }
       if (group.checkpoint) this.about.put('checkpoint', group.checkpoint as Buffer)
     })
   }
@@ -222,6 +249,10 @@ class LmdbJournal implements Journal {
       throw broken(error, this.folder)
     }
   }
+}
+
+function clear(store: Store<string>, member: number): void {
+  for (const key of store.getKeys(pieceKeys(member))) store.remove(key)
 }
 
 /** lmdb rejects with a general message that carries a promise, which rejects with the cause. */

@@ -1,11 +1,12 @@
 import type { Entry, SnapshotRef } from '../population/types.js'
 import { decode } from './codec.js'
 import type { Checkpoint, Commit, Journal } from './journal.js'
+import { ownIn, type SavedOwn } from './own.js'
 import { nameOfEntry, Pending, sliceOf, snapshotKey } from './pending.js'
 
 /** A journal that lasts as long as the process: for tests and for runs that need no resume. */
 export class MemoryJournal implements Journal {
-  private readonly all = new Pending(0)
+  private readonly all = new Pending(0, new Map())
 
   append(commit: Commit): void {
     this.all.add(commit)
@@ -28,6 +29,10 @@ export class MemoryJournal implements Journal {
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
     return this.all.snapshots.get(snapshotKey(ref))
+  }
+
+  own(ref: SnapshotRef): SavedOwn | undefined {
+    return ownIn([this.all.own], ref)
   }
 
   snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>> {

@@ -1,6 +1,7 @@
 import type { SnapshotRef } from '../population/types.js'
 import { encode } from './codec.js'
 import type { Checkpoint, Commit } from './journal.js'
+import { OwnStates } from './own.js'
 
 /**
  * Commits that wait to be written, merged: they go into one transaction, so that all or none of them is there after a crash. A snapshot
@@ -10,14 +11,22 @@ export class Pending {
   readonly entries: Uint8Array[] = []
   readonly snapshots = new Map<string, Uint8Array>()
   readonly drops = new Set<string>()
+  /** Pieces that change again while they wait are written once. */
+  readonly own = new OwnStates()
   /** The latest checkpoint among these commits, encoded. */
   checkpoint: Uint8Array | undefined
   /** Resolves when these commits are on disk, or never will be. */
   readonly settled: Promise<void>
   settle: () => void = () => {}
 
-  /** @param first number of the first entry in here. */
-  constructor(readonly first: number) {
+  /**
+   * @param first number of the first entry in here.
+   * @param latest by member the slice after which the journal has its own state, all that was appended included. It is kept up to date.
+   */
+  constructor(
+    readonly first: number,
+    private readonly latest: Map<number, number>,
+  ) {
     this.settled = new Promise((resolve) => {
       this.settle = resolve
     })
@@ -29,13 +38,19 @@ export class Pending {
 
   add(commit: Commit): void {
     for (const entry of commit.entries) this.entries.push(encode(entry))
-    for (const { ref, bytes } of commit.snapshots) {
+    for (const { ref, bytes, own } of commit.snapshots) {
       this.snapshots.set(snapshotKey(ref), bytes)
       this.drops.delete(snapshotKey(ref))
+      if (!own) continue
+      this.own.update(ref, own)
+      this.latest.set(ref.member, ref.slice)
     }
     for (const ref of commit.drop) {
       this.snapshots.delete(snapshotKey(ref))
       this.drops.add(snapshotKey(ref))
+      if (this.latest.get(ref.member) !== ref.slice) continue
+      this.own.drop(ref.member, ref.slice)
+      this.latest.delete(ref.member)
     }
     if (commit.checkpoint !== undefined) {
       const checkpoint: Checkpoint = { entries: this.first + this.entries.length, state: commit.checkpoint }
@@ -44,8 +59,8 @@ export class Pending {
   }
 }
 
-export function snapshotKey(ref: SnapshotRef): string {
-  return `${ref.member}/${ref.slice}`
+export function snapshotKey({ member, slice }: Pick<SnapshotRef, 'member' | 'slice'>): string {
+  return `${member}/${slice}`
 }
 
 /** What `snapshotKey` was made of. */

@@ -1,8 +1,8 @@
 import { CladeError } from '../errors.js'
-import type { Journal } from '../journal/journal.js'
+import type { Commit, Journal } from '../journal/journal.js'
 import type { Ledger } from '../population/ledger.js'
 import type { Entry, Job, SnapshotRef } from '../population/types.js'
-import type { Runner } from '../runner/runner.js'
+import type { Fetch, Runner, SliceSnapshot } from '../runner/runner.js'
 
 /** The parts of a run, put together by `runSession`. */
 export interface Parts {
@@ -27,20 +27,16 @@ const COMMITS_IN_FLIGHT = 64
  */
 export async function conduct({ ledger, runner, journal, clock, observe, signal }: Parts): Promise<void> {
   /** Snapshots of results that are not decided yet (a lockstep generation waits for its last member). */
-  const undecided = new Map<string, Uint8Array>()
+  const undecided = new Map<string, SliceSnapshot>()
   const changed = new Signal()
   /** Jobs that each lane has. */
   const held = new Array<number>(runner.lanes).fill(0)
   let commits = 0
   let ended = false
 
-  const fetch = (ref: SnapshotRef): Uint8Array => {
-    const bytes = journal.snapshot(ref)
-    if (!bytes) {
-      const what = `the snapshot after slice ${ref.slice} of member ${ref.member}`
-      throw new CladeError('JOURNAL_CORRUPT', `Cannot find ${what}, which the run still needs`)
-    }
-    return bytes
+  const fetch: Fetch = {
+    snapshot: (ref) => journal.snapshot(ref) ?? gone(ref),
+    own: (ref) => journal.own(ref) ?? gone(ref),
   }
 
   /** A lane at work takes another job only where enough members are left for the other lanes, which may be free at any moment. */
@@ -79,16 +75,21 @@ export async function conduct({ ledger, runner, journal, clock, observe, signal 
   await journal.flushed()
 }
 
+function gone(ref: SnapshotRef): never {
+  const what = `the snapshot after slice ${ref.slice} of member ${ref.member}`
+  throw new CladeError('JOURNAL_CORRUPT', `Cannot find ${what}, which the run still needs`)
+}
+
 /** The snapshots that belong to these entries; they are no longer held here. */
-function take(undecided: Map<string, Uint8Array>, entries: readonly Entry[]): { ref: SnapshotRef; bytes: Uint8Array }[] {
-  const snapshots: { ref: SnapshotRef; bytes: Uint8Array }[] = []
+function take(undecided: Map<string, SliceSnapshot>, entries: readonly Entry[]): Commit['snapshots'] {
+  const snapshots: Commit['snapshots'][number][] = []
   for (const { result } of entries) {
     if (!result?.ok) continue
     const key = `${result.member}/${result.slice}`
-    const bytes = undecided.get(key)
-    if (!bytes) throw new Error(`A report of member ${result.member} was decided on twice`)
+    const snapshot = undecided.get(key)
+    if (!snapshot) throw new Error(`A report of member ${result.member} was decided on twice`)
     undecided.delete(key)
-    snapshots.push({ ref: { member: result.member, slice: result.slice, weightsHash: result.weightsHash }, bytes })
+    snapshots.push({ ref: { member: result.member, slice: result.slice, weightsHash: result.weightsHash }, ...snapshot })
   }
   return snapshots
 }

@@ -1,10 +1,11 @@
 import { CladeError } from '../errors.js'
 import type { RunConfig } from '../experiment.js'
 import type { RecordedJournal } from '../journal/journal.js'
+import { OwnStates, ownIn } from '../journal/own.js'
 import { loadedModules } from '../loaded-modules.js'
 import { Ledger } from '../population/ledger.js'
 import type { Job, Result, SnapshotRef, Trained } from '../population/types.js'
-import type { Runner } from '../runner/runner.js'
+import type { Fetch, Runner } from '../runner/runner.js'
 import type { Episodes } from '../trainable.js'
 import { hashesOf, moduleChanges } from './modules.js'
 import type { RecordedRun } from './recorded-run.js'
@@ -61,7 +62,7 @@ async function trainAgain(
   const ledger = new Ledger(config)
   const lanes = new Lanes(runner.lanes)
   /** What was trained again, by member and slice, as long as a later slice may start from it. */
-  const snapshots = new Map<string, Promise<Uint8Array>>()
+  const snapshots: Snapshots = { inherited: new Map(), own: new OwnStates() }
   const underWay: Promise<unknown>[] = []
   let done = 0
   let number = 0
@@ -74,11 +75,11 @@ async function trainAgain(
       const trained = trainOne(runner, lanes, ledger.jobOf(result.member), result, snapshots)
       // It is awaited below, in the journal's order; until then a rejection is nobody's fault.
       trained.catch(() => {})
-      snapshots.set(keyOf(result), trained)
+      snapshots.inherited.set(keyOf(result), trained)
       underWay.push(trained)
     }
     ledger.apply(entry)
-    for (const ref of ledger.takeUnneeded()) snapshots.delete(keyOf(ref))
+    for (const ref of ledger.takeUnneeded()) snapshots.inherited.delete(keyOf(ref))
     if (underWay.length > 2 * runner.lanes) {
       await underWay.shift()
       onSlice(++done)
@@ -91,22 +92,28 @@ async function trainAgain(
   return done
 }
 
-async function trainOne(
-  runner: Runner,
-  lanes: Lanes,
-  job: Job,
-  recorded: Result & Trained,
-  snapshots: ReadonlyMap<string, Promise<Uint8Array>>,
-): Promise<Uint8Array> {
-  const sources = [job.own, job.inherit].filter((ref) => ref !== null).map((ref) => [keyOf(ref), snapshots.get(keyOf(ref))] as const)
+interface Snapshots {
+  /** Weights and learner, by `keyOf`. */
+  readonly inherited: Map<string, Promise<Uint8Array>>
+  /** What each member keeps to itself, after its latest slice. */
+  readonly own: OwnStates
+}
+
+/** Resolves to weights and learner, encoded. */
+async function trainOne(runner: Runner, lanes: Lanes, job: Job, recorded: Result & Trained, snapshots: Snapshots): Promise<Uint8Array> {
+  const sources = [job.own, job.inherit].flatMap((ref) =>
+    ref === null ? [] : [[keyOf(ref), snapshots.inherited.get(keyOf(ref))] as const],
+  )
   const bytes = new Map<string, Uint8Array>()
   for (const [key, snapshot] of sources) if (snapshot) bytes.set(key, await snapshot)
+  const missing = (ref: SnapshotRef): never => {
+    throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(recorded))} starts from ${nameOf(ref)}, which the journal does not hold`)
+  }
   const lane = await lanes.take()
   try {
-    const fetch = (ref: SnapshotRef): Uint8Array => {
-      const source = bytes.get(keyOf(ref))
-      if (source) return source
-      throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(recorded))} starts from ${nameOf(ref)}, which the journal does not hold`)
+    const fetch: Fetch = {
+      snapshot: (ref) => bytes.get(keyOf(ref)) ?? missing(ref),
+      own: (ref) => ownIn([snapshots.own], ref) ?? missing(ref),
     }
     let finished = await runner.run(lane, job, fetch)
     // A failure is followed by a fresh thread, as in the run: what many slices did to a module of theirs is no difference of this one.
@@ -116,7 +123,8 @@ async function trainOne(
     if (difference !== undefined || snapshot === null) {
       throw differs(recorded, difference ?? 'it leaves no snapshot')
     }
-    return snapshot
+    snapshots.own.update(recorded, snapshot.own)
+    return snapshot.bytes
   } finally {
     lanes.give(lane)
   }

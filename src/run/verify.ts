@@ -5,8 +5,9 @@ import type { Ledger } from '../population/ledger.js'
 import type { SnapshotRef } from '../population/types.js'
 import { type CsvSource, csvDifference } from '../report/csv/agreement.js'
 import { lineageOf } from '../report/lineage.js'
+import { loadMemory } from '../runner/own/memory.js'
 import { hashWeights } from '../runner/slice.js'
-import type { Snapshot } from '../trainable.js'
+import type { Inheritance } from '../trainable.js'
 import { type RecordedRun, type RunPlace, withRun } from './recorded-run.js'
 import { differs, NEVER, nameOf, retrain } from './retrain.js'
 
@@ -90,16 +91,31 @@ function readThrough({ journal, ledger }: RecordedRun): number {
     const bytes = journal.snapshot(ref)
     // Of a run that goes on, later commits drop what this moment still needed.
     if (!bytes && journal.hasGrown()) continue
-    if (!bytes) throw new CladeError('JOURNAL_CORRUPT', `Cannot find the snapshot after ${nameOf(ref)}, which the run still needs`)
-    const held = hashWeights((decode(bytes, `the snapshot after ${nameOf(ref)}`) as Snapshot).weights)
+    const held = hashWeights((decode(bytes ?? missing(ref), `the snapshot after ${nameOf(ref)}`) as Inheritance).weights)
     if (held !== ref.weightsHash) throw differs(ref, `its weights were ${ref.weightsHash}, and the snapshot holds ${held}`)
+  }
+  for (const ref of ownOf(ledger)) {
+    try {
+      loadMemory(journal.own(ref) ?? missing(ref), `the snapshot after ${nameOf(ref)}`)
+    } catch (error) {
+      // A member that has gone on has written over it.
+      if (!journal.hasGrown()) throw error
+    }
   }
   return slices
 }
 
+function missing(ref: SnapshotRef): never {
+  throw new CladeError('JOURNAL_CORRUPT', `Cannot find the snapshot after ${nameOf(ref)}, which the run still needs`)
+}
+
+/** The members' latest snapshots. */
+function ownOf(ledger: Ledger): SnapshotRef[] {
+  return ledger.standings().flatMap(({ snapshot }) => snapshot ?? [])
+}
+
 /** What the run would go on from, and its best. */
 function neededBy(ledger: Ledger): SnapshotRef[] {
-  const jobs = ledger.standings().map(({ member }) => ledger.jobOf(member))
-  const refs = [...jobs.flatMap(({ own, inherit }) => [own, inherit]), ledger.best?.snapshot ?? null]
-  return refs.filter((ref) => ref !== null)
+  const inherited = ledger.standings().flatMap(({ member }) => ledger.jobOf(member).inherit ?? [])
+  return [...ownOf(ledger), ...inherited, ...(ledger.best ? [ledger.best.snapshot] : [])]
 }

@@ -89,7 +89,7 @@ export function checkSnapshot(snapshot: Snapshot, author: Author): Snapshot {
   return snapshot
 }
 
-function broken({ name, trainable }: Author, method: string, rule: string, got: unknown): CladeError {
+export function broken({ name, trainable }: Author, method: string, rule: string, got: unknown): CladeError {
   const place = isObject(trainable) ? placeIn(trainable, method) : undefined
   const whose = `trainable ${name}${place === undefined ? '' : `, ${place}`}`
   return new CladeError('TRAINABLE_CONTRACT', `Expected ${rule}, got ${shown(got)} (${whose})`)

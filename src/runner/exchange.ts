@@ -1,31 +1,41 @@
 import { CladeError } from '../errors.js'
 import type { Job, SnapshotRef } from '../population/types.js'
-import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply } from './protocol.js'
+import { type KeptMemory, loadMemory } from './own/memory.js'
+import type { FailedReply, FatalReply, OpenReply, OwnSnapshot, SliceMessage, SliceReply } from './protocol.js'
 import type { Fetch, Finished } from './runner.js'
-import { sameSnapshot } from './slice.js'
+import { nameOf, sameSnapshot } from './slice.js'
 
 /**
- * The caller's side of a slice: what the lane is sent, with only the bytes that it needs, as `fetch` gives them.
+ * The caller's side of a slice: what the lane is sent, with only what it needs, as `fetch` gives it.
  *
  * @param resident where the lane's instance is when the job begins; null where that is not known
+ * @param kept gives the member's memory away, until `finished` puts it back
+ * @throws CladeError JOURNAL_CORRUPT
  */
-export function sliceMessage(job: Job, resident: SnapshotRef | null, fetch: Fetch): SliceMessage {
+export function sliceMessage(job: Job, resident: SnapshotRef | null, fetch: Fetch, kept: KeptMemory): SliceMessage {
   const { own, inherit } = job
+  const memory = kept.take(job.member, own)
   return {
     type: 'slice',
     job,
-    own: own === null || sameSnapshot(resident, own) ? null : fetch(own),
-    donor: inherit === null ? null : fetch(inherit),
+    own: own === null || sameSnapshot(resident, own) ? null : ownSnapshot(own, fetch, memory),
+    donor: inherit === null ? null : fetch.snapshot(inherit),
   }
 }
 
+function ownSnapshot(own: SnapshotRef, fetch: Fetch, kept: readonly SharedArrayBuffer[] | undefined): OwnSnapshot {
+  const saved = fetch.own(own)
+  return { bytes: fetch.snapshot(own), record: saved.record, memory: kept ?? loadMemory(saved, nameOf(own)) }
+}
+
 /** @throws CladeError for a fatal reply */
-export function finished(lane: number, job: Job, reply: SliceReply): Finished {
+export function finished(lane: number, job: Job, reply: SliceReply, kept: KeptMemory): Finished {
   const { member, slice, attempt } = job
   const of = { member, slice, attempt, lane, wall: 0 }
   switch (reply.type) {
     case 'trained': {
-      const { report, weightsHash, finite, snapshot, timing } = reply
+      const { report, weightsHash, finite, snapshot, memory, timing } = reply
+      kept.keep(member, slice, memory)
       return { result: { ...of, ok: true, report, weightsHash, finite }, snapshot, timing }
     }
     case 'failed': {

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
 import type { Host, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
+import { KeptMemory } from './own/memory.js'
 import { mainPrints, printingAs } from './prints.js'
 import type { Trial } from './protocol.js'
 import type { Runner } from './runner.js'
@@ -30,6 +31,7 @@ export function inlineRunner(options: InlineOptions): Runner {
   const context = { ...options, now: () => performance.now(), tell: (sentence: string) => mainPrints.say(sentence) }
   /** Of each lane: its slice, while it trains. */
   const underWay = lanes.map(() => Promise.resolve<unknown>(undefined))
+  const kept = new KeptMemory()
   return {
     lanes: options.lanes,
     ahead: 0,
@@ -43,9 +45,9 @@ export function inlineRunner(options: InlineOptions): Runner {
       // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.
       await setImmediate()
       const at = lanes[lane]!
-      const reply = printingAs(lane, () => runSlice(at, sliceMessage(job, at.resident, fetch), context))
+      const reply = printingAs(lane, () => runSlice(at, sliceMessage(job, at.resident, fetch, kept), context))
       underWay[lane] = reply
-      return finished(lane, job, await reply)
+      return finished(lane, job, await reply, kept)
     },
     async close() {
       await Promise.all(underWay.map((slice) => endsWithin(slice, LAST_SLICE)))

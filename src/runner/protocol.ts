@@ -1,7 +1,7 @@
 import type { Job } from '../population/types.js'
 import type { Report, Values } from '../trainable.js'
 import type { Children } from './children.js'
-import type { Finished } from './runner.js'
+import type { Finished, SliceSnapshot } from './runner.js'
 
 /** What a lane is told once, when its thread starts. */
 export interface LaneData {
@@ -32,11 +32,20 @@ export interface Printed {
   readonly printed: string
 }
 
-/** A job with the encoded snapshots that it needs: `own` is null when it starts afresh or the lane holds it. */
+/** A member's snapshot, as a lane gets it that is to go on from there. */
+export interface OwnSnapshot {
+  /** Weights and learner, encoded. */
+  readonly bytes: Uint8Array
+  /** What the member keeps to itself, encoded apart from its large arrays, and those. */
+  readonly record: Uint8Array
+  readonly memory: readonly SharedArrayBuffer[]
+}
+
+/** A job with the snapshots that it needs: `own` is null when it starts afresh or the lane holds it, of a donor only what it gives away is sent. */
 export interface SliceMessage {
   readonly type: 'slice'
   readonly job: Job
-  readonly own: Uint8Array | null
+  readonly own: OwnSnapshot | null
   readonly donor: Uint8Array | null
 }
 
@@ -60,12 +69,14 @@ export interface ClosedReply {
   readonly type: 'closed'
 }
 
-interface TrainedReply {
+export interface TrainedReply {
   readonly type: 'trained'
   readonly report: Report
   readonly weightsHash: string
   readonly finite: boolean
-  readonly snapshot: Uint8Array
+  readonly snapshot: SliceSnapshot
+  /** The member's large arrays, in which its next slice goes on. */
+  readonly memory: readonly SharedArrayBuffer[]
   readonly timing: Finished['timing']
 }
 

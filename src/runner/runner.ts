@@ -1,12 +1,24 @@
+import type { OwnUpdate, SavedOwn } from '../journal/own.js'
 import type { Job, Result, SnapshotRef } from '../population/types.js'
 
-/** How a runner gets at a snapshot's bytes when a lane needs them. */
-export type Fetch = (ref: SnapshotRef) => Uint8Array
+/** How a runner gets at a snapshot when a lane needs it. */
+export interface Fetch {
+  /** Weights and learner, encoded. */
+  snapshot(ref: SnapshotRef): Uint8Array
+  /** What the member keeps to itself; asked of its latest snapshot only. */
+  own(ref: SnapshotRef): SavedOwn
+}
 
-/** A result with the encoded snapshot that it ended in (null after a failure). */
+/** The snapshot that a slice ended in: weights and learner, encoded, and what changed of what the member keeps to itself. */
+export interface SliceSnapshot {
+  readonly bytes: Uint8Array
+  readonly own: OwnUpdate
+}
+
+/** A result with the snapshot that it ended in (null after a failure). */
 export interface Finished {
   readonly result: Result
-  readonly snapshot: Uint8Array | null
+  readonly snapshot: SliceSnapshot | null
   /** Milliseconds inside the lane: restoring and inheriting, training, making the snapshot. For the bench. */
   readonly timing: { readonly restore: number; readonly train: number; readonly snapshot: number }
 }

@@ -4,14 +4,24 @@ import { CladeError } from '../errors.js'
 import { decode, encode } from '../journal/codec.js'
 import type { Job, SnapshotRef } from '../population/types.js'
 import { splitSeed } from '../random.js'
-import type { Host, Snapshot, Trainable, TrainableSpec } from '../trainable.js'
+import type { Host, Inheritance, Plain, Seeds, Snapshot, StoreSpec, Trainable, TrainableSpec, Values } from '../trainable.js'
 import { type Author, checkApplied, checkReport, checkSnapshot, checkTrainable } from './contract.js'
-import type { FailedReply, FatalReply, OpenReply, SliceMessage, SliceReply, Trial } from './protocol.js'
+import { OwnState, type SavedState } from './own/own-state.js'
+import { storesOf } from './own/ring.js'
+import type { FailedReply, FatalReply, OpenReply, OwnSnapshot, SliceMessage, SliceReply, Trial } from './protocol.js'
+
+type Stores = Readonly<Record<string, StoreSpec>>
 
 /** What a lane has between two jobs: the instance that it reuses, and which snapshot that instance is at. */
 export class Lane {
   trainable: Trainable | null = null
+  /** The stores that the trainable declares. */
+  stores: Stores = {}
   resident: SnapshotRef | null = null
+  /** What the resident keeps to itself. */
+  own: OwnState | null = null
+  /** Large arrays of the latest snapshot, to be used again. */
+  spare: readonly Uint8Array[] = []
 }
 
 export function sameSnapshot(a: SnapshotRef | null, b: SnapshotRef): boolean {
@@ -31,14 +41,15 @@ export interface LaneContext {
 
 /** Builds the lane's trainable, and tries an update where one is given, so that what cannot work is told before anything ran. */
 export async function openLane(lane: Lane, trial: Trial | null, context: LaneContext): Promise<OpenReply> {
+  let author: Author
   try {
-    lane.trainable ??= await context.spec.create(context.host)
+    author = await authorOf(lane, context)
   } catch (error) {
     return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
   }
   if (trial === null) return { type: 'opened' }
   try {
-    await tryMember({ name: context.spec.name, trainable: lane.trainable }, trial, context.seed)
+    await tryMember(author, lane.stores, trial, context.seed)
     return { type: 'opened' }
   } catch (error) {
     await dropInstance(lane, context)
@@ -47,16 +58,17 @@ export async function openLane(lane: Lane, trial: Trial | null, context: LaneCon
 }
 
 /** A member starts, trains for one update, and its snapshot is taken, restored and inherited. Nothing of it is kept but the instance. */
-async function tryMember(author: Author, { steps, hyperparameters, inherits }: Trial, seed: number): Promise<void> {
+async function tryMember(author: Author, stores: Stores, { steps, hyperparameters, inherits }: Trial, seed: number): Promise<void> {
   checkTrainable(author)
   const { trainable } = author
-  await theirs(() => trainable.start((label) => splitSeed(seed, `trial/${label}`), hyperparameters))
+  const own = await start(trainable, stores, (label) => splitSeed(seed, `trial/${label}`), hyperparameters)
   const report = await theirs(async () => checkReport(await trainable.train(steps, hyperparameters), steps, author))
   checkApplied(report.applied, { hyperparameters, member: 0 })
   const snapshot = await theirs(() => checkSnapshot(trainable.snapshot(), author))
   const ref = { member: 0, slice: 1, weightsHash: hashWeights(snapshot.weights) }
   const bytes = encoded(snapshot)
-  await theirs(() => trainable.restore(snapshotIn(bytes, ref)))
+  const { update, memory } = saved(own, snapshot.own)
+  await restore(trainable, stores, { bytes, record: update.record, memory }, [], ref)
   if (inherits) await inherit(author, bytes, ref)
 }
 
@@ -68,8 +80,9 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
   lane.resident = null
   try {
     const began = now()
-    const trainable = await becomeMember(lane, resident, message, context)
-    const author: Author = { name: context.spec.name, trainable }
+    const author = await authorOf(lane, context)
+    const { trainable } = author
+    const own = await becomeMember(lane, trainable, resident, message, context)
     if (job.inherit !== null) await inherit(author, message.donor, job.inherit)
     const restored = now()
     const report = await theirs(async () => checkReport(await trainable.train(job.steps, job.hyperparameters), job.steps, author))
@@ -79,9 +92,12 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
     const weightsHash = hashWeights(snapshot.weights)
     const finite = allFinite(snapshot.weights)
     const bytes = await theirs(() => encoded(snapshot))
+    const { update, memory, spare } = await theirs(() => saved(own, snapshot.own))
+    lane.own = own
+    lane.spare = spare
     lane.resident = { member: job.member, slice: job.slice, weightsHash }
     const timing = { restore: restored - began, train: trained - restored, snapshot: now() - trained }
-    return { type: 'trained', report, weightsHash, finite, snapshot: bytes, timing }
+    return { type: 'trained', report, weightsHash, finite, snapshot: { bytes, own: update }, memory, timing }
   } catch (error) {
     await dropInstance(lane, context)
     return failure(error)
@@ -93,6 +109,7 @@ export function dropInstance(lane: Lane, { tell }: Pick<LaneContext, 'tell'>): v
   const { trainable } = lane
   lane.trainable = null
   lane.resident = null
+  lane.own = null
   const failed = (error: unknown): void => tell(`Closing the trainable or its environments threw ${oneLine(error)}`)
   try {
     const closing = trainable?.close?.()
@@ -102,25 +119,60 @@ export function dropInstance(lane: Lane, { tell }: Pick<LaneContext, 'tell'>): v
   }
 }
 
-async function becomeMember(lane: Lane, resident: SnapshotRef | null, message: SliceMessage, context: LaneContext): Promise<Trainable> {
-  const { job, own } = message
-  const trainable = lane.trainable ?? (await theirs(() => context.spec.create(context.host)))
-  lane.trainable = trainable
-  if (job.own === null) {
-    await theirs(() => trainable.start(seedsOf(job, context.seed), job.hyperparameters))
-  } else if (own !== null) {
-    const snapshot = snapshotIn(own, job.own)
-    await theirs(() => trainable.restore(snapshot))
-  } else if (!sameSnapshot(resident, job.own)) throw new Error(`The lane was not given ${nameOf(job.own)}`)
-  return trainable
+/** The lane's instance, with whose it is. */
+async function authorOf(lane: Lane, { spec, host }: LaneContext): Promise<Author> {
+  if (lane.trainable) return { name: spec.name, trainable: lane.trainable }
+  const author: Author = { name: spec.name, trainable: await theirs(() => spec.create(host)) }
+  lane.trainable = author.trainable
+  lane.stores = await theirs(() => storesOf(author))
+  return author
+}
+
+async function becomeMember(
+  lane: Lane,
+  trainable: Trainable,
+  resident: SnapshotRef | null,
+  { job, own }: SliceMessage,
+  context: LaneContext,
+): Promise<OwnState> {
+  if (job.own === null) return start(trainable, lane.stores, seedsOf(job, context.seed), job.hyperparameters)
+  if (own !== null) {
+    const { spare } = lane
+    lane.spare = []
+    return restore(trainable, lane.stores, own, spare, job.own)
+  }
+  if (lane.own === null || !sameSnapshot(resident, job.own)) throw new Error(`The lane was not given ${nameOf(job.own)}`)
+  return lane.own
+}
+
+async function start(trainable: Trainable, stores: Stores, seeds: Seeds, hyperparameters: Values): Promise<OwnState> {
+  const own = OwnState.fresh(stores)
+  await theirs(() => trainable.attach?.(own.stores))
+  await theirs(() => trainable.start(seeds, hyperparameters))
+  return own
+}
+
+/** @param spare as `OwnState.restored` has it */
+async function restore(
+  trainable: Trainable,
+  stores: Stores,
+  { bytes, ...kept }: OwnSnapshot,
+  spare: readonly Uint8Array[],
+  ref: SnapshotRef,
+): Promise<OwnState> {
+  const [state, own] = OwnState.restored(stores, kept, spare, nameOf(ref))
+  const snapshot = { ...inheritanceIn(bytes, ref), own }
+  await theirs(() => trainable.attach?.(state.stores))
+  await theirs(() => trainable.restore(snapshot))
+  return state
 }
 
 /** The journal says which weights the loser goes on with; the proof is that the instance really holds them. */
 async function inherit(author: Author, bytes: Uint8Array | null, donor: SnapshotRef): Promise<void> {
   if (bytes === null) throw new Error(`The lane was not given ${nameOf(donor)}`)
   const { trainable } = author
-  const snapshot = snapshotIn(bytes, donor)
-  await theirs(() => trainable.inherit(snapshot))
+  const legacy = inheritanceIn(bytes, donor)
+  await theirs(() => trainable.inherit(legacy))
   const { weights } = await theirs(() => checkSnapshot(trainable.snapshot(), author))
   const got = hashWeights(weights)
   if (got !== donor.weightsHash) {
@@ -129,24 +181,33 @@ async function inherit(author: Author, bytes: Uint8Array | null, donor: Snapshot
   }
 }
 
-function seedsOf(job: Job, seed: number): (label: string) => Uint32Array {
+function seedsOf(job: Job, seed: number): Seeds {
   return (label) => splitSeed(seed, `member/${job.member}/life/${job.life}/${label}`)
 }
 
+/** Weights and learner. */
+function encoded({ weights, learner }: Snapshot): Uint8Array {
+  return cloning(() => encode({ weights, learner } satisfies Inheritance))
+}
+
+function saved(state: OwnState, own: Plain): SavedState {
+  return cloning(() => state.save(own))
+}
+
 /** @throws CladeError TRAINABLE_CONTRACT for a function, a symbol and the like */
-function encoded(snapshot: Snapshot): Uint8Array {
+function cloning<T>(act: () => T): T {
   try {
-    return encode(snapshot)
+    return act()
   } catch (error) {
     throw new CladeError('TRAINABLE_CONTRACT', `Expected a snapshot to be plain data, but ${messageOf(error).replace(/\.$/, '')}`)
   }
 }
 
-function snapshotIn(bytes: Uint8Array, ref: SnapshotRef): Snapshot {
-  return decode(bytes, nameOf(ref)) as Snapshot
+function inheritanceIn(bytes: Uint8Array, ref: SnapshotRef): Inheritance {
+  return decode(bytes, nameOf(ref)) as Inheritance
 }
 
-function nameOf(ref: SnapshotRef): string {
+export function nameOf(ref: SnapshotRef): string {
   return `the snapshot of member ${ref.member} after slice ${ref.slice}`
 }
 

@@ -6,6 +6,7 @@ import type { Job, SnapshotRef } from '../population/types.js'
 import { CODE_RANGE_MEGABYTES, expectAddressSpace } from './address-space.js'
 import { childrenTable, endChildren } from './children.js'
 import { finished, opened, sliceMessage } from './exchange.js'
+import { KeptMemory } from './own/memory.js'
 import { besidePicture, isDrawnOn, laneLabel } from './prints.js'
 import {
   CLOSED,
@@ -44,19 +45,30 @@ const LONGEST_DELAY = 2 ** 31 - 1
 /** A worker thread a lane. What goes wrong in one costs its slice, and the lane goes on with a fresh thread, whatever it was. */
 export function threadRunner(options: ThreadOptions): Runner {
   const lanes: ThreadLane[] = []
+  const kept = new KeptMemory()
   return {
     lanes: options.lanes,
     ahead: 1,
     async open() {
       expectAddressSpace(options.lanes)
-      for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options, i))
+      for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options, i, kept))
       const modules = await Promise.all(lanes.map((lane, index) => lane.open(index === 0 ? (options.trial ?? null) : null)))
       return modules.flat()
     },
-    // A copy of its own: the thread has it for good, while the journal keeps (perhaps a view of) the original.
-    run: async (lane, job, fetch) => lanes[lane]!.run(lane, job, (ref) => new Uint8Array(fetch(ref))),
+    run: async (lane, job, fetch) => lanes[lane]!.run(lane, job, copying(fetch)),
     async close() {
       await Promise.all(lanes.map((lane) => lane.close()))
+    },
+  }
+}
+
+/** Gives copies: a thread has them for good, while the journal keeps (perhaps a view of) the originals. */
+function copying(fetch: Fetch): Fetch {
+  return {
+    snapshot: (ref) => new Uint8Array(fetch.snapshot(ref)),
+    own(ref) {
+      const { record, piece } = fetch.own(ref)
+      return { record: new Uint8Array(record), piece }
     },
   }
 }
@@ -89,6 +101,7 @@ class ThreadLane {
   constructor(
     options: ThreadOptions,
     private readonly lane: number,
+    private readonly kept: KeptMemory,
   ) {
     const { experimentPath, seed, fma = false, resourceLimits } = options
     this.#timeout = Math.min(options.sliceTimeout * 1000, LONGEST_DELAY)
@@ -130,7 +143,7 @@ class ThreadLane {
     this.#last = reply
     this.#slices++
     try {
-      return finished(lane, job, await reply)
+      return finished(lane, job, await reply, this.kept)
     } finally {
       this.#slices--
     }
@@ -228,7 +241,7 @@ class ThreadLane {
 
   /** Of the slices that a dead thread leaves without an answer only the one that it died in has failed. They are told oldest first. */
   async #sendSlice(job: Job, fetch: Fetch): Promise<SliceReply | Again> {
-    const message = sliceMessage(job, this.#slices === 0 ? this.#resident : null, fetch)
+    const message = sliceMessage(job, this.#slices === 0 ? this.#resident : null, fetch, this.kept)
     const reply = await this.#send<SliceReply | SpoiledReply>(message)
     if (reply.type === 'spoiled') return { type: 'again', failed: DIED }
     if (this.#closed || this.#lost === null) {
@@ -286,5 +299,6 @@ const DIED: FailedReply = { type: 'failed', code: 'WORKER_EXITED', message: 'The
 
 function buffersOf(message: ToLane): ArrayBuffer[] {
   if (message.type !== 'slice') return []
-  return [message.own, message.donor].flatMap((bytes) => (bytes === null ? [] : [bytes.buffer as ArrayBuffer]))
+  const { own, donor } = message
+  return [own?.bytes, own?.record, donor].flatMap((bytes) => (bytes ? [bytes.buffer as ArrayBuffer] : []))
 }

@@ -18,6 +18,7 @@ import {
   type SpoiledReply,
   type ThreadData,
   type ToLane,
+  type TrainedReply,
 } from './protocol.js'
 import { dropInstance, Lane, type LaneContext, notOpened, openLane, runSlice } from './slice.js'
 
@@ -70,7 +71,7 @@ async function answer(message: ToLane): Promise<OpenReply | SliceReply | Spoiled
   if (reply.type === 'failed') await farewell()
   Atomics.add(answered, 0, 1)
   prints.tellMissing()
-  return reply.type === 'trained' ? transferring(reply, reply.snapshot) : reply
+  return reply.type === 'trained' ? transferring(reply) : reply
 }
 
 /** Closes the trainable. */
@@ -105,6 +106,9 @@ function relay(text: string): boolean {
 }
 
 /** The bytes change hands instead of being copied; nothing here keeps them. */
-function transferring<R extends object>(reply: R, bytes: Uint8Array): R {
-  return move({ [transferableSymbol]: [bytes.buffer], [valueSymbol]: reply }) as R
+function transferring(reply: TrainedReply): TrainedReply {
+  const { bytes, own } = reply.snapshot
+  const buffers = [bytes, own.record, ...own.pieces.map((piece) => piece.bytes)].map(({ buffer }) => buffer)
+  const moved: unknown = move({ [transferableSymbol]: buffers, [valueSymbol]: reply })
+  return moved as TrainedReply
 }

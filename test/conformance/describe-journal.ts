@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { encode } from '../../src/journal/codec.js'
 import type { Commit, Journal } from '../../src/journal/journal.js'
+import { type OwnUpdate, PIECE_BYTES } from '../../src/journal/own.js'
 import type { Entry, SnapshotRef } from '../../src/population/types.js'
 
 /** What a journal is tried with: `reopen` closes it and opens what it left; absent where nothing outlives the process. */
@@ -51,6 +53,57 @@ export function commit(entries: readonly Entry[], snapshots: Commit['snapshots']
 }
 
 const bytesOf = (value: number, length = 5000) => encode({ weights: new Float32Array(length).fill(value) })
+
+const piece = (slot: number, index: number, value: number) => ({ slot, index, bytes: new Uint8Array(PIECE_BYTES).fill(value) })
+const own = (value: number, whole: boolean, pieces: OwnUpdate['pieces']): OwnUpdate => ({ record: bytesOf(value, 10), whole, pieces })
+
+/** What a member may do to a journal. */
+type Act =
+  | { readonly does: 'save'; readonly member: number; readonly whole: boolean; readonly places: readonly [number, number][] }
+  | { readonly does: 'drop'; readonly member: number }
+  | { readonly does: 'flush' | 'begin to flush' | 'reopen' }
+
+const member = fc.nat(2)
+const act: fc.Arbitrary<Act> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      does: fc.constant('save' as const),
+      member,
+      whole: fc.nat(4).map((die) => die === 0),
+      places: fc.array(fc.tuple(fc.nat(1), fc.nat(2)), { maxLength: 4 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('drop' as const), member }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constantFrom('flush' as const, 'begin to flush' as const, 'reopen' as const) }) },
+)
+
+/** What a journal holds of a member's own state: nothing but pieces and a record of its latest snapshot. */
+interface Expected {
+  readonly slice: number
+  readonly value: number
+  readonly pieces: ReadonlyMap<string, number>
+}
+
+function expectOwn(journal: Journal, at: number, expected: Expected | undefined, slices: number): void {
+  for (let slice = 1; slice <= slices; slice++) {
+    const found = journal.own(ref(at, slice))
+    if (slice !== expected?.slice) {
+      expect(found, `slice ${slice} of member ${at}`).toBeUndefined()
+      continue
+    }
+    expect(Uint8Array.from(found!.record)).toEqual(bytesOf(expected.value, 10))
+    const values = [0, 1].flatMap((slot) => [0, 1, 2].map((index) => found!.piece(slot, index)))
+    expect(values.map((bytes) => bytes && [bytes.length, bytes[0], bytes[PIECE_BYTES - 1]])).toEqual(
+      [0, 1].flatMap((slot) =>
+        [0, 1, 2].map((index) => {
+          const value = expected.pieces.get(`${slot}/${index}`)
+          return value === undefined ? undefined : [PIECE_BYTES, value, value]
+        }),
+      ),
+    )
+  }
+}
 
 /** The rules of src/journal/journal.ts, for any implementation. */
 export function describeJournal(name: string, { open, reopen }: JournalUnderTest): void {
@@ -164,15 +217,70 @@ export function describeJournal(name: string, { open, reopen }: JournalUnderTest
       }
     })
 
+    it('law: of what a member keeps to itself its latest snapshot is held, whatever pieces it came in and whenever they were written', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 25 }), async (acts) => {
+          journal = await fresh(journal, open)
+          const expected = new Map<number, Expected>()
+          const slices = [0, 0, 0]
+          for (const [value, act] of acts.entries()) {
+            switch (act.does) {
+              case 'flush':
+                await journal.flushed()
+                break
+              case 'begin to flush':
+                void journal.flushed()
+                // A turn: what was appended is being written now, and what comes next is not among it.
+                await new Promise(setImmediate)
+                break
+              case 'reopen':
+                journal = (await reopen?.(journal)) ?? journal
+                break
+              case 'drop': {
+                const dropped = expected.get(act.member)
+                if (dropped) journal.append(commit([], [], [ref(act.member, dropped.slice)]))
+                expected.delete(act.member)
+                break
+              }
+              case 'save': {
+                const before = expected.get(act.member)
+                const whole = act.whole || !before
+                const slice = ++slices[act.member]!
+                const places = new Map(act.places.map((place) => [place.join('/'), place]))
+                const pieces = [...places.values()].map(([slot, index]) => piece(slot, index, value))
+                const saved = { ref: ref(act.member, slice), bytes: bytesOf(value, 10), own: own(value, whole, pieces) }
+                journal.append(commit([], [saved], before ? [ref(act.member, before.slice)] : []))
+                const values = [...places.keys()].map((place) => [place, value] as const)
+                expected.set(act.member, { slice, value, pieces: new Map([...(whole ? [] : before!.pieces), ...values]) })
+              }
+            }
+            for (const [at, count] of slices.entries()) expectOwn(journal, at, expected.get(at), count)
+          }
+        }),
+        { numRuns: reopen ? 25 : 100 },
+      )
+    })
+
     if (!reopen) return
     it('law: what was closed opens again, and goes on', async () => {
       journal.append(commit([entry(0), entry(1)], [{ ref: ref(0, 1), bytes: bytesOf(1) }]))
       journal = await reopen(journal)
       journal.append(commit([entry(2)], [{ ref: ref(0, 2), bytes: bytesOf(2) }], [ref(0, 1)]))
+      for (let slice = 1; slice <= 12; slice++) {
+        journal.append(commit([], [{ ref: ref(1, slice), bytes: bytesOf(slice), own: own(slice, slice === 1, [piece(0, 0, slice)]) }]))
+        await journal.flushed()
+      }
       journal = await reopen(journal)
+      expect(journal.own(ref(1, 12))?.piece(0, 0)?.[0]).toBe(12)
       expect([...journal.entries()]).toEqual([entry(0), entry(1), entry(2)])
       expect(journal.snapshot(ref(0, 1))).toBeUndefined()
       expect(Uint8Array.from(journal.snapshot(ref(0, 2))!)).toEqual(bytesOf(2))
     })
   })
+}
+
+/** Another empty journal instead of this one. */
+async function fresh(journal: Journal, open: JournalUnderTest['open']): Promise<Journal> {
+  await journal.close()
+  return open()
 }

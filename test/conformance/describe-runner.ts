@@ -4,8 +4,10 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { decode } from '../../src/journal/codec.js'
 import type { Job, Result, SnapshotRef, Trained } from '../../src/population/types.js'
 import { splitSeed } from '../../src/random.js'
+import { loadMemory } from '../../src/runner/own/memory.js'
 import type { Finished, Runner } from '../../src/runner/runner.js'
-import type { Trainable, TrainableSpec } from '../../src/trainable.js'
+import type { Inheritance, Snapshot, Trainable, TrainableSpec } from '../../src/trainable.js'
+import { endOf, type Kept, keptAfter, snapshotIn } from './ended.js'
 
 export const SEED = 11
 export const TOY = fileURLToPath(new URL('../fixtures/runner/toy.mjs', import.meta.url))
@@ -31,16 +33,29 @@ export function job(fields: Partial<Job> & { mode?: string } = {}): Job {
   return { member: 0, slice: 1, attempt: 1, life: 0, steps: 10, hyperparameters, own: null, inherit: null, ...rest }
 }
 
-/** The runner, and a caller that keeps every snapshot as a journal would and counts what the lanes ask for. */
-class Caller {
+/** The runner, and a caller that keeps every snapshot that there was, and counts what the lanes ask for. */
+export class Caller {
   readonly asked: string[] = []
-  readonly #kept = new Map<string, Uint8Array>()
+  /** Those of them whose own state was asked for. */
+  readonly askedForOwn: string[] = []
+  readonly #kept = new Map<string, Kept>()
 
-  constructor(readonly runner: Runner) {}
+  /** @param runner may be replaced, as when a process is killed and another goes on. */
+  constructor(public runner: Runner) {}
 
   async run(lane: number, job: Job): Promise<Finished> {
-    const finished = await this.runner.run(lane, job, (ref) => this.bytes(ref, true))
-    if (finished.snapshot) this.#kept.set(`${job.member}/${job.slice}`, finished.snapshot)
+    const finished = await this.runner.run(lane, job, {
+      snapshot: (ref) => {
+        this.asked.push(keyOf(ref))
+        return this.kept(ref).bytes
+      },
+      own: (ref) => {
+        this.askedForOwn.push(keyOf(ref))
+        return this.kept(ref)
+      },
+    })
+    const { snapshot } = finished
+    if (snapshot) this.#kept.set(keyOf(job), keptAfter(job.own && this.kept(job.own), snapshot))
     return finished
   }
 
@@ -50,20 +65,29 @@ class Caller {
     return { member: job.member, slice: job.slice, weightsHash: trained(result).weightsHash }
   }
 
-  snapshot(ref: SnapshotRef): unknown {
-    return decode(this.bytes(ref), 'the snapshot')
+  snapshot(ref: SnapshotRef): Snapshot {
+    return snapshotIn(this.kept(ref))
   }
 
-  bytes({ member, slice }: SnapshotRef, asked = false): Uint8Array {
-    if (asked) this.asked.push(`${member}/${slice}`)
-    return this.#kept.get(`${member}/${slice}`)!
+  inheritance(ref: SnapshotRef): Inheritance {
+    return decode(this.kept(ref).bytes, 'the snapshot') as Inheritance
+  }
+
+  bytes(ref: SnapshotRef): Uint8Array {
+    return this.kept(ref).bytes
+  }
+
+  /** The large arrays that belong to the snapshot, those of stores included. */
+  memory(ref: SnapshotRef): Uint8Array[] {
+    return loadMemory(this.kept(ref), keyOf(ref)).map((memory) => new Uint8Array(memory).slice())
+  }
+
+  kept(ref: SnapshotRef): Kept {
+    return this.#kept.get(keyOf(ref))!
   }
 }
 
-/** The snapshot that a slice ended in. */
-function ended({ snapshot }: Finished): unknown {
-  return decode(snapshot!, 'the snapshot')
-}
+const keyOf = ({ member, slice }: Pick<SnapshotRef, 'member' | 'slice'>): string => `${member}/${slice}`
 
 function trained(result: Result): Result & Trained {
   if (!result.ok) throw new Error(`The slice failed: ${result.code} ${result.message}`)
@@ -131,7 +155,7 @@ export function describeRunner(name: string, make: MakeRunner): void {
       const stayed = await caller.run(0, job({ slice: 2, own: first }))
       const moved = await caller.run(1, job({ slice: 2, own: first }))
       expect(caller.asked).toEqual(['0/1'])
-      expect(ended(moved)).toEqual(ended(stayed))
+      expect(endOf(moved)).toEqual(endOf(stayed))
     })
 
     it('law: after an inherit the lane is at the end of that slice', async () => {
@@ -140,10 +164,11 @@ export function describeRunner(name: string, make: MakeRunner): void {
       const donor = await caller.train(1, job({ member: 1 }))
       const copied = await caller.train(0, job({ slice: 2, own: loser, inherit: donor }))
       expect(caller.asked).toEqual(['1/1'])
+      expect(caller.askedForOwn).toEqual([])
       const stayed = await caller.run(0, job({ slice: 3, own: copied }))
       const moved = await caller.run(1, job({ slice: 3, own: copied }))
       expect(caller.asked).toEqual(['1/1', '0/2'])
-      expect(ended(moved)).toEqual(ended(stayed))
+      expect(endOf(moved)).toEqual(endOf(stayed))
     })
 
     it('truth: weights that are not the donor’s after an inherit end the run', async () => {
@@ -174,7 +199,7 @@ export function describeRunner(name: string, make: MakeRunner): void {
       const again = await caller.run(0, job({ slice: 2, attempt: 2, own: first }))
       expect(caller.asked).toEqual(['0/1'])
       const elsewhere = await caller.run(1, job({ slice: 2, own: first }))
-      expect(ended(again)).toEqual(ended(elsewhere))
+      expect(endOf(again)).toEqual(endOf(elsewhere))
     })
 
     it('truth: an error with a code, of whatever class, costs the slice and keeps its code', async () => {
@@ -227,7 +252,7 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       expect(snapshot).toBeNull()
       const again = await caller.run(0, job({ slice: 2, attempt: 2, own }))
       const elsewhere = await caller.run(1, job({ slice: 2, own }))
-      expect(ended(again)).toEqual(ended(elsewhere))
+      expect(endOf(again)).toEqual(endOf(elsewhere))
     })
 
     it('truth: what a failure leaves in a module is gone with its thread: neither the next slice nor one ahead meets it', async () => {
@@ -267,8 +292,8 @@ export function describeIsolation(name: string, make: MakeRunner): void {
       const other = await caller.train(0, job({ member: 1 }))
       const slow = caller.run(0, job({ slice: 2, own, mode: 'slow' }))
       const ahead = await caller.run(0, job({ member: 1, slice: 2, own: other }))
-      expect(ended(ahead)).toEqual(ended(await caller.run(1, job({ member: 1, slice: 2, own: other }))))
-      expect(ended(await slow)).toEqual(ended(await caller.run(1, job({ slice: 2, own, mode: 'slow' }))))
+      expect(endOf(ahead)).toEqual(endOf(await caller.run(1, job({ member: 1, slice: 2, own: other }))))
+      expect(endOf(await slow)).toEqual(endOf(await caller.run(1, job({ slice: 2, own, mode: 'slow' }))))
     })
 
     it.each(['exit', 'uncaught', 'loop', 'throw'])(

@@ -19,8 +19,10 @@ async function contents() {
     result?.ok ? [{ member: result.member, slice: result.slice, weightsHash: result.weightsHash }] : [],
   )
   const snapshots = refs.flatMap((ref) => {
-    const bytes = journal.snapshot(ref)
-    return bytes ? [{ ref, bytes: new Uint8Array(bytes) }] : []
+    const [bytes, own] = [journal.snapshot(ref), journal.own(ref)]
+    // These members have no large arrays.
+    const update = own && { record: new Uint8Array(own.record), whole: true, pieces: [] }
+    return bytes ? [{ ref, bytes: new Uint8Array(bytes), ...(update && { own: update }) }] : []
   })
   await journal.close()
   return { entries, snapshots }
@@ -167,7 +169,7 @@ describe('clade verify', () => {
     const run = path.join(cwd, 'swapped')
     cpSync(original, run, { recursive: true, filter: (file) => path.basename(file) !== 'journal' })
     const journal = await openLmdbJournal(path.join(run, 'journal'), { create: true })
-    const others = snapshots.map(({ ref }, i) => ({ ref, bytes: snapshots[(i + 1) % snapshots.length]!.bytes }))
+    const others = snapshots.map(({ ref }, i) => ({ ...snapshots[(i + 1) % snapshots.length]!, ref }))
     journal.append({ entries, snapshots: others, drop: [] })
     await journal.close()
     const { code, stderr } = await verify(run)

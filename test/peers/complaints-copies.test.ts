@@ -2,19 +2,18 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { a2c, mlp } from '../../dist/agents/index.js'
 import type { RunConfig } from '../../dist/src/experiment.js'
 import { type Candidate, logUniform, perturb, truncation } from '../../dist/src/index.js'
-import { decode } from '../../dist/src/journal/codec.js'
 import type { ScheduleName } from '../../dist/src/population/types.js'
 import { splitSeed } from '../../dist/src/random.js'
 import { resolveExperiment } from '../../dist/src/resolve-experiment.js'
 import type { Runner } from '../../dist/src/runner/runner.js'
 import { threadRunner } from '../../dist/src/runner/threads.js'
-import type { Snapshot } from '../../dist/src/trainable.js'
+import { endOf } from '../conformance/ended.js'
 import { scripted } from './scripted.js'
 import { clonesIn, configOf, failedOf, fixture, inline, type Run, rows, type Slice, scratch, session, train } from './world.js'
 
 const folder = scratch()
 const schedules = ['lockstep', 'async'] satisfies ScheduleName[]
-const weightsOf = ({ finished }: Slice) => (decode(finished.snapshot!, 'the end of a slice') as Snapshot).weights
+const weightsOf = ({ finished }: Slice) => endOf(finished).weights
 
 describe.each(schedules)('%s', (schedule) => {
   test('truth: good members are never thrown back to an old checkpoint: who keeps, and who is copied, goes on from its latest (ray#53831)', async () => {

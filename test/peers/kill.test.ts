@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { RunConfig } from '../../dist/src/experiment.js'
 import type { Checkpoint, Commit, Journal } from '../../dist/src/journal/journal.js'
 import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
+import { OwnStates, ownIn, type SavedOwn } from '../../dist/src/journal/own.js'
 import { Ledger } from '../../dist/src/population/ledger.js'
 import type { Result, ScheduleName, SnapshotRef } from '../../dist/src/population/types.js'
 import { CsvProjection } from '../../dist/src/report/csv/projection.js'
@@ -76,6 +77,12 @@ class SlowJournal implements Journal {
     return (
       waiting.find((snapshot) => snapshot.ref.member === ref.member && snapshot.ref.slice === ref.slice)?.bytes ?? this.disk.snapshot(ref)
     )
+  }
+
+  own(ref: SnapshotRef): SavedOwn | undefined {
+    const waiting = new OwnStates()
+    for (const { snapshots } of this.waiting) for (const snapshot of snapshots) if (snapshot.own) waiting.update(snapshot.ref, snapshot.own)
+    return ownIn([waiting], ref) ?? this.disk.own(ref)
   }
 
   snapshots(): ReturnType<Journal['snapshots']> {

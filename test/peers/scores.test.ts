@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { RunConfig } from '../../dist/src/experiment.js'
 import { integer, logUniform, perturb, truncation } from '../../dist/src/index.js'
-import { decode } from '../../dist/src/journal/codec.js'
 import type { ScheduleName } from '../../dist/src/population/types.js'
 import { SummaryProjection } from '../../dist/src/report/csv/summary.js'
 import { lineageOf } from '../../dist/src/report/lineage.js'
 import { resolveExperiment } from '../../dist/src/resolve-experiment.js'
-import type { Snapshot } from '../../dist/src/trainable.js'
+import { endOf } from '../conformance/ended.js'
 import { type Result, type Script, scripted } from './scripted.js'
 import { inline, type Row, type Run, rows, scratch, train } from './world.js'
 
@@ -45,7 +44,7 @@ async function play(config: RunConfig): Promise<Played> {
   summary.begin({ folder: run.folder, hyperparameters: Object.keys(config.space) })
   summary.end({ standings: run.standings, lineage: lineageOf(run.entries) })
   const last = (member: number) => run.slices.filter(({ job, finished }) => job.member === member && finished.snapshot).at(-1)!
-  const origins = run.standings.map((_, member) => (decode(last(member).finished.snapshot!, 'its end') as Snapshot).weights[0]!)
+  const origins = run.standings.map((_, member) => endOf(last(member).finished).weights[0]!)
   return { ...run, events: rows(run.folder, 'events.csv'), summary: rows(run.folder, 'summary.csv'), origins }
 }
 

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { none } from '../../dist/src/index.js'
-import { decode } from '../../dist/src/journal/codec.js'
 import { splitSeed } from '../../dist/src/random.js'
 import type { Stage } from '../../dist/src/report/line.js'
 import { lineageOf } from '../../dist/src/report/lineage.js'
-import type { Snapshot } from '../../dist/src/trainable.js'
+import { endOf } from '../conformance/ended.js'
 import { configOf, fixture, inline, scratch, train } from './world.js'
 
 const folder = scratch()
@@ -23,7 +22,7 @@ test('truth: a winner that never copied anybody has a schedule too, and training
   byHand.start((label) => splitSeed(config.seed, `member/${member}/life/0/${label}`), hyperparameters)
   const own = slices.filter(({ job }) => job.member === member)
   for (const { job } of own) await byHand.train(job.steps, hyperparameters)
-  const { weights } = decode(own.at(-1)!.finished.snapshot!, 'its end') as Snapshot
+  const { weights } = endOf(own.at(-1)!.finished)
   expect(byHand.snapshot().weights).toEqual(weights)
 })
 

@@ -2,7 +2,7 @@ import { Serializer } from 'node:v8'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { decode, encode } from '../../../src/journal/codec.js'
+import { decode, decodeApart, encode, encodeApart } from '../../../src/journal/codec.js'
 
 const array = fc.oneof(
   fc.float32Array(),
@@ -74,4 +74,40 @@ it('truth: what a newer Node wrote is told as that', () => {
   expect(() => decode(bytes, 'entry 3')).toThrow(
     expect.objectContaining({ code: 'JOURNAL_FOREIGN', message: `Cannot read entry 3: a newer Node than ${process.version} wrote it` }),
   )
+})
+
+it('law: with large arrays apart, any plain data comes back as it was, and what is written does not hold them', () => {
+  fc.assert(
+    fc.property(plain, fc.integer({ min: 1, max: 40 }), (value, least) => {
+      const { bytes, large } = encodeApart(value, least)
+      for (const each of large) expect(each.length).toBeGreaterThanOrEqual(least)
+      const kept = large.map((each) => each.slice().buffer)
+      const back = decodeApart(bytes, 'it', (index, length) => {
+        expect(length).toBe(kept[index]!.byteLength)
+        return kept[index]!
+      })
+      expect(back).toStrictEqual(value)
+    }),
+  )
+})
+
+it('truth: of a view only the view is written, and an array that stands in two places is one', () => {
+  const whole = new Float32Array(1000).fill(1)
+  const view = whole.subarray(10, 12)
+  const { bytes, large } = encodeApart({ view, again: view, half: whole.subarray(500) }, 1000)
+  expect(large.map(({ length }) => length)).toEqual([2000])
+  expect(bytes.length).toBeLessThan(100)
+  const back = decodeApart(bytes, 'it', () => new ArrayBuffer(2000)) as { view: Float32Array; again: Float32Array }
+  expect(back.view).toEqual(Float32Array.of(1, 1))
+  expect(back.again).toBe(back.view)
+  expect(back.view.buffer.byteLength).toBe(8)
+})
+
+it('law: kinds of typed arrays that Plain does not name survive as well', () => {
+  for (const array of [Int8Array.of(-1), Uint16Array.of(65_535), Uint8ClampedArray.of(7), BigInt64Array.of(-5n), Buffer.from([3])]) {
+    const { bytes } = encodeApart(array, 1000)
+    const back = decodeApart(bytes, 'it', () => new ArrayBuffer(0)) as Uint8Array
+    expect([...back]).toEqual([...(array as Uint8Array)])
+  }
+  expect(() => encodeApart(new DataView(new ArrayBuffer(3)), 1000)).toThrow('#<DataView> could not be cloned.')
 })

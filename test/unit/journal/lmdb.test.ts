@@ -6,6 +6,8 @@ import { afterAll, expect, it } from 'vitest'
 import { decode, encode } from '../../../src/journal/codec.js'
 import type { Journal } from '../../../src/journal/journal.js'
 import { openLmdbJournal } from '../../../src/journal/lmdb.js'
+import { readLmdbJournal } from '../../../src/journal/lmdb-reader.js'
+import { PIECE_BYTES } from '../../../src/journal/own.js'
 import { commit, entry, ref } from '../../conformance/describe-journal.js'
 
 const base = mkdtempSync(path.join(tmpdir(), 'clade-lmdb-'))
@@ -95,13 +97,14 @@ it("law: another program's LMDB data is JOURNAL_FOREIGN, and stays as it was", a
 it.each([
   ['one of format 1, which Clade 0.1 reads up to its commits of 26 November 2026', encode(1)],
   ['one of format 2, which Clade 0.1 reads', Buffer.from('2')],
-  ['one of format 4, which a later version of Clade reads', Buffer.from('4')],
+  ['one of format 3, which Clade 0.2 reads up to its commits of 30 November 2026', Buffer.from('3')],
+  ['one of format 5, which a later version of Clade reads', Buffer.from('5')],
 ])('truth: a journal of another format is refused as it is, and the refusal says who reads it: %s', async (got, format) => {
   const folder = await written()
   const root = open<Buffer, string>({ path: folder, encoding: 'binary', noSubdir: false })
   await root.openDB<Buffer, string>('about', { encoding: 'binary' }).put('format', Buffer.from(format))
   await root.close()
-  const message = `Expected ${folder} to be a journal of format 3, got ${got}`
+  const message = `Expected ${folder} to be a journal of format 4, got ${got}`
   await expect(openLmdbJournal(folder, { create: false })).rejects.toThrow(expect.objectContaining({ code: 'JOURNAL_FOREIGN', message }))
 })
 
@@ -145,6 +148,32 @@ it('law: a folder that cannot be made is RUN_FOLDER_UNWRITABLE', async () => {
   const file = path.join(fresh(), 'file')
   writeFileSync(file, '')
   await expect(openLmdbJournal(path.join(file, 'journal'), { create: true })).rejects.toThrow(failing('RUN_FOLDER_UNWRITABLE', file))
+})
+
+it('law: pieces that replace each other, a member or two a commit, leave a file of at most twice what the members hold', async () => {
+  const folder = fresh()
+  const journal = await openLmdbJournal(folder, { create: true })
+  const [members, pieces] = [8, 20]
+  const stateOf = (value: number) =>
+    Array.from({ length: pieces }, (_, index) => ({ slot: 0, index, bytes: new Uint8Array(PIECE_BYTES).fill(value) }))
+  for (let n = 0; n < 12 * members; n++) {
+    const [member, slice] = [n % members, 1 + Math.floor(n / members)]
+    const own = { record: encode({ slice }), whole: slice === 1, pieces: stateOf(n) }
+    journal.append(commit([entry(n)], [{ ref: ref(member, slice), bytes: encode(slice), own }], slice > 1 ? [ref(member, slice - 1)] : []))
+    if (n % 2) await journal.flushed()
+  }
+  await journal.close()
+  const size = statSync(path.join(folder, 'data.mdb')).size
+  expect(size).toBeLessThan(2 * members * pieces * PIECE_BYTES)
+  const reader = readLmdbJournal(folder)
+  for (let member = 0; member < members; member++) {
+    expect(reader.own(ref(member, 11))).toBeUndefined()
+    const own = reader.own(ref(member, 12))!
+    expect(decode(own.record, 'it')).toEqual({ slice: 12 })
+    expect(own.piece(0, pieces - 1)).toEqual(Buffer.alloc(PIECE_BYTES, 11 * members + member))
+    expect(own.piece(0, pieces)).toBeUndefined()
+  }
+  await reader.close()
 })
 
 it('law: snapshots that replace each other do not make the file grow', async () => {

@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { encode } from '../../../src/journal/codec.js'
 import type { Job } from '../../../src/population/types.js'
 import { splitSeed } from '../../../src/random.js'
-import type { Trial } from '../../../src/runner/protocol.js'
+import { OwnState } from '../../../src/runner/own/own-state.js'
+import type { OwnSnapshot, Trial } from '../../../src/runner/protocol.js'
 import { hashWeights, Lane, type LaneContext, openLane, runSlice } from '../../../src/runner/slice.js'
-import type { Report, Snapshot, Trainable } from '../../../src/trainable.js'
+import type { Plain, Report, Snapshot, Trainable } from '../../../src/trainable.js'
 import { job } from '../../conformance/describe-runner.js'
 
 const snapshot: Snapshot = { weights: Float32Array.of(1, 2), learner: null, own: { count: 1 } }
 const ref = (member: number, slice: number) => ({ member, slice, weightsHash: hashWeights(snapshot.weights) })
+
+const { weights, learner } = snapshot
+const legacy = encode({ weights, learner })
+const ownSnapshot = (own: Plain): OwnSnapshot => ({ bytes: legacy, record: OwnState.fresh({}).save(own).update.record, memory: [] })
 
 /** A trainable that writes every call on a tape; `overrides` misbehave. */
 function taped(overrides: Partial<Trainable> = {}) {
@@ -30,7 +35,7 @@ function taped(overrides: Partial<Trainable> = {}) {
       return snapshot
     },
     restore: ({ own }) => void tape.push(['restore', own]),
-    inherit: ({ own }) => void tape.push(['inherit', own]),
+    inherit: (donor) => void tape.push(['inherit', donor]),
     ...overrides,
   }
   let built = 0
@@ -49,7 +54,7 @@ function taped(overrides: Partial<Trainable> = {}) {
     tell: (sentence) => void told.push(sentence),
   }
   const lane = new Lane()
-  const run = (job: Job, own: Uint8Array | null = null, donor: Uint8Array | null = null) =>
+  const run = (job: Job, own: OwnSnapshot | null = null, donor: Uint8Array | null = null) =>
     runSlice(lane, { type: 'slice', job, own, donor }, context)
   const open = (trial: Partial<Trial> = {}) =>
     openLane(lane, { steps: 10, hyperparameters: { rate: 0.1, mode: 'train' }, inherits: true, ...trial }, context)
@@ -65,7 +70,7 @@ describe('the trial of an update when a run opens', () => {
       ['train', 10, 0.1],
       'snapshot',
       ['restore', snapshot.own],
-      ['inherit', snapshot.own],
+      ['inherit', { weights, learner }],
       'snapshot',
     ])
     tape.length = 0
@@ -128,17 +133,13 @@ describe('a slice', () => {
 
   it('truth: restores, inherits, proves it, trains, and takes the snapshot, in this order', async () => {
     const { run, tape } = taped()
-    await run(
-      job({ slice: 2, own: ref(0, 1), inherit: ref(1, 1) }),
-      encode({ ...snapshot, own: 'mine' }),
-      encode({ ...snapshot, own: 'theirs' }),
-    )
-    expect(tape).toEqual([['restore', 'mine'], ['inherit', 'theirs'], 'snapshot', ['train', 10, 0.1], 'snapshot'])
+    await run(job({ slice: 2, own: ref(0, 1), inherit: ref(1, 1) }), ownSnapshot('mine'), legacy)
+    expect(tape).toEqual([['restore', 'mine'], ['inherit', { weights, learner }], 'snapshot', ['train', 10, 0.1], 'snapshot'])
   })
 
   it('truth: a respawned member that copies starts afresh and then inherits', async () => {
     const { run, tape } = taped()
-    await run(job({ life: 1, inherit: ref(1, 1) }), null, encode(snapshot))
+    await run(job({ life: 1, inherit: ref(1, 1) }), null, legacy)
     expect(tape.map((call) => (Array.isArray(call) ? call[0] : call))).toEqual(['start', 'inherit', 'snapshot', 'train', 'snapshot'])
   })
 

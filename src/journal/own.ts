@@ -1,0 +1,94 @@
+import type { SnapshotRef } from '../population/types.js'
+
+/** Bytes of a piece, a multiple of 8: with the head that LMDB puts before them they fill 16 of its pages of 4 KB. */
+export const PIECE_BYTES = 65536 - 64
+
+/** Bytes [index * PIECE_BYTES, ...) of one of a member's large arrays, which are numbered by `slot`. */
+export interface Piece {
+  readonly slot: number
+  readonly index: number
+  readonly bytes: Uint8Array
+}
+
+/** A member's own state after a slice, as far as it differs from its state after the slice before. */
+export interface OwnUpdate {
+  /** Encoded: all but the large arrays. */
+  readonly record: Uint8Array
+  /** Nothing before it counts: `pieces` are all that there are. */
+  readonly whole: boolean
+  readonly pieces: readonly Piece[]
+}
+
+/** A member's own state, to be read. A piece that was never written is undefined; it is zeros. */
+export interface SavedOwn {
+  readonly record: Uint8Array
+  piece(slot: number, index: number): Uint8Array | undefined
+}
+
+/** What several updates of a member come to. */
+interface OwnState {
+  readonly slice: number
+  /** null: dropped. */
+  readonly record: Uint8Array | null
+  readonly whole: boolean
+  readonly pieces: Map<string, Uint8Array>
+}
+
+/**
+ * The own states of members, each after its latest slice: nobody but the member itself needs it, and no earlier one. Made of updates,
+ * in order; where the first of a member is not `whole`, the rest lies elsewhere.
+ */
+export class OwnStates {
+  private readonly states = new Map<number, OwnState>()
+
+  get(member: number): OwnState | undefined {
+    return this.states.get(member)
+  }
+
+  entries(): Iterable<[number, OwnState]> {
+    return this.states
+  }
+
+  update({ member, slice }: Pick<SnapshotRef, 'member' | 'slice'>, { record, whole, pieces }: OwnUpdate): void {
+    const before = whole ? undefined : this.states.get(member)
+    const all = before?.pieces ?? new Map<string, Uint8Array>()
+    for (const { slot, index, bytes } of pieces) all.set(pieceKey(member, slot, index), bytes)
+    this.states.set(member, { slice, record, whole: whole || before?.whole === true, pieces: all })
+  }
+
+  drop(member: number, slice: number): void {
+    this.states.set(member, { slice, record: null, whole: true, pieces: new Map() })
+  }
+}
+
+export function pieceKey(member: number, slot: number, index: number): string {
+  return `${member}/${slot}/${index}`
+}
+
+/** All keys of a member's pieces lie from the first of these up to the second. */
+export function pieceKeys(member: number): { readonly start: string; readonly end: string } {
+  // '0' is the character after '/'.
+  return { start: `${member}/`, end: `${member}0` }
+}
+
+/** The state of `ref` in `states`, looked through in order; pieces that none of them has are looked up in `rest`. undefined: another slice's. */
+export function ownIn(
+  states: readonly OwnStates[],
+  ref: SnapshotRef,
+  rest?: (key: string) => Uint8Array | undefined,
+): SavedOwn | undefined {
+  const found = states.flatMap((each) => each.get(ref.member) ?? [])
+  const [latest] = found
+  if (!latest?.record || latest.slice !== ref.slice) return undefined
+  return {
+    record: latest.record,
+    piece(slot, index) {
+      const key = pieceKey(ref.member, slot, index)
+      for (const { pieces, whole } of found) {
+        const bytes = pieces.get(key)
+        if (bytes || whole) return bytes
+      }
+      return rest?.(key)
+    },
+  }
+}
