@@ -40,6 +40,7 @@ const packages = {
     'src/cli/',
     'src/load.ts',
     'src/module-cache.ts',
+    'src/loaded-modules.ts',
     'agents/network/kernels/',
     'experiments/support/',
   ],
