@@ -39,6 +39,7 @@ const packages = {
     'src/run/',
     'src/cli/',
     'src/load.ts',
+    'src/loaded-modules.ts',
     'src/module-cache.ts',
     'src/loaded-modules.ts',
     'agents/network/kernels/',
