@@ -3,7 +3,6 @@ import type { ResourceLimits } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { oneLine } from '../blame.js'
 import type { Job, SnapshotRef } from '../population/types.js'
-import { CODE_RANGE_MEGABYTES, expectAddressSpace } from './address-space.js'
 import { childrenTable, endChildren } from './children.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import { KeptMemory } from './own/memory.js'
@@ -22,6 +21,7 @@ import {
   type Trial,
 } from './protocol.js'
 import type { Fetch, Finished, Runner } from './runner.js'
+import { CODE_RANGE_MEGABYTES, expectAddressSpace, threadRefused } from './system-limits.js'
 import { endsWithin } from './within.js'
 
 export interface ThreadOptions extends LaneData {
