@@ -1,4 +1,4 @@
-import { show } from '../envs/core/errors.js'
+import { LONGEST, show } from '../envs/core/errors.js'
 
 /**
  * What an agent has to say to the one who configured it: one clear sentence and a stable code, listed in docs/errors.md.
@@ -11,7 +11,7 @@ export class AgentError extends Error {
     message: string,
     readonly badInput = true,
   ) {
-    super(message)
+    super(message.length > LONGEST ? `${message.slice(0, LONGEST - 1)}…` : message)
   }
 }
 

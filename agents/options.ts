@@ -1,4 +1,6 @@
+import { reading } from '../envs/core/errors.js'
 import { nearest } from '../envs/core/near.js'
+import { isOptions } from '../envs/core/options.js'
 import { expected } from './errors.js'
 
 /** Bounds of a number, inclusive. */
@@ -6,6 +8,27 @@ export interface Range {
   readonly min?: number
   readonly max?: number
   readonly integer?: boolean
+}
+
+/**
+ * The options that somebody gave, read once into a plain object: what is read later cannot throw, or be another.
+ *
+ * @throws AgentError INVALID_OPTION for what is no object, or cannot be read (a getter that throws, a proxy)
+ */
+export function plainOptions<T extends object>(owner: string, given: T, example: string): T {
+  const names = isOptions(given) ? Object.keys : () => undefined
+  const plain = reading(() => names(given)?.map((name) => [name, plainOption(given[name as keyof T])] as const), undefined)
+  if (plain === undefined) throw expected(`the options of ${owner}`, `an object such as ${example}`, given)
+  return Object.fromEntries(plain) as T
+}
+
+/** The items of a list, read once; undefined for what is no list, or cannot be read. */
+export function plainList(value: unknown): readonly unknown[] | undefined {
+  return reading(() => (Array.isArray(value) ? Array.from(value) : undefined), undefined)
+}
+
+function plainOption(value: unknown): unknown {
+  return Array.isArray(value) ? Array.from(value) : value
 }
 
 /** Throws unless every key of `options` is one of `names`; says which was meant. */

@@ -8,3 +8,13 @@ export function readable(text: string): string {
 
 const UNREADABLE = /\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Cs}/u
 const EACH_UNREADABLE = new RegExp(UNREADABLE, 'gu')
+
+/** What `isName` asks for, in words. */
+export const NAME_RULE = 'named by at most 100 letters that can be read, of which the first is a letter or a digit'
+
+/** Whether it may name a hyperparameter or a metric: a column of a CSV, and a word on a terminal. */
+export function isName(text: string): boolean {
+  return NAME.test(text) && !UNREADABLE.test(text)
+}
+
+const NAME = /^[\p{L}\p{N}].{0,99}$/u

@@ -1,4 +1,6 @@
-import { CladeError, expected } from './errors.js'
+import { isForTheUser, messageOf } from './blame.js'
+import { describeConfig } from './describe-config.js'
+import { CladeError, expected, show } from './errors.js'
 import type { Experiment, Overrides, RunConfig } from './experiment.js'
 import { longestUpdate } from './longest-update.js'
 import { nearOrAll } from './near-name.js'
@@ -10,6 +12,7 @@ import type { Method } from './population/policies/policy.js'
 import { replay } from './population/policies/replay.js'
 import { schedules } from './population/schedules.js'
 import type { Copy } from './population/types.js'
+import { isName, NAME_RULE } from './readable.js'
 import { checkedKind } from './search-space/checked-kind.js'
 import type { Kind } from './search-space/kind.js'
 import { checkedRule } from './search-space/rules/checked-rule.js'
@@ -18,6 +21,7 @@ import type { Space } from './search-space/space.js'
 import { exploitMaker, exploreMaker } from './strategy-maker.js'
 import type { TrainableSpec, Value, Values } from './trainable.js'
 import { tryStrategies } from './try-strategies.js'
+import { unreadableIn } from './unreadable.js'
 import { broken, callUser, type UserCode } from './user-code.js'
 
 /** `names`: what a misspelt value may have meant. */
@@ -41,7 +45,10 @@ const LIMITS = ['stepsPerMember', 'totalSteps', 'maxSeconds'] as const
 
 /** The rule of every option; one that is missing here does not compile. */
 const RULES: { readonly [K in keyof Required<Experiment>]: Requirement } = {
-  name: { rule: 'made of letters, digits, ".", "_" and "-"', ok: (value) => typeof value === 'string' && /^(?!\.+$)[\w.-]+$/.test(value) },
+  name: {
+    rule: 'made of at most 100 letters, digits, ".", "_" and "-", and to begin with a letter or digit',
+    ok: (value) => typeof value === 'string' && /^[A-Za-z0-9][\w.-]{0,99}$/.test(value),
+  },
   trainable: {
     rule: 'a trainable such as a2c({ ... })',
     ok: (value) => isRecord(value) && typeof value.create === 'function' && isRecord(value.tunables),
@@ -75,7 +82,32 @@ const RULES: { readonly [K in keyof Required<Experiment>]: Requirement } = {
  * Throws CladeError EXPERIMENT_INVALID, UNKNOWN_OPTION, INVALID_OPTION, INVALID_RANGE, INVALID_RULE,
  * RULES_UNSATISFIABLE or HYPERPARAMETER_UNKNOWN, in one sentence.
  */
-export function resolveExperiment(experiment: unknown, { steps, replay: plan, fma = false, ...overrides }: Overrides): RunConfig {
+export function resolveExperiment(experiment: unknown, overrides: Overrides): RunConfig {
+  try {
+    const config = resolve(experiment, overrides)
+    mustSurviveJson(config)
+    return config
+  } catch (error) {
+    // Where all options are plain data, nothing that reads them throws: another error is a defect of Clade.
+    const unreadable = isForTheUser(error) ? undefined : (unreadableIn(experiment) ?? unreadableIn(overrides))
+    if (unreadable === undefined) throw error
+    const rule = 'Expected the experiment to be data that can be read'
+    throw new CladeError('EXPERIMENT_INVALID', `${rule}, got ${unreadable}: ${messageOf(error)}`)
+  }
+}
+
+/** run.json holds all that describes it, what strategies and trainables of anybody's call their config included. */
+function mustSurviveJson(config: RunConfig): void {
+  try {
+    JSON.stringify(describeConfig(config))
+  } catch (error) {
+    if (isForTheUser(error)) throw error
+    const rule = 'Expected the config of trainable, strategies, method and ranges to survive JSON, for run.json'
+    throw new CladeError('EXPERIMENT_INVALID', `${rule}, got ${messageOf(error)}`)
+  }
+}
+
+function resolve(experiment: unknown, { steps, replay: plan, fma = false, ...overrides }: Overrides): RunConfig {
   const names = Object.keys(RULES) as (keyof Experiment)[]
   if (!isRecord(experiment) || !names.some((name) => Object.hasOwn(experiment, name))) {
     throw new CladeError(
@@ -85,7 +117,7 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
   }
   for (const name of Object.keys(experiment)) {
     if (Object.hasOwn(RULES, name)) continue
-    throw new CladeError('UNKNOWN_OPTION', `Unknown option ${JSON.stringify(name)}: ${nearOrAll(name, names, 'an experiment has')}`)
+    throw new CladeError('UNKNOWN_OPTION', `Unknown option ${show(name)}: ${nearOrAll(name, names, 'an experiment has')}`)
   }
   const options = {
     exploit: truncation({ fraction: 0.2, startAfter: 0.2 }),
@@ -137,7 +169,7 @@ export function resolveExperiment(experiment: unknown, { steps, replay: plan, fm
   for (const rule of config.rules) checkRule(rule, config)
   for (const [member, values] of config.initial.entries()) {
     if (config.rules.every((rule) => rule.holds({ ...config.defaults, ...values }))) continue
-    throw expected(`initial ${member}`, 'in keeping with the rules', JSON.stringify(values))
+    throw expected(`initial ${member}`, 'in keeping with the rules', values)
   }
   // What does not suit the method is told before anything is written, and so is that all rules cannot hold together.
   const ledger = new Ledger(config)
@@ -162,7 +194,7 @@ function checkInitial(values: Readonly<Record<string, Value | undefined>>, membe
   for (const name of Object.keys(values)) {
     if (Object.hasOwn(space, name)) continue
     const hint = nearOrAll(name, Object.keys(space), 'the hyperparameters are')
-    throw new CladeError('HYPERPARAMETER_UNKNOWN', `Cannot start member ${member} with ${JSON.stringify(name)}: ${hint}`)
+    throw new CladeError('HYPERPARAMETER_UNKNOWN', `Cannot start member ${member} with ${show(name)}: ${hint}`)
   }
   const entries = Object.entries(space).map(([name, kind]) => {
     const value = values[name]
@@ -176,7 +208,7 @@ function checkAdapt(names: readonly string[], space: Space): readonly string[] {
   for (const name of names) {
     if (Object.hasOwn(space, name)) continue
     const hint = nearOrAll(name, Object.keys(space), 'the hyperparameters are')
-    throw new CladeError('HYPERPARAMETER_UNKNOWN', `Cannot adapt ${JSON.stringify(name)}: ${hint}`)
+    throw new CladeError('HYPERPARAMETER_UNKNOWN', `Cannot adapt ${show(name)}: ${hint}`)
   }
   return names
 }
@@ -186,7 +218,7 @@ function checkRule(rule: Rule, { space, defaults, method }: { space: Space; defa
   for (const name of rule.names) {
     if (Object.hasOwn(defaults, name)) continue
     const hint = nearOrAll(name, Object.keys(defaults), 'the trainable can tune')
-    throw new CladeError('HYPERPARAMETER_UNKNOWN', `The rule ${rule.rule} names ${JSON.stringify(name)}: ${hint}`)
+    throw new CladeError('HYPERPARAMETER_UNKNOWN', `The rule ${rule.rule} names ${show(name)}: ${hint}`)
   }
   const misfit = rule.misfit(space, defaults)
   if (misfit !== undefined) throw new CladeError('INVALID_RULE', misfit)
@@ -219,12 +251,16 @@ function checkBudget(options: Experiment): void {
 }
 
 function checkSpace(space: Readonly<Record<string, Kind | undefined>>, { name: trainable, tunables }: TrainableSpec): Record<string, Kind> {
+  const misnamed = Object.keys(tunables).find((name) => !isName(name))
+  if (misnamed !== undefined) {
+    throw new CladeError('TRAINABLE_CONTRACT', `Expected what ${trainable} can tune to be ${NAME_RULE}, got ${show(misnamed)}`)
+  }
   const checked: Record<string, Kind> = {}
   for (const [name, kind] of Object.entries(space)) {
     const tunable = Object.hasOwn(tunables, name) ? tunables[name] : undefined
     if (!tunable) {
       const hint = nearOrAll(name, Object.keys(tunables), 'it can tune')
-      throw new CladeError('HYPERPARAMETER_UNKNOWN', `${trainable} cannot tune ${JSON.stringify(name)}: ${hint}`)
+      throw new CladeError('HYPERPARAMETER_UNKNOWN', `${trainable} cannot tune ${show(name)}: ${hint}`)
     }
     if (!hasMethods(kind, ['sample', 'perturb', 'resample', 'contains', 'encode', 'decode', 'misfit'])) {
       throw expected(`hyperparameters.${name}`, 'a range such as logUniform(1e-4, 1e-2)', kind)
@@ -241,12 +277,13 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Without the keys that are undefined: they count as not given. */
+/** Without the keys that are undefined: they count as not given. Lists are copied, so that what is missing in one is undefined. */
 function present(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? Array.from(value) : value]))
 }
 
 function kindOf(value: unknown): string {
   if (isRecord(value)) return 'an object with none of its options'
-  return Array.isArray(value) ? 'a list' : typeof value === 'function' ? 'a function' : JSON.stringify(value)
+  return Array.isArray(value) ? 'a list' : typeof value === 'function' ? 'a function' : show(value)
 }

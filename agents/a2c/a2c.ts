@@ -2,7 +2,7 @@ import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
 import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
 import { mlp } from '../network/mlp.js'
-import { checkChoice } from '../options.js'
+import { checkChoice, plainOptions } from '../options.js'
 import { A2cLearner } from './learner.js'
 import { type SettingName, type Settings, settingsOf, tunables } from './settings.js'
 
@@ -24,7 +24,8 @@ export interface A2cOptions extends ActorCriticOptions, Partial<Settings> {
  */
 export function a2c(options: A2cOptions & { readonly optimizer: 'adam' }): TrainableSpec<Exclude<SettingName, 'rmsPropDecay'>>
 export function a2c(options: A2cOptions): TrainableSpec<SettingName>
-export function a2c(options: A2cOptions): TrainableSpec<SettingName> {
+export function a2c(given: A2cOptions): TrainableSpec<SettingName> {
+  const options = plainOptions('a2c', given, "{ env: 'CartPole-v1' }")
   const { optimizer = 'rmsprop' } = options
   checkChoice('optimizer', optimizer, ['rmsprop', 'adam'])
   const names = settingsOf(optimizer)

@@ -1,5 +1,6 @@
+import { isOptions } from '../../envs/core/options.js'
 import { expected } from '../errors.js'
-import { checkChoice, checkNames, checkNumber } from '../options.js'
+import { checkChoice, checkNames, checkNumber, plainOptions } from '../options.js'
 
 /**
  * An evaluation plays whole episodes with the policy as it is, in environments and with random streams of its own: it changes nothing
@@ -18,8 +19,9 @@ export interface EvaluationOptions {
 }
 
 /** @throws AgentError INVALID_OPTION or UNKNOWN_OPTION */
-export function fillEvaluation(agent: string, options: EvaluationOptions): Required<EvaluationOptions> {
-  if (typeof options !== 'object') throw expected('evaluate', 'an object such as { episodes: 10 }', options)
+export function fillEvaluation(agent: string, given: EvaluationOptions): Required<EvaluationOptions> {
+  if (!isOptions(given)) throw expected('evaluate', 'an object such as { episodes: 10 }', given)
+  const options = plainOptions('evaluate', given, '{ episodes: 10 }')
   checkNames(`evaluate of ${agent}`, options, ['episodes', 'greedy', 'maxSteps'])
   const { episodes, greedy = false, maxSteps = 100_000 } = options
   checkNumber('episodes of evaluate', episodes, { min: 1, integer: true })

@@ -1,4 +1,5 @@
 import { closeAfter } from '../../envs/core/close.js'
+import { reading } from '../../envs/core/errors.js'
 import { storesBytes } from '../../envs/core/observations.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Host, Plain } from '../../src/trainable.js'
@@ -53,7 +54,7 @@ export function fillActorCritic(agent: string, options: ActorCriticOptions, othe
   checkNames(agent, options, [...names, ...others])
   const { network = usual, fma = false, normalizeObservations = false, normalizeRewards = false, evaluate } = options
   const environment = fillEnvironment(options)
-  if (typeof network?.build !== 'function') throw expected('network', 'a network such as mlp([64, 64])', network)
+  if (typeof reading(() => network?.build, undefined) !== 'function') throw expected('network', 'a network such as mlp([64, 64])', network)
   checkChoice('fma', fma, [true, false])
   checkChoice('normalizeObservations', normalizeObservations, [true, false])
   checkChoice('normalizeRewards', normalizeRewards, [true, false])

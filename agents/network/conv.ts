@@ -1,5 +1,5 @@
 import { expected } from '../errors.js'
-import { checkChoice, checkNames, checkNumber } from '../options.js'
+import { checkChoice, checkNames, checkNumber, plainList, plainOptions } from '../options.js'
 import { type LayeredSpec, layered } from './layered.js'
 import { convolution } from './layers/convolution.js'
 import type { Activation } from './layers/layer.js'
@@ -31,13 +31,15 @@ const RANGE = { min: 1, integer: true }
  * Throws INVALID_OPTION for options that break their rules. Building it throws NETWORK_MISFIT where observations are no pictures or a kernel
  * is larger than what it reads.
  */
-export function conv(layers: readonly ConvLayer[], options: ConvOptions = {}): LayeredSpec {
-  if (!Array.isArray(layers) || layers.length === 0) throw expected('the layers of conv', 'an array of at least one convolution', layers)
+export function conv(given: readonly ConvLayer[], choices: ConvOptions = {}): LayeredSpec {
+  const layers = plainList(given) as readonly ConvLayer[] | undefined
+  if (layers === undefined || layers.length === 0) throw expected('the layers of conv', 'an array of at least one convolution', given)
+  const options = plainOptions('conv', choices, "{ activation: 'relu' }")
   checkNames('conv', options, ['activation'])
   const { activation = 'relu' } = options
   checkChoice('the activation of conv', activation, ['tanh', 'relu'])
-  const kernels = layers.map((layer: ConvLayer) => {
-    if (typeof layer !== 'object' || layer === null) throw expected('a layer of conv', '{ filters, size, ... }', layer)
+  const kernels = layers.map((one) => {
+    const layer = plainOptions('a layer of conv', one, '{ filters: 16, size: 3 }')
     checkNames('a layer of conv', layer, ['filters', 'size', 'stride', 'padding'])
     const { filters, size, stride = 1, padding = 'valid' } = layer
     checkNumber('filters of a layer of conv', filters, RANGE)

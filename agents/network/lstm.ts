@@ -1,5 +1,5 @@
 import { expected } from '../errors.js'
-import { checkNames, checkNumber } from '../options.js'
+import { checkNames, checkNumber, plainOptions } from '../options.js'
 import { type LayeredSpec, layered } from './layered.js'
 import { longShortTermMemory } from './layers/lstm.js'
 
@@ -14,7 +14,8 @@ export interface LstmOptions {
  * A long short-term memory of that many units. Its state goes on from unroll to unroll and is 0 where an episode begins; the gradient
  * flows back through the unroll. Throws INVALID_OPTION or UNKNOWN_OPTION for options that break their rules.
  */
-export function lstm(units: number, options: LstmOptions = {}): LayeredSpec {
+export function lstm(units: number, given: LstmOptions = {}): LayeredSpec {
+  const options = plainOptions('lstm', given, '{ lastAction: true }')
   checkNumber('the units of lstm', units, { min: 1, integer: true })
   checkNames('lstm', options, ['lastAction', 'lastReward'])
   const { lastAction = false, lastReward = false } = options

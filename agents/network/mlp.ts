@@ -1,5 +1,5 @@
 import { expected } from '../errors.js'
-import { checkChoice, checkNames } from '../options.js'
+import { checkChoice, checkNames, plainList, plainOptions } from '../options.js'
 import { type LayeredSpec, layered } from './layered.js'
 import { dense } from './layers/dense.js'
 import type { Activation } from './layers/layer.js'
@@ -15,11 +15,13 @@ export interface MlpOptions {
  * A multilayer perceptron: hidden layers of these widths, none for a linear policy and value.
  * Throws INVALID_OPTION for a width that is no positive integer or an option that does not exist.
  */
-export function mlp(hidden: readonly number[], options: MlpOptions = {}): LayeredSpec {
-  if (!Array.isArray(hidden)) throw expected('the hidden layers of mlp', 'an array of widths', hidden)
+export function mlp(widths: readonly number[], given: MlpOptions = {}): LayeredSpec {
+  const hidden = plainList(widths) as readonly number[] | undefined
+  if (hidden === undefined) throw expected('the hidden layers of mlp', 'an array of widths', widths)
   for (const width of hidden) {
     if (!Number.isSafeInteger(width) || width < 1) throw expected('the width of a hidden layer of mlp', 'a positive integer', width)
   }
+  const options = plainOptions('mlp', given, "{ activation: 'relu' }")
   checkNames('mlp', options, ['activation', 'separate'])
   const { activation = 'tanh', separate = false } = options
   checkChoice('the activation of mlp', activation, ['tanh', 'relu'])

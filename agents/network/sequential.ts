@@ -1,3 +1,5 @@
+import { reading } from '../../envs/core/errors.js'
+import { isOptions } from '../../envs/core/options.js'
 import { expected } from '../errors.js'
 import { type LayeredSpec, layered } from './layered.js'
 
@@ -9,7 +11,8 @@ import { type LayeredSpec, layered } from './layered.js'
 export function sequential(...parts: readonly LayeredSpec[]): LayeredSpec {
   if (parts.length === 0) throw expected('the number of parts of sequential', 'at least 1', 0)
   for (const part of parts) {
-    if (!part?.body) throw expected('a part of sequential', 'conv(...), mlp(...), lstm(...) or sequential(...)', part)
+    if (!Array.isArray(reading(() => part.body.plans, undefined)) || !isOptions(reading(() => part.context, undefined)))
+      throw expected('a part of sequential', 'conv(...), mlp(...), lstm(...) or sequential(...)', part)
     if (part.body.separate) throw expected('separate of an mlp within sequential', 'false', true)
   }
   const readers = parts.filter(({ context }) => context.lastAction || context.lastReward)

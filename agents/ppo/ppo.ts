@@ -2,6 +2,7 @@ import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
 import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
 import { mlp } from '../network/mlp.js'
+import { plainOptions } from '../options.js'
 import { PpoLearner } from './learner.js'
 import { type OptionalSetting, type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
@@ -21,7 +22,8 @@ export interface PpoOptions extends ActorCriticOptions, Partial<Settings> {}
  * @throws AgentError INVALID_OPTION or UNKNOWN_OPTION at once; `create` rejects with ACTION_SPACE_UNSUPPORTED,
  * OBSERVATION_SPACE_UNSUPPORTED, or with what the environment has to say
  */
-export function ppo<O extends PpoOptions>(options: O): TrainableSpec<Exclude<SettingName, Exclude<OptionalSetting, keyof O>>> {
+export function ppo<O extends PpoOptions>(given: O): TrainableSpec<Exclude<SettingName, Exclude<OptionalSetting, keyof O>>> {
+  const options = plainOptions('ppo', given, "{ env: 'CartPole-v1' }")
   const shared = fillActorCritic('ppo', options, settingNames, mlp([64, 64], { separate: true }))
   const settings = fillSettings<SettingName>(tunables, options)
   const names = settingsOf(settings)

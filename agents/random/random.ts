@@ -5,7 +5,7 @@ import { actionSpace } from '../environment/action-space.js'
 import { Environments } from '../environment/environments.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
 import { Stream } from '../math/stream.js'
-import { checkNames } from '../options.js'
+import { checkNames, plainOptions } from '../options.js'
 
 /**
  * The floor that every agent must beat: acts uniformly (normally, clipped, where a Box has no bounds), learns nothing, tunes nothing.
@@ -13,7 +13,8 @@ import { checkNames } from '../options.js'
  * @throws AgentError INVALID_OPTION or UNKNOWN_OPTION at once; `create` rejects with ACTION_SPACE_UNSUPPORTED, or with what the
  * environment has to say
  */
-export function random(options: EnvironmentOptions): TrainableSpec<never> {
+export function random(given: EnvironmentOptions): TrainableSpec<never> {
+  const options = plainOptions('random', given, "{ env: 'CartPole-v1' }")
   checkNames('random', options, ['env', 'envs'])
   const environment = fillEnvironment(options)
   return {

@@ -13,6 +13,9 @@ export type EnvErrorCode =
   | 'PYTHON_TIMEOUT'
   | 'PYTHON_FAILED'
 
+/** Letters of a message. */
+export const LONGEST = 1000
+
 /** One clear sentence and a stable code; the reader can act on it, so it is shown without a stack. */
 export class EnvError extends Error {
   override readonly name = 'EnvError'
@@ -21,7 +24,7 @@ export class EnvError extends Error {
     readonly code: EnvErrorCode,
     message: string,
   ) {
-    super(message)
+    super(message.length > LONGEST ? `${message.slice(0, LONGEST - 1)}…` : message)
   }
 }
 

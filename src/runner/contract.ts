@@ -1,5 +1,6 @@
 import { CladeError } from '../errors.js'
 import type { Job } from '../population/types.js'
+import { isName, NAME_RULE } from '../readable.js'
 import type { Episodes, Report, Snapshot, Trainable, Values } from '../trainable.js'
 import { isObject, placeIn, shown } from '../user-code.js'
 
@@ -40,6 +41,7 @@ export function checkReport(report: Report, asked: number, author: Author): Repo
   if (!isObject(metrics)) throw broke("a report's metrics to be an object", metrics)
   for (const [name, value] of Object.entries(metrics)) {
     if (typeof value !== 'number') throw broke(`metrics.${name} to be a number`, value)
+    if (!isName(name)) throw broke(`a metric to be ${NAME_RULE}`, name)
   }
   if (score !== undefined && typeof score !== 'number') throw broke("a report's score to be a number", score)
   const copy = { steps, episodes: checkEpisodes(episodes, steps, broke), applied: { ...applied }, metrics: { ...metrics } }

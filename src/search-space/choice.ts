@@ -1,4 +1,4 @@
-import { refuseOthers } from '../errors.js'
+import { plainList, plainOptions, refuseOthers, show } from '../errors.js'
 import { below, type Random } from '../random.js'
 import type { Tunable, Value } from '../trainable.js'
 import type { Kind } from './kind.js'
@@ -15,15 +15,16 @@ export interface ChoiceOptions {
 }
 
 /** One of the values listed, each as likely. Throws CladeError INVALID_RANGE. */
-export function choice(values: readonly Value[], options: ChoiceOptions = {}): Kind {
+export function choice(values: readonly Value[], given: ChoiceOptions = {}): Kind {
+  const options = plainOptions('choice', given, '{ ordered: true }')
   const { ordered: _, initial: __, ...others } = options
   refuseOthers('choice', others, ['ordered', 'initial'])
   const list = checkList("choice's values", values)
   const initial = options.initial === undefined ? list : checkList("choice's initial values", options.initial)
   const stranger = initial.find((value) => !list.includes(value))
-  if (stranger !== undefined) throw invalidRange("choice's initial values", 'among its values', JSON.stringify(stranger))
+  if (stranger !== undefined) throw invalidRange("choice's initial values", 'among its values', show(stranger))
   const ordered = options.ordered ?? list.every((value, i) => typeof value === 'number' && (i === 0 || value > Number(list[i - 1])))
-  if (typeof ordered !== 'boolean') throw invalidRange("choice's ordered", 'true or false', String(ordered))
+  if (typeof ordered !== 'boolean') throw invalidRange("choice's ordered", 'true or false', show(ordered))
   const last = list.length - 1
   const draw = (from: readonly Value[]) => (random: Random) => from[below(random, from.length)]!
   return {
@@ -54,12 +55,13 @@ export function choice(values: readonly Value[], options: ChoiceOptions = {}): K
   }
 }
 
-function checkList(what: string, values: readonly Value[]): readonly Value[] {
-  if (!Array.isArray(values) || values.length === 0) throw invalidRange(what, 'a list of at least one', '[]')
+function checkList(what: string, given: readonly Value[]): readonly Value[] {
+  const values = plainList(given) as readonly Value[] | undefined
+  if (values === undefined || values.length === 0) throw invalidRange(what, 'a list of at least one', show(given))
   for (const [i, value] of values.entries()) {
     const usable = Number.isFinite(value) || typeof value === 'string' || typeof value === 'boolean'
-    if (!usable) throw invalidRange(what, 'finite numbers, strings or booleans', String(value))
-    if (values.indexOf(value) !== i) throw invalidRange(what, 'different from each other', `${JSON.stringify(value)} twice`)
+    if (!usable) throw invalidRange(what, 'finite numbers, strings or booleans', show(value))
+    if (values.indexOf(value) !== i) throw invalidRange(what, 'different from each other', `${show(value)} twice`)
   }
   // As everywhere, -0 is 0.
   return values.map((value) => (value === 0 ? 0 : value))

@@ -1,15 +1,36 @@
+import { isOptions, show } from '../errors.js'
 import type { Value } from '../trainable.js'
 import { clamp, invalidRange, type Range, rangeMembers } from './range.js'
 
 /** The distance of neighbouring numbers just below 1. */
 const NEXT_TO_ONE = 2 ** -53
 
+function kindOf(inner: unknown): string {
+  return isOptions(inner) && typeof inner.kind === 'string' ? inner.kind : show(inner)
+}
+
+function isRange(inner: unknown): inner is Range {
+  if (!isOptions(inner)) return false
+  try {
+    const { low, high, sample, perturb, config } = inner
+    return (
+      typeof low === 'number' &&
+      typeof high === 'number' &&
+      typeof sample === 'function' &&
+      typeof perturb === 'function' &&
+      isOptions(config)
+    )
+  } catch {
+    return false
+  }
+}
+
 /**
  * 1 minus a value of `inner`: what is close to 1 is searched and perturbed by its distance from 1.
  * `oneMinus(logUniform(1e-3, 1e-1))` is a discount from 0.9 to 0.999. Throws CladeError INVALID_RANGE.
  */
 export function oneMinus(inner: Range): Range {
-  if (typeof inner?.low !== 'number') throw invalidRange("oneMinus's argument", 'a range of numbers', inner?.kind ?? String(inner))
+  if (!isRange(inner)) throw invalidRange("oneMinus's argument", 'a range of numbers', kindOf(inner))
   const [low, high] = [1 - inner.high, 1 - inner.low]
   if (low === high) throw invalidRange("oneMinus's range", 'wide enough for two numbers', `nothing but ${low}`)
   // 1 - x is monotone in floating point too, so these bounds hold for whatever the inner range gives.

@@ -1,4 +1,4 @@
-import { CladeError, refuseOthers } from '../errors.js'
+import { CladeError, plainList, plainOptions, refuseOthers, show } from '../errors.js'
 import type { Tunable, Value } from '../trainable.js'
 import type { Kind } from './kind.js'
 
@@ -17,8 +17,10 @@ export interface RangeOptions {
 
 /** The initial range, filled in. Throws CladeError INVALID_RANGE, in one sentence, where the bounds make no range. */
 export function checkRange(kind: string, low: number, high: number, options: RangeOptions): readonly [low: number, high: number] {
-  const { initial = [low, high], ...others } = options
+  const { initial: given = [low, high], ...others } = plainOptions(kind, options, '{ initial: [1e-3, 2e-3] }')
   refuseOthers(kind, others, ['initial'])
+  const initial = plainList(given) as typeof given | undefined
+  if (initial === undefined) throw invalidRange(`${kind}'s initial range`, 'a list of two numbers', show(given))
   const ends = [
     ['low', low],
     ['high', high],
@@ -26,7 +28,7 @@ export function checkRange(kind: string, low: number, high: number, options: Ran
     ["initial range's high", initial[1]],
   ] as const
   for (const [end, value] of ends) {
-    if (!Number.isFinite(value)) throw invalidRange(`${kind}'s ${end}`, 'a finite number', String(value))
+    if (!Number.isFinite(value)) throw invalidRange(`${kind}'s ${end}`, 'a finite number', show(value))
   }
   if (low >= high) throw invalidRange(`${kind}'s low`, 'below its high', `${low} and ${high}`)
   if (!Number.isFinite(high - low)) throw invalidRange(`${kind}'s bounds`, 'less than 1.8e308 apart', `${low} and ${high}`)

@@ -1,4 +1,4 @@
-import { expected } from '../../errors.js'
+import { expected, plainOptions, refuseOthers } from '../../errors.js'
 import type { Random } from '../../random.js'
 import type { Space } from '../../search-space/space.js'
 import type { Values } from '../../trainable.js'
@@ -25,8 +25,10 @@ export interface CustomContext extends ExploreContext {
 export function custom(
   name: string,
   fn: (values: Values, context: CustomContext) => Values,
-  { history = false }: { readonly history?: boolean } = {},
+  options: { readonly history?: boolean } = {},
 ): Explore {
+  const { history = false, ...others } = plainOptions('custom', options, '{ history: true }')
+  refuseOthers('custom', others, ['history'])
   if (typeof name !== 'string' || name === '') throw expected("custom's name", 'a text that tells it from others', name)
   if (typeof fn !== 'function') throw expected(`custom's function`, 'a function of values and context', fn)
   const user: UserCode = { name: `the explore ${name}`, code: 'EXPLORE_INVALID', owner: { fn } }

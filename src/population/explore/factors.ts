@@ -1,4 +1,4 @@
-import { expected, refuseOthers } from '../../errors.js'
+import { expected, plainOptions, refuseOthers } from '../../errors.js'
 import { below, type Random } from '../../random.js'
 
 export interface FactorOptions {
@@ -16,13 +16,13 @@ export interface FactorOptions {
  *
  * @throws CladeError INVALID_OPTION unless the factors and their inverses are finite and above 0, and one of them is not 1
  */
-export function checkFactors(name: string, { factors, symmetric = false, ...others }: FactorOptions): Required<FactorOptions> {
+export function checkFactors(name: string, options: FactorOptions): Required<FactorOptions> {
+  const { factors, symmetric = false, ...others } = plainOptions(name, options, '{ factors: [0.8, 1.2] }')
   refuseOthers(name, others, ['factors', 'symmetric'])
   const invertible = (factor: number) => Number.isFinite(factor) && factor > 0 && Number.isFinite(1 / factor)
   const usable = Array.isArray(factors) && factors.length > 0 && factors.every(invertible)
-  if (!usable) throw expected(`${name}'s factors`, 'a list of numbers above 0', JSON.stringify(factors))
-  if (factors.every((factor) => factor === 1))
-    throw expected(`${name}'s factors`, 'not 1 only, which changes nothing', JSON.stringify(factors))
+  if (!usable) throw expected(`${name}'s factors`, 'a list of numbers above 0', factors)
+  if (factors.every((factor) => factor === 1)) throw expected(`${name}'s factors`, 'not 1 only, which changes nothing', factors)
   if (typeof symmetric !== 'boolean') throw expected(`${name}'s symmetric`, 'true or false', symmetric)
   return { factors: [...factors], symmetric }
 }

@@ -1,4 +1,4 @@
-import { expected, refuseOthers } from '../../errors.js'
+import { expected, plainOptions, refuseOthers } from '../../errors.js'
 import { mapSpace, type Space } from '../../search-space/space.js'
 import { decode, dimensionsOf, encode } from '../gp/encode.js'
 import { GaussianProcess, type Point } from '../gp/gaussian-process.js'
@@ -40,7 +40,8 @@ const FARTHEST_GAIN = 2
  *
  * @throws CladeError INVALID_OPTION
  */
-export function pb2({ rows = 100, ...others }: { readonly rows?: number } = {}): Explore {
+export function pb2(options: { readonly rows?: number } = {}): Explore {
+  const { rows = 100, ...others } = plainOptions('pb2', options, '{ rows: 100 }')
   refuseOthers('pb2', others, ['rows'])
   if (!(Number.isSafeInteger(rows) && rows >= FEWEST_ROWS && rows <= 1000)) {
     throw expected("pb2's rows", `a whole number from ${FEWEST_ROWS} to 1000`, rows)

@@ -1,4 +1,4 @@
-import { refuseOthers } from '../../errors.js'
+import { plainOptions, refuseOthers } from '../../errors.js'
 import { mapSpace } from '../../search-space/space.js'
 import type { Explore } from './explore.js'
 import { checkFactors, drawFactor, type FactorOptions, noteOn } from './factors.js'
@@ -11,12 +11,9 @@ import { checkProbability } from './resample.js'
  * @example
  * explore: perturbOrResample()
  */
-export function perturbOrResample({
-  probability = 0.25,
-  factors = [0.8, 1.2],
-  symmetric = false,
-  ...others
-}: { readonly probability?: number } & Partial<FactorOptions> = {}): Explore {
+export function perturbOrResample(options: { readonly probability?: number } & Partial<FactorOptions> = {}): Explore {
+  const given = plainOptions('perturbOrResample', options, '{ probability: 0.25, factors: [0.8, 1.2] }')
+  const { probability = 0.25, factors = [0.8, 1.2], symmetric = false, ...others } = given
   refuseOthers('perturbOrResample', others, ['probability', 'factors', 'symmetric'])
   const checked = checkFactors('perturbOrResample', { factors, symmetric })
   checkProbability('perturbOrResample', probability)

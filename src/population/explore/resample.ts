@@ -1,4 +1,4 @@
-import { expected, refuseOthers } from '../../errors.js'
+import { expected, plainOptions, refuseOthers } from '../../errors.js'
 import { mapSpace } from '../../search-space/space.js'
 import type { Explore } from './explore.js'
 
@@ -9,7 +9,8 @@ import type { Explore } from './explore.js'
  * @example
  * explore: resample({ probability: 0.25 })
  */
-export function resample({ probability = 0.25, ...others }: { readonly probability?: number } = {}): Explore {
+export function resample(options: { readonly probability?: number } = {}): Explore {
+  const { probability = 0.25, ...others } = plainOptions('resample', options, '{ probability: 0.25 }')
   refuseOthers('resample', others, ['probability'])
   checkProbability('resample', probability)
   return {
@@ -21,5 +22,6 @@ export function resample({ probability = 0.25, ...others }: { readonly probabili
 }
 
 export function checkProbability(name: string, probability: number): void {
-  if (!(probability >= 0 && probability <= 1)) throw expected(`${name}'s probability`, 'between 0 and 1', probability)
+  if (!(Number.isFinite(probability) && probability >= 0 && probability <= 1))
+    throw expected(`${name}'s probability`, 'between 0 and 1', probability)
 }

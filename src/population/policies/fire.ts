@@ -1,4 +1,4 @@
-import { expected, refuseOthers } from '../../errors.js'
+import { expected, plainOptions, refuseOthers } from '../../errors.js'
 import { FireExploit } from '../fire/fire-exploit.js'
 import { LEAST_PAIRS } from '../fire/sign-test.js'
 import { Copying } from './pbt.js'
@@ -61,7 +61,8 @@ interface FireOptions {
  * @example
  * method: fire({ parents: 4, evaluators: 3 })
  */
-export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25, ...others }: FireOptions = {}): Method {
+export function fire(options: FireOptions = {}): Method {
+  const { parents, evaluators, maxEvalSteps, fraction = 0.25, ...others } = plainOptions('fire', options, '{ parents: 8 }')
   refuseOthers('fire', others, ['parents', 'evaluators', 'maxEvalSteps', 'fraction'])
   const count = (name: string, least: number, value: number | undefined) => {
     if (value === undefined) return {}
@@ -69,7 +70,8 @@ export function fire({ parents, evaluators, maxEvalSteps, fraction = 0.25, ...ot
     return { [name]: value }
   }
   const given = { ...count('parents', 2, parents), ...count('evaluators', 1, evaluators), ...count('maxEvalSteps', 1, maxEvalSteps) }
-  if (!(fraction > 0 && fraction <= 0.5)) throw expected("fire's fraction", 'above 0 and at most 0.5', fraction)
+  if (!(Number.isFinite(fraction) && fraction > 0 && fraction <= 0.5))
+    throw expected("fire's fraction", 'above 0 and at most 0.5', fraction)
   return {
     name: 'fire',
     config: { ...given, fraction },

@@ -1,4 +1,4 @@
-import { expected, refuseOthers } from '../../errors.js'
+import { expected, plainOptions, refuseOthers } from '../../errors.js'
 import { Copying } from './pbt.js'
 import type { Method } from './policy.js'
 import { Quarters } from './quarters.js'
@@ -18,7 +18,8 @@ import { Quarters } from './quarters.js'
  * @example
  * method: multiFrequency({ every: [1, 5, 10, 25] })
  */
-export function multiFrequency({ every = [1, 10, 25, 50], ...others }: { readonly every?: readonly number[] } = {}): Method {
+export function multiFrequency(options: { readonly every?: readonly number[] } = {}): Method {
+  const { every = [1, 10, 25, 50], ...others } = plainOptions('multiFrequency', options, '{ every: [1, 10] }')
   refuseOthers('multiFrequency', others, ['every'])
   const usable = Array.isArray(every) && every.length > 0 && every.every((rounds) => Number.isSafeInteger(rounds) && rounds > 0)
   if (!usable) throw expected("multiFrequency's every", 'a list of positive integers', every)

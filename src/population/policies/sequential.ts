@@ -1,4 +1,4 @@
-import { expected, refuseOthers } from '../../errors.js'
+import { expected, plainOptions, refuseOthers } from '../../errors.js'
 import type { Values } from '../../trainable.js'
 import type { MemberView } from '../member.js'
 import { medianRule } from '../sequential/median-rule.js'
@@ -14,7 +14,8 @@ import type { Decision, Method, Policy, Start } from './policy.js'
  * @example
  * method: sequential({ random: 8 })
  */
-export function sequential({ random = 4, ...others }: { readonly random?: number } = {}): Method {
+export function sequential(options: { readonly random?: number } = {}): Method {
+  const { random = 4, ...others } = plainOptions('sequential', options, '{ random: 4 }')
   refuseOthers('sequential', others, ['random'])
   if (!Number.isSafeInteger(random) || random < 1) throw expected("sequential's random", 'a positive integer', random)
   return { name: 'sequential', config: { random }, copies: false, policy: (config) => new Sequential(config, random) }

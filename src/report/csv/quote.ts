@@ -1,3 +1,4 @@
+import { readable } from '../../readable.js'
 import type { Value } from '../../trainable.js'
 
 /** A row's end, by RFC 4180. */
@@ -11,10 +12,23 @@ export function row(fields: readonly (Value | null | undefined)[]): string {
   return fields.map(field).join(',') + ROW_END
 }
 
-/** Written out, because a report of 900 episodes has a millisecond and csv-stringify takes all of it. */
+/**
+ * One field. A text is one line without control characters, and begins with an apostrophe where a spreadsheet would run it (`=1+1`), as
+ * OWASP advises; docs/csv.md says so. Written out, because a report of 900 episodes has a millisecond and csv-stringify takes all of it.
+ */
 export function field(value: Value | null | undefined): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : `${value}`
   if (value === null || value === undefined) return ''
   const text = String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return UNUSUAL.test(text) ? quoted(text) : text
+}
+
+/** What must be quoted, what does not belong in a table, and what a spreadsheet would take for a formula. */
+const UNUSUAL = /[",]|^[=+\-@\uff1d\uff0b\uff0d\uff20]|\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Cs}/u
+const FORMULA = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/
+
+function quoted(text: string): string {
+  const line = readable(text)
+  const harmless = FORMULA.test(line) ? `'${line}` : line
+  return /[",]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }

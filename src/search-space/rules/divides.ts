@@ -1,3 +1,4 @@
+import { expected } from '../../errors.js'
 import type { Values } from '../../trainable.js'
 import type { Kind } from '../kind.js'
 import type { Rule } from './rule.js'
@@ -7,6 +8,9 @@ import type { Rule } from './rule.js'
  * divisor in its range, by ratio; where there is none, the second to the nearest multiple; or else both. Of two as near the smaller.
  */
 export function divides(divisor: string, multiple: string): Rule {
+  for (const name of [divisor, multiple]) {
+    if (typeof name !== 'string') throw expected('an argument of divides', 'the name of a hyperparameter', name)
+  }
   const holds = (values: Values) => Number(values[multiple]) % Number(values[divisor]) === 0
   return {
     rule: 'divides',

@@ -116,9 +116,24 @@ describe('truth: a bad value is refused in one sentence', () => {
     ],
     [{}, { schedule: 'sync' as never }, 'INVALID_OPTION', 'Expected schedule to be async or lockstep, got "sync"'],
     [{ copy: 'all' }, {}, 'INVALID_OPTION', 'Expected copy to be both, weights, hyperparameters or nothing, got "all"'],
-    [{ name: 'a/b' }, {}, 'INVALID_OPTION', 'Expected name to be made of letters, digits, ".", "_" and "-", got "a/b"'],
-    [{ name: '..' }, {}, 'INVALID_OPTION', 'Expected name to be made of letters, digits, ".", "_" and "-", got ".."'],
-    [{ name: undefined }, {}, 'INVALID_OPTION', 'Expected name to be made of letters, digits, ".", "_" and "-", got undefined'],
+    [
+      { name: 'a/b' },
+      {},
+      'INVALID_OPTION',
+      'Expected name to be made of at most 100 letters, digits, ".", "_" and "-", and to begin with a letter or digit, got "a/b"',
+    ],
+    [
+      { name: '..' },
+      {},
+      'INVALID_OPTION',
+      'Expected name to be made of at most 100 letters, digits, ".", "_" and "-", and to begin with a letter or digit, got ".."',
+    ],
+    [
+      { name: undefined },
+      {},
+      'INVALID_OPTION',
+      'Expected name to be made of at most 100 letters, digits, ".", "_" and "-", and to begin with a letter or digit, got undefined',
+    ],
     [{ trainable: 'a2c' }, {}, 'INVALID_OPTION', 'Expected trainable to be a trainable such as a2c({ ... }), got "a2c"'],
     [
       { exploit: 'truncation' },

@@ -49,7 +49,7 @@ describe('specs', () => {
   it.each([
     [() => conv([]), 'Expected the layers of conv to be an array of at least one convolution'],
     [() => conv(8 as never), 'Expected the layers of conv to be an array of at least one convolution, got 8'],
-    [() => conv([8 as never]), 'Expected a layer of conv to be { filters, size, ... }, got 8'],
+    [() => conv([8 as never]), 'Expected the options of a layer of conv to be an object such as { filters: 16, size: 3 }, got 8'],
     [() => conv([{ ...kernel, filters: 0 }]), 'Expected filters of a layer of conv to be a positive integer, got 0'],
     [() => conv([{ filters: 4 } as never]), 'Expected size of a layer of conv to be a positive integer, got undefined'],
     [() => conv([{ ...kernel, stride: 0.5 }]), 'Expected stride of a layer of conv to be a positive integer, got 0.5'],

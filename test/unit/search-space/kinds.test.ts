@@ -87,7 +87,7 @@ describe('truth: a range that is none is refused in one sentence', () => {
     [() => uniform(1, 1), "Expected uniform's low to be below its high, got 1 and 1"],
     [() => uniform(Number.NaN, 1), "Expected uniform's low to be a finite number, got NaN"],
     [() => uniform(0, Number.POSITIVE_INFINITY), "Expected uniform's high to be a finite number, got Infinity"],
-    [() => uniform('0' as unknown as number, 1), "Expected uniform's low to be a finite number, got 0"],
+    [() => uniform('0' as unknown as number, 1), 'Expected uniform\'s low to be a finite number, got "0"'],
     [() => integer(1, 2.5), "Expected integer's bounds to be whole numbers, got 2.5"],
     [() => uniform(0, 1, { initial: [0.5, 2] }), "Expected uniform's initial range to be within 0 to 1, got 0.5 to 2"],
     [() => uniform(0, 1, { initial: [-0.5, 0.2] }), "Expected uniform's initial range to be within 0 to 1, got -0.5 to 0.2"],
@@ -97,7 +97,7 @@ describe('truth: a range that is none is refused in one sentence', () => {
     [() => choice([Number.NaN]), "Expected choice's values to be finite numbers, strings or booleans, got NaN"],
     [() => choice([1, 2], { initial: [3] }), "Expected choice's initial values to be among its values, got 3"],
     [() => choice([1, 2], { initial: [] }), "Expected choice's initial values to be a list of at least one, got []"],
-    [() => choice([1, 2], { ordered: 'yes' as never }), "Expected choice's ordered to be true or false, got yes"],
+    [() => choice([1, 2], { ordered: 'yes' as never }), 'Expected choice\'s ordered to be true or false, got "yes"'],
     [() => oneMinus(choice([1]) as never), "Expected oneMinus's argument to be a range of numbers, got choice"],
   ])('%#', (make, message) => {
     expect(make).toThrow(expect.objectContaining({ code: 'INVALID_RANGE', badInput: true, message }))

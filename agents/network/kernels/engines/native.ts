@@ -61,7 +61,8 @@ export function native(addon: Addon, wanted?: string): EngineKind {
       try {
         return addon[set]!(bytes)
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOMEM') throw memoryRefused(bytes)
+        // A range error: more bytes than there are addresses.
+        if (error instanceof RangeError || (error as NodeJS.ErrnoException).code === 'ENOMEM') throw memoryRefused(bytes)
         throw error
       }
     },
