@@ -21,7 +21,14 @@ const inner = {
   'src/statistics/': [],
   'src/search-space/': [],
   'src/population/': ['src/search-space/'],
-  'src/runner/': ['src/population/types.ts', 'src/journal/codec.ts', 'src/journal/own.ts', 'src/load.ts', 'src/loaded-modules.ts'],
+  'src/runner/': [
+    'src/population/types.ts',
+    'src/journal/codec.ts',
+    'src/journal/own.ts',
+    'src/load.ts',
+    'src/load-limit.ts',
+    'src/loaded-modules.ts',
+  ],
   'src/journal/': ['src/population/types.ts', 'src/experiment.ts'],
   'src/report/': ['src/population/types.ts', 'src/statistics/', 'src/journal/atomic-file.ts', 'src/journal/disk-error.ts'],
 }
@@ -29,7 +36,7 @@ const packages = {
   piscina: ['src/runner/'],
   lmdb: ['src/journal/'],
   msgpackr: ['envs/python/'],
-  'node:worker_threads': ['src/runner/', 'envs/python/', 'src/cli/check-env-thread.ts', 'src/cli/check-in-thread.ts'],
+  'node:worker_threads': ['src/runner/', 'src/load-limit.ts', 'envs/python/', 'src/cli/check-env-thread.ts', 'src/cli/check-in-thread.ts'],
   'node:fs': [
     'src/runner/address-space.ts',
     'src/runner/children.ts',

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
 import { isForTheUser, messageOf, placesOf } from './blame.js'
 import { CladeError } from './errors.js'
+import { withinLoadLimit } from './load-limit.js'
 import { noteLoaded } from './loaded-modules.js'
 import { isOfModuleCache, moduleCacheFolder } from './module-cache.js'
 import { nearHint } from './near-name.js'
@@ -35,15 +36,18 @@ const entryPoints = {
 /**
  * Loads a TypeScript or JavaScript module by its absolute path, which may lack its extension. `default` is what it exports, by
  * `export default`, `export =`, `module.exports` or `exports.default`. Its own errors come as one sentence each.
- * @throws CladeError MODULE_NOT_FOUND, MODULE_SYNTAX, MODULE_IMPORT, MODULE_THREW, MODULE_NO_DEFAULT
+ *
+ * @throws CladeError MODULE_NOT_FOUND, MODULE_SYNTAX, MODULE_IMPORT, MODULE_THREW, MODULE_NO_DEFAULT, LOAD_TIMED_OUT
  */
 export async function loadModule(path: string): Promise<LoadedModule> {
   const file = moduleAt(path)
   if (file === undefined) throw notFound(path)
   noteLoaded(file)
-  const exported = await evaluate(file).catch((error: unknown) => {
-    throw explain(error, file)
-  })
+  const evaluated = () =>
+    evaluate(file).catch((error: unknown) => {
+      throw explain(error, file)
+    })
+  const exported = await withinLoadLimit(shown(file), evaluated, { watched: !file.startsWith(PACKAGE) })
   if (exported === undefined) throw new CladeError('MODULE_NO_DEFAULT', `Expected ${shown(file)} to have a default export, got none`)
   return { default: exported }
 }

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
+import { withinLoadLimit } from '../load-limit.js'
 import type { Host, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import { KeptMemory } from './own/memory.js'
@@ -36,8 +37,11 @@ export function inlineRunner(options: InlineOptions): Runner {
     lanes: options.lanes,
     ahead: 0,
     async open() {
+      const what = `the trainable ${options.spec.name}`
       for (const [index, lane] of lanes.entries()) {
-        opened(await printingAs(index, () => openLane(lane, index === 0 ? (options.trial ?? null) : null, context)))
+        const open = (trial: Trial | null) => printingAs(index, () => openLane(lane, trial, context))
+        opened(await withinLoadLimit(what, () => open(null), { watched: true }))
+        if (index === 0 && options.trial) opened(await open(options.trial))
       }
       return []
     },

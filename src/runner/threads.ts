@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { ResourceLimits } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { oneLine } from '../blame.js'
+import { loadLimit, loadTimedOut } from '../load-limit.js'
 import type { Job, SnapshotRef } from '../population/types.js'
 import { childrenTable, endChildren } from './children.js'
 import { finished, opened, sliceMessage } from './exchange.js'
@@ -39,6 +40,8 @@ const THREAD = new URL('./thread.cjs', import.meta.url).href
 const LAST_SLICE = 1000
 /** Milliseconds that closing may take. */
 const LONGEST_CLOSE = 10_000
+/** Milliseconds that a thread gets to tell by itself what it did not load in time, before it is ended. */
+const GRACE = 1000
 /** The longest delay of a timer: a longer one would fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1
 
@@ -99,7 +102,7 @@ class ThreadLane {
   #died: FailedReply | null = null
 
   constructor(
-    options: ThreadOptions,
+    private readonly options: ThreadOptions,
     private readonly lane: number,
     private readonly kept: KeptMemory,
   ) {
@@ -197,7 +200,7 @@ class ThreadLane {
   }
 
   async #answer(job: Job, fetch: Fetch, task: Promise<SliceReply | Again>, isAgain = false): Promise<SliceReply> {
-    const first = await this.#inTime(task, 'The slice did not end')
+    const first = await this.#inTime(task, this.#hung('The slice did not end'))
     if (first.type === 'again' && !isAgain) return this.#slice(job, fetch, true)
     const reply = first.type === 'again' ? first.failed : first
     if (reply.type === 'trained') {
@@ -218,11 +221,21 @@ class ThreadLane {
     this.#renewing = false
   }
 
+  /** Loading, and making the trainable, has a limit of its own; the trial has that of a slice. */
   async #open(trial: Trial | null = null): Promise<OpenReply> {
-    const complaint = trial === null ? 'The experiment was not loaded' : 'The experiment was not loaded and its first update trained'
-    const reply = await this.#inTime(this.#send<OpenReply>({ type: 'open', trial }), complaint)
+    const limit = loadLimit()
+    const { code, message } = loadTimedOut(`${this.options.experimentPath} or its trainable`, limit)
+    let reply = await this.#inTime(this.#send<OpenReply>({ type: 'open', trial: null }), { code, message }, limit * 1000 + GRACE)
+    if (reply.type === 'opened' && trial !== null) {
+      const late = this.#hung('The first update did not end')
+      reply = await this.#inTime(this.#send<OpenReply>({ type: 'open', trial }), late)
+    }
     this.#isOpen = reply.type === 'opened'
     return reply
+  }
+
+  #hung(complaint: string): { readonly code: string; readonly message: string } {
+    return { code: 'SLICE_TIMED_OUT', message: `${complaint} within ${this.#timeout / 1000} s` }
   }
 
   /** Never rejects. */
@@ -253,18 +266,22 @@ class ThreadLane {
   }
 
   /** Ends the thread when the task takes too long. Piscina could do that too, but only to a thread with a single task. */
-  async #inTime<Reply>(task: Promise<Reply | FailedReply>, complaint: string): Promise<Reply | FailedReply> {
+  async #inTime<Reply>(
+    task: Promise<Reply | FailedReply>,
+    late: { readonly code: string; readonly message: string },
+    limit = this.#timeout,
+  ): Promise<Reply | FailedReply> {
     let hung = false
     const timer = setTimeout(() => {
       hung = true
       // First: a thread that waits for one of them (spawnSync) cannot be ended.
       this.#endChildren()
       void this.#pool.threads[0]?.terminate()
-    }, this.#timeout)
+    }, limit)
     const reply = await task
     clearTimeout(timer)
     if (!hung || this.#closed) return reply
-    return { type: 'failed', code: 'SLICE_TIMED_OUT', message: `${complaint} within ${this.#timeout / 1000} s` }
+    return { type: 'failed', ...late }
   }
 
   #threadDied(): void {
