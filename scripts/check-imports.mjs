@@ -38,7 +38,7 @@ const packages = {
   msgpackr: ['envs/python/'],
   'node:worker_threads': ['src/runner/', 'src/load-limit.ts', 'envs/python/', 'src/cli/check-env-thread.ts', 'src/cli/check-in-thread.ts'],
   'node:fs': [
-    'src/runner/address-space.ts',
+    'src/runner/system-limits.ts',
     'src/runner/children.ts',
     'src/runner/prints.ts',
     'src/journal/',

@@ -15,7 +15,7 @@ export function explain(error: unknown, print: (line: string) => void): number {
     return EXIT.badInput
   }
   if (error instanceof Error && /\bE[MN]FILE\b/.test(error.message)) {
-    const [, file = 'one more'] = /open '(.+)'/.exec(error.message) ?? []
+    const [, file = 'one more file'] = /open '(.+)'/.exec(error.message) ?? []
     print(
       `clade: Expected to open ${file}, but this process may have no more files open; raise ulimit -n, or use fewer --workers [TOO_FEW_FILES]`,
     )

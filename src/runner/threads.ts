@@ -54,7 +54,11 @@ export function threadRunner(options: ThreadOptions): Runner {
     ahead: 1,
     async open() {
       expectAddressSpace(options.lanes)
-      for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options, i, kept))
+      try {
+        for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options, i, kept))
+      } catch (error) {
+        throw threadRefused(error, options.lanes)
+      }
       const modules = await Promise.all(lanes.map((lane, index) => lane.open(index === 0 ? (options.trial ?? null) : null)))
       return modules.flat()
     },

@@ -128,6 +128,19 @@ describe('other narrow machines', () => {
     )
   })
 
+  test.skipIf(!canBeAnyone)(
+    'truth (skipped where tests do not run as root, whom ulimit -u does not bind): too few threads are one sentence',
+    async () => {
+      const args = ['run', ...small({ population: 16, workers: 16, out: path.join(cwd, 'threads') })]
+      spawnSync('chmod', ['a+rwx', cwd])
+      const end = await run('bash', ['-c', 'ulimit -u 20; exec "$0" "$@"', process.execPath, CLADE, ...args], { cwd: '/', uid: 12346 })
+      expect(end.code).toBe(2)
+      expect(end.stderr).toMatch(
+        /^clade: Expected 16 worker threads, but the system refused one \(EAGAIN\); raise ulimit -u, or use fewer --workers \[THREAD_REFUSED\]\n$/,
+      )
+    },
+  )
+
   const jitless = (...args: string[]) => run(process.execPath, ['--jitless', CLADE, ...args], { cwd })
 
   test.skipIf(!hasNative)('truth (skipped where no native engine was built): with --jitless the native engine trains', async () => {

@@ -32,3 +32,13 @@ function megabytesLeft(): number {
     return Infinity
   }
 }
+
+/** What Node said when it could not start a thread, as one sentence; any other error as it is. */
+export function threadRefused(error: unknown, lanes: number): unknown {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code !== 'ERR_WORKER_INIT_FAILED') return error
+  return new CladeError(
+    'THREAD_REFUSED',
+    `Expected ${lanes} worker threads, but the system refused one (${message}); raise ulimit -u, or use fewer --workers`,
+  )
+}
