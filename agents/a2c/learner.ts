@@ -56,19 +56,15 @@ export class A2cLearner implements Trainable {
     const { environments } = this.actors
     this.makeRoom(settings.unroll)
     this.actors.beginSlice()
-    let metrics: Record<string, number> | undefined
-    let applied: Settings = settings
-    while (!metrics) {
-      const before = environments.steps
+    let before: number
+    for (;;) {
+      before = environments.steps
       this.rollout.collect(settings.unroll, this.policy, settings.discount)
-      const last = environments.steps >= steps
-      const reward = last ? largestReward(this.rollout) : null
+      if (environments.steps >= steps) break
       this.gradient(settings)
-      // The last update's, and before it moves the parameters that the policy is read from.
-      if (last) metrics = lossMetrics(this.rollout, this.policy, this.network.value.output)
-      this.step(settings, last)
-      if (reward) applied = this.applied(settings, (environments.steps - before) / this.envs, reward)
+      this.step(settings, false)
     }
+    const { applied, metrics } = this.lastUpdate(settings, (environments.steps - before) / this.envs)
     const evaluated = this.evaluation.play(this.network, this.actors)
     return {
       steps: environments.steps,
@@ -106,6 +102,16 @@ export class A2cLearner implements Trainable {
 
   private get envs(): number {
     return this.build.vector.count
+  }
+
+  /** The last update of a slice is looked at; apart from the others, whose loop has to stay small to be fast. */
+  private lastUpdate(settings: Settings, unroll: number): { applied: Settings; metrics: Record<string, number> } {
+    const reward = largestReward(this.rollout)
+    this.gradient(settings)
+    // Before the step moves the parameters that the policy is read from.
+    const metrics = lossMetrics(this.rollout, this.policy, this.network.value.output)
+    this.step(settings, true)
+    return { applied: this.applied(settings, unroll, reward), metrics }
   }
 
   private gradient(settings: Settings): void {

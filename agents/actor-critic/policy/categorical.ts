@@ -18,7 +18,8 @@ export function categorical(actions: number): PolicyKind {
 }
 
 class CategoricalPolicy implements Policy {
-  entropyCost = 0
+  /** β of the latest gradient: a typed array, since a field that changes slowed the loop by 3%. */
+  private readonly used = new Float64Array(1)
   readonly actions: Int32Array
   /** Per time step of the rollout: the actions of its rows, as the environments take them. */
   private readonly actionsOfStep: Int32Array[] = []
@@ -58,8 +59,12 @@ class CategoricalPolicy implements Policy {
     for (let row = 0; row < rows; row++) this.actions[row] = actions[row]!
   }
 
+  get entropyCost(): number {
+    return this.used[0]!
+  }
+
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
-    this.entropyCost = entropyCost
+    this.used[0] = entropyCost
     const { actions, logs } = this
     const { gradient } = this.network.policy
     const { probabilities } = this.network.categorical

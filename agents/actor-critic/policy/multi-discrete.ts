@@ -28,7 +28,8 @@ export function multiDiscrete(nvec: readonly number[]): PolicyKind {
 }
 
 class MultiDiscretePolicy implements Policy {
-  entropyCost = 0
+  /** β of the latest gradient: a typed array, since a field that changes slowed the loop by 3%. */
+  private readonly used = new Float64Array(1)
   readonly actions: Int32Array
   private readonly parts: number
   /** Where each part's choices begin in a row of the head, and where the last one's end. */
@@ -85,8 +86,12 @@ class MultiDiscretePolicy implements Policy {
   }
 
   /** Per part as for one categorical: ∂ log π(a) / ∂l_j = 1{j = a} − p_j and ∂H / ∂l_j = −p_j (log p_j + H of the part). */
+  get entropyCost(): number {
+    return this.used[0]!
+  }
+
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
-    this.entropyCost = entropyCost
+    this.used[0] = entropyCost
     const { parts, offsets, actions, probabilities, logs } = this
     const { data, stride, columns } = this.network.policy.gradient
     for (let row = 0; row < rows; row++) {
