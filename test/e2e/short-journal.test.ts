@@ -99,7 +99,7 @@ describe('verify', () => {
 })
 
 describe('a folder that vanishes while its run goes on', () => {
-  const going = (out: string) => clade(['run', ...small({ out, steps: 4_000_000, 'ready-every': 1000 }), '--quiet'], { cwd })
+  const going = (out: string) => clade(['run', ...small({ out, steps: 4_000_000_000, 'ready-every': 1000 }), '--quiet'], { cwd })
   const begun = async (out: string): Promise<void> => {
     while (!/\n20,/.test(text(path.join(out, 'members.csv')))) await new Promise((resolve) => setTimeout(resolve, 50))
   }
