@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { checkWatched, type Maker } from '../../envs/core/check-env/check-env.js'
 import type { CheckWatcher } from '../../envs/core/check-env/findings.js'
@@ -18,6 +19,9 @@ announceChildren(children)
 const prints = new Prints('environment', toStandardError)
 claimStreams(prints)
 
+/** Milliseconds. */
+const AFTERMATH = 50
+
 const post = (message: FromCheckThread): void => parentPort!.postMessage(message)
 const watcher: CheckWatcher = {
   finds: (level, finding) => post({ type: 'finding', level, finding }),
@@ -27,6 +31,8 @@ const watcher: CheckWatcher = {
 try {
   const { factory, played } = await makers()
   checkWatched(factory, { played, name: target, watcher })
+  // What its timers and promises throw comes now: nothing of it could run before.
+  await setTimeout(AFTERMATH)
   prints.tellMissing()
   post({ type: 'done' })
 } catch (error) {
