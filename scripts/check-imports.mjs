@@ -48,7 +48,6 @@ const packages = {
     'src/load.ts',
     'src/loaded-modules.ts',
     'src/module-cache.ts',
-    'src/loaded-modules.ts',
     'agents/network/kernels/',
     'experiments/support/',
   ],
