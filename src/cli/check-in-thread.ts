@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { pythonId } from '../../envs/python/python-id.js'
 import { oneLine } from '../blame.js'
 import { CladeError } from '../errors.js'
-import { type Children, childrenTable, endChildren } from '../runner/children.js'
+import { type Children, childrenTable, endChildren, endUntil } from '../runner/children.js'
 
 /** Seconds that one call of the environment's may take; Python gets them to start, and its own limit comes first. */
 const TIMEOUT = { usual: 30, python: 60, more: 10 } as const
@@ -80,9 +80,6 @@ export async function checkInThread(target: string, cwd: string, timeout: number
   } finally {
     clearTimeout(timer)
     thread.removeAllListeners('exit')
-    // First: a thread that waits for one of them (spawnSync) cannot be ended.
-    endChildren(children)
-    await thread.terminate()
-    endChildren(children)
+    await endUntil(thread.terminate(), () => endChildren(children))
   }
 }

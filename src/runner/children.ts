@@ -42,10 +42,10 @@ export function hasChildren(table: Children): boolean {
   return childrenOf(table).length > 0
 }
 
-/** Ends the child processes that a thread has announced, and forgets them. Returns how many there were. */
+/** Ends the child processes of a thread that may still start others. Returns how many there were. */
 export function endChildren(table: Children): number {
   const pids = childrenOf(table)
-  table.fill(0)
+  table.fill(0, 1)
   for (const pid of pids) {
     try {
       process.kill(pid, 'SIGKILL')
@@ -54,6 +54,21 @@ export function endChildren(table: Children): number {
     }
   }
   return pids.length
+}
+
+/** Milliseconds between two looks. */
+const SWEEP = 100
+
+/**
+ * Calls `end` now and again and again until `over` is settled: a thread that waits for a child process (spawnSync) ends only when that has
+ * ended, and may start the next one before. Never rejects.
+ */
+export async function endUntil(over: Promise<unknown>, end: () => void): Promise<void> {
+  end()
+  const sweep = setInterval(end, SWEEP)
+  await over.catch(() => {})
+  clearInterval(sweep)
+  end()
 }
 
 /** Those that the table holds, and those that the system knows of: a thread waits in spawnSync for one that is in no table. */

@@ -4,7 +4,7 @@ import { Piscina } from 'piscina'
 import { oneLine } from '../blame.js'
 import { loadLimit, loadTimedOut } from '../load-limit.js'
 import type { Job, SnapshotRef } from '../population/types.js'
-import { childrenTable, endChildren } from './children.js'
+import { childrenTable, endChildren, endUntil } from './children.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import { KeptMemory } from './own/memory.js'
 import { besidePicture, isDrawnOn, laneLabel } from './prints.js'
@@ -159,9 +159,9 @@ class ThreadLane {
   async close(): Promise<void> {
     this.#closed = true
     if (this.#isOpen) await this.#closeTrainable()
-    this.#endChildren()
-    await this.#pool.destroy()
-    this.#endChildren()
+    const destroyed = this.#pool.destroy()
+    await endUntil(destroyed, () => this.#endChildren())
+    await destroyed
   }
 
   /** Between two slices: the one that waits in the thread is given up, and one that lasts is not waited for. */
@@ -278,9 +278,8 @@ class ThreadLane {
     let hung = false
     const timer = setTimeout(() => {
       hung = true
-      // First: a thread that waits for one of them (spawnSync) cannot be ended.
-      this.#endChildren()
       void this.#pool.threads[0]?.terminate()
+      void endUntil(task, () => this.#endChildren())
     }, limit)
     const reply = await task
     clearTimeout(timer)
@@ -290,6 +289,8 @@ class ThreadLane {
 
   #threadDied(): void {
     this.#endChildren()
+    // Its number may soon be another thread's.
+    this.#children[0] = 0
     const before = Atomics.exchange(this.#answered, 0, 0) - this.#received
     this.#lost = this.#renewing ? Number.POSITIVE_INFINITY : Math.max(0, before)
     this.#received = 0

@@ -100,6 +100,7 @@ export function runFile(run: string): {
   readonly experiment: string
   readonly config: Record<string, unknown>
   readonly versions: Record<string, string>
+  readonly entries?: number
 } {
   return JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8'))
 }
