@@ -54,6 +54,18 @@ export function run(command: string, args: readonly string[], { cwd, env, uid, s
   })
 }
 
+/** Runs `clade` and kills it with SIGKILL as soon as `isSo` returns true. */
+export function killedWhen(args: readonly string[], cwd: string, isSo: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [CLADE, ...args], { cwd, stdio: 'ignore' })
+    const watch = setInterval(() => isSo() && child.kill('SIGKILL'), 5)
+    child.on('close', () => {
+      clearInterval(watch)
+      resolve()
+    })
+  })
+}
+
 /** A folder outside the repository, for one test file; removed after it. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'clade-e2e-')))

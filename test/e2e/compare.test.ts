@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
-import { CLADE, clade, type Ended, project, readCsv, temporaryFolder } from './clade.js'
+import { clade, type Ended, killedWhen, project, readCsv, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
 const OPTIONS = ['--population', '2', '--steps', '20000', '--ready-every', '1000', '--workers', '1', '--schedule', 'lockstep']
@@ -28,18 +27,6 @@ async function entriesOf(folder: string): Promise<unknown[]> {
 const linesOf = (...file: string[]): number => {
   const text = path.join(cwd, ...file)
   return existsSync(text) ? readFileSync(text, 'utf8').split('\n').length - 1 : 0
-}
-
-/** Runs `clade` and kills it with SIGKILL as soon as that is so. */
-function killedWhen(args: readonly string[], isSo: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [CLADE, ...args], { cwd, stdio: 'ignore' })
-    const watch = setInterval(() => isSo() && child.kill('SIGKILL'), 5)
-    child.on('close', () => {
-      clearInterval(watch)
-      resolve()
-    })
-  })
 }
 
 describe('clade compare', () => {
@@ -89,7 +76,7 @@ describe('clade compare', () => {
   })
 
   test('law: killed in the middle and started again, it runs no finished seed again and ends with the same numbers', async () => {
-    await killedWhen(compare('cut'), () => linesOf('cut', 'pbt-2', 'members.csv') > 3)
+    await killedWhen(compare('cut'), cwd, () => linesOf('cut', 'pbt-2', 'members.csv') > 3)
     expect(statusOf('cut', 'pbt-2')).toBe('running')
     expect(['pbt-1', 'random-1'].map((name) => statusOf('cut', name))).toEqual(['finished', 'finished'])
     expect(existsSync(path.join(cwd, 'cut', 'random-2'))).toBe(false)

@@ -1,9 +1,23 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
+import { readLmdbJournal } from '../../dist/src/journal/lmdb-reader.js'
 import { methods } from '../../dist/src/population/policies/index.js'
 import { stream } from '../../dist/src/random.js'
-import { CSV_FILES, clade, type Ended, inParallel, project, readCsv, reproducibleTables, runFile, small, temporaryFolder } from './clade.js'
+import {
+  CSV_FILES,
+  clade,
+  type Ended,
+  inParallel,
+  killedWhen,
+  project,
+  readCsv,
+  reproducibleTables,
+  runFile,
+  small,
+  temporaryFolder,
+} from './clade.js'
 
 const cwd = temporaryFolder()
 const LOCKSTEP_KILLS = 30
@@ -145,6 +159,65 @@ test('law: for every method, and an exploit that keeps state, a killed run ends 
     }),
   )
 })
+
+/** Slices that take next to no time, so that thousands pass in a second; the last ones leave time to kill the run before its end. */
+const TINY = `
+import { defineExperiment, logUniform } from 'clade'
+class Tiny {
+  weights = new Float32Array(2)
+  start(seeds) { this.weights.fill(0); this.own = { word: seeds('walk')[0], slices: 0 } }
+  async train(steps, { rate }) {
+    if (this.own.slices++ > 1280) await new Promise((resolve) => setTimeout(resolve, 2))
+    const word = this.own.word = (Math.imul(this.own.word, 1664525) + 1013904223) >>> 0
+    this.weights[word % 2] += rate * (word / 2 ** 32 - 0.5)
+    const episodes = { steps: Float64Array.of(steps), returns: Float64Array.of(this.weights[0]), lengths: Int32Array.of(steps) }
+    return { steps, episodes, applied: { rate }, metrics: {} }
+  }
+  snapshot() { return { weights: this.weights, learner: null, own: this.own } }
+  restore({ weights, own }) { this.weights.set(weights); this.own = own }
+  inherit({ weights }) { this.weights.set(weights) }
+}
+const tunables = { rate: { default: 0.1, min: 0 } }
+export default defineExperiment({
+  name: 'tiny', trainable: { name: 'tiny', tunables, config: null, create: async () => new Tiny() },
+  hyperparameters: { rate: logUniform(1e-3, 1) }, population: 4, stepsPerMember: 1450, readyEvery: 1,
+})`
+
+test('law: a long run that was killed goes on from its checkpoint, and ends as the one that was not, or verifies where it is async', {
+  timeout: 120_000,
+}, async () => {
+  const module = path.join(project(cwd, 'tiny', { 'experiment.mjs': TINY }), 'experiment.mjs')
+  const argsOf = (schedule: string, out: string) => ['run', module, '--schedule', schedule, '--out', path.join(cwd, out), '--quiet']
+  const goOn = async (schedule: string) => {
+    const run = path.join(cwd, `tiny-${schedule}`)
+    const args = [...argsOf(schedule, `tiny-${schedule}`), '--resume']
+    await killedWhen(args, cwd, () => entriesIn(run) > 5000)
+    const journal = await openLmdbJournal(path.join(run, 'journal'), { create: false })
+    const { length } = journal
+    const from = journal.checkpoint()?.entries ?? 0
+    await journal.close()
+    // Else the resume reads all entries, or has nothing left to train.
+    expect(from).toBeGreaterThanOrEqual(5000)
+    expect(length).toBeLessThan(5800)
+    expect(await clade(args, { cwd })).toMatchObject({ code: 0, stderr: '' })
+    expect(readCsv(run, 'members.csv')).toHaveLength(5800)
+  }
+  const whole = async () => expect(await clade(argsOf('lockstep', 'tiny-whole'), { cwd })).toMatchObject({ code: 0, stderr: '' })
+  await inParallel(2, [() => goOn('lockstep'), () => goOn('async'), whole])
+  expect(reproducibleTables(path.join(cwd, 'tiny-lockstep'))).toEqual(reproducibleTables(path.join(cwd, 'tiny-whole')))
+  expect(await clade(['verify', path.join(cwd, 'tiny-async'), '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' })
+})
+
+/** Entries of the run's journal; 0 as long as there is none. */
+function entriesIn(run: string): number {
+  try {
+    const journal = readLmdbJournal(path.join(run, 'journal'))
+    void journal.close()
+    return journal.length
+  } catch {
+    return 0
+  }
+}
 
 test.each([
   ['a torn draft of run.json', ['run.json.new', '{ "format": 1, "na']],
