@@ -1,19 +1,17 @@
-import { CladeError } from '../errors.js'
 import { drawsByPair } from '../random.js'
-import { answers, nameOf } from './job.js'
-import { absorb, isReady, lose, type Member, newMember, respawn, sliceStart, standings, takeWeights, weightsHash } from './member.js'
-import { OrderedMembers } from './ordered-members.js'
-import type { Decision, Policy, PopulationView } from './policies/policy.js'
+import { Decisions, eventOf } from './decisions.js'
+import { FailedSlices } from './failed-slices.js'
+import { answers, Jobs, nameOf } from './jobs.js'
+import { absorb, isReady, lose, type Member, newMember, sliceStart, standings } from './member.js'
+import type { Policy } from './policies/policy.js'
 import { PublishedMembers } from './published.js'
 import { journalMismatch, RecordedDecisions } from './recorded-decisions.js'
 import { schedules } from './schedules.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
-import type { Budget, Copied, Entry, Event, Failed, Job, PopulationConfig, Result, SnapshotRef, Standing } from './types.js'
+import { Spending } from './spending.js'
+import type { Entry, Job, PopulationConfig, Result, SnapshotRef, Standing } from './types.js'
 
-/** Failures that no other try would mend where they are everybody's; for any other a machine or a moment may be to blame. */
-const CONTRACTS = ['ENV_CONTRACT', 'TRAINABLE_CONTRACT']
-
-/** What a ledger remembers. */
+/** All that a ledger remembers: what a checkpoint of a run keeps of it. */
 export interface LedgerState {
   readonly members: readonly Member[]
   readonly heirs: readonly (readonly number[])[]
@@ -26,19 +24,20 @@ export interface LedgerState {
 }
 
 /**
- * The ledger of a run keeps what every method needs. It is a state machine: results in, decisions and jobs out. No I/O, no clock, no threads. The method's policy
- * decides; jobs, retries, budgets, the best and the snapshots that are needed are kept here. All state follows from the sequence of
- * entries alone (and from who is running, which decides nothing).
+ * The ledger of a run: what every method needs. It is a state machine, results in, decisions and jobs out, without I/O, clock or threads.
+ * The method's policy decides; jobs, retries, budgets, the best and the snapshots that are needed are kept here. All state follows from
+ * the sequence of entries alone (and from who is running, which decides nothing).
  *
  * A new run calls `start`; a resumed one calls `apply` with every entry of the journal, or `restore` with what `save` gave at one of them
- * and `apply` with those after it, and then `start`. What `start` and `complete`
- * return is to be recorded, in order.
+ * and `apply` with those after it, and then `start`. The entries that `start` and `complete` return are to be recorded, in order.
  *
  * @throws CladeError INVALID_OPTION where the experiment does not suit the method, RULES_UNSATISFIABLE
  */
 export class Ledger {
   private readonly policy: Policy
-  private readonly budget: Budget
+  private readonly spending: Spending
+  private readonly jobs: Jobs
+  private readonly failedSlices: FailedSlices
   private readonly members: Member[] = []
   private readonly needs = new SnapshotNeeds()
   /** A draw for each member and slice. */
@@ -46,32 +45,26 @@ export class Ledger {
   private readonly recorded = new RecordedDecisions()
   private readonly inits: readonly Entry[]
   private readonly published: PublishedMembers
-  private readonly view: PopulationView
-  /** The members that are ready for a job, the one furthest behind first. */
-  private readonly queue = new OrderedMembers()
+  private readonly decisions: Decisions
   /** Members that are not finished, and those of them whose result is not decided on. */
   private unfinished = 0
   private awaiting = 0
   private top: { readonly snapshot: SnapshotRef; readonly score: number } | null = null
-  /** Environment steps of all members: trained, and handed out but not back yet. */
-  private trained = 0
-  private handedOut = 0
-  /** Seconds at the latest decision. */
-  private wall = 0
-  /** Slices that failed for good since the last that succeeded. */
-  private lost = 0
 
   constructor(private readonly config: PopulationConfig) {
     this.policy = config.method.policy(config)
-    this.budget = this.policy.budget ?? config.budget
+    this.spending = new Spending(this.policy.budget ?? config.budget, config.population)
+    this.jobs = new Jobs(this.members, this.policy, config.readyEvery, this.spending)
+    this.failedSlices = new FailedSlices(config)
     this.tieBreaks = drawsByPair(config.seed, 'ties')
-    const { stepsPerMember, totalSteps } = this.budget
+    const { stepsPerMember, totalSteps } = this.spending.budget
     this.published = new PublishedMembers(Math.min(stepsPerMember, totalSteps / config.population))
-    this.view = {
+    const view = {
       ranking: this.published.ranking,
-      published: (member) => this.published.of(member),
+      published: (member: number) => this.published.of(member),
       starts: () => this.members.filter(({ finished }) => !finished).map(sliceStart),
     }
+    this.decisions = new Decisions(this.policy, view, this.published, this.needs, this.spending)
     this.inits = this.begin(0)
   }
 
@@ -86,14 +79,7 @@ export class Ledger {
    */
   next(): Job | null {
     const { generations } = schedules[this.config.schedule]
-    if (!generations && this.trained + this.handedOut >= this.budget.totalSteps) return null
-    if (this.queue.length === 0) return null
-    const member = this.members[this.queue.at(0)]!
-    const job = this.jobOf(member.id)
-    member.running = job
-    this.enqueue(member)
-    this.handedOut += job.steps
-    return job
+    return !generations && this.spending.allHandedOut ? null : this.jobs.next()
   }
 
   /** Members that have begun. */
@@ -103,26 +89,12 @@ export class Ledger {
 
   /** Members that a job could be made for now, were there lanes for all of them. */
   get ready(): number {
-    return this.queue.length
+    return this.jobs.length
   }
 
   /** The job that the member trains next (or trains now). Verification asks for it before it applies the result. */
-  jobOf(id: number): Job {
-    const member = this.members[id]!
-    const { readyEvery } = this.config
-    const end = this.policy.sliceEnd?.(member, this.trained) ?? Number.POSITIVE_INFINITY
-    // Towards the next multiple of readyEvery, so that the few steps a slice trains too many do not add up.
-    const target = Math.min((Math.floor(member.steps / readyEvery) + 1) * readyEvery, end, this.budget.stepsPerMember)
-    return {
-      member: id,
-      slice: member.slice + 1,
-      attempt: member.failures + 1,
-      life: member.life,
-      steps: target - member.steps,
-      hyperparameters: member.hyperparameters,
-      own: member.own,
-      inherit: member.inherit,
-    }
+  jobOf(member: number): Job {
+    return this.jobs.of(this.members[member]!)
   }
 
   /**
@@ -133,11 +105,7 @@ export class Ledger {
    * strategy broke its contract), ENV_CONTRACT, TRAINABLE_CONTRACT (everybody's first slice breaks it)
    */
   complete(result: Result): Entry[] {
-    const member = this.members[result.member]
-    const job = member?.running
-    if (!member || !job || !answers(result, job)) throw new Error(`No such job is out: ${nameOf(result)}`)
-    member.running = null
-    this.handedOut -= job.steps
+    const member = this.jobs.takeBack(result)
     return [...this.accept(member, result), ...this.finishIdle()]
   }
 
@@ -149,16 +117,16 @@ export class Ledger {
     const [needs, policy] = [this.needs.save(), this.policy.save?.()]
     const settled = this.awaiting === 0 && this.recorded.settled && this.members.every(({ failed }) => failed.length === 0)
     if (!settled || needs === null || policy === undefined || !this.policy.restore) return null
-    const { top, trained, wall, lost } = this
+    const { trained, wall } = this.spending
     return {
       members: this.members.map((member) => ({ ...member, running: null })),
       heirs: this.published.save(),
       needs,
       policy,
-      top,
+      top: this.top,
       trained,
       wall,
-      lost,
+      lost: this.failedSlices.lost,
     }
   }
 
@@ -173,9 +141,11 @@ export class Ledger {
     this.published.restore(members, heirs)
     this.needs.restore(needs)
     this.policy.restore?.(policy)
-    Object.assign(this, { top, trained, wall, lost })
+    this.top = top
+    Object.assign(this.spending, { trained, wall })
+    this.failedSlices.lost = lost
     this.unfinished = members.filter(({ finished }) => !finished).length
-    for (const member of members) this.enqueue(member)
+    for (const member of members) this.jobs.update(member)
     this.recorded.matched = entries
   }
 
@@ -194,8 +164,8 @@ export class Ledger {
       this.recorded.compare(entry, this.inits.slice(count, count + 1))
     } else {
       // The journal does not say who was running when the budget ran out; whoever was not has finished like this.
-      if (!this.over || !isReady(member)) throw journalMismatch(count, event.decision, 'the answer to a result')
-      this.recorded.compare(entry, [this.finish(member, null, event.wall)])
+      if (!this.spending.over || !isReady(member)) throw journalMismatch(count, event.decision, 'the answer to a result')
+      this.recorded.compare(entry, [this.finish(member, event.wall)])
     }
   }
 
@@ -205,11 +175,7 @@ export class Ledger {
 
   /** Environment steps trained of those in the budget; seconds where only time is limited. */
   get progress(): { readonly steps: number; readonly total: number } {
-    const { stepsPerMember, totalSteps, seconds } = this.budget
-    const total = Math.min(stepsPerMember * this.config.population, totalSteps)
-    return Number.isFinite(total)
-      ? { steps: Math.min(this.trained, total), total }
-      : { steps: Math.min(this.wall, seconds), total: seconds }
+    return this.spending.progress
   }
 
   /** The highest score ever reported, and the snapshot that came with it. */
@@ -230,10 +196,6 @@ export class Ledger {
     return standings(this.members)
   }
 
-  private get over(): boolean {
-    return this.trained >= this.budget.totalSteps || this.wall >= this.budget.seconds
-  }
-
   /** All members that the policy would have begin now. */
   private begin(wall: number): Entry[] {
     const entries: Entry[] = []
@@ -244,26 +206,25 @@ export class Ledger {
       this.members.push(member)
       this.published.add(member)
       this.unfinished += 1
-      this.enqueue(member)
+      this.jobs.update(member)
       entries.push({
         result: null,
-        event: this.event(member, { decision: 'init', cause: 'method', reason: start.reason, wall, before: null }),
+        event: eventOf(member, { decision: 'init', cause: 'method', reason: start.reason, wall, before: null }),
       })
     }
   }
 
   private accept(member: Member, result: Result): Entry[] {
-    if (!result.ok) this.fail(member, result)
-    if (!result.ok && member.failures <= this.config.retries && !this.over) {
-      const from = member.own === null ? 'the start' : 'its snapshot'
-      const reason = `slice failed (attempt ${result.attempt} of ${this.config.retries + 1}): ${result.message}; run again from ${from}`
-      const event = this.event(member, { decision: 'keep', cause: 'retry', reason, wall: result.wall, before: member.hyperparameters })
+    if (!result.ok) this.failedSlices.count(member, result, this.members, this.spending.trained)
+    if (!result.ok && !this.failedSlices.isLost(member) && !this.spending.over) {
+      const reason = this.failedSlices.retryReason(member, result)
+      const event = eventOf(member, { decision: 'keep', cause: 'retry', reason, wall: result.wall, before: member.hyperparameters })
       member.failed.push({ result, event: { ...event, score: null } })
     } else {
       member.awaiting = result
       this.awaiting += 1
     }
-    this.enqueue(member)
+    this.jobs.update(member)
     return this.settle(schedules[this.config.schedule].due(member, this.members, this.awaiting === this.unfinished))
   }
 
@@ -280,33 +241,22 @@ export class Ledger {
       if (!awaiting) return failed
       member.awaiting = null
       this.awaiting -= 1
-      return [...failed, this.decideOn(member, awaiting)]
+      return [...failed, this.decisions.decideOn(member, awaiting)]
     })
     for (const member of due) {
       this.published.publish(member)
-      this.enqueue(member)
+      if (member.finished) this.retire(member)
+      else this.jobs.update(member)
     }
-    return due.some(({ finished }) => finished) && !this.over ? [...entries, ...this.begin(this.wall)] : entries
+    return due.some(({ finished }) => finished) && !this.spending.over ? [...entries, ...this.begin(this.spending.wall)] : entries
   }
 
-  /** Counts a failed attempt. @throws CladeError with its code where everybody's first slice breaks a contract: that is bad input */
-  private fail(member: Member, { code, message }: Failed): void {
-    member.failures += 1
-    const nobodyTrained = this.trained === 0 && this.members.every(({ failures, life }) => failures + life > 0)
-    if (nobodyTrained && CONTRACTS.includes(code)) throw new CladeError(code, message)
-  }
-
-  private enqueue(member: Member): void {
-    // Of those that are as far behind, one that failed comes after the others: it keeps nobody from its first try.
-    if (isReady(member)) this.queue.put(member.id, member.steps, member.failures + member.life)
-    else this.queue.take(member.id)
-  }
-
+  /** Takes a result into the member and the run's totals. */
   private take(member: Member, result: Result): void {
-    this.wall = Math.max(this.wall, result.wall)
+    this.spending.wall = Math.max(this.spending.wall, result.wall)
     if (result.ok) {
-      this.lost = 0
-      this.trained += result.report.steps
+      this.failedSlices.lost = 0
+      this.spending.trained += result.report.steps
       const start = sliceStart(member)
       absorb(member, result, this.config.scoreWindow, this.tieBreaks, this.needs)
       const { steps, score } = member
@@ -315,77 +265,27 @@ export class Ledger {
       if (score <= (this.top?.score ?? Number.NEGATIVE_INFINITY)) return
       this.needs.move(this.top?.snapshot ?? null, member.own)
       this.top = { snapshot: member.own!, score }
-    } else if (member.failures > this.config.retries) {
-      this.lost += 1
-      const { population, retries } = this.config
-      if (this.lost >= population) {
-        const message = `Every slice fails: ${this.lost} in a row, after ${retries} retries each, the last with: ${result.message}`
-        throw new CladeError('RUN_HOPELESS', message, false)
-      }
+    } else if (this.failedSlices.isLost(member)) {
+      this.failedSlices.lose(result)
       lose(member, result.message, this.needs)
-    }
-  }
-
-  private decideOn(member: Member, result: Result): Entry {
-    const { wall } = result
-    if (this.over || member.steps >= this.budget.stepsPerMember) return this.finish(member, result, wall)
-    const { hyperparameters: before, score } = member
-    const decision = this.policy.decide(member, this.view)
-    const copied = this.follow(member, decision)
-    const { cause, reason } = decision
-    const event = { ...this.event(member, { decision: decision.decision, cause, reason, wall, before }), score, copied }
-    this.policy.observe?.(event)
-    return { result, event }
-  }
-
-  /** Changes the member as the decision says. */
-  private follow(member: Member, decision: Decision): Copied | null {
-    if (decision.decision === 'finish') {
-      this.close(member)
-      return null
-    }
-    member.hyperparameters = decision.hyperparameters
-    if (decision.decision === 'respawn') respawn(member, this.needs)
-    if (decision.decision !== 'exploit') return null
-    const { donor, weights, hyperparametersOf } = decision
-    const given = this.published.of(donor)
-    const { candidate, snapshot } = given
-    if (weights) takeWeights(member, given, this.needs)
-    return {
-      donor,
-      donorSteps: candidate.steps,
-      donorScore: candidate.score!,
-      weights: weights ? snapshot : null,
-      hyperparameters: hyperparametersOf,
     }
   }
 
   /** The members that idle when the budget of the whole population is used up. */
   private finishIdle(): Entry[] {
-    return this.over ? this.members.filter(isReady).map((member) => this.finish(member, null, this.wall)) : []
+    const { over, wall } = this.spending
+    return over ? this.members.filter(isReady).map((member) => this.finish(member, wall)) : []
   }
 
-  private finish(member: Member, result: Result | null, wall: number): Entry {
-    const { totalSteps, stepsPerMember } = this.budget
-    const used = member.steps >= stepsPerMember ? 'steps per member' : this.trained >= totalSteps ? 'total steps' : 'time'
-    const { divergence } = member
-    const reason = `${divergence === null ? '' : `${divergence.reason}; `}budget used: ${used}`
-    this.close(member)
-    const cause = divergence?.cause ?? 'budget'
-    const event = this.event(member, { decision: 'finish', cause, reason, wall, before: member.hyperparameters })
-    this.policy.observe?.(event)
-    return { result, event }
+  /** Finishes a member that waits for a job. */
+  private finish(member: Member, wall: number): Entry {
+    const entry = this.decisions.finish(member, null, wall)
+    this.retire(member)
+    return entry
   }
 
-  private close(member: Member): void {
-    member.finished = true
+  private retire(member: Member): void {
     this.unfinished -= 1
-    this.enqueue(member)
-  }
-
-  /** The event of a decision that the member has already followed. */
-  private event(member: Member, decided: Pick<Event, 'decision' | 'cause' | 'reason' | 'wall' | 'before'>): Event {
-    const { id, steps, score, hyperparameters } = member
-    return { member: id, steps, score, ...decided, copied: null, after: hyperparameters, weightsHash: weightsHash(member) }
+    this.jobs.update(member)
   }
 }
