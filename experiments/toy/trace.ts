@@ -1,6 +1,6 @@
 import type { Experiment } from '../../src/index.js'
-import type { TrainedSlice } from '../../src/report/line.js'
 import { Lineage } from '../../src/report/lineage.js'
+import type { TrainedSlice } from '../../src/report/trained-slice.js'
 import { resolveExperiment } from '../../src/resolve-experiment.js'
 import { runInMemory } from '../../src/run/in-memory.js'
 import { quality } from './quadratic.js'

@@ -3,27 +3,27 @@ import { type Interval, percentileInterval, type Resamples, resample } from '../
 import { probabilityOfImprovement } from '../statistics/probability-of-improvement.js'
 import { interquartileMean, mean, median, type Summary } from '../statistics/summaries.js'
 
-/** One finished run of a compare. */
+/** One finished run of `clade compare`. */
 export interface ComparedRun {
   readonly method: string
   readonly seed: number
-  /** The best member's final score; null when no member ended with one. */
+  /** The final score of the best member; null where no member ended with one. */
   readonly score: number | null
   /** Environment steps of all members. */
   readonly totalSteps: number
   readonly wallSeconds: number
-  /** The best score that any member had reported by each step of the grid; null before the first. */
+  /** The best score that any member had reported by each step of the grid; null before the first report. */
   readonly curve: readonly (number | null)[]
 }
 
 export interface Comparison {
   readonly name: string
-  /** In the order asked for. */
+  /** The methods in the order in which the user named them. */
   readonly methods: readonly string[]
   readonly seeds: number
-  /** Environment steps of the whole population, ascending: where every run's curve is read. */
+  /** Environment steps of the whole population at which every curve is read, ascending. */
   readonly grid: readonly number[]
-  /** Method by method, then seed by seed. */
+  /** The runs, sorted by method and then by seed. */
   readonly runs: readonly ComparedRun[]
 }
 
@@ -37,9 +37,9 @@ export interface MethodSummary {
   readonly method: string
   /** Runs that ended with a score; the others are left out. */
   readonly scored: number
-  /** null: no run has a score. */
+  /** null where no run has a score. */
   readonly estimates: Readonly<Record<SummaryName, Estimate>> | null
-  /** The probability that a run of the first method is better than one of this; null for the first itself. */
+  /** The probability that a run of the first method is better than one of this method; null for the first itself. */
   readonly firstIsBetter: Estimate | null
 }
 
@@ -47,6 +47,7 @@ export interface MethodSummary {
 export const SUMMARIES = { IQM: interquartileMean, median, mean } as const satisfies Record<string, Summary>
 export type SummaryName = keyof typeof SUMMARIES
 
+/** Summarises the scores of each method, and compares the first method with each of the others. */
 export function summarize({ methods, runs }: Comparison): MethodSummary[] {
   const samples = methods.map((method) => sampleOf(runs, method))
   const first = samples[0]!
@@ -64,16 +65,16 @@ export function summarize({ methods, runs }: Comparison): MethodSummary[] {
   })
 }
 
-/** The scores that a method's runs had reached by each step of the grid, from the first at which all of them have one. */
+/** The learning curve of a method, from the first step of the grid at which all its runs have a score. */
 export interface MeanCurve {
   readonly method: string
   readonly points: readonly { readonly steps: number; readonly estimate: Estimate }[]
 }
 
-/** Fewer than for the table: there are hundreds of points, and a pixel of error does not show. */
+/** Resamples of each point: fewer than for the table, since there are hundreds of points and a pixel of error does not show. */
 const CURVE_RESAMPLES = 500
 
-/** Interquartile means; the intervals hold for each point by itself. */
+/** The interquartile mean of each method's curves, with an interval that holds for each point by itself. */
 export function meanCurves({ methods, runs, grid }: Comparison): MeanCurve[] {
   return methods.map((method) => {
     const curves = runs.filter((run) => run.method === method).map(({ curve }) => curve)
@@ -88,14 +89,14 @@ export function meanCurves({ methods, runs, grid }: Comparison): MeanCurve[] {
   })
 }
 
-/** A method's scores, and the resamples of them that all its estimates share. */
+/** The scores of a method, and the resamples of them that all its estimates share. */
 interface Sample {
   readonly method: string
   readonly scores: readonly number[]
   readonly resamples: Resamples
 }
 
-/** The same runs give the same intervals: the resamples are drawn from a stream of the method's name. */
+/** The scores of a method. Its resamples are drawn from a stream named after it, so the same runs give the same intervals. */
 function sampleOf(runs: readonly ComparedRun[], method: string): Sample {
   const scores = runs.flatMap((run) => (run.method === method && run.score !== null ? [run.score] : []))
   return { method, scores, resamples: resample([scores.length], bulkStream(1, `bootstrap/${method}`)) }
@@ -107,7 +108,7 @@ function estimate(samples: readonly Sample[], statistic: (strata: readonly (read
   return { value: statistic(strata), interval: enough ? percentileInterval(strata, statistic, joined(samples)) : null }
 }
 
-/** Each sample is a stratum: their resamples were drawn apart. */
+/** The resamples of several samples together, each sample a stratum of its own. */
 function joined([first, ...others]: readonly Sample[]): Resamples {
   return first!.resamples.map((strata, i) => [...strata, ...others.flatMap(({ resamples }) => resamples[i]!)])
 }

@@ -2,45 +2,46 @@ import type { Entry, Standing } from '../population/types.js'
 import type { Lineage } from './lineage.js'
 
 /**
- * A projection makes something of a run's journal while it grows: files, a picture on a terminal. It reads and changes nothing, and of a run that goes on
- * it makes the same as if the run had never stopped. Called on the thread that decides, so a call should take well under a millisecond.
+ * A projection makes something of a run's journal while the journal grows: files, or a picture on a terminal. It changes nothing in the
+ * run, and after a resume it makes the same as if the run had never stopped. Calls come on the thread that decides, so each should take
+ * well under a millisecond.
  */
 export interface Projection {
   /**
-   * The run begins, or goes on.
+   * Begins the projection, when the run begins or is resumed.
    *
    * @param entries all that the journal holds so far
-   * @param since where the run has a checkpoint: what `checkpoint.save` gave then, and the entries after it
+   * @param since the state that `checkpoint.save` returned and the entries after it, where the run has a checkpoint
    */
   begin(run: ProjectedRun, entries: Iterable<Entry>, since?: Since): void | Promise<void>
-  /** @param entries of one commit, once the journal has it, in the journal's order */
+  /** Takes the entries of one commit, in the order of the journal, once the journal holds them. */
   take(entries: readonly Entry[]): void
-  /** The last call; none where `begin` failed. */
+  /** Ends the projection. This is the last call; it does not come where `begin` failed. */
   end(end: RunEnd): void
-  /** Told now and then of how many entries have been read before the run goes on, where that takes longer than a moment. */
+  /** Shows how many entries have been read of those that a resume needs. Called now and then where that takes longer than a second. */
   reading?(done: number, total: number): void
-  /** What it remembers, for a resume to begin with: anything that structured clone takes, under a name of its own. */
+  /** The state with which a resume begins: anything that structured clone takes, under a name that no other projection has. */
   readonly checkpoint?: { readonly name: string; save(): unknown }
 }
 
-/** The state of a projection, and what came after it. */
+/** The state of a projection at a checkpoint, and the entries after it. */
 export interface Since {
   readonly state: unknown
   readonly entries: Iterable<Entry>
 }
 
-/** A run as a projection may ask for it, at any time. */
+/** A run as a projection sees it. */
 export interface ProjectedRun {
   readonly name: string
   readonly seed: number
-  /** Absolute; of the run's own. */
+  /** Absolute path of the run's folder. */
   readonly folder: string
   /** The names of the search space, in the experiment's order. */
   readonly hyperparameters: readonly string[]
   readonly lanes: number
-  /** Facts that its user should know before it begins, a sentence each. */
+  /** Facts that the user should know before the run begins, a sentence each. */
   readonly notes: readonly string[]
-  /** The budget of time; Infinity where only steps are limited. */
+  /** The budget in seconds; Infinity where only steps are limited. */
   readonly seconds: number
   /** Seconds of the run so far, those before a resume included. */
   readonly clock: () => number
@@ -53,11 +54,11 @@ export interface ProjectedRun {
 }
 
 export interface RunEnd {
-  /** `failed`: by an error, which is thrown when all projections have ended. */
+  /** `failed` means by an error, which is thrown once all projections have ended. */
   readonly status: 'finished' | 'interrupted' | 'failed'
   /** Best first. */
   readonly standings: readonly Standing[]
   readonly lineage: Lineage
-  /** The whole journal; reading it takes as long as a resume. */
+  /** The whole journal. Reading it takes as long as a resume without a checkpoint. */
   readonly entries: () => Iterable<Entry>
 }

@@ -7,22 +7,22 @@ import { summary } from './summary.js'
 import { type TableText, textOf } from './table.js'
 import { growing } from './tables.js'
 
-/** What a run's CSV files are made from. */
+/** The run whose CSV files are checked. */
 export interface CsvSource {
   readonly folder: string
   readonly hyperparameters: readonly string[]
   readonly entries: Iterable<Entry>
-  /** What summary.csv is made from; null where the run has not finished, and has none or an older one. */
+  /** The source of summary.csv; null where the run has not finished, and so has no summary.csv or an older one. */
   readonly end: { readonly standings: readonly Standing[]; readonly lineage: Pick<Lineage, 'ancestors'> } | null
-  /** False for a run that was cut off or goes on: rows at the end may be missing, torn, or come from entries that were never committed. */
+  /** False for a run that was cut off or goes on. Its last rows may be missing, torn, or of entries that were never committed. */
   readonly isWhole: boolean
 }
 
 /**
- * Where the CSV files in the folder differ from what the journal makes of them; undefined where they agree. A file that is not there differs
- * from nothing.
+ * Compares the CSV files of a run with its journal. A file that is not there counts as equal.
  *
- * @returns `members.csv, line 7: it reads "…", and by the journal "…"`
+ * @returns the first difference (`members.csv, line 7: it reads "…", and by the journal "…"`); undefined where there is none
+ * @throws CladeError RUN_FOLDER_UNWRITABLE or WRITE_FAILED where a file cannot be read
  */
 export function csvDifference({ folder, hyperparameters, entries, end, isWhole }: CsvSource): string | undefined {
   const files = growing.flatMap((table) => {
@@ -66,7 +66,7 @@ function openText(folder: string, name: string): ExpectedText | undefined {
   }
 }
 
-/** A file that is compared with a text while the text is being made, so that neither is ever held whole. */
+/** Compares a file with a text while the text is being made, so that neither is ever held whole. */
 class ExpectedText {
   private position = 0
   private lines = 0
@@ -77,6 +77,7 @@ class ExpectedText {
     private readonly handle: number,
   ) {}
 
+  /** Compares the next part of the file with a part of the text. */
   expect(text: string): void {
     if (this.found) return
     const wanted = Buffer.from(text)
@@ -86,13 +87,14 @@ class ExpectedText {
     for (const byte of wanted) if (byte === NEWLINE) this.lines++
   }
 
+  /** Checks that the file holds nothing more. */
   expectEnd(): void {
     if (this.found) return
     const held = this.read(LONGEST_SHOWN)
     if (held.length > 0) this.found = { line: this.lines + 1, held: lineAt(held, 0), expected: '' }
   }
 
-  /** @param isWhole else a file that ends too early does not differ */
+  /** The first difference, in words. @param isWhole false where a file may end early */
   difference(isWhole: boolean): string | undefined {
     if (!this.found) return undefined
     const { line, held, expected } = this.found
@@ -110,9 +112,9 @@ class ExpectedText {
   }
 
   private firstDifference(held: Buffer, wanted: Buffer) {
-    let at = 0
-    while (at < held.length && held[at] === wanted[at]) at++
-    const start = at === 0 ? 0 : wanted.lastIndexOf(NEWLINE, at - 1) + 1
+    let offset = 0
+    while (offset < held.length && held[offset] === wanted[offset]) offset++
+    const start = offset === 0 ? 0 : wanted.lastIndexOf(NEWLINE, offset - 1) + 1
     let line = this.lines + 1
     for (let i = 0; i < start; i++) if (wanted[i] === NEWLINE) line++
     return { line, held: lineAt(held, start), expected: lineAt(wanted, start) }
@@ -120,7 +122,7 @@ class ExpectedText {
 }
 
 const NEWLINE = 0x0a
-/** Bytes of a line that an error shows. */
+/** Bytes of a line that an error shows at most. */
 const LONGEST_SHOWN = 200
 
 function lineAt(bytes: Buffer, start: number): string {

@@ -1,9 +1,9 @@
 import type { Table } from './table.js'
 
-/** The comments between which the table of a file stands in a page. */
+/** The two comments in the page between which the table of a file stands. */
 const marks = (file: string) => [`<!-- columns of ${file}, by scripts/write-csv-docs.mjs -->`, `<!-- end of ${file} -->`] as const
 
-/** docs/csv.md with the tables of its files made anew, each between its two comments. @throws Error where a file has no place in the page */
+/** The page docs/csv.md with the tables of its files made anew. @throws Error where the page lacks the comments of a file */
 export function documented(page: string, tables: readonly Table[]): string {
   return tables.reduce((text, table) => {
     const [begin, end] = marks(table.file)
@@ -13,7 +13,7 @@ export function documented(page: string, tables: readonly Table[]): string {
   }, page)
 }
 
-/** A table in Markdown: a row per column. */
+/** The documentation of a CSV file as a table in Markdown, a row per column. */
 export function described({ columns }: Table): string {
   const rows = columns.map(
     ({ name, meaning, unit, empty = 'never' }) => `| \`${name}\` | ${meaning} | ${unit === '' ? '' : `${unit} `}| ${empty} |`,

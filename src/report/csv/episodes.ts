@@ -4,7 +4,7 @@ import type { GrowingTable, Rows } from './table.js'
 
 interface EpisodeRows extends Rows, Episodes {
   readonly member: number
-  /** Number of the first, and the member's steps before the slice. */
+  /** The number of the first episode, and the member's steps before the slice. */
   readonly first: number
   readonly before: number
 }

@@ -7,25 +7,26 @@ import type { ProjectedRun, Projection, Since } from '../projection.js'
 import { type GrowingTable, type TableText, textOf } from './table.js'
 import { growing } from './tables.js'
 
-/** Entries between two writes while the files are made anew from a long journal. */
+/** Entries between two writes, while the files are made anew from a long journal. */
 const ENTRIES_A_WRITE = 64
-/** Milliseconds after a write in which entries wait for others: made and written together, the rows of forty reports a second cost half as much. */
+/** Milliseconds after a write in which entries wait for others: rows that are made together cost half as much. */
 const GATHERING = 250
 
-/** Bytes before the end of a file that a checkpoint keeps a hash of. */
+/** Bytes at the end of a file of which a checkpoint keeps a hash. */
 const TAIL = 65_536
 
 /**
- * members.csv, episodes.csv, events.csv and metrics.csv: made from the entries there are when the run begins, and then appended to. A run
- * that was cut off leaves at worst rows missing or torn. The next `begin` takes off what came after the run's checkpoint and goes on from
- * there, or makes the files anew where one of them is not as it was then.
- * Every method throws DISK_FULL, RUN_FOLDER_UNWRITABLE or WRITE_FAILED.
+ * Writes members.csv, episodes.csv, events.csv and metrics.csv. They are made from the entries that there are when the run begins, and
+ * appended to from then on. A run that was cut off leaves at worst rows missing or torn. The next `begin` cuts the files to where they
+ * ended at the run's checkpoint and appends to them, or makes them anew where one of them is not as it was then.
+ *
+ * @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE or WRITE_FAILED, from every method, where a file cannot be written
  */
 export class CsvProjection implements Projection {
   private folder = ''
   private files: readonly CsvFile[] = []
   private waiting: Entry[] = []
-  /** Runs for GATHERING after a write. */
+  /** Set for GATHERING after a write. */
   private timer: NodeJS.Timeout | undefined
   private failure: unknown
 
@@ -35,9 +36,9 @@ export class CsvProjection implements Projection {
     this.folder = folder
     this.files = guarded(folder, () => {
       mkdirSync(folder, { recursive: true })
-      const marks = since?.state as readonly Mark[] | undefined
-      const asBefore = marks?.length === growing.length && growing.every(({ file }, i) => endsAt(path.join(folder, file), marks[i]!))
-      const files = growing.map((table, i) => new CsvFile(folder, table, hyperparameters, asBefore ? marks[i]! : null))
+      const ends = since?.state as readonly FileEnd[] | undefined
+      const asBefore = ends?.length === growing.length && growing.every(({ file }, i) => isUnchanged(path.join(folder, file), ends[i]!))
+      const files = growing.map((table, i) => new CsvFile(folder, table, hyperparameters, asBefore ? ends[i]! : null))
       let waiting = 0
       for (const entry of asBefore ? since!.entries : entries) {
         for (const file of files) file.add(entry)
@@ -48,20 +49,20 @@ export class CsvProjection implements Projection {
     })
   }
 
-  /** Where the files end, once all that was taken is in them. */
-  private save(): readonly Mark[] {
+  /** Writes all that was taken, and returns where the files end. */
+  private save(): readonly FileEnd[] {
     this.flush()
-    return guarded(this.folder, () => this.files.map((file) => file.mark()))
+    return guarded(this.folder, () => this.files.map((file) => file.end()))
   }
 
-  /** Takes the entries' rows, which are in the files a quarter of a second later at most. Throws what an earlier write failed with. */
+  /** Takes entries, whose rows are in the files a quarter of a second later at most. @throws also the error of an earlier write */
   take(entries: readonly Entry[]): void {
     if (this.failure !== undefined) throw this.failure
     this.waiting.push(...entries)
     if (this.timer === undefined) this.flushAndGather()
   }
 
-  /** Writes what was taken, now. */
+  /** Writes the rows of all entries that were taken, now. */
   flush(): void {
     clearTimeout(this.timer)
     this.timer = undefined
@@ -76,7 +77,7 @@ export class CsvProjection implements Projection {
     })
   }
 
-  /** Writes what is left and closes the files. */
+  /** Writes the remaining rows and closes the files. */
   end(): void {
     try {
       this.flush()
@@ -90,7 +91,7 @@ export class CsvProjection implements Projection {
     this.timer = setTimeout(() => this.flushLater(), GATHERING)
   }
 
-  /** Keeps an error for who calls next: nobody would hear it here. */
+  /** Writes, and keeps an error for the next call: nobody would hear it here. */
   private flushLater(): void {
     this.timer = undefined
     if (this.waiting.length === 0) return
@@ -102,12 +103,12 @@ export class CsvProjection implements Projection {
   }
 }
 
-/** A place in a file, and enough to tell whether what is before it is still the same. */
-interface Mark {
+/** The end of a file at a checkpoint, with a hash that tells whether the file is still the same before it. */
+interface FileEnd {
   readonly bytes: number
-  /** Of the bytes before it, at most TAIL of them. */
+  /** The hash of the last TAIL bytes, or of all where there are fewer. */
   readonly tail: string
-  /** The table's counters. */
+  /** The counters of the table. */
   readonly counters: unknown
 }
 
@@ -117,13 +118,13 @@ function tailBefore(handle: number, bytes: number): string {
   return hash('sha256', tail.subarray(0, read))
 }
 
-/** Whether the file is there and begins, as far as a mark can tell, with what it held at the mark. */
-function endsAt(file: string, { bytes, tail }: Mark): boolean {
+/** Tells whether a file is there and is unchanged up to the end that it had, as far as the hash can tell. */
+function isUnchanged(file: string, { bytes, tail }: FileEnd): boolean {
   let handle: number
   try {
     handle = openSync(file, 'r')
   } catch {
-    // Whatever it is: a file that is made anew tells of a folder that cannot be used.
+    // For whatever reason: where the folder cannot be used, making the file anew says so.
     return false
   }
   try {
@@ -141,20 +142,20 @@ class CsvFile {
   private handle: number
   private text: string
 
-  /** @param mark where the file that is there goes on; null makes a new one, which `publish` puts in its place */
-  constructor(folder: string, table: GrowingTable, hyperparameters: readonly string[], mark: Mark | null) {
+  /** @param end the end at which the present file is appended to; null makes a new file, which `publish` puts in its place */
+  constructor(folder: string, table: GrowingTable, hyperparameters: readonly string[], end: FileEnd | null) {
     this.path = path.join(folder, table.file)
     this.table = textOf(table, hyperparameters)
-    this.rowsOf = table.begin(mark?.counters)
-    this.goesOn = mark !== null
+    this.rowsOf = table.begin(end?.counters)
+    this.goesOn = end !== null
     // Truncated before it is appended to: a torn or later row would stay otherwise.
-    if (mark) truncateSync(this.path, mark.bytes)
-    this.handle = mark ? openSync(this.path, 'a') : openSync(`${this.path}.new`, 'w')
-    this.text = mark ? '' : this.table.header
+    if (end) truncateSync(this.path, end.bytes)
+    this.handle = end ? openSync(this.path, 'a') : openSync(`${this.path}.new`, 'w')
+    this.text = end ? '' : this.table.header
   }
 
-  /** What is written so far. */
-  mark(): Mark {
+  /** The present end of the file. */
+  end(): FileEnd {
     const reader = openSync(this.path, 'r')
     try {
       const bytes = fstatSync(reader).size
@@ -177,7 +178,7 @@ class CsvFile {
     writeFileSync(this.handle, text)
   }
 
-  /** Takes the place of the old file. */
+  /** Puts the file in the place of the old one. */
   publish(): void {
     this.write()
     if (this.goesOn) return

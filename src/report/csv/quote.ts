@@ -1,20 +1,21 @@
 import { readable } from '../../readable.js'
 import type { Value } from '../../trainable.js'
 
-/** A row's end, by RFC 4180. */
+/** The end of a row, by RFC 4180. */
 export const ROW_END = '\r\n'
 
 /**
- * One row. Numbers are JavaScript's shortest text that reads back as the same number; `NaN`, `Infinity` and `-Infinity` are spelled so;
- * null and undefined are empty.
+ * The text of one row. Numbers have JavaScript's shortest text that reads back as the same number; `NaN`, `Infinity` and `-Infinity` are
+ * spelled so. null and undefined are empty.
  */
 export function row(fields: readonly (Value | null | undefined)[]): string {
   return fields.map(field).join(',') + ROW_END
 }
 
 /**
- * One field. A text is one line without control characters, and begins with an apostrophe where a spreadsheet would run it (`=1+1`), as
- * OWASP advises; docs/csv.md says so. Written out, because a report of 900 episodes has a millisecond and csv-stringify takes all of it.
+ * The text of one field. A text is one line without control characters. It begins with an apostrophe where a spreadsheet would run it
+ * (`=1+1`), as OWASP advises and docs/csv.md says. It is no library's work, because a report of 900 episodes has a millisecond and
+ * csv-stringify takes all of it.
  */
 export function field(value: Value | null | undefined): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : `${value}`
@@ -23,7 +24,7 @@ export function field(value: Value | null | undefined): string {
   return UNUSUAL.test(text) ? quoted(text) : text
 }
 
-/** What must be quoted, what does not belong in a table, and what a spreadsheet would take for a formula. */
+/** Text that must be quoted, that does not belong in a table, or that a spreadsheet would take for a formula. */
 const UNUSUAL = /[",]|^[=+\-@\uff1d\uff0b\uff0d\uff20]|\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Cs}/u
 const FORMULA = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/
 

@@ -41,7 +41,7 @@ export const summary: Table<SummaryRows> = {
   ],
 }
 
-/** Writes summary.csv when the run ends: it is small and not appended to. `end` throws DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED. */
+/** Writes summary.csv when the run ends: it is small, and never appended to. */
 export class SummaryProjection implements Projection {
   private run!: Pick<ProjectedRun, 'folder' | 'hyperparameters'>
 
@@ -51,6 +51,7 @@ export class SummaryProjection implements Projection {
 
   take(): void {}
 
+  /** @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE or WRITE_FAILED where the file cannot be written */
   end({ standings, lineage }: Pick<RunEnd, 'standings'> & Pick<SummaryRows, 'lineage'>): void {
     const { header, rows } = textOf(summary, this.run.hyperparameters)
     writeFileAtomic(path.join(this.run.folder, summary.file), header + rows({ count: standings.length, standings, lineage }))

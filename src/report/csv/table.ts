@@ -2,50 +2,51 @@ import type { Entry } from '../../population/types.js'
 import type { Value } from '../../trainable.js'
 import { field, ROW_END, row } from './quote.js'
 
-/** Rows that come together: all those of one entry, or of a whole file. A table says what else it needs for them. */
+/** Rows that are made together: those of one entry, or of a whole file. Each table extends this by the source of its rows. */
 export interface Rows {
   /** The number of rows. */
   readonly count: number
 }
 
-/** A column: what is in it, and what docs/csv.md says of it, in Markdown. */
+/** A column of a CSV file: its field, and its documentation for docs/csv.md, in Markdown. */
 interface Column<R extends Rows> {
-  /** `<name>` in it stands for a hyperparameter: neighbours with it are repeated for each of the search space. */
+  /** The header. `<name>` in it stands for a hyperparameter: neighbours with it are repeated for each one of the search space. */
   readonly name: string
   readonly meaning: string
-  /** '' where it has none. */
+  /** The unit; '' where there is none. */
   readonly unit: string
-  /** When its fields are empty; never unless given. */
+  /** The case in which fields are empty. Default: never. */
   readonly empty?: string
   /** The field of the i-th row, from 0. */
   of(rows: R, i: number, hyperparameter: string): Value | null | undefined
 }
 
-/** A CSV file. Its header, its rows and its table in docs/csv.md are all made from its columns. */
+/** A kind of CSV file. Header, rows and its table in docs/csv.md are all made from its columns. */
 export interface Table<R extends Rows = Rows> {
   readonly file: string
   readonly columns: readonly Column<R>[]
 }
 
-/** A file that grows with the journal. */
+/** A kind of CSV file that grows with the journal. */
 export interface GrowingTable<R extends Rows = Rows> extends Table<R> {
-  /** Begins a file. @param state of an earlier one's `save`; undefined for a new file */
-  begin(state?: unknown): Rower<R>
+  /** Begins a file. @param state the counters that `save` returned; undefined for a new file */
+  begin(state?: unknown): RowMaker<R>
 }
 
-/** Says which rows an entry adds to a file, null for none. It remembers counters only, never rows. */
-interface Rower<R extends Rows = Rows> {
+/** Makes the rows that an entry adds to a file, null for none. It keeps counters, never rows. */
+interface RowMaker<R extends Rows = Rows> {
   (entry: Entry): R | null
-  /** The counters, as anything that structured clone takes. */
+  /** The counters, for a checkpoint: anything that structured clone takes. */
   save(): unknown
 }
 
-/** A table's text, for the hyperparameters of one search space. */
+/** The text of a CSV file, for the hyperparameters of one search space. */
 export interface TableText<R extends Rows = Rows> {
   readonly header: string
   rows(rows: R): string
 }
 
+/** Makes header and rows of a table as text, for the hyperparameters of one search space. */
 export function textOf<R extends Rows>({ columns }: Table<R>, hyperparameters: readonly string[]): TableText<R> {
   const fields = repeated(columns, hyperparameters)
   const names = fields.map(({ column, hyperparameter }) => column.name.replace('<name>', () => hyperparameter))
@@ -54,7 +55,7 @@ export function textOf<R extends Rows>({ columns }: Table<R>, hyperparameters: r
 
 interface Field<R extends Rows> {
   readonly column: Column<R>
-  /** '' for a column that is there once. */
+  /** The hyperparameter of the field; '' for a column that is there once. */
   readonly hyperparameter: string
 }
 
@@ -73,8 +74,8 @@ function repeated<R extends Rows>(columns: readonly Column<R>[], hyperparameters
 }
 
 /**
- * Makes the text of rows. Its source is written out once a table, so that V8 compiles each for its own columns: an early slice ends hundreds
- * of episodes, and a loop over the columns takes a quarter longer.
+ * Makes the function that writes rows. Its source is generated for each table, so that V8 compiles it for these columns: an early slice
+ * ends hundreds of episodes, and a loop over the columns takes a quarter longer.
  */
 function writer<R extends Rows>(fields: readonly Field<R>[]): (rows: R) => string {
   const line = fields.map((_, n) => `field(of${n}(rows, i, name${n}))`).join(" + ',' + ")

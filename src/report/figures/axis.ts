@@ -2,7 +2,7 @@ import { format } from 'd3-format'
 import type { ScaleContinuousNumeric } from 'd3-scale'
 import { element, label, rounded } from './svg.js'
 
-/** The part of a picture that data is drawn in. */
+/** The part of a picture in which data is drawn, in pixels. */
 export interface Area {
   readonly left: number
   readonly top: number
@@ -13,6 +13,7 @@ export interface Area {
 export type NumberScale = ScaleContinuousNumeric<number, number>
 
 interface Tick {
+  /** Pixels along the axis. */
   readonly at: number
   readonly text: string
 }
@@ -35,7 +36,7 @@ export function valueTicks(scale: NumberScale): Tick[] {
   return ticks.map((value) => ({ at: scale(value), text: showNumber(Number(value.toPrecision(12))) }))
 }
 
-/** Powers of ten, and what is between them where the range is short. */
+/** Ticks at powers of ten, and between them where the range is short. */
 function logTicks(low: number, high: number): number[] {
   const decades = Math.log10(high / low)
   const steps = decades < 2 ? [1, 2, 5] : decades < 4 ? [1, 3] : [1]
@@ -45,7 +46,7 @@ function logTicks(low: number, high: number): number[] {
   return powers.flatMap((power) => steps.map((step) => step * 10 ** power)).filter((value) => value >= low && value <= high)
 }
 
-/** An axis below the area, its ticks as lines through it; `title` names the unit. */
+/** An axis below the area, with ticks as lines through the area. Its title names the unit. */
 export function bottomAxis({ left, top, width, height }: Area, ticks: readonly Tick[], title: string): string {
   const base = top + height
   return element(
@@ -58,7 +59,7 @@ export function bottomAxis({ left, top, width, height }: Area, ticks: readonly T
   )
 }
 
-/** An axis left of the area, its title above it, so that it reads without turning one's head. */
+/** An axis left of the area. Its title stands above it, so that the text is horizontal. */
 export function leftAxis({ left, top, width, height }: Area, ticks: readonly Tick[], title: string): string {
   return element(
     'g',

@@ -11,10 +11,11 @@ const WIDTH = 1000
 const AREA: Area = { left: 72, top: 92, width: WIDTH - 72 - 24, height: 360 }
 
 /**
- * Learning curves: a line per method, the interquartile mean of its runs, in a band that is the 95% interval.
+ * The figure of learning curves: per method a line, the interquartile mean of its runs, in a band, its 95% interval.
  *
- * @param title what was compared
- * @param seeds runs of each method
+ * @param title the name of the experiment
+ * @param seeds the number of runs of each method
+ * @returns a whole SVG file
  */
 export function curvesFigure(title: string, seeds: number, curves: readonly MeanCurve[]): string {
   const points = curves.flatMap((curve) => curve.points)

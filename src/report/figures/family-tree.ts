@@ -1,14 +1,14 @@
 import type { Copied, Entry } from '../../population/types.js'
-import type { Leg, TrainedSlice } from '../line.js'
 import { Lineage } from '../lineage.js'
+import type { Leg, TrainedSlice } from '../trained-slice.js'
 
-/** A place on a member's lane, in its own environment steps. */
+/** A point on a member's lane, in environment steps of that member. */
 interface LanePoint {
   readonly member: number
   readonly steps: number
 }
 
-/** A copy: `member` at its `steps` took what was trained at `source`. */
+/** A copy: `member`, at its `steps`, took weights or hyperparameters from `source`. */
 export interface Join extends LanePoint {
   readonly source: LanePoint
   readonly copied: Copied
@@ -24,20 +24,20 @@ export interface FamilyTree {
   readonly members: number
   readonly winner: number
   readonly slices: readonly TrainedSlice[]
-  /** Those that took weights or hyperparameters. */
+  /** The copies that took weights or hyperparameters. */
   readonly joins: readonly Join[]
   readonly marks: readonly Mark[]
   /** The slices that trained the winner's weights, oldest first. */
-  readonly line: readonly TrainedSlice[]
-  /** The lanes that they lie on: each leg ends at the source of the join by which the next one begins. */
+  readonly winnerSlices: readonly TrainedSlice[]
+  /** The lanes on which those slices lie. Each leg ends at the source of the join by which the next leg begins. */
   readonly legs: readonly Leg[]
 }
 
 /**
- * The family tree of a run.
+ * Follows the entries of a run, and gathers all that its figures show.
  *
  * @param entries the whole journal, in order
- * @param winner whose line of ancestors is followed
+ * @param winner the member whose line of ancestors is followed
  */
 export function familyTree(entries: Iterable<Entry>, winner: number): FamilyTree {
   const lineage = new Lineage()
@@ -58,5 +58,5 @@ export function familyTree(entries: Iterable<Entry>, winner: number): FamilyTree
     const reached = source === copied!.donor ? copied!.donorSteps : trained.get(source)!
     joins.push({ member, steps, copied: copied!, source: { member: source, steps: reached } })
   }
-  return { members: trained.size, winner, slices, joins, marks, line: lineage.line(winner), legs: lineage.legs(winner) }
+  return { members: trained.size, winner, slices, joins, marks, winnerSlices: lineage.slices(winner), legs: lineage.legs(winner) }
 }

@@ -1,7 +1,7 @@
 import { extent, group, max } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
-import type { Leg, TrainedSlice } from '../line.js'
 import { showCount, showValue } from '../terminal/format.js'
+import type { Leg, TrainedSlice } from '../trained-slice.js'
 import { type Area, bottomAxis, stepTicks } from './axis.js'
 import { NO_SCORE, shadeOf, shades } from './colours.js'
 import type { FamilyTree, Join } from './family-tree.js'
@@ -9,16 +9,16 @@ import { legend, type Sign } from './legend.js'
 import { type Attributes, element, escaped, label, picture, rounded } from './svg.js'
 
 const WIDTH = 1000
-/** Pixels between two members: as much as 640 in all leave, within these. */
-const ROW = { least: 1.5, most: 36, all: 640 } as const
+/** Pixels between two lanes at least and at most, and pixels of all lanes. */
+const LANE = { least: 1.5, most: 36, all: 640 } as const
 /** Pixels that a label needs. */
 const LABEL = 13
 const SCORE_BAR = 128
-/** Right of the lanes: the winner's label and the scale of the colours. */
+/** Pixels right of the lanes, for the winner's label and the scale of the colours. */
 const RIGHT = 152
-/** The bend of a join's curve, a share of its height: joins of many members at one step stay apart. */
+/** The bend of a join's curve, as a share of its height. It keeps joins of many members at one step apart. */
 const BEND = 0.05
-/** For many members all of a join is fainter. */
+/** The opacity of joins, and the number of members above which it holds. */
 const FAINT = { above: 20, opacity: 0.35 } as const
 const JOIN = '#666'
 /** The dash of a join that carries hyperparameters and no weights. */
@@ -26,18 +26,19 @@ const VALUES_ONLY = '4 3'
 const WINNER = '#111'
 
 /**
- * The family tree of a run: a lane per member over its own environment steps, coloured by score; an exploit joins the donor's lane to
- * the loser's, and the winner's line of ancestors is drawn bold.
+ * The figure of a family tree: a lane per member over its own environment steps, coloured by score. A copy joins the donor's lane to the
+ * loser's, and the winner's line of ancestors is drawn bold.
  *
  * @param title the run's name and seed
+ * @returns a whole SVG file
  */
 export function lineageFigure(title: string, tree: FamilyTree): string {
-  const row = Math.min(ROW.most, Math.max(ROW.least, ROW.all / Math.max(1, tree.members)))
-  const area: Area = { left: 64, top: 92, width: WIDTH - 64 - RIGHT, height: row * tree.members }
+  const laneHeight = Math.min(LANE.most, Math.max(LANE.least, LANE.all / Math.max(1, tree.members)))
+  const area: Area = { left: 64, top: 92, width: WIDTH - 64 - RIGHT, height: laneHeight * tree.members }
   const last = max(tree.slices, ({ to }) => to) || 1
   const x = scaleLinear([0, last], [area.left, area.left + area.width])
-  const y = (member: number) => area.top + (member + 0.5) * row
-  const thick = Math.min(6, row * 0.45)
+  const y = (member: number) => area.top + (member + 0.5) * laneHeight
+  const thick = Math.min(6, laneHeight * 0.45)
   const scores = tree.slices.flatMap(({ score }) => (score !== null && Number.isFinite(score) ? [score] : []))
   const [low, high] = extent(scores)
   const range = low === undefined ? null : ([low, high] as const)
@@ -57,7 +58,7 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
   const ends = tree.joins.map(({ member, steps }) => `M${at(steps, member)}h0`).join('')
   const bold = { stroke: WINNER, 'stroke-linejoin': 'round', fill: 'none' }
   const casing = tree.legs.map(({ member, from, to }) => `M${at(from, member)}H${rounded(x(to))}`).join('')
-  const size = Math.min(5, Math.max(2.5, row * 0.35))
+  const size = Math.min(5, Math.max(2.5, laneHeight * 0.35))
   // The cross of a divergence on the circle of the respawn that it led to.
   const marks = (['respawn', 'diverged'] as const).flatMap((kind) =>
     tree.marks.flatMap((at) => (at.kind === kind ? [mark(kind, x(at.steps), y(at.member), size, { class: kind })] : [])),
@@ -69,13 +70,13 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
     ...scoreBar(WIDTH - 84, area.top, range),
     label(area.left, area.top - 8, 'member'),
     bottomAxis(area, stepTicks(x), 'environment steps of the member'),
-    ...memberLabels(tree, area.left, y, row),
+    ...memberLabels(tree, area.left, y, laneHeight),
     ...lanes(tree.slices, thick, 'lane'),
     element(
       'g',
       {
         stroke: JOIN,
-        'stroke-width': Math.min(1.2, row / 8),
+        'stroke-width': Math.min(1.2, laneHeight / 8),
         'stroke-opacity': tree.members > FAINT.above ? FAINT.opacity : 0.8,
         fill: 'none',
       },
@@ -84,7 +85,7 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
     ends && element('path', { d: ends, stroke: JOIN, 'stroke-width': Math.max(2, thick * 0.8), 'stroke-linecap': 'round', fill: 'none' }),
     element('path', { class: 'winner', d: winnerPath(tree.legs, x, y), ...bold, 'stroke-width': Math.max(2.5, thick * 0.7) }),
     element('path', { class: 'winner-case', d: casing, ...bold, 'stroke-width': thick + Math.max(2.5, thick * 0.6) }),
-    ...lanes(tree.line, Math.max(2, thick), 'winner-lane'),
+    ...lanes(tree.winnerSlices, Math.max(2, thick), 'winner-lane'),
     ...marks,
     ...winnerLabel(tree, x, y),
   ])
@@ -94,7 +95,7 @@ function colourOf(score: number | null, range: readonly [number, number] | null)
   return score === null || !Number.isFinite(score) || !range ? NO_SCORE : shades[shadeOf(score, range)]!
 }
 
-/** Says in words what was copied. */
+/** The words about a copy, which a browser shows where the mouse rests on its join. */
 function wordsOf({ member, steps, source, copied: { donor, weights, hyperparameters } }: Join): string {
   const after = `after ${showCount(steps)} steps`
   if (weights === null) return `member ${member} copies the hyperparameters of member ${source.member} ${after} and keeps its weights`
@@ -103,7 +104,7 @@ function wordsOf({ member, steps, source, copied: { donor, weights, hyperparamet
   return `member ${member} copies the weights of member ${donor} ${after} and ${others}`
 }
 
-/** One path from the first ancestor's beginning to the winner's end. */
+/** The path from the first ancestor's beginning to the winner's end. */
 function winnerPath(legs: readonly Leg[], x: (steps: number) => number, y: (member: number) => number): string {
   let d = ''
   let end: Point | null = null
@@ -118,7 +119,7 @@ function winnerPath(legs: readonly Leg[], x: (steps: number) => number, y: (memb
 
 type Point = readonly [x: number, y: number]
 
-/** The curve of a join, from where the pen is. */
+/** The curve of a join, from the pen's present point. */
 function bent([x1, y1]: Point, [x2, y2]: Point): string {
   const bend = BEND * Math.abs(y2 - y1)
   return `Q${rounded((x1 + x2) / 2 + bend)},${rounded((y1 + y2) / 2)} ${rounded(x2)},${rounded(y2)}`
@@ -132,9 +133,9 @@ function mark(kind: 'diverged' | 'respawn', x: number, y: number, size: number, 
   return element('path', { ...attributes, d: path, stroke: '#d55e00', 'stroke-width': 2, fill: 'none' })
 }
 
-/** The numbers of as many members as have room. */
-function memberLabels({ members }: FamilyTree, left: number, y: (member: number) => number, row: number): string[] {
-  const every = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => n * row >= LABEL) ?? 5000
+/** The numbers of the members, or of every n-th where not all of them fit. */
+function memberLabels({ members }: FamilyTree, left: number, y: (member: number) => number, laneHeight: number): string[] {
+  const every = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => n * laneHeight >= LABEL) ?? 5000
   return Array.from({ length: Math.ceil(members / every) }, (_, i) =>
     label(left - 8, y(i * every) + 4, String(i * every), { 'text-anchor': 'end' }),
   )
@@ -163,7 +164,7 @@ function signs({ marks, joins }: FamilyTree): Sign[] {
   ]
 }
 
-/** The colours' scale, highest on top. */
+/** The scale of the colours, highest score on top. */
 function scoreBar(x: number, top: number, range: readonly [number, number] | null): string[] {
   if (!range) return []
   const [low, high] = range

@@ -9,8 +9,8 @@ import { scheduleFigure } from './schedule.js'
 export const FIGURES = ['lineage.svg', 'schedule.svg'] as const
 
 /**
- * Draws lineage.svg and schedule.svg once a run has finished, from its whole journal: they show every slice, which nobody holds while it
- * goes on. `end` throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED.
+ * Draws lineage.svg and schedule.svg once a run has finished. They are drawn from the whole journal, since they show every slice, and no
+ * part of a run holds all slices in memory.
  */
 export class FiguresProjection implements Projection {
   private run!: ProjectedRun
@@ -21,6 +21,7 @@ export class FiguresProjection implements Projection {
 
   take(): void {}
 
+  /** @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE or WRITE_FAILED where a figure cannot be written */
   end({ status, standings, entries }: RunEnd): void {
     if (status !== 'finished') return
     const { name, seed, folder, hyperparameters } = this.run

@@ -2,7 +2,7 @@ import { extent, max, quantileSorted } from 'd3-array'
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { area as areaShape, curveStep } from 'd3-shape'
 import type { Value } from '../../trainable.js'
-import type { TrainedSlice } from '../line.js'
+import type { TrainedSlice } from '../trained-slice.js'
 import { type Area, bottomAxis, leftAxis, type NumberScale, stepTicks, valueTicks } from './axis.js'
 import type { FamilyTree } from './family-tree.js'
 import { legend } from './legend.js'
@@ -12,9 +12,9 @@ const WIDTH = 1000
 const TOP = 92
 const PANEL = 150
 const BETWEEN = 44
-/** Pieces of the time axis for which the spread is worked out. */
+/** The number of pieces of the time axis for which the population's spread is worked out. */
 const CELLS = 160
-/** Values this far apart get a logarithmic axis. */
+/** The ratio of the highest value to the lowest from which on the axis is logarithmic. */
 const DECADE = 10
 const LOG_MARGIN = 1.15
 const WINNER = '#d55e00'
@@ -22,19 +22,20 @@ const RANGE = '#dbe8f3'
 const QUARTILES = '#9dc3e0'
 
 /**
- * A panel per hyperparameter: what the winner's weights were trained with, over their age, in front of what all weights of that age in
- * the population were trained with.
+ * The figure of the winner's hyperparameter schedule: per hyperparameter a panel, with the values that the winner's weights were trained
+ * with over their age, in front of the values that all weights of the population were trained with at that age.
  *
  * @param title the run's name and seed
  * @param names the hyperparameters of the search space
+ * @returns a whole SVG file
  */
 export function scheduleFigure(title: string, names: readonly string[], tree: FamilyTree): string {
-  const { slices, line } = tree
+  const { slices, winnerSlices } = tree
   const last = max(slices, ({ age }) => age) || 1
   const x = scaleLinear([0, last], [72, WIDTH - 24])
   const panels = names.map((name, i) => {
     const area: Area = { left: 72, top: TOP + i * (PANEL + BETWEEN), width: WIDTH - 96, height: PANEL }
-    return panel(name, area, x, slices, line, i === names.length - 1)
+    return panel(name, area, x, slices, winnerSlices, i === names.length - 1)
   })
   const none = names.length === 0 ? [label(72, TOP, 'This run searches no hyperparameter.')] : []
   return picture(WIDTH, TOP + Math.max(1, names.length) * (PANEL + BETWEEN) + 8, `Hyperparameter schedule of ${title}`, [
@@ -100,7 +101,7 @@ function numbers(name: string, area: Area, x: NumberScale, slices: readonly Trai
   }
 }
 
-/** Covers all values; logarithmic where they span a decade. */
+/** A scale over all values, logarithmic where they span a decade. */
 function valueScale(values: readonly number[], { top, height }: Area): NumberScale {
   const [low = 0, high = 1] = extent(values)
   const range = [top + height, top]
@@ -109,19 +110,19 @@ function valueScale(values: readonly number[], { top, height }: Area): NumberSca
   return scaleLinear([low - margin, high + margin], range)
 }
 
-/** The panel of a hyperparameter whose values are words: a row each, the darker the more of the population trained with it. */
+/** The panel of a hyperparameter whose values are words: a row per word, the darker the more of the population trained with it. */
 function categories(name: string, area: Area, x: NumberScale, slices: readonly TrainedSlice[]): Drawn {
   const value = ({ hyperparameters }: TrainedSlice) => String(hyperparameters[name])
   const words = [...new Set(slices.map(value))].sort()
-  const row = area.height / Math.max(1, words.length)
-  const y = (word: Value) => area.top + (words.indexOf(String(word)) + 0.5) * row
+  const rowHeight = area.height / Math.max(1, words.length)
+  const y = (word: Value) => area.top + (words.indexOf(String(word)) + 0.5) * rowHeight
   const cells = cellsOf(slices, x.domain()[1]!)
   const width = area.width / CELLS
   const rects = cells.flatMap(({ at, spans }) =>
     words.map((word) => {
       const share = spans.filter((slice) => value(slice) === word).length / Math.max(1, spans.length)
-      const place = { x: x(at) - width / 2, y: y(word) - row * 0.4, width, height: row * 0.8 }
-      return share === 0 ? '' : element('rect', { class: 'share', ...place, fill: QUARTILES, 'fill-opacity': share })
+      const bounds = { x: x(at) - width / 2, y: y(word) - rowHeight * 0.4, width, height: rowHeight * 0.8 }
+      return share === 0 ? '' : element('rect', { class: 'share', ...bounds, fill: QUARTILES, 'fill-opacity': share })
     }),
   )
   const ticks = words.map((word) => ({ at: y(word), text: word }))
@@ -129,7 +130,7 @@ function categories(name: string, area: Area, x: NumberScale, slices: readonly T
 }
 
 interface Cell {
-  /** Age in the middle of the cell. */
+  /** The age of weights in the middle of the cell. */
   readonly at: number
   /** The slices that trained weights of that age. */
   readonly spans: TrainedSlice[]
@@ -145,8 +146,8 @@ function cellsOf(slices: readonly TrainedSlice[], last: number): Cell[] {
   return cells
 }
 
-function winnerPath(line: readonly TrainedSlice[], y: (slice: TrainedSlice) => number, x: NumberScale): string {
-  return line
+function winnerPath(slices: readonly TrainedSlice[], y: (slice: TrainedSlice) => number, x: NumberScale): string {
+  return slices
     .map((slice, i) => {
       const height = rounded(y(slice))
       const start = i === 0 ? `M${rounded(x(slice.age - (slice.to - slice.from)))},${height}` : `V${height}`

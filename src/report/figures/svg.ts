@@ -1,7 +1,7 @@
-/** Numbers are rounded when they are written; an attribute that is undefined is left out. */
+/** The attributes of an element. Numbers are rounded when they are written; one that is undefined is left out. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>
 
-/** One element. `children` are elements, or text that went through `escaped`. */
+/** The text of one element. Its children are elements, or text that `escaped` returned. */
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
   const written = Object.entries(attributes).map(([key, value]) => (value === undefined ? '' : ` ${key}="${attribute(value)}"`))
   const inner = children.join('')
@@ -22,16 +22,17 @@ export function escaped(text: string): string {
     .replaceAll('"', '&quot;')
 }
 
-/** A hundredth of a pixel is enough. */
+/** A number with two decimals: a hundredth of a pixel is enough. */
 export function rounded(value: number): string {
   return String(Number(value.toFixed(2)) + 0)
 }
 
+/** The text element of a label. */
 export function label(x: number, y: number, text: string, attributes: Attributes = {}): string {
   return element('text', { x, y, ...attributes }, escaped(text))
 }
 
-/** A whole file, on white: what is drawn has to be read on a dark page too. */
+/** The text of a whole SVG file. Its background is white, so that it can be read on a dark page too. */
 export function picture(width: number, height: number, title: string, children: readonly string[]): string {
   const root = {
     xmlns: 'http://www.w3.org/2000/svg',

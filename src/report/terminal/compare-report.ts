@@ -2,9 +2,9 @@ import { type Comparison, type Estimate, type MethodSummary, SUMMARIES, type Sum
 import { align, showCount, showValue } from './format.js'
 
 /**
- * The table of a compare: per method what its runs came to, and how likely the first method is better.
+ * The report at the end of `clade compare`: a row per method with its scores, and how likely the first method is better.
  *
- * @param files paths that the reader may want to open
+ * @param files paths of files that the reader may want to open
  */
 export function compareReport(comparison: Comparison, summaries: readonly MethodSummary[], files: readonly string[]): string[] {
   const { name, methods, seeds, grid } = comparison
@@ -20,7 +20,7 @@ export function compareReport(comparison: Comparison, summaries: readonly Method
   return [
     `${name}: ${each} of each method, ${showCount(grid.at(-1)!)} environment steps a run`,
     '',
-    // The only method is better than nobody.
+    // With one method there is none to compare it with.
     ...(methods.length > 1 ? table : align([heading.slice(0, -1), ...rows.map((row) => row.slice(0, -1))], new Set([0]))),
     '',
     seeds > 1

@@ -1,13 +1,13 @@
-import type { Stage } from '../line.js'
 import type { Lineage } from '../lineage.js'
+import type { Stage } from '../trained-slice.js'
 import { align, showCount, showDuration, showValue } from './format.js'
 import { leaderboardTable } from './frame.js'
 import type { RunView } from './view.js'
 
-/** Rows of a table that are shown at most; of a longer one, the first and the last. */
+/** Rows of a table that are shown at most: of a longer table, the first and the last. */
 const TABLE_ROWS = 12
 
-/** Why a run can end with nobody ahead: of all that users wonder about, the one that looks most like a success. */
+/** The explanation of a run that ends without a score, which otherwise looks like a success. */
 const NO_SCORE = [
   'No member has a score, so nobody was better than anybody: no episode ended, or all diverged (events.csv says so). An environment',
   'without getState and setState, and each of Python, begins new episodes with every slice: readyEvery has to be well above the length',
@@ -15,9 +15,9 @@ const NO_SCORE = [
 ]
 
 /**
- * The findings of a run: the winner, its line of ancestors, the schedule that it was trained on, and what PBT changed.
+ * The report at the end of a run: the winner, its line of ancestors, the hyperparameter schedule of that line, and what PBT changed.
  *
- * @param files paths that the reader may want to open
+ * @param files paths of files that the reader may want to open
  */
 export function endReport(view: RunView, lineage: Pick<Lineage, 'ancestors' | 'stages'>, files: readonly string[]): string[] {
   const winner = view.leaderboard[0]
@@ -62,7 +62,7 @@ function change(name: string, first: Stage, last: Stage): string[] {
   return [`${name} ${showValue(from)} → ${showValue(to)}${ratio}`]
 }
 
-/** Keeps the heading, and the first and last rows of a long table. */
+/** Cuts a long table to its heading and its first and last rows. */
 function shorten(table: readonly string[]): string[] {
   const left = table.length - 1 - TABLE_ROWS
   if (left <= 1) return [...table]

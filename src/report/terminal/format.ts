@@ -1,7 +1,7 @@
 import { format } from 'd3-format'
 import type { Value, Values } from '../../trainable.js'
 
-/** A value for people: four significant digits; texts without control characters. */
+/** A value for people: a number with four significant digits, `-` where there is none. */
 export function showValue(value: Value | null | undefined): string {
   if (value === null || value === undefined) return '-'
   if (typeof value !== 'number') return String(value)
@@ -11,16 +11,17 @@ export function showValue(value: Value | null | undefined): string {
   return size >= 1e-4 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(3).replace(/\.?0+e/, 'e')
 }
 
+/** Named values for people: `learningRate 0.003 entropyCost 0.01`. */
 export function showValues(values: Values): string {
   return Object.entries(values)
     .map(([name, value]) => `${name} ${showValue(value)}`)
     .join(' ')
 }
 
-/** A count with thousands set off: 1,234,567. `toLocaleString` would load all that Node knows of languages. */
+/** A count with its thousands apart: 1,234,567. (`toLocaleString` would load Node's data of all languages.) */
 export const showCount: (count: number) => string = format(',d')
 
-/** `8s`, `3m 08s`, `2h 05m`; `-` where it is not known. */
+/** A duration in seconds for people: `8s`, `3m 08s` or `2h 05m`; `-` where it is not known. */
 export function showDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '-'
   const whole = Math.round(seconds)
@@ -35,7 +36,7 @@ export function cutTo(line: string, width: number): string {
   return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`
 }
 
-/** Pads columns to a common width, two spaces between; numbers to the right, unless the column is named in `left`. */
+/** Pads columns to a common width, with two spaces between. Columns are aligned right but for those in `left`, numbered from 0. */
 export function align(rows: readonly (readonly string[])[], left: ReadonlySet<number>): string[] {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]!.length)))
   return rows.map((row) =>

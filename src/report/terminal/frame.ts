@@ -1,14 +1,14 @@
 import { align, cutTo, showCount, showDuration, showValue, showValues } from './format.js'
 import type { LeaderboardRow, RunView } from './view.js'
 
-/** Lines that are not the table's rows: title, progress, heading, what is left out, and the cursor's. */
+/** Lines beside the rows of the table: title, progress, heading, the count of rows left out, and the cursor's line. */
 const OTHER_LINES = 5
 const BAR_WIDTH = 24
 
-/** The live picture: at most `width` columns and `height` lines, the cursor's included. */
+/** The live picture: at most `width` columns and `height` lines, the cursor's line included. */
 export function frame(view: RunView, width: number, height: number): string[] {
   const fits = Math.max(1, height - OTHER_LINES)
-  // The line that tells what is left out may as well be the last row itself.
+  // A single row that is left out takes no more room than the line that counts it.
   const all = view.leaderboard
   const shown = all.length <= fits + 1 ? all : all.slice(0, fits)
   const left = all.length - shown.length
@@ -26,7 +26,7 @@ function progressLine(view: RunView): string {
   return `${bar} ${percent(view)}  ${showDuration(timeLeft(view))} left  ${showCount(view.steps)} steps  ${showCount(view.stepsPerSecond)}/s`
 }
 
-/** Rank, member, score, steps, hyperparameters, what happened last. */
+/** The leaderboard: rank, member, score, steps, hyperparameters and latest decision. */
 export function leaderboardTable(leaderboard: readonly LeaderboardRow[]): string[] {
   const names = Object.keys(leaderboard[0]?.hyperparameters ?? {})
   const heading = ['rank', 'member', 'score', 'steps', ...names, 'last']
@@ -47,7 +47,7 @@ function showLast({ decision, copied }: LeaderboardRow['last']): string {
   return copied.hyperparameters === null ? 'explored' : `took values of ${copied.hyperparameters}`
 }
 
-/** The line for a log: no picture, no control characters. */
+/** The state of a run as one line of a log. */
 export function logLine(view: RunView): string {
   const best = view.leaderboard[0]
   const leader = best ? `best member ${best.member}: ${showValue(best.score)} (${showValues(best.hyperparameters)})` : 'no members'

@@ -5,15 +5,15 @@ import { Progress } from './progress.js'
 import type { Terminal } from './terminal.js'
 import type { RunView } from './view.js'
 
-/** Told after the first reports, when there is still time to do something. */
+/** The note after the first round of reports, when there is still time to do something. */
 const NOBODY_FINISHED =
   'every member has reported, and nobody has finished an episode, so nobody has a score: do episodes end (clade check-env tells), and is readyEvery well above the length of an episode times the number of environments?'
 
-/** Shows a run on a terminal while it goes on, and leaves to others what is said at its end. */
+/** Shows a run on a terminal while it goes on. The report at its end is others' work. */
 export class LiveView implements Projection {
   private progress!: Progress
 
-  /** @param nameOf what the run is called, from its name */
+  /** @param nameOf gives the title of a run by its name */
   constructor(
     private readonly terminal: Terminal,
     private readonly nameOf: (name: string) => string = (name) => name,
@@ -34,16 +34,16 @@ export class LiveView implements Projection {
 
   take(entries: Iterable<Entry>): void {
     for (const entry of entries) this.progress.take(entry)
-    this.progress.mark()
+    this.progress.sample()
     if (this.progress.nobodyFinished) this.terminal.note(NOBODY_FINISHED)
     this.terminal.update(performance.now(), this.progress.fraction, () => this.progress.view())
   }
 
   end(): void {
-    this.progress.mark()
+    this.progress.sample()
   }
 
-  /** The run as it is now. */
+  /** The run as it stands now. */
   view(): RunView {
     return this.progress.view()
   }

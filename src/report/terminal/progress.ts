@@ -2,22 +2,23 @@ import type { Entry } from '../../population/types.js'
 import type { ProjectedRun } from '../projection.js'
 import type { LeaderboardRow, RunView } from './view.js'
 
-/** The rate of steps is measured over the last seconds, and over so many reports a lane at least, since steps come a whole slice at a time. */
+/** Seconds over which the rate of steps is measured. */
 const RATE_WINDOW = 5
+/** Reports of each lane over which it is measured at least: steps come a whole slice at a time. */
 const RATE_REPORTS = 4
 
-/** Gathers from a run's entries what the terminal shows of it. */
+/** The state of a run that the terminal shows, gathered from the run's entries. */
 export class Progress {
   /** Seconds of the run so far. */
   wall = 0
   private exploits = 0
   private steps = 0
-  /** Members with a report, as long as there is neither an episode nor a score: afterwards nobody asks. */
+  /** The members with a report, kept up only until there is an episode or a score. */
   private reported = new Set<number>()
   private hasResults = false
   private last = new Map<number, LeaderboardRow['last']>()
-  /** Moments at which steps arrived, and the steps by then: the rate is that from the first to the last. */
-  private readonly marks: { readonly wall: number; readonly steps: number }[] = []
+  /** The steps at moments in the past. The rate is that from the first sample to the last. */
+  private readonly samples: { readonly wall: number; readonly steps: number }[] = []
 
   private readonly members: number
 
@@ -38,7 +39,7 @@ export class Progress {
     this.wall = Math.max(this.wall, event.wall)
   }
 
-  /** What it has taken, for another one to go on from. */
+  /** The state, for `restore` after a resume. */
   save(): unknown {
     const { wall, exploits, steps, last, reported, hasResults } = this
     return { wall, exploits, steps, last, reported, hasResults }
@@ -48,24 +49,24 @@ export class Progress {
     Object.assign(this, state)
   }
 
-  /** Notes that what is taken so far was there by now. */
-  mark(): void {
+  /** Samples the steps that are taken so far, at the present moment. */
+  sample(): void {
     const wall = this.run.clock()
     this.wall = wall
-    const { marks, steps } = this
-    if (marks.at(-1)?.steps === steps) return
-    // The last of many reports in a moment is kept.
-    if (marks.length > 1 && wall - marks.at(-2)!.wall < RATE_WINDOW / 20) marks.pop()
-    marks.push({ wall, steps })
-    while (marks.length > RATE_REPORTS * this.run.lanes + 1 && wall - marks[1]!.wall > RATE_WINDOW) marks.shift()
+    const { samples, steps } = this
+    if (samples.at(-1)?.steps === steps) return
+    // Of many reports in a moment only the last is kept.
+    if (samples.length > 1 && wall - samples.at(-2)!.wall < RATE_WINDOW / 20) samples.pop()
+    samples.push({ wall, steps })
+    while (samples.length > RATE_REPORTS * this.run.lanes + 1 && wall - samples[1]!.wall > RATE_WINDOW) samples.shift()
   }
 
-  /** Has every member reported, and none of them an episode or a score of its own? */
+  /** True where every member has reported, and none of them an episode or a score of its own. */
   get nobodyFinished(): boolean {
     return !this.hasResults && this.reported.size > 0 && this.reported.size >= this.members
   }
 
-  /** The share of the budget that is used, 0 to 1. */
+  /** The used share of the budget, 0 to 1. */
   get fraction(): number {
     const { steps, total } = this.run.population.progress
     const byTime = this.wall / this.run.seconds
@@ -73,7 +74,7 @@ export class Progress {
   }
 
   private get rate(): number {
-    const [from, to] = [this.marks[0], this.marks.at(-1)]
+    const [from, to] = [this.samples[0], this.samples.at(-1)]
     return from && to && to.wall > from.wall ? (to.steps - from.steps) / (to.wall - from.wall) : 0
   }
 

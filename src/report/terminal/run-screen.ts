@@ -10,13 +10,13 @@ import type { Terminal } from './terminal.js'
 
 const FILES = [...[...growing, summary].map(({ file }) => file), ...FIGURES]
 
-/** The screen of `clade run`: the run while it goes on, and what it found when it has finished. */
+/** The screen of `clade run`: the run while it goes on, and its report when it has finished. */
 export class RunScreen implements Projection {
   private readonly live: LiveView
   readonly checkpoint
   private folder = ''
 
-  /** @param cwd paths are shown as they are from there */
+  /** @param cwd the folder that paths are shown relative to */
   constructor(
     private readonly terminal: Terminal,
     private readonly cwd: string,

@@ -4,26 +4,27 @@ import { readable } from '../../readable.js'
 import { frame, logLine } from './frame.js'
 import type { RunView } from './view.js'
 
-/** Drawing takes most of a millisecond of the thread that decides. */
+/** Milliseconds between two drawings, each of which takes most of a millisecond of the thread that decides. */
 const REDRAW_MS = 400
-/** Between two lines of somebody else's the picture is not drawn oftener than that. */
+/** Milliseconds between two drawings while others print. */
 const PAUSE_MS = 100
+/** Milliseconds, and the share of the budget, between two lines of a log. */
 const LOG_MS = 30_000
 const LOG_PROGRESS = 0.1
-/** Hides the cursor, shows it. Not log-update's to do: it writes to what `process.stderr` is at that moment. */
+/** The sequences that hide and show the cursor. Log-update would write them to the `process.stderr` of that moment. */
 const CURSOR = ['\u001b[?25l', '\u001b[?25h'] as const
 const BOLD = ['\u001b[1m', '\u001b[22m'] as const
 
 export interface TerminalOptions {
-  /** Shows the end only. */
+  /** True to show the end only. */
   readonly quiet: boolean
-  /** NO_COLOR (any text) takes the bold away, TERM=dumb the redrawing. */
+  /** The environment, in which NO_COLOR (any text) turns bold off, and TERM=dumb redrawing. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 type Live = ReturnType<typeof createLogUpdate>
 
-/** Loads what redraws only where something is redrawn: it would be a quarter of the time that the command takes to start. */
+/** Opens the terminal on a stream. Log-update is loaded only where something is redrawn: it takes a quarter of the command's start-up. */
 export async function openTerminal(stream: NodeJS.WriteStream, options: TerminalOptions): Promise<Terminal> {
   const redraws = canRedraw(stream, options) && !options.quiet
   return new Terminal(stream, options, redraws ? (await import('log-update')).createLogUpdate(stream, { showCursor: true }) : undefined)
@@ -35,13 +36,13 @@ function canRedraw(stream: NodeJS.WriteStream, { env }: TerminalOptions): boolea
   return stream.isTTY === true && hasSize && env.TERM !== 'dumb'
 }
 
-/** A terminal shows a run as a picture that is redrawn, a log as lines now and then. Made by `openTerminal`. */
+/** Shows a run: on a terminal as a picture that is redrawn, in a log as a line now and then. Made by `openTerminal`. */
 export class Terminal {
   private readonly bold: boolean
   private due = 0
   private dueProgress = 0
   private readonly noted = new Set<string>()
-  /** What is drawn, or is to be drawn again: null where there is no picture. */
+  /** The picture that is drawn, or is about to be; null where there is none. */
   private picture: string | null = null
   /** Milliseconds of the latest drawing. */
   private drawn = 0
@@ -63,11 +64,12 @@ export class Terminal {
   }
 
   /**
-   * To be called at every report; shows something two or three times a second on a terminal, and in a log every 30 s and every
-   * 10% but the last, which is `end`'s.
+   * Shows the run, if it is time to: on a terminal two or three times a second, in a log every 30 s and every 10% of the budget but the
+   * last, which `end` shows. Call it at every report.
    *
-   * @param now milliseconds, of any clock that only goes forward
-   * @param view is asked for only when something is shown
+   * @param now milliseconds of any clock that only goes forward
+   * @param progress the used share of the budget, 0 to 1
+   * @param view is called only when something is shown
    */
   update(now: number, progress: number, view: () => RunView): void {
     if (this.options.quiet) return
@@ -82,19 +84,19 @@ export class Terminal {
     }
   }
 
-  /** Says it once, above the picture. */
+  /** Prints a note above the picture, each text once. */
   note(text: string): void {
     if (this.options.quiet || this.noted.has(text)) return
     this.noted.add(text)
     this.makeWay(() => this.write(`Note: ${text}${text.endsWith('?') ? '' : '.'}`))
   }
 
-  /** Whether it shows a picture that others may not write into. */
+  /** True where it shows a picture, into which others may not write. */
   get draws(): boolean {
     return this.live !== undefined
   }
 
-  /** Lets `write` print on the terminal, whole lines: the picture makes way, and comes back below them. */
+  /** Lets `write` print whole lines on the terminal: the picture makes way, and comes back below them. */
   makeWay(write: () => void): void {
     if (this.picture !== null && this.redrawing === undefined) this.live?.clear()
     write()
@@ -104,7 +106,7 @@ export class Terminal {
     else this.redrawing ??= setTimeout(() => this.redraw(), wait).unref()
   }
 
-  /** Puts the end report in the picture's place; `view` is the log's last line. */
+  /** Prints the report in the picture's place, or in a log below a last line about `view`. */
   end(view: RunView, report: readonly string[]): void {
     if (this.live) {
       this.forget()
@@ -116,7 +118,7 @@ export class Terminal {
     this.stream.write(`${this.lines(report)}\n`)
   }
 
-  /** Gives the cursor back, after an error or an interrupt. */
+  /** Takes the picture away and shows the cursor again, after an error or an interrupt. */
   stop(): void {
     this.forget()
     this.live?.done()
@@ -141,7 +143,7 @@ export class Terminal {
     this.drawn = performance.now()
   }
 
-  /** Nothing is drawn any more, until the next `update`. */
+  /** Forgets the picture, so that nothing is drawn until the next `update`. */
   private forget(): void {
     clearTimeout(this.redrawing)
     this.redrawing = undefined
@@ -154,7 +156,7 @@ export class Terminal {
     this.stream.write(`${readable(line)}\n`)
   }
 
-  /** The text of several lines, the first of them bold. */
+  /** Joins lines to one text, the first of them bold. */
   private lines(lines: readonly string[]): string {
     const [heading = '', ...rest] = lines.map(readable)
     return [this.emphasis(heading), ...rest].join('\n')

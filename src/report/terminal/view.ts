@@ -1,11 +1,11 @@
 import type { Entry, Standing } from '../../population/types.js'
 
-/** A row of the leaderboard: where a member stands, and what happened to it last. */
+/** A row of the leaderboard: a member and the latest decision on it. */
 export interface LeaderboardRow extends Pick<Standing, 'member' | 'score' | 'steps' | 'hyperparameters'> {
   readonly last: Pick<Entry['event'], 'decision' | 'copied'>
 }
 
-/** All that the terminal shows of a run, at one moment. */
+/** All that the terminal shows of a run at one moment. */
 export interface RunView {
   readonly name: string
   readonly seed: number
@@ -13,11 +13,11 @@ export interface RunView {
   readonly leaderboard: readonly LeaderboardRow[]
   /** Environment steps of the whole population. */
   readonly steps: number
-  /** The share of the budget that is used, 0 to 1, whichever limit is nearest. */
+  /** The used share of the budget, 0 to 1, by whichever limit is nearest. */
   readonly progress: number
-  /** Seconds since the run began (before a resume included). */
+  /** Seconds that the run has taken, those before a resume included. */
   readonly wall: number
-  /** Environment steps per second, over the last seconds. */
+  /** Environment steps a second, over the last seconds. */
   readonly stepsPerSecond: number
   readonly lanes: number
   readonly exploits: number

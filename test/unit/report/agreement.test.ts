@@ -63,7 +63,7 @@ it('truth: of a winner whose weights equal its donors’, screen, figures, summa
   summary.end({ standings: [standing], lineage })
   expect(readFileSync(path.join(folder, 'summary.csv'), 'utf8')).toContain('1,2,1,300,1<0,3\r\n')
 
-  // What `clade replay` trains.
+  // The schedule that `clade replay` trains on.
   expect(lineage.stages(2).map(({ fromStep, hyperparameters }) => [fromStep, hyperparameters.lr])).toEqual([
     [0, 1],
     [100, 2],
@@ -72,7 +72,7 @@ it('truth: of a winner whose weights equal its donors’, screen, figures, summa
   expect(lineage.age(2)).toBe(400)
 
   const tree = familyTree(entries, 2)
-  expect(elementsOf(lineageFigure('x', tree), 'winner-lane').flatMap(({ d }) => pointsOf(d!)).length).toBe(2 * tree.line.length)
+  expect(elementsOf(lineageFigure('x', tree), 'winner-lane').flatMap(({ d }) => pointsOf(d!)).length).toBe(2 * tree.winnerSlices.length)
   const [, line] = elementsOf(scheduleFigure('x', ['lr'], tree), 'winner')
   const heights = [...new Set(pointsOf(line!.d!).map(([, y]) => y))]
   expect(heights).toHaveLength(3)

@@ -7,40 +7,41 @@ interface Episode {
   readonly length: number
 }
 
-/** Of the weights that every slice ends in. */
+/** The hash of the weights in which every slice ends. */
 export const TRAINED_HASH = 'e3b0c44298fc1c14'
 
-interface Told {
+/** The facts of an event. */
+interface Facts {
   readonly member: number
   readonly steps: number
   readonly decision: DecisionName
-  /** 'method' unless given. */
+  /** Default: 'method'. */
   readonly cause?: Cause
   readonly copied?: Copied
-  /** 1 unless given. */
+  /** Default: 1. */
   readonly slice?: number
   readonly score?: number | null
   readonly before?: Values | null
   readonly after: Values
-  /** Of the weights that the member goes on with; null unless given. */
+  /** The hash of the weights that the member goes on with. Default: null. */
   readonly hash?: string | null
   readonly reason?: string
   readonly wall?: number
 }
 
-function event(told: Told): Event {
+function event(facts: Facts): Event {
   return {
-    member: told.member,
-    steps: told.steps,
-    score: told.score ?? null,
-    decision: told.decision,
-    cause: told.cause ?? 'method',
-    copied: told.copied ?? null,
-    reason: told.reason ?? '',
-    wall: told.wall ?? 0,
-    before: told.before ?? null,
-    after: told.after,
-    weightsHash: told.hash ?? null,
+    member: facts.member,
+    steps: facts.steps,
+    score: facts.score ?? null,
+    decision: facts.decision,
+    cause: facts.cause ?? 'method',
+    copied: facts.copied ?? null,
+    reason: facts.reason ?? '',
+    wall: facts.wall ?? 0,
+    before: facts.before ?? null,
+    after: facts.after,
+    weightsHash: facts.hash ?? null,
   }
 }
 
@@ -50,43 +51,43 @@ export function init(member: number, after: Values): Entry {
 
 /** The entry of a slice of `trained` steps that the member trained with `before`. */
 export function report(
-  told: Told & {
+  facts: Facts & {
     readonly trained: number
     readonly episodes?: readonly Episode[]
     readonly lane?: number
     readonly metrics?: Report['metrics']
   },
 ): Entry {
-  const episodes = told.episodes ?? []
+  const episodes = facts.episodes ?? []
   return {
     result: {
-      member: told.member,
-      slice: told.slice ?? 1,
+      member: facts.member,
+      slice: facts.slice ?? 1,
       attempt: 1,
-      lane: told.lane ?? 0,
-      wall: told.wall ?? 0,
+      lane: facts.lane ?? 0,
+      wall: facts.wall ?? 0,
       ok: true,
       report: {
-        steps: told.trained,
+        steps: facts.trained,
         episodes: {
           steps: Float64Array.from(episodes, (episode) => episode.steps),
           returns: Float64Array.from(episodes, (episode) => episode.return),
           lengths: Int32Array.from(episodes, (episode) => episode.length),
         },
-        applied: told.before ?? told.after,
-        metrics: told.metrics ?? {},
+        applied: facts.before ?? facts.after,
+        metrics: facts.metrics ?? {},
       },
       weightsHash: TRAINED_HASH,
       finite: true,
     },
-    event: event(told),
+    event: event(facts),
   }
 }
 
-export function failure(told: Told): Entry {
-  const failed = { ok: false, message: told.reason ?? '', code: 'OUT_OF_MEMORY' } as const
+export function failure(facts: Facts): Entry {
+  const failed = { ok: false, message: facts.reason ?? '', code: 'OUT_OF_MEMORY' } as const
   return {
-    result: { member: told.member, slice: told.slice ?? 1, attempt: 3, lane: 0, wall: told.wall ?? 0, ...failed },
-    event: event(told),
+    result: { member: facts.member, slice: facts.slice ?? 1, attempt: 3, lane: 0, wall: facts.wall ?? 0, ...failed },
+    event: event(facts),
   }
 }

@@ -55,7 +55,7 @@ it('truth: a custom exploit whose reason begins with ‘diverged’ puts no dive
 
 it('truth: before its first report a run has a tree of nothing', () => {
   expect(familyTree([init(0, { lr: 1 })], 0)).toEqual({
-    ...{ members: 1, winner: 0, slices: [], joins: [], marks: [], line: [] },
+    ...{ members: 1, winner: 0, slices: [], joins: [], marks: [], winnerSlices: [] },
     legs: [{ member: 0, from: 0, to: 0 }],
   })
 })

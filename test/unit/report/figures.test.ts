@@ -6,7 +6,7 @@ import { type FamilyTree, familyTree } from '../../../src/report/figures/family-
 import { lineageFigure } from '../../../src/report/figures/lineage.js'
 import { scheduleFigure } from '../../../src/report/figures/schedule.js'
 import { escaped } from '../../../src/report/figures/svg.js'
-import type { TrainedSlice } from '../../../src/report/line.js'
+import type { TrainedSlice } from '../../../src/report/trained-slice.js'
 import type { Value } from '../../../src/trainable.js'
 import { init } from './entries.js'
 import { elementsOf, type Point, pointsOf } from './paths.js'
@@ -138,7 +138,7 @@ describe('lineage.svg', () => {
   it('truth: a run of 200,000 slices is no fault', () => {
     const slices = Array.from({ length: 200_000 }, () => sliceOf(0, 0, 100, 1))
     const legs = [{ member: 0, from: 0, to: 100 }]
-    const tree: FamilyTree = { members: 1, winner: 0, slices, joins: [], marks: [], line: slices, legs }
+    const tree: FamilyTree = { members: 1, winner: 0, slices, joins: [], marks: [], winnerSlices: slices, legs }
     expect(elementsOf(lineageFigure('long', tree), 'winner')).toHaveLength(1)
     expect(elementsOf(scheduleFigure('long', ['lr'], tree), 'range')).toHaveLength(1)
   })
@@ -158,7 +158,7 @@ describe('lineage.svg', () => {
 
   it('truth: better is darker, no score is grey, and the scale says which score is which', () => {
     const tree: FamilyTree = {
-      ...{ members: 3, winner: 0, joins: [], marks: [], line: [], legs: [{ member: 0, from: 0, to: 100 }] },
+      ...{ members: 3, winner: 0, joins: [], marks: [], winnerSlices: [], legs: [{ member: 0, from: 0, to: 100 }] },
       slices: [500, 20, null].map((score, member) => ({ ...sliceOf(member, 0, 100, 1), score })),
     }
     const svg = lineageFigure('x', tree)
@@ -201,7 +201,7 @@ describe('schedule.svg', () => {
   it('truth: the winner’s line is a step line over the age of its weights', () => {
     const line = [sliceOf(0, 0, 100, 1), sliceOf(1, 100, 200, 2)]
     const slices = [...line, sliceOf(1, 0, 100, 3)]
-    const svg = scheduleFigure('x', ['lr'], { members: 2, winner: 1, slices, joins: [], marks: [], line, legs: [] })
+    const svg = scheduleFigure('x', ['lr'], { members: 2, winner: 1, slices, joins: [], marks: [], winnerSlices: line, legs: [] })
     const [, path] = elementsOf(svg, 'winner')
     // Ages 0 to 200 on 72 to 976; 1 to 3, with 5% on both sides, on 242 to 92.
     const y = (lr: number) => Number((242 - ((lr - 0.9) / 2.2) * 150).toFixed(2))
@@ -287,7 +287,7 @@ describe.skipIf(!hasParser)('a strict XML parser (skipped: neither python3 nor x
     const name = `<&"'>]]> \u0000\u0007 é 日本 \ud83d\ude00 \ud800`
     const tree = run(8, 10)
     const renamed = (slices: readonly TrainedSlice[]) => slices.map((slice) => ({ ...slice, hyperparameters: { [name]: name } }))
-    const named: FamilyTree = { ...tree, slices: renamed(tree.slices), line: renamed(tree.line) }
+    const named: FamilyTree = { ...tree, slices: renamed(tree.slices), winnerSlices: renamed(tree.winnerSlices) }
     const curves = [{ method: name, points: [] }]
     for (const svg of [lineageFigure(name, tree), scheduleFigure(name, [name], named), curvesFigure(name, 2, curves)]) {
       expect(isWellFormed(svg)).toBe(true)

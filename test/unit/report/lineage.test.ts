@@ -5,7 +5,7 @@ import { familyTree } from '../../../src/report/figures/family-tree.js'
 import { Lineage, lineageOf } from '../../../src/report/lineage.js'
 import { type Move, Story } from './story.js'
 
-/** [from step, member, lr] of each stage. */
+/** Each stage as [from step, member, lr]. */
 const stages = (entries: readonly Entry[], member: number) =>
   lineageOf(entries)
     .stages(member)
@@ -33,7 +33,7 @@ it('truth: a chain of donors, on the clock of the weights', () => {
     { member: 2, trained: 90, copies: { donor: 1 }, lr: 1.5 },
     { member: 2 },
     { member: 0 },
-    // What the donor does later is not the winner's past.
+    // The donor's later slices are not the winner's past.
     { member: 1, copies: { donor: 0 }, lr: 9 },
   )
   expect(stages(entries, 2)).toEqual([
@@ -48,7 +48,7 @@ it('truth: a chain of donors, on the clock of the weights', () => {
   ])
   const lineage = lineageOf(entries)
   expect(lineage.ancestors(2)).toEqual([1, 0])
-  expect(lineage.line(2).map(({ member, to, age }) => [member, to, age])).toEqual([
+  expect(lineage.slices(2).map(({ member, to, age }) => [member, to, age])).toEqual([
     [0, 100, 100],
     [1, 220, 200],
     [2, 190, 300],
@@ -144,7 +144,7 @@ it.each([
 it('truth: a journal that lacks the slice that somebody goes on from is told, by name', () => {
   const { entries } = new Story([1, 2]).together({ member: 0, copies: { donor: 1 } }, { member: 1 })
   const torn = lineageOf(entries.slice(0, -1))
-  expect(() => torn.line(0)).toThrow('Member 0 goes on from slice 1 of member 1, which no entry reports')
+  expect(() => torn.slices(0)).toThrow('Member 0 goes on from slice 1 of member 1, which no entry reports')
 })
 
 it('law: of 20,000 slices whose weights nobody goes on from, none is kept', () => {
@@ -157,7 +157,7 @@ it('law: of 20,000 slices whose weights nobody goes on from, none is kept', () =
   expect(reachable(lineage)).toBe(2)
 })
 
-/** Slices that can be reached from it. */
+/** The number of slices that can be reached from a lineage. */
 function reachable(from: unknown, seen = new Set<unknown>()): number {
   if (typeof from !== 'object' || from === null || seen.has(from)) return 0
   seen.add(from)
@@ -174,7 +174,7 @@ const draws = fc.record({
 })
 type Draw = typeof draws extends fc.Arbitrary<infer Draw> ? Draw : never
 
-/** What the draw stands for; who copies weights copies them from somebody who has some. */
+/** The move that a draw stands for. A donor of weights is one that has some. */
 function moveOf(story: Story, { member, donor, kind, lr, trained }: Draw, lost: ReadonlySet<number> = new Set()): Move {
   const canCopy = donor !== member && story.pastOf(donor).length > 0 && !lost.has(donor)
   if (kind === 0) return { member, trained: null, respawns: true, lr }
@@ -184,7 +184,7 @@ function moveOf(story: Story, { member, donor, kind, lr, trained }: Draw, lost: 
   return { member, trained: kind === 5 ? null : trained, lr, copies: { donor } }
 }
 
-/** Of four members and any moves: in lockstep, or one at a time. */
+/** Stories of four members and any moves, in lockstep or one at a time. */
 const stories = fc.tuple(fc.boolean(), fc.array(fc.tuple(draws, draws, draws, draws), { maxLength: 30 })).map(([lockstep, rounds]) => {
   const story = new Story([1, 2, 3, 1])
   for (const round of rounds) {
@@ -201,7 +201,7 @@ it('law: whoever copied whom, the line is what the weights were trained on, and 
     fc.property(stories, (story) => {
       const lineage = lineageOf(story.entries)
       for (let member = 0; member < 4; member++) {
-        const line = lineage.line(member)
+        const line = lineage.slices(member)
         expect(line.map(({ member, to, hyperparameters }) => ({ member, to, lr: hyperparameters.lr }))).toEqual(story.pastOf(member))
         for (const [i, slice] of line.entries()) expect(slice.age - (slice.to - slice.from)).toBe(i === 0 ? 0 : line[i - 1]!.age)
         expect(lineage.age(member)).toBe(line.at(-1)?.age ?? 0)
@@ -236,9 +236,9 @@ it('law: the picture’s line is the winner’s, and a join leads from each of i
   fc.assert(
     fc.property(stories, (story) => {
       for (let winner = 0; winner < 4; winner++) {
-        const { line, legs, joins } = familyTree(story.entries, winner)
+        const { winnerSlices, legs, joins } = familyTree(story.entries, winner)
         const lineage = lineageOf(story.entries)
-        expect([line, legs]).toEqual([lineage.line(winner), lineage.legs(winner)])
+        expect([winnerSlices, legs]).toEqual([lineage.slices(winner), lineage.legs(winner)])
         for (const [i, leg] of legs.slice(1).entries()) {
           const before = legs[i]!
           const source = { member: before.member, steps: before.to }

@@ -23,7 +23,7 @@ function progress(lanes: number) {
     take: made.take.bind(made),
     mark(wall: number): void {
       now = wall
-      made.mark()
+      made.sample()
     },
     view: () => made.view(),
   }

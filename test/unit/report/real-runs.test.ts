@@ -66,7 +66,7 @@ it('law: in a run of any method, whose weights are all equal, the line is what t
       for (const { member } of ledger.standings()) {
         const { own, inherit } = ledger.jobOf(member)
         const weights = inherit ?? own
-        const line = lineage.line(member)
+        const line = lineage.slices(member)
         expect(line.map(trainedIn)).toEqual(weights ? pasts.get(keyOf(weights)) : [])
         expect(line.every(({ age, from, to, before }) => age - (to - from) === (before?.age ?? 0))).toBe(true)
         copies += lineage.ancestors(member).length

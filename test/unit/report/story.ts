@@ -2,14 +2,14 @@ import type { Copied, Entry, SnapshotRef } from '../../../src/population/types.j
 import type { Value } from '../../../src/trainable.js'
 import { failure, init, report, TRAINED_HASH } from './entries.js'
 
-/** What a member's slice was, and what became of the member. Steps are those of the slice; null: it failed for good. */
+/** A slice of a member and the decision on it. `trained` is the slice's steps; null where it failed for good. */
 export interface Move {
   readonly member: number
   readonly trained?: number | null
   readonly score?: number
   readonly copies?: { readonly donor: number; readonly weights?: boolean; readonly hyperparametersOf?: number | null }
   readonly respawns?: boolean
-  /** What it goes on with; what it has unless given. */
+  /** The value that the member goes on with. Default: the one that it has. */
   readonly lr?: Value
   readonly reason?: string
 }
@@ -24,34 +24,34 @@ interface Member {
   steps: number
   slice: number
   lr: Value
-  /** Of its latest report: what a copy gets. */
+  /** The snapshot of its latest report, which a copy gets. */
   snapshot: SnapshotRef | null
-  /** All that the weights that it goes on with were trained on, oldest first: the model that a lineage is held against. */
+  /** The slices that its weights were trained on, oldest first: the model with which a lineage is compared. */
   past: readonly Trained[]
 }
 
 /**
- * Entries as a ledger records them, made up: their slices and snapshots have the numbers that they would have there. All weights are equal,
- * as those of a trainable without any are, so nothing can be told from their hash.
+ * Made-up entries, with the numbers of slices and snapshots that a ledger would give them. All weights are equal, as those of a trainable
+ * without any are, so their hashes tell nothing.
  */
 export class Story {
   readonly entries: Entry[]
   private readonly members: Member[]
   private readonly pasts = new Map<string, readonly Trained[]>()
 
-  /** @param rates what each member begins with, as `lr` */
+  /** @param rates the `lr` of each member at its start */
   constructor(rates: readonly Value[]) {
     this.members = rates.map((lr) => ({ steps: 0, slice: 0, lr, snapshot: null, past: [] }))
     this.entries = rates.map((lr, member) => init(member, { lr }))
   }
 
-  /** Async: each move is decided on before the next slice ends. */
+  /** Moves as in async: each is decided on before the next slice ends. */
   inTurn(...moves: readonly Move[]): this {
     for (const move of moves) this.together(move)
     return this
   }
 
-  /** Lockstep: all slices have ended before anybody is decided on, and the decisions are in order of the moves. */
+  /** Moves as in lockstep: all slices end before the first decision, and decisions come in the order of the moves. */
   together(...moves: readonly Move[]): this {
     const before = moves.map((move) => this.train(move))
     const snapshots = this.members.map(({ snapshot }) => snapshot)
@@ -59,7 +59,7 @@ export class Story {
     return this
   }
 
-  /** What the weights were trained on that the member goes on with; empty where they are fresh. */
+  /** The slices that the member's weights were trained on; empty where they are fresh. */
   pastOf(member: number): readonly Trained[] {
     return this.members[member]!.past
   }
@@ -68,7 +68,7 @@ export class Story {
     return this.members[member]!.steps
   }
 
-  /** Takes the slice in and returns what it was trained with. */
+  /** Adds the slice, and returns the `lr` that it was trained with. */
   private train({ member: id, trained = 100 }: Move): Value {
     const member = this.members[id]!
     const { lr } = member
@@ -97,14 +97,16 @@ export class Story {
     }
     if (respawns) member.past = []
     const fresh = respawns || (trained === null && !copied?.weights)
-    const told = {
+    const facts = {
       ...{ member: id, steps: member.steps, score, before: { lr: before }, after: { lr: member.lr }, hash: fresh ? null : TRAINED_HASH },
       decision: copied ? 'exploit' : respawns ? 'respawn' : 'keep',
       cause: trained === null ? 'failed' : respawns ? 'diverged' : 'method',
       reason: reason ?? (trained === null ? 'diverged: slice failed 3 times: out of memory' : ''),
       ...(copied ? { copied } : {}),
     } as const
-    this.entries.push(trained === null ? failure({ ...told, slice: member.slice + 1 }) : report({ ...told, trained, slice: member.slice }))
+    this.entries.push(
+      trained === null ? failure({ ...facts, slice: member.slice + 1 }) : report({ ...facts, trained, slice: member.slice }),
+    )
   }
 }
 

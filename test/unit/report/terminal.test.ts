@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events'
 import { expect, it } from 'vitest'
-import type { Stage } from '../../../src/report/line.js'
 import { endReport } from '../../../src/report/terminal/end-report.js'
 import { showCount, showDuration, showValue } from '../../../src/report/terminal/format.js'
 import { frame } from '../../../src/report/terminal/frame.js'
 import { openTerminal } from '../../../src/report/terminal/terminal.js'
 import type { LeaderboardRow, RunView } from '../../../src/report/terminal/view.js'
+import type { Stage } from '../../../src/report/trained-slice.js'
 
 const row = (member: number, part: Partial<LeaderboardRow> = {}): LeaderboardRow => ({
   member,
