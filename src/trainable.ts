@@ -1,12 +1,17 @@
 /**
- * What a member of the population is. Nouns only: the framework trains anything that speaks this, an agent or not.
+ * The interfaces between the framework and a member of the population. The framework trains whatever implements them, an agent of
+ * reinforcement learning or not.
  */
 
-/** One hyperparameter's value; ranges give numbers, `choice` may also hold strings and booleans. */
+/** The value of a hyperparameter. Ranges give numbers; a `choice` may also hold strings and booleans. */
 export type Value = number | string | boolean
+/** The values of hyperparameters, by name. */
 export type Values = Readonly<Record<string, Value>>
 
-/** Data that survives a thread and a disk unchanged. Of a typed array that is a view of a larger buffer, the whole buffer travels. */
+/**
+ * Data that can cross threads and be written to disk unchanged. Where a typed array is a view of a larger buffer, the whole buffer is
+ * sent.
+ */
 export type Plain =
   | null
   | boolean
@@ -20,51 +25,53 @@ export type Plain =
   | readonly Plain[]
   | { readonly [key: string]: Plain }
 
-/** The episodes that finished during a slice, in order, as columns: an early slice finishes hundreds. */
+/** The episodes that finished during a slice, in order. They are columns, since an early slice finishes hundreds. */
 export interface Episodes {
-  /** Environment steps trained since the slice began, when the episode finished; ascending, 1..Report.steps. */
+  /** Environment steps of the slice when each episode finished, ascending, 1 to Report.steps. */
   readonly steps: Float64Array
-  /** Undiscounted, unclipped sum of rewards. */
+  /** Return of each episode: the undiscounted, unclipped sum of its rewards. */
   readonly returns: Float64Array
-  /** Environment steps in the episode. */
+  /** Environment steps of each episode, 1 or more. */
   readonly lengths: Int32Array
 }
 
+/** The result of a slice. */
 export interface Report {
-  /** Environment steps really trained: at least as many as were asked for, by less than one update. */
+  /** Environment steps that were trained: at least as many as requested, and less than one update more. */
   readonly steps: number
   readonly episodes: Episodes
   /**
-   * The hyperparameters that loss and optimiser really used at their last update, read where they were used. A number may be rounded to float32 there; any
-   * other difference to what was ordered ends the run.
+   * The hyperparameters that loss and optimiser used at the last update, read where they were used. A number may be rounded to float32
+   * there. Any other difference from the requested value ends the run.
    */
   readonly applied: Values
-  /** The trainable's own score. Without it the mean of the latest episodic returns is the score. */
+  /** The trainable's own score, the higher the better. Absent: the score is the mean of the latest episodic returns. */
   readonly score?: number
-  /** Whatever is worth a look (losses, entropy); finite or not, it decides nothing. */
+  /** Numbers worth a look, such as losses and entropy. They decide nothing, and need not be finite. */
   readonly metrics: Readonly<Record<string, number>>
 }
 
-/** What an exploit copies. */
+/** The parts of a donor's snapshot that an exploit copies. */
 export interface Inheritance {
-  /** What `weights_hash` covers. */
+  /** The network's parameters, from which `weights_hash` is made. */
   readonly weights: Float32Array
-  /** Goes with the weights: optimiser moments, normaliser statistics. */
+  /** The learner's state that belongs to the weights, such as optimiser moments and statistics of observations. */
   readonly learner: Plain
 }
 
 /**
- * All that determines a member's future, but for its stores: copies, never live memory, since the instance becomes another member.
+ * Everything that determines a member's future, except its stores. It holds copies and no live memory, since the instance becomes another
+ * member afterwards.
  *
- * A typed array of 64 KB or more in `own` is compared with the snapshot before, and only the pieces that changed are written to the
- * journal. It still is copied whole by `snapshot` and by `restore`; a replay memory is better kept in a store.
+ * A typed array of 64 KB or more in `own` is compared with that of the snapshot before, and only the pieces that changed are written to the
+ * journal. `snapshot` and `restore` still copy all of it, so that a replay memory is better kept in a store.
  */
 export interface Snapshot extends Inheritance {
-  /** Never inherited, never sent to another member: environments, random streams, counters. */
+  /** The state that no exploit copies: environments, random streams, counters. */
   readonly own: Plain
 }
 
-/** The typed array that holds a column, by the name of its numbers. */
+/** The typed array of a column, by its dtype. */
 export interface ColumnArrays {
   readonly uint8: Uint8Array
   readonly int32: Int32Array
@@ -73,120 +80,183 @@ export interface ColumnArrays {
   readonly float64: Float64Array
 }
 
+/** A column of a store. */
 export interface Column {
   readonly dtype: keyof ColumnArrays
-  /** Of one row's numbers, flat and row-major; [] is one number. */
+  /** Shape of one row, whose numbers stand flat and row-major; [] is one number. */
   readonly shape: readonly number[]
   /**
-   * Old rows change, too (the priorities of prioritised replay): the column is written to the journal whole after each slice. Default:
-   * false, a row stays as it is at the end of the slice that appended it, and only new rows are written.
+   * True where old rows change too, such as the priorities of prioritised replay: the journal then gets the whole column after each slice.
+   * False where a row stays as it is from the end of its slice on: the journal then gets the new rows alone. Default: false.
    */
   readonly mutable?: boolean
 }
 
+/** The size and the columns of a store. */
 export interface StoreSpec {
-  /** Rows that the store holds; a further row takes the place of the oldest. */
+  /** Rows that the store can hold, 1 or more. A further row replaces the oldest. */
   readonly rows: number
   readonly columns: Readonly<Record<string, Column>>
 }
 
 /**
- * A ring of rows that belongs to a member: its replay memory. The framework keeps it in shared memory, so `snapshot` and `restore` never
- * copy it, and an exploit never takes it along.
+ * A member's replay memory: a ring of rows. The framework keeps it in shared memory, so that `snapshot` and `restore` never copy it. Nor
+ * does an exploit.
  */
 export interface Store<S extends StoreSpec = StoreSpec> {
+  /** Rows that the store can hold. */
   readonly rows: number
-  /** The memory itself, [rows x shape] a column: to be read anywhere, and written in the rows of this slice (or where it is `mutable`). */
+  /** The memory itself, [rows x shape] per column. Any row may be read; the rows of this slice, and a `mutable` column, may be written. */
   readonly columns: { readonly [Name in keyof S['columns']]: ColumnArrays[S['columns'][Name]['dtype']] }
-  /** Rows that were ever appended. */
+  /** Rows that were appended since the member began. */
   readonly appended: number
-  /** Rows that it holds now, 0 to `rows`; they are the rows 0 to length - 1 of each column. */
+  /** Rows that hold something, 0 to `rows`: rows 0 to length - 1 of each column. */
   readonly length: number
-  /** The row that the next `append` gives: the oldest one, once the store is full. */
+  /** The row that the next `append` returns: in a full store the oldest. */
   readonly cursor: number
-  /** Takes the next row and returns its number; what it held before is still there, and is to be written over in every column. */
+  /** Appends a row and returns its index. It still holds its former numbers, which must be overwritten in every column. */
   append(): number
 }
 
 /**
- * Seed words for the stream of that label, four of them. The caller has already bound run, member and life
- * (`<seed>/member/3/life/0/<label>`), so two members never share a stream.
+ * The four seed words of the random stream of that label. They also depend on run, member and life
+ * (`<seed>/member/3/life/0/<label>`), so that two members never share a stream.
  */
 export type Seeds = (label: string) => Uint32Array
 
 /**
- * One member while it trains. The object is reused: a lane calls `start` or `restore` and it becomes another member, so both
- * must leave nothing behind of what it was.
+ * A member while it trains. A lane reuses the object: after `start` or `restore` it is another member, so that neither may leave anything
+ * of the one before. docs/trainables.md says more about state and stores.
+ *
+ * @example
+ * // Climbs -x² by random steps of a tunable length: one "environment step" is one try.
+ * class Climber implements Trainable {
+ *   private x = new Float32Array(1)
+ *   private stream = new Uint32Array(4)
+ *
+ *   start(seeds: Seeds): void {
+ *     this.x.fill(10)
+ *     this.stream = seeds('steps')
+ *   }
+ *
+ *   train(steps: number, { stepSize }: Values): Report {
+ *     const length = Number(stepSize)
+ *     for (let i = 0; i < steps; i++) {
+ *       this.stream[0] = Math.imul(this.stream[0]!, 1664525) + 1013904223
+ *       const next = this.x[0]! + length * (this.stream[0]! / 2 ** 31 - 1)
+ *       if (next ** 2 < this.x[0]! ** 2) this.x[0] = next
+ *     }
+ *     const episodes = { steps: new Float64Array(), returns: new Float64Array(), lengths: new Int32Array() }
+ *     return { steps, episodes, applied: { stepSize: length }, score: -(this.x[0]! ** 2), metrics: {} }
+ *   }
+ *
+ *   snapshot(): Snapshot {
+ *     return { weights: this.x.slice(), learner: null, own: { stream: this.stream.slice() } }
+ *   }
+ *
+ *   restore({ weights, own }: Snapshot): void {
+ *     this.x = weights.slice()
+ *     this.stream = (own as { stream: Uint32Array }).stream.slice()
+ *   }
+ *
+ *   inherit({ weights }: Inheritance): void {
+ *     this.x = weights.slice()
+ *   }
+ * }
  */
 export interface Trainable {
-  /** Becomes a new member: fresh weights, environments and streams. */
+  /** Makes the object a new member, with new weights, environments and streams. */
   start(seeds: Seeds, hyperparameters: Values): void
-  /** Trains `steps` environment steps or a few more (whole updates); deterministic given the snapshot it started from. */
+  /**
+   * Trains a slice of `steps` environment steps, or a few more to complete an update. The result depends only on the member's snapshot
+   * before it, its stores and the hyperparameters.
+   */
   train(steps: number, hyperparameters: Values): Report | Promise<Report>
+  /** A copy of the member's state, but for its stores. */
   snapshot(): Snapshot
-  /** `restore(snapshot())` then `train` equals never having stopped, bit for bit. */
+  /** Makes the object the member of the snapshot. Training then goes on as if it had never stopped, bit for bit. */
   restore(snapshot: Snapshot): void
-  /** An exploit: takes the donor's weights and learner; keeps its own environments, streams and stores. */
+  /** Takes over the donor's weights and learner in an exploit. The member keeps its own environments, streams and stores. */
   inherit(donor: Inheritance): void
-  /** The stores of each member, by name. It is read once, when the instance is built. */
+  /** The stores of each member, by name. The framework reads it once, when the instance is built. */
   readonly stores?: Readonly<Record<string, StoreSpec>>
   /**
-   * Gets the stores of the member that the instance becomes: empty ones before `start`, those of the snapshot before `restore`. The ones
-   * that it had belong to another member from then on.
+   * Receives the stores of the member that the object becomes: empty ones before `start`, those of the snapshot before `restore`. The
+   * former stores then belong to another member.
    *
    * @example
    * const ring = { rows: 2000, columns: { pixels: { dtype: 'uint8', shape: [42, 42, 3] } } } as const
    *
    * class Replaying implements Trainable {
    *   readonly stores = { frames: ring }
-   *   #frames!: Store<typeof ring>
+   *   private frames!: Store<typeof ring>
    *
    *   attach({ frames }: { frames: Store<typeof ring> }): void {
-   *     this.#frames = frames
+   *     this.frames = frames
    *   }
    *
-   *   #remember(frame: Uint8Array): void {
-   *     const row = this.#frames.append()
-   *     this.#frames.columns.pixels.set(frame, row * 42 * 42 * 3)
+   *   private remember(frame: Uint8Array): void {
+   *     const row = this.frames.append()
+   *     this.frames.columns.pixels.set(frame, row * 42 * 42 * 3)
    *   }
-   *   // start, train, snapshot, restore and inherit as ever: the store is in none of them. docs/trainables.md has more.
+   *   // start, train, snapshot, restore and inherit do not touch the store. docs/trainables.md says more.
    * }
    */
   attach?(stores: Readonly<Record<string, Store>>): void
   /**
-   * Gives back what the instance holds, its environments above all. Called once, when the instance is no longer needed: at the end of a run,
-   * and where a slice failed, also in the middle of one. An error is told, and changes nothing.
+   * Releases what the object holds, its environments above all. The framework calls it once, when it no longer needs the object: at the end
+   * of a run, and after a slice that failed. An error is reported, and changes nothing.
    */
   close?(): void | Promise<void>
 }
 
-/** What a trainable may tune: its default, and the values that make sense at all. */
+/** A hyperparameter that PBT may tune: its default and its bounds. */
 export interface Tunable {
+  /** The value where the search space does not hold the hyperparameter. */
   readonly default: Value
-  /** Inclusive bounds for numbers; `integer` where only whole numbers make sense. */
+  /** Smallest number, inclusive. Absent: no bound. */
   readonly min?: number
+  /** Largest number, inclusive. Absent: no bound. */
   readonly max?: number
+  /** True where only integers make sense. Default: false. */
   readonly integer?: boolean
 }
 
-/** What the trainable may ask of the framework while it is built. */
+/** The services of the framework that a trainable may use while it is built. */
 export interface Host {
-  /** The default export of a module (.ts or .js); a relative path is taken from the experiment's folder. */
+  /** Resolves to the default export of a module (.ts or .js). A relative path starts at the experiment's folder. */
   load(path: string): Promise<unknown>
-  /** The experiment's folder, where there is one: modules of Python are looked for in it, too. */
+  /** The experiment's folder, where Python also looks for its modules. Absent: the experiment is no file. */
   readonly folder?: string
 }
 
-/** The `trainable:` of an experiment: data that says what to build, and the builder. `K` is the names that it can tune. */
+/**
+ * The `trainable` of an experiment: a description of what to build, and the function that builds it. `K` is the union of the names that PBT
+ * may tune.
+ *
+ * @example
+ * const climber: TrainableSpec<'stepSize'> = {
+ *   name: 'climber',
+ *   tunables: { stepSize: { default: 0.1, min: 0 } },
+ *   config: {},
+ *   create: async () => new Climber(), // the class in the example of Trainable
+ * }
+ */
 export interface TrainableSpec<K extends string = string> {
+  /** Its name in messages and in run.json. */
   readonly name: string
+  /** The hyperparameters that PBT may tune. */
   readonly tunables: Readonly<Record<K, Tunable>>
-  /** Everything that distinguishes this spec from another; written to run.json, compared on resume. */
+  /** Everything that distinguishes this spec from another. It is written to run.json, and compared when the run resumes. */
   readonly config: Plain
-  /** Environment steps of one update with these hyperparameters: a slice trains whole ones. Absent: any number of steps. */
+  /** Environment steps of one update with these hyperparameters; a slice trains whole updates. Absent: any number of steps. */
   readonly updateSteps?: (hyperparameters: Values) => number
-  /** The same with fused multiply-add (`--fma`): faster, and a second class of bits, which `config` tells. Absent: it has none. */
+  /** The same spec with fused multiply-add (`--fma`), which is faster and rounds differently; `config` shows it. Absent: there is none. */
   readonly withFma?: () => TrainableSpec<K>
-  /** Builds an instance (not yet a member). Rejects with one clear sentence where environment and agent do not fit. */
+  /**
+   * Builds an instance, which is no member yet.
+   *
+   * @throws an error with one clear sentence when environment and agent do not fit; the promise rejects
+   */
   create(host: Host): Promise<Trainable>
 }
