@@ -1,4 +1,4 @@
-/** The agents of Clade: what an experiment's `trainable` can be, and the networks that they train. */
+/** The agents of Clade, which an experiment names as its `trainable`, and the networks that they train. */
 export { type A2cOptions, a2c } from './a2c/a2c.js'
 export type { Settings as A2cSettings } from './a2c/settings.js'
 export type { EvaluationOptions } from './actor-critic/evaluation-options.js'

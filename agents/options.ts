@@ -3,7 +3,7 @@ import { nearest } from '../envs/core/near.js'
 import { isOptions } from '../envs/core/options.js'
 import { expected } from './errors.js'
 
-/** Bounds of a number, inclusive. */
+/** The bounds of a number, inclusive. */
 export interface Range {
   readonly min?: number
   readonly max?: number
@@ -11,9 +11,11 @@ export interface Range {
 }
 
 /**
- * The options that somebody gave, read once into a plain object: what is read later cannot throw, or be another.
+ * The given options, read once into a plain object, so that reading them later cannot throw or give another value.
  *
- * @throws AgentError INVALID_OPTION for what is no object, or cannot be read (a getter that throws, a proxy)
+ * @param owner its name in the error message
+ * @param example options that would be right, for the error message
+ * @throws AgentError INVALID_OPTION when `given` is no object, or cannot be read (a getter that throws, a proxy)
  */
 export function plainOptions<T extends object>(owner: string, given: T, example: string): T {
   const names = isOptions(given) ? Object.keys : () => undefined
@@ -22,7 +24,7 @@ export function plainOptions<T extends object>(owner: string, given: T, example:
   return Object.fromEntries(plain) as T
 }
 
-/** The items of a list, read once; undefined for what is no list, or cannot be read. */
+/** The items of a list, read once; undefined where the value is no list or cannot be read. */
 export function plainList(value: unknown): readonly unknown[] | undefined {
   return reading(() => (Array.isArray(value) ? Array.from(value) : undefined), undefined)
 }
@@ -31,7 +33,11 @@ function plainOption(value: unknown): unknown {
   return Array.isArray(value) ? Array.from(value) : value
 }
 
-/** Throws unless every key of `options` is one of `names`; says which was meant. */
+/**
+ * Checks that every key of `options` is one of `names`.
+ *
+ * @throws AgentError UNKNOWN_OPTION when it is not; the message offers the nearest name
+ */
 export function checkNames(agent: string, options: object, names: readonly string[]): void {
   for (const key of Object.keys(options)) {
     if (names.includes(key)) continue
@@ -41,14 +47,22 @@ export function checkNames(agent: string, options: object, names: readonly strin
   }
 }
 
-/** Throws unless `value` is a finite number within the range. */
+/**
+ * Checks that `value` is a finite number within the range.
+ *
+ * @throws AgentError INVALID_OPTION when it is not
+ */
 export function checkNumber(name: string, value: unknown, range: Range): void {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, integer = false } = range
   const ok = typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max && (!integer || Number.isInteger(value))
   if (!ok) throw expected(name, describe(min, max, integer), value)
 }
 
-/** Throws unless `value` is one of `choices`. */
+/**
+ * Checks that `value` is one of `choices`.
+ *
+ * @throws AgentError INVALID_OPTION when it is not
+ */
 export function checkChoice(name: string, value: unknown, choices: readonly unknown[]): void {
   if (!choices.includes(value)) throw expected(name, choices.map((choice) => JSON.stringify(choice)).join(' or '), value)
 }

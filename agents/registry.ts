@@ -5,14 +5,20 @@ import { mlp } from './network/mlp.js'
 import { ppo } from './ppo/ppo.js'
 import { random } from './random/random.js'
 
-/** What `clade list` and the conformance kit know of an agent. */
+/** An agent as `clade list` and the conformance kit know it. */
 export interface AgentEntry {
-  /** One line. */
+  /** One line for `clade list`. */
   readonly description: string
-  /** A small one, for tests. */
+  /** A small agent for tests. */
   readonly example: (environment: EnvironmentOptions) => TrainableSpec
 }
 
+/**
+ * The agents that come with Clade, by name.
+ *
+ * @example
+ * for (const [name, { description }] of Object.entries(agents)) console.log(name, description)
+ */
 export const agents = {
   a2c: {
     description: 'Advantage actor-critic (A3C in step): Discrete, MultiDiscrete and Box actions',

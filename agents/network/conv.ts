@@ -6,30 +6,40 @@ import type { Activation } from './layers/layer.js'
 
 /** One convolution with square kernels. */
 export interface ConvLayer {
-  /** Channels that it puts out, 1 or more. */
+  /** Channels of its output, a positive integer. */
   readonly filters: number
-  /** Height and width of the kernel, in pixels, 1 or more. */
+  /** Height and width of the kernel in pixels, a positive integer. */
   readonly size: number
-  /** Pixels from one place of the kernel to the next, 1 or more; 1 unless given. */
+  /** Pixels by which the kernel moves from one output to the next, a positive integer. Default: 1. */
   readonly stride?: number
   /**
-   * 'valid' unless given: kernels stay inside of the picture. 'same': zeros around it, so that the output is ceil(input / stride) high and
-   * wide; where their number is odd the odd one is below and to the right, as TensorFlow's SAME.
+   * Padding of the picture. With 'valid' there is none: an output is floor((input - size) / stride) + 1 high and wide. With 'same' zeros
+   * surround the picture, so that it is ceil(input / stride); where their number is odd, the odd one is below and to the right, as in
+   * TensorFlow. Default: 'valid'.
    */
   readonly padding?: 'valid' | 'same'
 }
 
+/** The options of `conv`. */
 export interface ConvOptions {
-  /** Of every convolution; 'relu' unless given. */
+  /** Activation of every convolution. Default: 'relu'. */
   readonly activation?: Activation
 }
 
 const RANGE = { min: 1, integer: true }
 
 /**
- * Two-dimensional convolutions, one after another, over pictures [height, width, channels]; floats, or bytes that stay bytes until here.
- * Throws INVALID_OPTION for options that break their rules. Building it throws NETWORK_MISFIT where observations are no pictures or a kernel
- * is larger than what it reads.
+ * Two-dimensional convolutions, one after another, over pictures [height, width, channels] of floats or bytes. Bytes stay bytes until the
+ * first convolution reads them; those of a Box from 0 to 255 are scaled by 1/255.
+ *
+ * @param given the convolutions, one at least
+ * @throws AgentError INVALID_OPTION when there is no convolution, or an option's value breaks its rule
+ * @throws AgentError UNKNOWN_OPTION when there is no option of that name
+ * @throws AgentError NETWORK_MISFIT when an agent builds the network, and observations are no pictures or a kernel is larger than its input
+ *
+ * @example
+ * const eye = conv([{ filters: 16, size: 8, stride: 4 }, { filters: 32, size: 4, stride: 2 }])
+ * a2c({ env: 'atari:Pong', network: sequential(eye, mlp([256], { activation: 'relu' })) })
  */
 export function conv(given: readonly ConvLayer[], choices: ConvOptions = {}): LayeredSpec {
   const layers = plainList(given) as readonly ConvLayer[] | undefined

@@ -3,16 +3,24 @@ import { checkNames, checkNumber, plainOptions } from '../options.js'
 import { type LayeredSpec, layered } from './layered.js'
 import { longShortTermMemory } from './layers/lstm.js'
 
+/** The options of `lstm`. */
 export interface LstmOptions {
-  /** Whether it also reads the last action, one-hot; false unless given. */
+  /** Read the last action too: each choice one-hot, the numbers of a Box as they are. Default: false. */
   readonly lastAction?: boolean
-  /** Whether it also reads the last reward; false unless given. */
+  /** Read the last reward too. Default: false. */
   readonly lastReward?: boolean
 }
 
 /**
- * A long short-term memory of that many units. Its state goes on from unroll to unroll and is 0 where an episode begins; the gradient
- * flows back through the unroll. Throws INVALID_OPTION or UNKNOWN_OPTION for options that break their rules.
+ * A long short-term memory. Its state carries over from unroll to unroll and is 0 where an episode begins. The gradient flows back to the
+ * beginning of the unroll (truncated backpropagation through time).
+ *
+ * @param units size of its output and of its cell, a positive integer
+ * @throws AgentError INVALID_OPTION when `units` or an option's value breaks its rule
+ * @throws AgentError UNKNOWN_OPTION when there is no option of that name
+ *
+ * @example
+ * a2c({ env: 'TMaze-v0', unroll: 16, network: sequential(mlp([32]), lstm(32, { lastAction: true, lastReward: true })) })
  */
 export function lstm(units: number, given: LstmOptions = {}): LayeredSpec {
   const options = plainOptions('lstm', given, '{ lastAction: true }')

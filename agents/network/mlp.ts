@@ -4,16 +4,23 @@ import { type LayeredSpec, layered } from './layered.js'
 import { dense } from './layers/dense.js'
 import type { Activation } from './layers/layer.js'
 
+/** The options of `mlp`. */
 export interface MlpOptions {
-  /** Of the hidden layers; 'tanh' unless given. */
+  /** Activation of the hidden layers. Default: 'tanh'. */
   readonly activation?: Activation
-  /** Hidden layers of their own for policy and value, instead of shared ones; false unless given. Not within `sequential`. */
+  /** Separate hidden layers for policy and value, instead of shared ones. It must be false within `sequential`. Default: false. */
   readonly separate?: boolean
 }
 
 /**
- * A multilayer perceptron: hidden layers of these widths, none for a linear policy and value.
- * Throws INVALID_OPTION for a width that is no positive integer or an option that does not exist.
+ * A multilayer perceptron, which reads observations of any shape as a vector. Policy and value are linear in its last hidden layer.
+ *
+ * @param widths units of each hidden layer, positive integers; [] for a policy and value that are linear in the observation
+ * @throws AgentError INVALID_OPTION when a width is no positive integer, or an option's value breaks its rule
+ * @throws AgentError UNKNOWN_OPTION when there is no option of that name
+ *
+ * @example
+ * ppo({ env: 'LunarLander-v3', network: mlp([128, 128], { activation: 'relu', separate: true }) })
  */
 export function mlp(widths: readonly number[], given: MlpOptions = {}): LayeredSpec {
   const hidden = plainList(widths) as readonly number[] | undefined

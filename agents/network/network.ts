@@ -41,7 +41,7 @@ export interface Network {
   readonly gradients: Float32Array
   /** [capacity x size of an observation]: the input rows, in `NetworkShape.observation`'s type. */
   readonly observations: ObservationRows
-  /** [capacity x contextSize]: what the agent adds to an observation (last action one-hot, last reward); null where nothing was asked for. */
+  /** [capacity x contextSize]: inputs beside the observation (last action one-hot, last reward); null where the network reads none. */
   readonly context: Rows | null
   /** Null for a network without memory. */
   readonly recurrence: Recurrence | null
@@ -106,12 +106,13 @@ export interface Categorical {
   forwardAndSample(first: number, count: number, width?: number): void
 }
 
-/** How to build a network; made by `mlp(...)`, `conv(...)`, `lstm(...)` or `sequential(...)`, closed over its options. */
+/** A network before it is built, with its options: the result of `mlp`, `conv`, `lstm` or `sequential`. */
 export interface NetworkSpec {
-  /** For run.json. */
+  /** Its options as run.json records them. */
   readonly config: Plain
-  /** What it wants beside observations. */
+  /** The inputs that it reads beside observations. */
   readonly context: { readonly lastAction: boolean; readonly lastReward: boolean }
+  /** @throws AgentError NETWORK_MISFIT when it cannot read observations of that shape */
   build(shape: NetworkShape): Network
 }
 

@@ -4,9 +4,14 @@ import { expected } from '../errors.js'
 import { type LayeredSpec, layered } from './layered.js'
 
 /**
- * Networks one after another, each reading what the one before puts out: `sequential(conv([...]), mlp([256]), lstm(128))`.
- * Throws INVALID_OPTION for parts that cannot be put together: what is no network, an mlp with `separate` layers for policy and value (what
- * follows would have two inputs), or two lstm that both read the last action or reward.
+ * Networks one after another, each of which reads the output of the one before. Policy and value are linear in the output of the last.
+ *
+ * @param parts the networks, one at least; each is a conv, mlp, lstm or sequential
+ * @throws AgentError INVALID_OPTION when there is no part, a part is no network, an mlp has `separate` layers for policy and value (a part
+ * behind it would have two inputs), or two lstm read the last action or reward
+ *
+ * @example
+ * sequential(conv([{ filters: 16, size: 3 }]), mlp([256], { activation: 'relu' }), lstm(128))
  */
 export function sequential(...parts: readonly LayeredSpec[]): LayeredSpec {
   if (parts.length === 0) throw expected('the number of parts of sequential', 'at least 1', 0)

@@ -8,10 +8,23 @@ import { Stream } from '../math/stream.js'
 import { checkNames, plainOptions } from '../options.js'
 
 /**
- * The floor that every agent must beat: acts uniformly (normally, clipped, where a Box has no bounds), learns nothing, tunes nothing.
+ * An agent that learns nothing and has nothing to tune: the floor that every other agent must beat. It draws actions uniformly; a dimension
+ * of a Box without finite bounds it draws from the standard normal distribution, and clips.
  *
- * @throws AgentError INVALID_OPTION or UNKNOWN_OPTION at once; `create` rejects with ACTION_SPACE_UNSUPPORTED, or with what the
- * environment has to say
+ * @throws AgentError INVALID_OPTION when an option's value breaks its rule
+ * @throws AgentError UNKNOWN_OPTION when there is no option of that name
+ * @throws AgentError ACTION_SPACE_UNSUPPORTED when `create` finds other actions than Discrete, MultiDiscrete and a Box of floats; the
+ * promise rejects
+ *
+ * @example
+ * export default defineExperiment({
+ *   name: 'floor',
+ *   trainable: random({ env: 'CartPole-v1', envs: 16 }),
+ *   hyperparameters: {},
+ *   population: 4,
+ *   stepsPerMember: 50_000,
+ *   readyEvery: 10_000,
+ * })
  */
 export function random(given: EnvironmentOptions): TrainableSpec<never> {
   const options = plainOptions('random', given, "{ env: 'CartPole-v1' }")
@@ -70,13 +83,13 @@ class RandomAgent implements Trainable {
     return closeAll([this.environments.vector])
   }
 
-  /** There is nothing to take over; new episodes begin, as for every agent. */
+  /** Copies nothing, since there is nothing to copy. New episodes begin, as for every agent. */
   inherit(): void {
     this.environments.restart()
   }
 }
 
-/** Draws the next actions of all environments into one array, which it returns. */
+/** A function that draws the next actions of all environments into one array, and returns it. */
 function sampler(vector: VectorEnv, stream: Stream): () => Int32Array | Float32Array {
   const space = actionSpace('random', vector.singleActionSpace)
   if (space.kind === 'discrete') {

@@ -14,8 +14,8 @@ export interface Optimizer {
   /** Before a step that `applied` is to speak of: costs a pass over the gradient. */
   watch(): void
   /**
-   * What the kernel used at the last step that was watched: read from the memory that it reads, so rounded to float32. The learning rate is what a
-   * parameter's step shows, where that differs.
+   * The settings that the kernel used at the last watched step. They come from the memory that it reads, so they are rounded to float32.
+   * The learning rate is the one that a parameter's step shows, where that differs.
    */
   applied(): OptimizerSettings
   /** The gradient's global norm before clipping, at the last step. */
