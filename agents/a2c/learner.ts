@@ -1,88 +1,85 @@
 import { closeAll } from '../../envs/core/close.js'
-import type { Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
-import { Actors, type Build } from '../actor-critic/actors.js'
+import type { Inheritance, Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
+import { Actors, type Setup } from '../actor-critic/actors.js'
 import { type Evaluation, evaluationOf } from '../actor-critic/evaluation.js'
-import { asFound, asRead, discountOf, gaeLambdaOf, largestReward, rewardScaleOf, valueCostOf } from '../actor-critic/evidence.js'
-import { contextSize } from '../actor-critic/memory.js'
+import { appliedSettings, fromKernel, type LargestReward, largestReward } from '../actor-critic/evidence.js'
+import { networkShape } from '../actor-critic/network-shape.js'
 import type { Policy } from '../actor-critic/policy/policy.js'
 import { Rollout, rowsFor } from '../actor-critic/rollout.js'
-import { mergeSettings } from '../actor-critic/settings.js'
-import { observationShape } from '../environment/observation.js'
+import { mergeSettings, pickSettings } from '../actor-critic/settings.js'
 import { Stream } from '../math/stream.js'
-import type { Network, OptimizerSettings } from '../network/network.js'
-import { inPlace } from './in-place.js'
-import { type LossSettings, lossGradient } from './loss.js'
+import type { Network } from '../network/network.js'
+import { lossGradient } from './loss.js'
 import { lossMetrics } from './metrics.js'
+import { networkStorage } from './network-storage.js'
 import { type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] }
-
-/** What an instance is built from, once. */
-export interface A2cBuild extends Build {
+/** Everything that an A2C learner is built from, once. */
+export interface A2cSetup extends Setup {
   readonly optimizer: 'rmsprop' | 'adam'
   /** The values of the settings that are not in the search space. */
   readonly settings: Settings
+}
+
+/** The network, and what is bound to its memory. */
+interface Workspace {
+  readonly network: Network
+  readonly policy: Policy
+  readonly rollout: Rollout
 }
 
 /** Synchronous advantage actor-critic: A3C (Mnih et al. 2016) with its actors in step, in one thread. */
 export class A2cLearner implements Trainable {
   private readonly actors: Actors
   private readonly evaluation: Evaluation
-  private network: Network
-  private policy: Policy
-  private rollout: Rollout
-  private readonly loss: LossSettings = { entropyCost: 0, valueCost: 0, discount: 0, gaeLambda: 0, rewardScale: 0 }
-  private readonly optimizer: Writable<OptimizerSettings> = { learningRate: 0, maxGradNorm: 0, decay: 0 }
-  private gradNorm = 0
+  private workspace: Workspace
 
-  constructor(private readonly build: A2cBuild) {
-    this.actors = new Actors(build)
-    this.evaluation = evaluationOf(build)
-    this.network = this.buildNetwork(build.settings.unroll)
-    this.policy = this.buildPolicy()
-    this.rollout = this.buildRollout()
+  constructor(private readonly setup: A2cSetup) {
+    this.actors = new Actors(setup)
+    this.evaluation = evaluationOf(setup)
+    this.workspace = this.buildWorkspace(setup.settings.unroll)
   }
 
   start(seeds: Seeds): void {
     const weights = new Stream()
     weights.seed(seeds('weights'))
-    this.network.initialise(() => weights.next())
+    this.workspace.network.initialise(() => weights.next())
     this.actors.start(seeds)
     this.evaluation.start(seeds)
   }
 
   train(steps: number, hyperparameters: Values): Report {
-    const settings = mergeSettings(tunables, settingNames, this.build.settings, hyperparameters)
+    const settings = mergeSettings(tunables, settingNames, this.setup.settings, hyperparameters)
     const { environments } = this.actors
-    this.makeRoom(settings.unroll)
+    this.ensureCapacity(settings.unroll)
+    const { network, policy, rollout } = this.workspace
     this.actors.beginSlice()
-    let before: number
-    for (;;) {
-      before = environments.steps
-      this.rollout.collect(settings.unroll, this.policy, settings.discount)
-      if (environments.steps >= steps) break
-      this.gradient(settings)
+    rollout.collect(settings.unroll, policy, settings.discount)
+    while (environments.steps < steps) {
+      this.computeGradient(settings)
       this.step(settings, false)
+      rollout.collect(settings.unroll, policy, settings.discount)
     }
-    const { applied, metrics } = this.lastUpdate(settings, (environments.steps - before) / this.envs)
-    const evaluated = this.evaluation.play(this.network, this.actors)
+    const { applied, metrics } = this.lastUpdate(settings)
+    const evaluated = this.evaluation.play(network, this.actors)
     return {
       steps: environments.steps,
       episodes: environments.finishedEpisodes(),
-      applied: Object.fromEntries(settingsOf(this.build.optimizer).map((name) => [name, applied[name]])),
+      applied: pickSettings(applied, settingsOf(this.setup.optimizer)),
       ...evaluated,
-      metrics: { ...metrics, gradNorm: this.gradNorm, ...evaluated.metrics },
+      metrics: { ...metrics, ...evaluated.metrics },
     }
   }
 
   close(): void | Promise<void> {
-    return closeAll([this.build.vector, this.build.evaluation])
+    return closeAll([this.setup.vector, this.setup.evaluation])
   }
 
   snapshot(): Snapshot {
+    const { network } = this.workspace
     return {
-      weights: this.network.parameters.slice(),
-      learner: { optimizer: this.network.getOptimizer(), actors: this.actors.getLearner() },
+      weights: network.parameters.slice(),
+      learner: { optimizer: network.getOptimizer(), actors: this.actors.getLearner() },
       own: { ...this.actors.getOwn(), evaluation: this.evaluation.getState() },
     }
   }
@@ -94,108 +91,72 @@ export class A2cLearner implements Trainable {
     this.evaluation.setState(evaluation)
   }
 
-  /** New episodes begin everywhere: none that the old policy half played judges the new one. */
-  inherit(donor: Snapshot): void {
+  /** New episodes begin everywhere, so that no episode which the old policy began counts for the new one. */
+  inherit(donor: Inheritance): void {
     this.adopt(donor)
     this.actors.restart()
   }
 
-  private get envs(): number {
-    return this.build.vector.count
-  }
-
-  /** The last update of a slice is looked at; apart from the others, whose loop has to stay small to be fast. */
-  private lastUpdate(settings: Settings, unroll: number): { applied: Settings; metrics: Record<string, number> } {
-    const reward = largestReward(this.rollout)
-    this.gradient(settings)
+  /** The last update of a slice is measured. It stands apart, since the loop of the others has to stay small to be fast. */
+  private lastUpdate(settings: Settings): { applied: Settings; metrics: Record<string, number> } {
+    const { network, policy, rollout } = this.workspace
+    const largest = largestReward(rollout)
+    this.computeGradient(settings)
     // Before the step moves the parameters that the policy is read from.
-    const metrics = lossMetrics(this.rollout, this.policy, this.network.value.output)
-    this.step(settings, true)
-    return { applied: this.applied(settings, unroll, reward), metrics }
+    const metrics = lossMetrics(rollout, policy, network.value.output)
+    const gradNorm = this.step(settings, true)
+    return { applied: this.applied(settings, largest), metrics: { ...metrics, gradNorm } }
   }
 
-  private gradient(settings: Settings): void {
-    const { network, loss } = this
-    loss.discount = settings.discount
-    loss.gaeLambda = settings.gaeLambda
-    loss.entropyCost = settings.entropyCost
-    loss.valueCost = settings.valueCost
-    loss.rewardScale = settings.rewardScale
-    lossGradient(this.rollout, this.policy, network.value, loss)
-    network.backward(this.rollout.unroll * this.envs, this.envs)
+  private computeGradient(settings: Settings): void {
+    const { network, policy, rollout } = this.workspace
+    lossGradient(rollout, policy, network.value, settings)
+    network.backward(rollout.unroll * rollout.envs, rollout.envs)
   }
 
-  private step(settings: Settings, watched: boolean): void {
-    const { network, optimizer } = this
-    optimizer.learningRate = settings.learningRate
-    optimizer.maxGradNorm = settings.maxGradNorm
-    optimizer.decay = settings.rmsPropDecay
-    this.gradNorm = network.optimise(optimizer, watched)
+  /** Returns the gradient's norm before clipping. */
+  private step({ learningRate, maxGradNorm, rmsPropDecay }: Settings, watched: boolean): number {
+    return this.workspace.network.optimise({ learningRate, maxGradNorm, decay: rmsPropDecay }, watched)
   }
 
-  /**
-   * What the last update really used: the optimiser's settings as its kernel read them, the others from the numbers that came of them.
-   * @param unroll steps that the environments took
-   */
-  private applied(ordered: Settings, unroll: number, reward: ReturnType<typeof largestReward>): Settings {
-    const { rollout, network, policy } = this
-    const { a_t } = rollout
-    const { output } = network.value
-    const { learningRate, maxGradNorm, decay } = network.applied()
-    return {
-      learningRate: asRead(ordered.learningRate, learningRate),
-      maxGradNorm: asRead(ordered.maxGradNorm, maxGradNorm),
-      rmsPropDecay: asRead(ordered.rmsPropDecay, decay),
+  /** The settings that the last update used. */
+  private applied(requested: Settings, largest: LargestReward): Settings {
+    const { network, policy, rollout } = this.workspace
+    const optimizer = network.applied()
+    const shared = appliedSettings(requested, {
+      rollout,
+      v_t: network.value.output,
+      largestReward: largest,
       entropyCost: policy.entropyCost,
-      rewardScale: asFound(ordered.rewardScale, rewardScaleOf(rollout, reward)),
-      discount: asFound(ordered.discount, discountOf(rollout, output, a_t)),
-      gaeLambda: asFound(ordered.gaeLambda, gaeLambdaOf(rollout, output, a_t, ordered.discount)),
-      valueCost: asFound(
-        ordered.valueCost,
-        valueCostOf(network.value, rollout.unroll * rollout.envs, (row) => -a_t[row]!),
-      ),
-      unroll,
-    }
+      optimizer,
+      valueHead: network.value,
+      rows: rollout.unroll * rollout.envs,
+      valueError: (row) => -rollout.a_t[row]!,
+    })
+    return { ...shared, rmsPropDecay: fromKernel(requested.rmsPropDecay, optimizer.decay) }
   }
 
-  private adopt(snapshot: Snapshot): void {
-    const { optimizer, actors } = snapshot.learner as { optimizer: Plain; actors: Plain }
-    this.network.parameters.set(snapshot.weights)
-    this.network.setOptimizer(optimizer)
+  private adopt({ weights, learner }: Inheritance): void {
+    const { optimizer, actors } = learner as { optimizer: Plain; actors: Plain }
+    this.workspace.network.parameters.set(weights)
+    this.workspace.network.setOptimizer(optimizer)
     this.actors.setLearner(actors)
   }
 
-  private buildNetwork(unroll: number): Network {
-    const { vector, policy, optimizer, fma, network } = this.build
-    return network.build({
-      observation: observationShape(vector.singleObservationSpace),
-      contextSize: contextSize(network, policy),
-      sequences: vector.count,
-      policySize: policy.size,
-      freeSize: policy.freeSize,
-      capacity: rowsFor(unroll, this.envs),
-      optimizer,
-      fma,
-    })
+  /** Where an unroll needs more rows than the network has, builds a larger network and moves weights and optimiser over. */
+  private ensureCapacity(unroll: number): void {
+    const { network } = this.workspace
+    if (rowsFor(unroll, this.setup.vector.count) <= network.capacity) return
+    this.workspace = this.buildWorkspace(unroll)
+    this.workspace.network.parameters.set(network.parameters)
+    this.workspace.network.setOptimizer(network.getOptimizer())
   }
 
-  private buildPolicy(): Policy {
-    return this.build.policy.build(this.network, this.envs, this.actors.stream)
-  }
-
-  private buildRollout(): Rollout {
-    return new Rollout(this.network.capacity, this.network, this.actors, inPlace(this.envs))
-  }
-
-  /** A longer unroll needs more rows than the network has: builds a larger one and moves weights and optimiser over. */
-  private makeRoom(unroll: number): void {
-    if (rowsFor(unroll, this.envs) <= this.network.capacity) return
-    const { parameters } = this.network
-    const optimizer = this.network.getOptimizer()
-    this.network = this.buildNetwork(unroll)
-    this.network.parameters.set(parameters)
-    this.network.setOptimizer(optimizer)
-    this.policy = this.buildPolicy()
-    this.rollout = this.buildRollout()
+  private buildWorkspace(unroll: number): Workspace {
+    const { setup, actors } = this
+    const envs = setup.vector.count
+    const network = setup.network.build(networkShape(setup, rowsFor(unroll, envs), setup.optimizer))
+    const policy = setup.policy.build(network, envs, actors.stream)
+    return { network, policy, rollout: new Rollout(network.capacity, network, actors, networkStorage(envs)) }
   }
 }

@@ -1,29 +1,20 @@
 import type { Policy } from '../actor-critic/policy/policy.js'
-import { advantages, type Experience } from '../math/gae.js'
+import { advantages, type ExperienceWithAdvantages } from '../math/gae.js'
 import type { Head } from '../network/network.js'
+import type { Settings } from './settings.js'
 
-export interface LossSettings {
-  discount: number
-  gaeLambda: number
-  entropyCost: number
-  valueCost: number
-  rewardScale: number
-}
-
-/** Experience with room for its advantages, a row a step. */
-export interface Judged extends Experience {
-  readonly a_t: Float64Array
-}
+/** The settings that the loss reads. */
+type LossSettings = Pick<Settings, 'discount' | 'gaeLambda' | 'entropyCost' | 'valueCost' | 'rewardScale'>
 
 /**
  * Writes at the heads the gradient of
  *
  *     L = mean(−A log π(a) − entropyCost · H + valueCost · ½(R − V)²)
  *
- * over the rows of a rollout, A and R = A + V being constants: the loss of A3C (Mnih et al. 2016, section 4), averaged. The rollout's
- * rewards are multiplied by rewardScale in place, so that V is the value of scaled rewards.
+ * over the rows of a rollout, where A and R = A + V are constants: the loss of A3C (Mnih et al. 2016, section 4), averaged. It writes the
+ * advantages, and multiplies the rollout's rewards by rewardScale in place, so that V is the value of scaled rewards.
  */
-export function lossGradient(rollout: Judged, policy: Policy, value: Head, settings: LossSettings): void {
+export function lossGradient(rollout: ExperienceWithAdvantages, policy: Policy, value: Head, settings: LossSettings): void {
   const { a_t, r_t } = rollout
   const rows = rollout.unroll * rollout.envs
   for (let row = 0; row < rows; row++) r_t[row]! *= settings.rewardScale

@@ -3,9 +3,7 @@ import type { Policy } from '../actor-critic/policy/policy.js'
 import type { Rollout } from '../actor-critic/rollout.js'
 import type { Rows } from '../network/network.js'
 
-/**
- * The parts of the loss over the last rollout, as means over its rows, unweighted.
- */
+/** The terms of the loss, unweighted, and how well the values explain the returns: means over the rows of the latest rollout. */
 export function lossMetrics(rollout: Rollout, policy: Policy, v_t: Rows): Record<string, number> {
   const rows = rollout.unroll * rollout.envs
   let policyLoss = 0

@@ -1,15 +1,15 @@
 import type { Tunable } from '../../src/trainable.js'
 import { namesOf, type SharedSettings } from '../actor-critic/settings.js'
 
-/** What PBT may tune. */
+/** The settings of A2C, all of which PBT may tune. */
 export interface Settings extends SharedSettings {
-  /** Decay of RMSProp's mean square, 0 to 1; Adam has none. Default: 0.99. */
+  /** Decay of RMSProp's mean square, 0 to 1. Adam has none. Default: 0.99. */
   readonly rmsPropDecay: number
 }
 
 export type SettingName = keyof Settings
 
-/** The defaults are those of Stable-Baselines3's A2C, whose value cost weighs (R − V)² and so counts twice as much. */
+/** Defaults and bounds. The defaults are those of Stable-Baselines3's A2C, whose value cost weighs (R − V)² and so counts twice as much. */
 export const tunables = {
   learningRate: { default: 7e-4, min: 0 },
   entropyCost: { default: 0, min: 0 },
@@ -24,7 +24,7 @@ export const tunables = {
 
 export const settingNames = namesOf(tunables)
 
-/** The settings that mean something to a learner with that optimiser. */
+/** The names of the settings that a learner with that optimiser uses. */
 export function settingsOf(optimizer: 'rmsprop' | 'adam'): readonly SettingName[] {
   return optimizer === 'rmsprop' ? settingNames : settingNames.filter((name) => name !== 'rmsPropDecay')
 }

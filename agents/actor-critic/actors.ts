@@ -9,15 +9,15 @@ import type { ActorCritic } from './options.js'
 import type { PolicyKind } from './policy/policy.js'
 import { NormalizedRewards, PlainRewards, type RewardWriter } from './rewards.js'
 
-/** What an actor-critic is built from, once. */
-export interface Build extends ActorCritic {
+/** Everything that an actor-critic is built from, once. */
+export interface Setup extends ActorCritic {
   readonly vector: VectorEnv
   readonly policy: PolicyKind
-  /** The environments to evaluate in, where that is asked for. */
+  /** The environments of evaluations; null where there are none. */
   readonly evaluation: VectorEnv | null
 }
 
-/** The side of a member that meets the environments: everything but the network. */
+/** The part of a member that acts in the environments: everything but the network. */
 export class Actors {
   readonly environments: Environments
   readonly stream = new Stream()
@@ -25,7 +25,7 @@ export class Actors {
   readonly rewards: RewardWriter
   readonly memory: Memory
 
-  constructor({ vector, network, policy, normalizeObservations, normalizeRewards }: Build) {
+  constructor({ vector, network, policy, normalizeObservations, normalizeRewards }: Setup) {
     this.environments = new Environments(vector)
     const { observationSize, singleObservationSpace } = vector
     this.observations = normalizeObservations
@@ -46,16 +46,16 @@ export class Actors {
 
   beginSlice(): void {
     this.environments.beginSlice()
-    if (!this.environments.vector.hasState) this.forget()
+    if (!this.environments.vector.hasState) this.forgetEpisodes()
   }
 
-  /** New episodes begin everywhere. */
+  /** Begins a new episode in every environment. */
   restart(): void {
     this.environments.restart()
-    this.forget()
+    this.forgetEpisodes()
   }
 
-  /** What an heir takes over: the statistics. */
+  /** The statistics of observations and rewards, which an exploit copies. */
   getLearner(): Plain {
     return { observations: this.observations.getState(), rewards: this.rewards.getState() }
   }
@@ -83,7 +83,8 @@ export class Actors {
     this.memory.setState(own.memory)
   }
 
-  private forget(): void {
+  /** Forgets the running episodes, which the environments have ended. */
+  private forgetEpisodes(): void {
     this.rewards.restart()
     this.memory.restart()
   }

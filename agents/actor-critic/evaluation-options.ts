@@ -3,22 +3,30 @@ import { expected } from '../errors.js'
 import { checkChoice, checkNames, checkNumber, plainOptions } from '../options.js'
 
 /**
- * An evaluation plays whole episodes with the policy as it is, in environments and with random streams of its own: it changes nothing
- * that is learned, and costs no steps of the budget.
+ * The options of an evaluation: whole episodes with the current policy, in environments and with random streams of its own. It changes
+ * nothing that is learned, and costs no steps of the budget.
  *
- * Environments play side by side, `envs` of them at most, in rounds of one episode each: all begin together, and who is done first
- * waits. To count whatever ends first would favour short episodes.
+ * At most `envs` environments play side by side, in rounds of one episode each: all begin together, and an environment that is done first
+ * waits. Counting whichever episodes end first would favour short ones.
+ *
+ * @example
+ * ppo({ env: 'CartPole-v1', evaluate: { episodes: 10, greedy: true } })
  */
 export interface EvaluationOptions {
-  /** Episodes at the end of each slice, 1 or more. */
+  /** Episodes at the end of each slice, a positive integer. */
   readonly episodes: number
-  /** Take the likeliest action (the mean, of a Box) instead of sampling. Default: false. */
+  /** Take the likeliest action (for a Box, the mean) instead of sampling. Default: false. */
   readonly greedy?: boolean
-  /** An episode that is longer is cut there and counts with what it was paid so far; steps, 1 or more. Default: 100,000. */
+  /** Largest length of an episode in steps, a positive integer. A longer one ends there, with its return so far. Default: 100,000. */
   readonly maxSteps?: number
 }
 
-/** @throws AgentError INVALID_OPTION or UNKNOWN_OPTION */
+/**
+ * The options, checked and with their defaults.
+ *
+ * @throws AgentError INVALID_OPTION when an option's value breaks its rule
+ * @throws AgentError UNKNOWN_OPTION when there is no option of that name
+ */
 export function fillEvaluation(agent: string, given: EvaluationOptions): Required<EvaluationOptions> {
   if (!isOptions(given)) throw expected('evaluate', 'an object such as { episodes: 10 }', given)
   const options = plainOptions('evaluate', given, '{ episodes: 10 }')

@@ -1,29 +1,30 @@
 import type { Plain, Seeds } from '../../src/trainable.js'
-import { Fresh } from '../environment/fresh.js'
+import { CleanReset } from '../environment/clean-reset.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
-import type { Actors, Build } from './actors.js'
+import type { Actors, Setup } from './actors.js'
 import { Memory, moveStates } from './memory.js'
 import type { Policy } from './policy/policy.js'
 
-/** What an evaluation adds to a report: nothing where none was asked for. */
-interface Evaluated {
+/** The result of an evaluation, as it enters the report; no score and no metrics where the options ask for none. */
+interface EvaluationResult {
   readonly score?: number
   readonly metrics: Readonly<Record<string, number>>
 }
 
-/** Plays whole episodes with a policy, to judge it; see EvaluationOptions. */
+/** Plays whole episodes with a policy, to score it; see EvaluationOptions. */
 export interface Evaluation {
   start(seeds: Seeds): void
-  /** Uses rows of the network from 0 on, so a rollout there must be done with. The statistics of `actors` stand still. */
-  play(network: Network, actors: Actors): Evaluated
+  /** Overwrites the network's rows from 0 on, so that no rollout there may still be needed. The statistics of `actors` stay as they are. */
+  play(network: Network, actors: Actors): EvaluationResult
   getState(): Plain
   setState(state: Plain): void
 }
 
-export function evaluationOf(build: Build): Evaluation {
-  const { evaluation: vector, evaluate } = build
-  return vector && evaluate ? new Evaluator(build, { vector, ...evaluate }) : noEvaluation
+/** The evaluation that the setup asks for; one that does nothing where it asks for none. */
+export function evaluationOf(setup: Setup): Evaluation {
+  const { evaluation: vector, evaluate } = setup
+  return vector && evaluate ? new Evaluator(setup, { vector, ...evaluate }) : noEvaluation
 }
 
 const noEvaluation: Evaluation = {
@@ -33,8 +34,9 @@ const noEvaluation: Evaluation = {
   setState: () => {},
 }
 
-interface Plan {
-  readonly vector: NonNullable<Build['evaluation']>
+/** The options of the evaluation, and its environments. */
+interface EvaluatorOptions {
+  readonly vector: NonNullable<Setup['evaluation']>
   readonly episodes: number
   readonly greedy: boolean
   readonly maxSteps: number
@@ -43,26 +45,27 @@ interface Plan {
 class Evaluator implements Evaluation {
   private readonly seeds = new Stream()
   private readonly stream = new Stream()
-  private readonly fresh: Fresh
+  private readonly cleanReset: CleanReset
   private readonly memory: Memory
-  /** Of the network that was evaluated last. */
+  /** The policy of the network that was evaluated last. */
   private policy: Policy | undefined
   private network: Network | undefined
-  /** Of each environment in this round: what was paid so far, and as the network is told of it. */
+  /** The return so far of each environment's episode in this round. */
   private readonly returns: Float64Array
+  /** The last rewards, as the network reads them. */
   private readonly rewards: Float64Array
-  /** 1 while an environment plays an episode that counts. */
+  /** 1 for each environment whose episode counts and has not ended. */
   private readonly playing: Uint8Array
   private totalReturn = 0
   private totalLength = 0
 
   constructor(
-    private readonly build: Build,
-    private readonly plan: Plan,
+    private readonly setup: Setup,
+    private readonly options: EvaluatorOptions,
   ) {
-    const envs = plan.vector.count
-    this.fresh = new Fresh(plan.vector)
-    this.memory = new Memory(build.network, build.policy, envs)
+    const envs = options.vector.count
+    this.cleanReset = new CleanReset(options.vector)
+    this.memory = new Memory(setup.network, setup.policy, envs)
     this.returns = new Float64Array(envs)
     this.rewards = new Float64Array(envs)
     this.playing = new Uint8Array(envs)
@@ -73,9 +76,9 @@ class Evaluator implements Evaluation {
     this.stream.seed(seeds('evaluation/actions'))
   }
 
-  play(network: Network, actors: Actors): Evaluated {
-    const { episodes, vector } = this.plan
-    if (network !== this.network) this.policy = this.build.policy.build(network, vector.count, this.stream)
+  play(network: Network, actors: Actors): EvaluationResult {
+    const { episodes, vector } = this.options
+    if (network !== this.network) this.policy = this.setup.policy.build(network, vector.count, this.stream)
     this.network = network
     this.totalReturn = 0
     this.totalLength = 0
@@ -94,9 +97,9 @@ class Evaluator implements Evaluation {
     this.stream.setState(actions)
   }
 
-  /** One episode in each of the first `counted` environments; the others play along, for nothing. */
+  /** Plays one episode in each of the first `counted` environments. The others are stepped too, since a vector steps all of them. */
   private round(counted: number, network: Network, { observations, rewards }: Actors): void {
-    const { vector, greedy, maxSteps } = this.plan
+    const { vector, greedy, maxSteps } = this.options
     const { memory, playing } = this
     const { count } = vector
     const policy = this.policy!
@@ -104,10 +107,10 @@ class Evaluator implements Evaluation {
     playing.fill(0).fill(1, 0, counted)
     memory.restart()
     memory.load(network, 0)
-    // 31 bits: a seed that every environment can take.
-    observations.writeAll(this.fresh.reset(this.seeds.bits() >>> 1), network.observations, 0, count)
-    let open = counted
-    for (let length = 1; open > 0; length++) {
+    // 31 bits, since every environment can take such a seed.
+    observations.writeAll(this.cleanReset.reset(this.seeds.bits() >>> 1), network.observations, 0, count)
+    let unfinished = counted
+    for (let length = 1; unfinished > 0; length++) {
       memory.write(network, 0)
       const actions = greedy ? policy.actGreedily(0) : policy.act(0)
       moveStates(network, count, 0, count)
@@ -120,7 +123,7 @@ class Evaluator implements Evaluation {
         this.returns[env]! += step.rewards[env]!
         if (!ended && length < maxSteps) continue
         playing[env] = 0
-        open--
+        unfinished--
         this.totalReturn += this.returns[env]!
         this.totalLength += length
       }

@@ -1,50 +1,88 @@
-import type { Experience } from '../math/gae.js'
-import type { Head, Rows } from '../network/network.js'
+import type { Experience, ExperienceWithAdvantages } from '../math/gae.js'
+import type { Head, OptimizerSettings, Rows } from '../network/network.js'
+import type { SharedSettings } from './settings.js'
+
+/** The numbers of an update from which `appliedSettings` reads what was applied. */
+export interface UpdateTrace {
+  readonly rollout: ExperienceWithAdvantages
+  /** The values V that the advantages were computed from. */
+  readonly v_t: Rows
+  /** The largest reward, before it was multiplied by rewardScale. */
+  readonly largestReward: LargestReward
+  /** β, as the policy's gradient used it. */
+  readonly entropyCost: number
+  /** What the optimiser's kernel used. */
+  readonly optimizer: OptimizerSettings
+  readonly valueHead: Head
+  /** Rows of the value head's gradient. */
+  readonly rows: number
+  /** The error V − R of a row of the value head. */
+  readonly valueError: (row: number) => number
+}
 
 /**
- * The value of a setting that the numbers of an update show, and by how much rounding may have moved it. NaN: they show nothing, as
- * where all rewards are 0.
+ * The settings that the numbers of an update show (docs/decisions/015). Where they agree with the requested value but for rounding, or
+ * show nothing (as where all rewards are 0), it is the requested value. So a learner whose loss uses another value than the report
+ * claims is found out.
  */
-export interface Evidence {
-  readonly value: number
-  /** The most that it may be off. */
-  readonly error: number
+export function appliedSettings(requested: SharedSettings, trace: UpdateTrace): SharedSettings {
+  const { rollout, v_t, largestReward, entropyCost, optimizer, valueHead, rows, valueError } = trace
+  return {
+    learningRate: fromKernel(requested.learningRate, optimizer.learningRate),
+    maxGradNorm: fromKernel(requested.maxGradNorm, optimizer.maxGradNorm),
+    entropyCost,
+    rewardScale: fromEvidence(requested.rewardScale, rewardScaleOf(rollout, largestReward)),
+    discount: fromEvidence(requested.discount, discountOf(rollout, v_t, rollout.a_t)),
+    gaeLambda: fromEvidence(requested.gaeLambda, gaeLambdaOf(rollout, v_t, rollout.a_t, requested.discount)),
+    valueCost: fromEvidence(requested.valueCost, valueCostOf(valueHead, rows, valueError)),
+    unroll: rollout.unroll,
+  }
 }
 
-const NONE: Evidence = { value: Number.NaN, error: 0 }
-/** Roundings of float64 and of float32, with room for the handful of operations that they go through. */
-const DOUBLE = 2 ** -46
-const SINGLE = 2 ** -21
-
-/**
- * What a report says of a setting: the value that was ordered, where the evidence agrees with it, and otherwise what the evidence shows.
- * A learner whose loss is given another value than the report claims so tells on itself.
- */
-export function asFound(ordered: number, { value, error }: Evidence): number {
-  if (!Number.isFinite(value) || Number.isNaN(error)) return ordered
-  return Math.abs(value - ordered) <= error ? ordered : value
+/** The requested value, where the kernel read it rounded to float32; otherwise what the kernel read. */
+export function fromKernel(requested: number, read: number): number {
+  return read === Math.fround(requested) ? requested : read
 }
 
-/** The same for what a kernel read: the value that was ordered, where it was rounded to float32 and no more. */
-export function asRead(ordered: number, read: number): number {
-  return read === Math.fround(ordered) ? ordered : read
+/** A reward and its row in the rollout. */
+export interface LargestReward {
+  readonly row: number
+  readonly reward: number
 }
 
-/** The row of the largest reward, and that reward, before it is scaled. */
-export function largestReward({ r_t, unroll, envs }: Experience): { readonly row: number; readonly reward: number } {
+/** The reward with the largest magnitude in the rollout. */
+export function largestReward({ r_t, unroll, envs }: Experience): LargestReward {
   let row = 0
   for (let i = 1; i < unroll * envs; i++) if (Math.abs(r_t[i]!) > Math.abs(r_t[row]!)) row = i
   return { row, reward: r_t[row]! }
 }
 
-/** From that reward after it was scaled. */
-export function rewardScaleOf({ r_t }: Experience, { row, reward }: { readonly row: number; readonly reward: number }): Evidence {
+/** The value of a setting that the numbers of an update show. */
+interface Evidence {
+  /** NaN where the numbers show nothing. */
+  readonly value: number
+  /** The largest difference to the true value that rounding can explain. */
+  readonly error: number
+}
+
+const NONE: Evidence = { value: Number.NaN, error: 0 }
+/** Relative rounding errors of float64 and of float32, each with a margin for a handful of operations. */
+const DOUBLE = 2 ** -46
+const SINGLE = 2 ** -21
+
+function fromEvidence(requested: number, { value, error }: Evidence): number {
+  if (!Number.isFinite(value) || Number.isNaN(error)) return requested
+  return Math.abs(value - requested) <= error ? requested : value
+}
+
+/** The ratio of that reward after scaling to the same reward before. */
+function rewardScaleOf({ r_t }: Experience, { row, reward }: LargestReward): Evidence {
   const value = r_t[row]! / reward
   return isTiny(reward) || isTiny(r_t[row]!) ? NONE : { value, error: DOUBLE * Math.abs(value) }
 }
 
-/** From the last step of a rollout, where A = r + γ V' − V: at the environment whose next state has the largest value. */
-export function discountOf(experience: Experience, v_t: Rows, a_t: Float64Array): Evidence {
+/** Solves A = r + γ V' − V for γ at the last time step, in the environment whose next state has the largest value. */
+function discountOf(experience: Experience, v_t: Rows, a_t: Float64Array): Evidence {
   const { envs, unroll, r_t } = experience
   let found = NONE
   let largest = 0
@@ -58,8 +96,10 @@ export function discountOf(experience: Experience, v_t: Rows, a_t: Float64Array)
   return found
 }
 
-/** From the steps before, where A = r + γ V' − V + γ λ A': at the one whose next step has the largest advantage in the same episode. */
-export function gaeLambdaOf(experience: Experience, v_t: Rows, a_t: Float64Array, discount: number): Evidence {
+/**
+ * Solves A = r + γ V' − V + γ λ A' for λ at an earlier time step: the one whose successor in the same episode has the largest advantage.
+ */
+function gaeLambdaOf(experience: Experience, v_t: Rows, a_t: Float64Array, discount: number): Evidence {
   const { envs, unroll, r_t, end_t } = experience
   let found = NONE
   let largest = 0
@@ -68,27 +108,24 @@ export function gaeLambdaOf(experience: Experience, v_t: Rows, a_t: Float64Array
     if (end_t[row] === 1 || !(Math.abs(next) > largest)) continue
     largest = Math.abs(next)
     const [a, r, v] = [a_t[row]!, r_t[row]!, v_t.data[row * v_t.stride]!]
-    const ahead = discount * nextValue(experience, v_t, row)
-    const sizes = Math.abs(a) + Math.abs(r) + Math.abs(ahead) + Math.abs(v) + largest
-    found = { value: (a - r - ahead + v) / next, error: (DOUBLE * sizes) / largest }
+    const bootstrap = discount * nextValue(experience, v_t, row)
+    const sizes = Math.abs(a) + Math.abs(r) + Math.abs(bootstrap) + Math.abs(v) + largest
+    found = { value: (a - r - bootstrap + v) / next, error: (DOUBLE * sizes) / largest }
   }
   return found
 }
 
-/**
- * From the gradient at the value head, which is valueCost / rows times the error V − R of its row: at the largest one.
- * @param errorOf the error of a row
- */
-export function valueCostOf(head: Head, rows: number, errorOf: (row: number) => number): Evidence {
+/** The largest gradient at the value head is valueCost / rows times the error V − R of its row. */
+function valueCostOf(head: Head, rows: number, valueError: (row: number) => number): Evidence {
   const { data, stride } = head.gradient
   let largest = 0
   for (let row = 1; row < rows; row++) if (Math.abs(data[row * stride]!) > Math.abs(data[largest * stride]!)) largest = row
   const gradient = data[largest * stride]!
-  const value = (gradient * rows) / errorOf(largest)
+  const value = (gradient * rows) / valueError(largest)
   return isTiny(gradient) ? NONE : { value, error: SINGLE * Math.abs(value) }
 }
 
-/** Of numbers so small few digits are left: they are below the normal ones of float32. */
+/** A number so small has few digits left: it is at the subnormal numbers of float32. */
 function isTiny(value: number): boolean {
   return Math.abs(value) < 2 ** -120
 }

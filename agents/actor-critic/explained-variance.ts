@@ -1,12 +1,12 @@
 import type { Rows } from '../network/network.js'
 
 /**
- * 1 − Var(R − V) / Var(R) over the first `rows` rows, with R = A + V: 1 for a perfect value head, 0 for a constant one; NaN where all
- * returns are the same.
+ * 1 − Var(R − V) / Var(R) over the first `rows` rows, with R = A + V: 1 for a perfect value head, 0 for a constant one, and NaN where all
+ * returns are equal.
  */
 export function explainedVariance(rows: number, a_t: Float64Array, v_t: Rows): number {
-  const returns = new Spread()
-  const errors = new Spread()
+  const returns = new RunningVariance()
+  const errors = new RunningVariance()
   for (let row = 0; row < rows; row++) {
     errors.add(a_t[row]!)
     returns.add(a_t[row]! + v_t.data[row * v_t.stride]!)
@@ -15,7 +15,7 @@ export function explainedVariance(rows: number, a_t: Float64Array, v_t: Rows): n
 }
 
 /** Variance in one pass (Welford 1962). */
-class Spread {
+class RunningVariance {
   private count = 0
   private mean = 0
   private squares = 0

@@ -2,7 +2,7 @@ import type { Plain } from '../../src/trainable.js'
 import type { Network, NetworkSpec } from '../network/network.js'
 import type { PolicyKind } from './policy/policy.js'
 
-/** Columns of a network's context: the last action as the policy writes it, then the last reward; what is not wanted is left out. */
+/** The number of columns of a network's context: the last action as the policy writes it, then the last reward, where it reads them. */
 export function contextSize({ context }: NetworkSpec, policy: PolicyKind): number {
   return (context.lastAction ? policy.contextSize : 0) + (context.lastReward ? 1 : 0)
 }
@@ -10,18 +10,18 @@ export function contextSize({ context }: NetworkSpec, policy: PolicyKind): numbe
 const EMPTY = new Float32Array(0)
 
 /**
- * What goes with an environment from one time step to the next beside its observation: the state of the network's memory, and the last
- * action and reward where the network wants them. All 0 where an episode begins. It outlives a rollout, and the network's rows.
+ * The inputs that a network carries from one time step of an environment to the next: its recurrent state, and the last action and reward
+ * where it reads them. All are 0 where an episode begins. The memory outlives a rollout and the network's rows.
  */
 export class Memory {
   private readonly contextSize: number
   private readonly actionSize: number
   private readonly rewardSize: number
-  /** [envs x contextSize] */
+  /** [envs x contextSize]: the last action and reward of each environment. */
   private readonly context: Float32Array
-  /** 1 where an episode goes on. */
+  /** 1 for each environment whose episode goes on, 0 where one begins. */
   private readonly keep: Float32Array
-  /** [envs x size of the state]: what enters the next rollout. Empty stands for zeros. */
+  /** [envs x size of the state]: the recurrent states that enter the next rollout. An empty array stands for zeros. */
   private states: Float32Array = EMPTY
 
   constructor(
@@ -36,14 +36,14 @@ export class Memory {
     this.keep = new Float32Array(envs)
   }
 
-  /** New episodes begin everywhere. */
+  /** Forgets everything: a new episode begins in every environment. */
   restart(): void {
     this.context.fill(0)
     this.keep.fill(0)
     this.states = EMPTY
   }
 
-  /** A rollout begins at these rows of the network. */
+  /** Copies the recurrent states into the network's rows from `first` on, where a rollout begins. */
   load({ recurrence }: Network, first: number): void {
     if (!recurrence) return
     const { data, stride, columns } = recurrence.states
@@ -53,7 +53,7 @@ export class Memory {
     }
   }
 
-  /** It ended there. */
+  /** Copies the recurrent states from the network's rows from `first` on, where a rollout ended. */
   save({ recurrence }: Network, first: number): void {
     if (!recurrence) return
     const { data, stride, columns } = recurrence.states
@@ -62,12 +62,13 @@ export class Memory {
     }
   }
 
-  /** Writes what the network's rows first and up are to know of the past; states flow by themselves. */
+  /** Writes context and `keep` of all environments into the network's rows from `first` on. A forward pass moves the states itself. */
   write(network: Network, first: number): void {
     if (!network.context && !network.recurrence) return
     for (let env = 0; env < this.envs; env++) this.writeRow(network, env, first + env)
   }
 
+  /** Writes context and `keep` of one environment into one row of the network. */
   writeRow({ context, recurrence }: Network, env: number, row: number): void {
     if (recurrence) recurrence.keep[row] = this.keep[env]!
     if (!context) return
@@ -75,7 +76,7 @@ export class Memory {
     for (let j = 0; j < contextSize; j++) context.data[row * context.stride + j] = this.context[env * contextSize + j]!
   }
 
-  /** After a step: what was done, as the environments took it, and what `rewards[first + env]` was paid. */
+  /** Remembers the actions of a step, as the environments took them, and its rewards, `rewards[first + env]`. */
   remember(actions: Int32Array | Float32Array, rewards: Float64Array, first: number): void {
     this.keep.fill(1)
     const { contextSize, actionSize } = this
@@ -86,7 +87,7 @@ export class Memory {
     }
   }
 
-  /** The episode of that environment is over. */
+  /** Forgets the episode of that environment, which has ended. */
   forget(env: number): void {
     this.keep[env] = 0
     for (let j = 0; j < this.contextSize; j++) this.context[env * this.contextSize + j] = 0
@@ -104,7 +105,7 @@ export class Memory {
   }
 }
 
-/** The states that leave the rows `from` and up enter the rows `to` and up. */
+/** Copies the recurrent states of `rows` rows, from the network's row `from` on, to its row `to` and up. */
 export function moveStates({ recurrence }: Network, from: number, to: number, rows: number): void {
   if (!recurrence) return
   const { data, stride } = recurrence.states

@@ -4,18 +4,18 @@ import { Moments } from '../math/moments.js'
 import type { ObservationRows } from '../network/network.js'
 
 const EPSILON = 1e-8
-/** As Stable-Baselines3's VecNormalize. */
+/** The limit of Stable-Baselines3's VecNormalize. */
 const CLIP = 10
 
-/** How an environment's observations enter the network's rows. */
+/** Writes the environments' observations into the network's rows. */
 export interface ObservationWriter {
-  /** Learns from [rows x size] observations that are about to be acted on; each is shown once. */
-  learn(observations: Observations, rows: number): void
-  /** Row `fromRow` of the environments becomes row `toRow` of the network. */
+  /** Adds [rows x size] observations that are about to be acted on to the statistics, each of them once. */
+  updateStatistics(observations: Observations, rows: number): void
+  /** Writes row `fromRow` of the observations into row `toRow` of the network. */
   write(from: Observations, fromRow: number, to: ObservationRows, toRow: number): void
-  /** Rows 0 to count - 1 become rows first to first + count - 1. */
+  /** Writes rows 0 to count - 1 of the observations into rows first to first + count - 1 of the network. */
   writeAll(from: Observations, to: ObservationRows, first: number, count: number): void
-  /** As if nothing had been learned. */
+  /** Forgets the statistics. */
   reset(): void
   getState(): Plain
   setState(state: Plain): void
@@ -23,7 +23,7 @@ export interface ObservationWriter {
 
 /** Observations as they are, rounded to float32 where they are float64. */
 export class PlainObservations implements ObservationWriter {
-  learn(): void {}
+  updateStatistics(): void {}
 
   write(from: Observations, fromRow: number, to: ObservationRows, toRow: number): void {
     const { data, stride, columns } = to
@@ -45,23 +45,23 @@ export class PlainObservations implements ObservationWriter {
 }
 
 /**
- * Observations with mean 0 and standard deviation 1, clipped to ±10, by statistics of all that was acted on so far, (o − μ) / √(σ² + ε),
- * each number of an observation for itself: Gymnasium's NormalizeObservation over all environments together. All is calculated in float64,
- * and only what comes of it is rounded to the network's float32.
+ * Observations with mean 0 and standard deviation 1, clipped to ±10: Gymnasium's NormalizeObservation over all environments together. Each
+ * number of an observation becomes (o − μ) / √(σ² + ε), with the statistics of all observations that were acted on so far. They are
+ * calculated in float64, and only the result is rounded to the network's float32.
  */
 export class NormalizedObservations implements ObservationWriter {
   private readonly moments: Moments
   /** 1 / √(σ² + ε) */
   private readonly scale: Float64Array
 
-  /** @param centred see Moments: for observations of float64 and large whole numbers, which may be far from 0 */
+  /** @param centred as in Moments: for observations of float64 and of large integers, which may be far from 0 */
   constructor(size: number, centred = false) {
     this.moments = new Moments(size, centred)
     this.scale = new Float64Array(size)
     this.reset()
   }
 
-  learn(observations: Observations, rows: number): void {
+  updateStatistics(observations: Observations, rows: number): void {
     this.moments.update(observations, rows)
     this.rescale()
   }

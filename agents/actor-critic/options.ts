@@ -7,33 +7,33 @@ import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnviro
 import { AgentError, expected } from '../errors.js'
 import type { NetworkSpec } from '../network/network.js'
 import { checkChoice, checkNames } from '../options.js'
-import type { Build } from './actors.js'
+import type { Setup } from './actors.js'
 import { type EvaluationOptions, fillEvaluation } from './evaluation-options.js'
 import { policyFor } from './policy/for-space.js'
 
-/** What the actor-critic agents share, beside the settings that each can tune. */
+/** The options that A2C and PPO share, beside the settings that PBT may tune. */
 export interface ActorCriticOptions extends EnvironmentOptions {
-  /** Default: two hidden layers of 64; the agent says which. */
+  /** The network that policy and value share. Default: two hidden layers of 64; the agent says which. */
   readonly network?: NetworkSpec
-  /** Fused multiply-add: faster, and another class of bits, so results differ from those without it. Default: false. */
+  /** Fused multiply-add. It is faster, and rounds differently, so results differ from those without it. Default: false. */
   readonly fma?: boolean
   /**
-   * Observations reach the network with mean 0 and standard deviation 1, clipped to ±10, by running statistics (Gymnasium's
-   * NormalizeObservation). The statistics go with the weights at an exploit, and stand still while evaluating. Pictures (bytes) are refused.
-   * Default: false; then observations are rounded to the network's float32 as they are, about seven digits: a clock at 1e8 stands still
-   * for it, and needs this option.
+   * Normalise observations to mean 0 and standard deviation 1, clipped to ±10, by running statistics (Gymnasium's NormalizeObservation).
+   * An exploit copies the statistics with the weights, and an evaluation leaves them as they are. Pictures (bytes) are refused. Without it
+   * observations are rounded to the network's float32, about seven digits: a clock that reads 1e8 seems to stand still, and needs this
+   * option. Default: false.
    */
   readonly normalizeObservations?: boolean
   /**
-   * Rewards are learned from divided by the standard deviation of the discounted return, clipped to ±10 (Stable-Baselines3's
-   * VecNormalize); the episodic returns that are reported stay as they are. Default: false.
+   * Divide the rewards of the loss by the standard deviation of the discounted return, clipped to ±10 (Stable-Baselines3's VecNormalize).
+   * Reported episodic returns are not normalised. Default: false.
    */
   readonly normalizeRewards?: boolean
-  /** Play whole episodes at the end of each slice, and make their mean return the member's score. Default: no. */
+  /** Play whole episodes at the end of each slice, whose mean return is the member's score. Default: no evaluation. */
   readonly evaluate?: EvaluationOptions
 }
 
-/** `ActorCriticOptions`, checked and without gaps. */
+/** `ActorCriticOptions`, checked and with their defaults. */
 export interface ActorCritic {
   readonly environment: Required<EnvironmentOptions>
   readonly network: NetworkSpec
@@ -46,9 +46,13 @@ export interface ActorCritic {
 const names = ['env', 'envs', 'network', 'fma', 'normalizeObservations', 'normalizeRewards', 'evaluate']
 
 /**
- * @param agent what error messages call it
- * @param others the options that it has beside these
- * @throws AgentError INVALID_OPTION or UNKNOWN_OPTION
+ * The options, checked and with their defaults.
+ *
+ * @param agent its name in error messages
+ * @param others the names of its other options
+ * @param usual the default network
+ * @throws AgentError INVALID_OPTION when an option's value breaks its rule
+ * @throws AgentError UNKNOWN_OPTION when there is no option of that name
  */
 export function fillActorCritic(agent: string, options: ActorCriticOptions, others: readonly string[], usual: NetworkSpec): ActorCritic {
   checkNames(agent, options, [...names, ...others])
@@ -61,7 +65,7 @@ export function fillActorCritic(agent: string, options: ActorCriticOptions, othe
   return { environment, network, fma, normalizeObservations, normalizeRewards, evaluate: evaluate ? fillEvaluation(agent, evaluate) : null }
 }
 
-/** For run.json. */
+/** The options as run.json records them. */
 export function actorCriticConfig(filled: ActorCritic): { readonly [key: string]: Plain } {
   const { environment, network, fma, normalizeObservations, normalizeRewards, evaluate } = filled
   const evaluation = evaluate && { ...evaluate }
@@ -69,11 +73,13 @@ export function actorCriticConfig(filled: ActorCritic): { readonly [key: string]
 }
 
 /**
- * Opens the environments and builds an agent over them. Where something does not fit, what was opened is closed again.
+ * Opens the environments and builds an agent over them. Where something does not fit, the environments are closed again.
  *
- * Rejects with ACTION_SPACE_UNSUPPORTED, OBSERVATION_SPACE_UNSUPPORTED, or with what the environment has to say.
+ * @throws AgentError ACTION_SPACE_UNSUPPORTED when the agents here cannot act in the action space
+ * @throws AgentError OBSERVATION_SPACE_UNSUPPORTED when observations that are to be normalised are bytes
+ * @throws the error of the registry, the module or the environment, as `openEnvironments`
  */
-export async function buildActorCritic<T>(agent: string, filled: ActorCritic, host: Host, make: (build: Build) => T): Promise<T> {
+export async function buildActorCritic<T>(agent: string, filled: ActorCritic, host: Host, make: (setup: Setup) => T): Promise<T> {
   const { environment, evaluate } = filled
   const vector = await openEnvironments(agent, environment, host)
   const envs = evaluate && Math.min(environment.envs, evaluate.episodes)

@@ -3,23 +3,23 @@ import type { Plain } from '../../src/trainable.js'
 import { Moments } from '../math/moments.js'
 
 const EPSILON = 1e-8
-/** As Stable-Baselines3's VecNormalize. */
+/** The limit of Stable-Baselines3's VecNormalize. */
 const CLIP = 10
 
-/** How an environment's rewards become those that are learned from. */
+/** Turns the environments' rewards into those of the loss. */
 export interface RewardWriter {
-  /** Writes the rewards of one step of all environments to out[first] and up. */
+  /** Writes the rewards of one step of all environments to out[first] and up, and adds them to the statistics. */
   write(step: VectorStep, discount: number, out: Float64Array, first: number): void
-  /** The same to out[0] and up, but learns nothing. */
+  /** Writes the rewards to out[0] and up, and leaves the statistics as they are. */
   peek(step: VectorStep, out: Float64Array): void
-  /** As if nothing had been learned. */
+  /** Forgets the statistics. */
   reset(): void
-  /** New episodes begin everywhere. */
+  /** Forgets the running episodes: a new one begins in every environment. */
   restart(): void
-  /** What has been learned; an heir takes it over. */
+  /** The statistics, which an exploit copies. */
   getState(): Plain
   setState(state: Plain): void
-  /** What belongs to the running episodes. */
+  /** The state of the running episodes, which it does not copy. */
   getOwn(): Plain
   setOwn(state: Plain): void
 }
@@ -52,8 +52,8 @@ export class PlainRewards implements RewardWriter {
 }
 
 /**
- * Rewards divided by the standard deviation of the discounted return, G_t = γ G_{t−1} + r_t from an episode's beginning, clipped to
- * ±10: Stable-Baselines3's VecNormalize, with the discount that is learned with. The mean is left where it is.
+ * Rewards divided by the standard deviation of the discounted return and clipped to ±10: Stable-Baselines3's VecNormalize, with the
+ * discount of the loss. The return is G_t = γ G_{t−1} + r_t from an episode's beginning on. The mean is not subtracted.
  */
 export class NormalizedRewards implements RewardWriter {
   private readonly moments = new Moments(1)

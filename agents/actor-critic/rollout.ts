@@ -5,114 +5,122 @@ import type { Actors } from './actors.js'
 import { moveStates } from './memory.js'
 import type { Actions, Policy } from './policy/policy.js'
 
-/** Rows that a network needs for an unroll: a time step more than acted on, for the last values, and one for cut episodes. */
+/** Rows that a network needs to hold an unroll: one time step more than is acted on, for the last values, and one for truncations. */
 export function rowsFor(unroll: number, envs: number): number {
   return (unroll + 2) * envs
 }
 
-/** Where a rollout lies in the network, and what is kept of it elsewhere. */
-export interface Keeper {
-  /** The network's first row for time step t; the `envs` rows from there on are the environments'. */
-  rowOf(t: number): number
-  /** The network has acted at time step t. */
-  acted(t: number): void
-  /** It has valued time step t, the one after the last action. */
-  ended(t: number): void
+/** Rollout storage: the rows of the network that each time step uses, and copies of what later time steps overwrite there. */
+export interface RolloutStorage {
+  /** The network's first row for time step t. That row and the following ones, `envs` in all, belong to the environments. */
+  firstRow(t: number): number
+  /** Stores what the network read and chose at time step t. */
+  storeStep(t: number): void
+  /** Stores the values of time step t, which follows the last action. */
+  storeLastValues(t: number): void
 }
 
 /**
- * Acts for `unroll` steps and keeps what happened: row t * envs + e is what environment e did at time step t. The last `envs` rows of
- * the network are scratch, for the final observations of episodes that were cut.
+ * Acts for `unroll` time steps and keeps what happened: row t * envs + e is what environment e did at time step t. The last `envs` rows
+ * of the network are scratch memory for the final observations of truncated episodes.
  */
 export class Rollout implements Experience {
+  /** Time steps of the latest rollout, as many as each environment took. */
   unroll = 0
   readonly envs: number
   readonly r_t: Float64Array
   readonly end_t: Uint8Array
   readonly v_end_t: Float64Array
-  /** Written by `advantages`. */
+  /** The advantages of the rows, once `advantages` has written them. */
   readonly a_t: Float64Array
-  private readonly cutEnvs: Int32Array
+  private readonly truncatedEnvs: Int32Array
 
-  /** @param rows the most that it holds: unroll * envs */
+  /** @param rows the largest number of rows that it holds: unroll * envs */
   constructor(
     rows: number,
     private readonly network: Network,
     private readonly actors: Actors,
-    private readonly keeper: Keeper,
+    private readonly storage: RolloutStorage,
   ) {
     this.envs = actors.environments.vector.count
     this.r_t = new Float64Array(rows)
     this.end_t = new Uint8Array(rows)
     this.v_end_t = new Float64Array(rows)
     this.a_t = new Float64Array(rows)
-    this.cutEnvs = new Int32Array(this.envs)
+    this.truncatedEnvs = new Int32Array(this.envs)
   }
 
   /**
-   * Fills rows 0 to unroll * envs - 1; the observations after the last step are valued, too.
-   * @param discount γ, for what rewards are normalised by
+   * Fills rows 0 to unroll * envs - 1, and evaluates the observations after the last step.
+   *
+   * @param discount γ, which the normalisation of rewards uses
    */
   collect(unroll: number, policy: Policy, discount: number): void {
-    const { network, envs, keeper } = this
+    const { network, envs, storage } = this
     const { environments, observations, memory } = this.actors
-    this.unroll = unroll
-    memory.load(network, keeper.rowOf(0))
+    const stepsBefore = environments.steps
+    memory.load(network, storage.firstRow(0))
     for (let t = 0; t < unroll; t++) {
-      const first = keeper.rowOf(t)
-      // Each observation is learned from once: when it is acted on.
-      observations.learn(environments.observations, envs)
-      this.look(first)
+      const first = storage.firstRow(t)
+      // Each observation enters the statistics once: when it is acted on.
+      observations.updateStatistics(environments.observations, envs)
+      this.writeInputs(first)
       const actions = policy.act(first)
-      keeper.acted(t)
+      storage.storeStep(t)
       this.record(t * envs, first, environments.step(actions), actions, discount)
-      const next = keeper.rowOf(t + 1)
+      const next = storage.firstRow(t + 1)
       if (next !== first + envs) moveStates(network, first + envs, next, envs)
     }
-    const last = keeper.rowOf(unroll)
-    this.look(last)
+    const last = storage.firstRow(unroll)
+    this.writeInputs(last)
     memory.save(network, last)
     network.forward(last, envs, envs)
-    keeper.ended(unroll)
+    storage.storeLastValues(unroll)
+    this.unroll = (environments.steps - stepsBefore) / envs
   }
 
-  /** Writes what the environments show and what the memory holds into the network's rows. */
-  private look(first: number): void {
+  /** Writes the current observations, and what the memory holds, into the network's rows from `first` on. */
+  private writeInputs(first: number): void {
     const { environments, observations, memory } = this.actors
     observations.writeAll(environments.observations, this.network.observations, first, this.envs)
     memory.write(this.network, first)
   }
 
-  /** @param first the row here, @param networkRow the row of the network */
+  /**
+   * Stores what one step of all environments returned.
+   *
+   * @param first the step's first row in the rollout
+   * @param networkRow its first row in the network
+   */
   private record(first: number, networkRow: number, step: VectorStep, actions: Actions, discount: number): void {
     const { terminated, truncated } = step
     const { rewards, memory } = this.actors
     rewards.write(step, discount, this.r_t, first)
     memory.remember(actions, this.r_t, first)
-    let cuts = 0
+    let truncations = 0
     for (let env = 0; env < this.envs; env++) {
       this.v_end_t[first + env] = 0
       this.end_t[first + env] = terminated[env]! | truncated[env]!
-      if (truncated[env] === 1 && terminated[env] === 0) this.cutEnvs[cuts++] = env
+      if (truncated[env] === 1 && terminated[env] === 0) this.truncatedEnvs[truncations++] = env
     }
-    if (cuts > 0) this.valueCuts(first, networkRow, cuts, step)
+    if (truncations > 0) this.bootstrapTruncations(first, networkRow, truncations, step)
     for (let env = 0; env < this.envs; env++) if (this.end_t[first + env] === 1) memory.forget(env)
   }
 
-  /** A cut episode would have gone on: its last state is worth what the value head says. */
-  private valueCuts(first: number, networkRow: number, cuts: number, { finalObservations }: VectorStep): void {
-    const { network, envs, cutEnvs } = this
+  /** A truncated episode would have gone on, so the value head evaluates its final observation. */
+  private bootstrapTruncations(first: number, networkRow: number, truncations: number, { finalObservations }: VectorStep): void {
+    const { network, envs, truncatedEnvs } = this
     const { observations, memory } = this.actors
     const scratch = network.capacity - envs
     const value = network.value.output
-    for (let i = 0; i < cuts; i++) {
-      const env = cutEnvs[i]!
+    for (let i = 0; i < truncations; i++) {
+      const env = truncatedEnvs[i]!
       observations.write(finalObservations, env, network.observations, scratch + i)
       memory.writeRow(network, env, scratch + i)
       moveStates(network, networkRow + envs + env, scratch + i, 1)
     }
-    // All of the rows, whatever is in the others: one recorded pass for any number of cuts.
+    // All scratch rows, whatever the unused ones hold: one recorded forward pass serves any number of truncations.
     network.forward(scratch, envs, envs)
-    for (let i = 0; i < cuts; i++) this.v_end_t[first + cutEnvs[i]!] = value.data[(scratch + i) * value.stride]!
+    for (let i = 0; i < truncations; i++) this.v_end_t[first + truncatedEnvs[i]!] = value.data[(scratch + i) * value.stride]!
   }
 }

@@ -1,7 +1,10 @@
 import type { Tunable, Values } from '../../src/trainable.js'
 import { checkNumber } from '../options.js'
 
-/** What PBT may tune of every actor-critic. A setting that is not in the search space keeps the value that the options gave it. */
+/**
+ * The settings of every actor-critic, all of which PBT may tune. One that is not in the search space keeps the value that the options
+ * gave it.
+ */
 export interface SharedSettings {
   /** Step size of the optimiser, 0 or more. Default: 7e-4 (A2C), 3e-4 (PPO). */
   readonly learningRate: number
@@ -13,18 +16,22 @@ export interface SharedSettings {
   readonly discount: number
   /** λ of GAE (Schulman et al. 2016), 0 to 1; 1 is the n-step return of A3C. Default: 1 (A2C), 0.95 (PPO). */
   readonly gaeLambda: number
-  /** What the loss multiplies rewards by, 0 or more; the episodic returns that are reported stay as they are. Default: 1. */
+  /** Factor of the rewards in the loss, 0 or more; reported episodic returns are not scaled. Default: 1. */
   readonly rewardScale: number
-  /** Steps of each environment between two updates, a whole number of 1 or more. Default: 5 (A2C), 128 (PPO). */
+  /** Time steps of each environment between two updates, a positive integer. Default: 5 (A2C), 128 (PPO). */
   readonly unroll: number
-  /** Largest global L2 norm of the gradient, 0 or more; a larger one is scaled down to it. Default: 0.5. */
+  /** Largest global L2 norm of the gradient, 0 or more; a larger gradient is scaled down to it. Default: 0.5. */
   readonly maxGradNorm: number
 }
 
-/** Of each setting its default, and what it may be. */
+/** The default and the bounds of each setting. */
 type Tunables<Name extends string> = Readonly<Record<Name, Tunable & { readonly default: number }>>
 
-/** The settings that the options give, and the defaults of the others. @throws AgentError INVALID_OPTION */
+/**
+ * The settings that the options give, and the defaults of the others.
+ *
+ * @throws AgentError INVALID_OPTION when a value is outside its bounds
+ */
 export function fillSettings<Name extends string>(tunables: Tunables<Name>, options: Partial<Record<Name, number>>): Record<Name, number> {
   const entries = namesOf(tunables).map((name) => {
     const value = options[name]
@@ -44,7 +51,7 @@ export function tunablesAt<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, { ...tunables[name], default: fixed[name] }])) as Record<Name, Tunable>
 }
 
-/** A slice's values of those names over the fixed ones. Unknown names are ignored: `Report.applied` will lack them. */
+/** The fixed settings, replaced by a slice's values of those names. Unknown names are ignored: `Report.applied` will lack them. */
 export function mergeSettings<Name extends string>(
   tunables: Tunables<Name>,
   names: readonly Name[],
@@ -54,12 +61,21 @@ export function mergeSettings<Name extends string>(
   const merged: Record<Name, number> = { ...fixed }
   for (const name of names) {
     const value = values[name]
-    // Half a step cannot be taken; what is used is what is reported.
+    // Half a step cannot be taken: the report then shows the whole number that was used.
     if (typeof value === 'number') merged[name] = tunables[name].integer ? Math.max(1, Math.floor(value)) : value
   }
   return merged
 }
 
+/** The settings of those names alone. */
+export function pickSettings<Name extends string>(
+  settings: Readonly<Record<Name, number>>,
+  names: readonly Name[],
+): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [name, settings[name]]))
+}
+
+/** The names of the settings, in the order of their table. */
 export function namesOf<Name extends string>(tunables: Readonly<Record<Name, unknown>>): Name[] {
   return Object.keys(tunables) as Name[]
 }

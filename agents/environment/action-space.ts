@@ -1,16 +1,17 @@
 import type { Space } from '../../envs/spaces/space.js'
 import { AgentError } from '../errors.js'
 
-/** An action space that the agents here can act in. */
+/** An action space in which the agents here can act. */
 export type ActionSpace =
   | { readonly kind: 'discrete'; readonly n: number }
   | { readonly kind: 'multi-discrete'; readonly nvec: readonly number[] }
   | { readonly kind: 'box'; readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }
 
 /**
- * Reads the space by its fields, not by its class: an environment from elsewhere may bring its own copy of the classes.
+ * The space, read by its fields and not by its class: an environment of another package may bring its own copy of the classes.
  *
- * @throws AgentError ACTION_SPACE_UNSUPPORTED for anything but Discrete, MultiDiscrete and a Box of floats
+ * @param agent its name in the error message
+ * @throws AgentError ACTION_SPACE_UNSUPPORTED when the space is neither Discrete, nor MultiDiscrete, nor a Box of floats
  */
 export function actionSpace(agent: string, space: Space): ActionSpace {
   const { name, n, nvec, low, high, type } = space as Space & Fields

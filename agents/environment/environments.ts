@@ -3,43 +3,43 @@ import { allocateObservations, type Observations } from '../../envs/core/observa
 import type { VectorEnv, VectorStep } from '../../envs/core/vector.js'
 import type { Episodes, Plain, Seeds } from '../../src/trainable.js'
 import { Stream } from '../math/stream.js'
+import { CleanReset } from './clean-reset.js'
 import { EpisodeLog } from './episodes.js'
-import { Fresh } from './fresh.js'
 
 /**
- * A member's environments, with all about them that a snapshot must hold: their states, the observations that wait for an action,
- * the running episodes, and the stream that seeds them.
+ * A member's environments, and everything about them that a snapshot must hold: their states, the latest observations, the running
+ * episodes, and the stream that seeds them.
  *
- * Environments without a state to save are reset at the beginning of every slice, with a seed from that stream, also where nobody
- * interrupted them: so a run that was resumed equals one that was not.
+ * Environments without a state to save are reset at the beginning of every slice, with a seed from that stream, even where nothing
+ * interrupted the run: so a resumed run equals one that never stopped.
  */
 export class Environments {
-  /** [count x observationSize]: what the next action answers. Overwritten by the next step or reset. */
+  /** [count x observationSize]: the latest observations, to which the next actions respond. A step or reset overwrites them. */
   observations: Observations
   private readonly episodes: EpisodeLog
   private readonly seeds = new Stream()
-  private readonly fresh: Fresh
+  private readonly cleanReset: CleanReset
   private stepsInSlice = 0
 
   constructor(readonly vector: VectorEnv) {
-    this.fresh = new Fresh(vector)
+    this.cleanReset = new CleanReset(vector)
     this.episodes = new EpisodeLog(vector.count)
     this.observations = allocateObservations(vector.singleObservationSpace, vector.count)
   }
 
-  /** Becomes the environments of a new member. */
+  /** Prepares the environments for a new member. */
   start(seeds: Seeds): void {
     this.seeds.seed(seeds('environments'))
-    if (this.vector.hasState) this.renew()
+    if (this.vector.hasState) this.seedAndReset()
   }
 
   beginSlice(): void {
     this.stepsInSlice = 0
     this.episodes.beginSlice()
-    if (!this.vector.hasState) this.renew()
+    if (!this.vector.hasState) this.seedAndReset()
   }
 
-  /** Begins a new episode everywhere; the environments' own generators run on. */
+  /** Begins a new episode in every environment. The environments' own generators are not seeded again. */
   restart(): void {
     if (!this.vector.hasState) return
     this.observations = this.vector.reset()
@@ -81,18 +81,18 @@ export class Environments {
   setState(state: Plain): void {
     const own = state as unknown as EnvironmentsState
     this.seeds.setState(own.seeds)
-    // Without a state the next slice begins with a reset, which sets all that follows.
+    // Without a state, the next slice begins with a reset, which sets everything else.
     if (!this.vector.hasState) return
-    this.fresh.remember()
+    this.cleanReset.saveInitialState()
     this.vector.setState(own.environments)
     this.observations = own.observations.slice()
     this.episodes.returns.set(own.returns)
     this.episodes.lengths.set(own.lengths)
   }
 
-  private renew(): void {
-    // 31 bits: a seed that every environment can take, whatever generator is behind it.
-    this.observations = this.fresh.reset(this.seeds.bits() >>> 1)
+  private seedAndReset(): void {
+    // 31 bits, since every environment can take such a seed, whatever its generator.
+    this.observations = this.cleanReset.reset(this.seeds.bits() >>> 1)
     this.episodes.restart()
   }
 }

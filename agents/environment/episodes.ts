@@ -1,6 +1,6 @@
 import type { Episodes } from '../../src/trainable.js'
 
-/** Keeps the running return and length of each environment's episode, and the columns of those that finished in this slice. */
+/** Keeps the return and length of each environment's running episode, and the columns of the episodes that finished in this slice. */
 export class EpisodeLog {
   readonly returns: Float64Array
   readonly lengths: Int32Array
@@ -14,25 +14,29 @@ export class EpisodeLog {
     this.lengths = new Int32Array(envs)
   }
 
-  /** Forgets what finished: a new slice. */
+  /** Begins a new slice, in which no episode has finished. */
   beginSlice(): void {
     this.finished = 0
   }
 
-  /** Forgets the running episodes: all environments were reset. */
+  /** Forgets the running episodes, since all environments were reset. */
   restart(): void {
     this.returns.fill(0)
     this.lengths.fill(0)
   }
 
-  /** Counts a step of environment `env`; `steps` is how many the slice has trained with it. */
+  /**
+   * Counts a step of environment `env`.
+   *
+   * @param steps environment steps of the slice up to this one
+   */
   step(env: number, reward: number, ended: boolean, steps: number): void {
     this.returns[env]! += reward
     this.lengths[env]! += 1
     if (ended) this.finish(env, steps)
   }
 
-  /** The finished episodes of this slice, copied. */
+  /** Copies of the columns of the episodes that finished in this slice. */
   columns(): Episodes {
     return {
       steps: this.finishedSteps.slice(0, this.finished),

@@ -9,19 +9,26 @@ import { expected } from '../errors.js'
 import { checkNumber } from '../options.js'
 import { actionSpace } from './action-space.js'
 
-/** Where a member plays: the options that all agents share. */
+/** The options that all agents share: the environments. */
 export interface EnvironmentOptions {
   /**
-   * A registered id (`CartPole-v1`), one that Python plays (`gymnasium:<id>`, `atari:<Game>`), the path of a module whose default
-   * export makes the environment (it begins with `./`, `../` or `/`, or ends in `.ts` or `.js`; relative to the experiment), or a
-   * function that makes one.
+   * The environment, as one of:
+   * - a registered id (`CartPole-v1`);
+   * - an id that Python plays (`gymnasium:<id>`, `atari:<Game>`);
+   * - the path of a module whose default export makes an environment. It begins with `./`, `../` or `/`, or ends in `.ts` or `.js`, and is
+   *   relative to the experiment;
+   * - a function that makes an environment.
    */
   readonly env: string | (() => Env)
-  /** Environments stepped together, 1 or more. Default: 16. */
+  /** Environments that are stepped together, a positive integer. Default: 16. */
   readonly envs?: number
 }
 
-/** @throws AgentError INVALID_OPTION */
+/**
+ * The options, checked and with their defaults.
+ *
+ * @throws AgentError INVALID_OPTION when a value breaks its rule
+ */
 export function fillEnvironment({ env, envs = 16 }: EnvironmentOptions): Required<EnvironmentOptions> {
   const ok = typeof env === 'function' || (typeof env === 'string' && env !== '')
   if (!ok) throw expected('env', 'an id, the path of a module, or a function that makes an environment', env)
@@ -29,12 +36,18 @@ export function fillEnvironment({ env, envs = 16 }: EnvironmentOptions): Require
   return { env, envs }
 }
 
-/** For run.json: a function by its name. */
+/** The options as run.json records them, a function by its name. */
 export function environmentConfig({ env, envs }: Required<EnvironmentOptions>): { env: string; envs: number } {
   return { env: typeof env === 'string' ? env : `function ${env.name}`, envs }
 }
 
-/** Rejects with ACTION_SPACE_UNSUPPORTED, or with what the registry, the module or the environment has to say. */
+/**
+ * Opens the environments of a member.
+ *
+ * @param agent its name in error messages
+ * @throws AgentError ACTION_SPACE_UNSUPPORTED when the agents here cannot act in the action space
+ * @throws the error of the registry, the module or the environment, where there is one
+ */
 export async function openEnvironments(agent: string, { env, envs }: Required<EnvironmentOptions>, host: Host): Promise<VectorEnv> {
   if (typeof env === 'function') return vectorise(agent, makerOf(env, env.name) as () => Env, env.name, envs)
   if (isModulePath(env)) return vectorise(agent, envFactory(await host.load(env), env), env, envs)
@@ -43,11 +56,11 @@ export async function openEnvironments(agent: string, { env, envs }: Required<En
   return makeVector(env, envs)
 }
 
-/** Looks at the action space before the vector does: the agent's sentence says more. */
+/** Makes a vector, and checks the action space before the vector does, since the agent's message says more. */
 function vectorise(agent: string, factory: () => Env, name: string, envs: number): VectorEnv {
   const checked = () => {
     const env = factory()
-    // What is no environment at all is the vector's to tell.
+    // The vector itself refuses what is no environment at all.
     if (typeof env?.actionSpace?.name === 'string') actionSpace(agent, env.actionSpace)
     return env
   }

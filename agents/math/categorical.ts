@@ -1,17 +1,17 @@
 /**
- * A categorical distribution over the logits l_j of one row, given by its probabilities p = softmax(l), at `p[at]` to
- * `p[at + size - 1]`.
+ * A categorical distribution over the logits l_j of one row, given by its probabilities p = softmax(l), which stand at `p[offset]` to
+ * `p[offset + size - 1]`.
  */
 
 /** log π(a). */
-export function logProbability(p: Float32Array, at: number, action: number): number {
-  return Math.log(p[at + action]!)
+export function logProbability(p: Float32Array, offset: number, action: number): number {
+  return Math.log(p[offset + action]!)
 }
 
 /** H = −Σ_j p_j log p_j, in nats. */
-export function entropy(p: Float32Array, at: number, size: number): number {
+export function entropy(p: Float32Array, offset: number, size: number): number {
   let sum = 0
-  for (let j = at; j < at + size; j++) {
+  for (let j = offset; j < offset + size; j++) {
     const p_j = p[j]!
     if (p_j !== 0) sum -= p_j * Math.log(p_j)
   }
@@ -21,39 +21,39 @@ export function entropy(p: Float32Array, at: number, size: number): number {
 /** out_j = scale · ∂ log π(a) / ∂l_j = scale · (1{j = a} − p_j). */
 export function logProbabilityGradient(
   p: Float32Array,
-  at: number,
+  offset: number,
   size: number,
   action: number,
   scale: number,
   out: Float32Array,
-  outAt: number,
+  outOffset: number,
 ): void {
-  for (let j = 0; j < size; j++) out[outAt + j] = -scale * p[at + j]!
-  out[outAt + action]! += scale
+  for (let j = 0; j < size; j++) out[outOffset + j] = -scale * p[offset + j]!
+  out[outOffset + action]! += scale
 }
 
 /**
  * out_j += scale · ∂H / ∂l_j = −scale · p_j (log p_j + H).
- * @param logs room for `size` numbers, so that each logarithm is taken once
+ * @param logs scratch memory for `size` numbers, so that each logarithm is taken once
  */
 export function addEntropyGradient(
   p: Float32Array,
-  at: number,
+  offset: number,
   size: number,
   scale: number,
   logs: Float64Array,
   out: Float32Array,
-  outAt: number,
+  outOffset: number,
 ): void {
   let h = 0
   for (let j = 0; j < size; j++) {
-    const p_j = p[at + j]!
+    const p_j = p[offset + j]!
     if (p_j === 0) continue
     logs[j] = Math.log(p_j)
     h -= p_j * logs[j]!
   }
   for (let j = 0; j < size; j++) {
-    const p_j = p[at + j]!
-    if (p_j !== 0) out[outAt + j]! -= scale * p_j * (logs[j]! + h)
+    const p_j = p[offset + j]!
+    if (p_j !== 0) out[outOffset + j]! -= scale * p_j * (logs[j]! + h)
   }
 }

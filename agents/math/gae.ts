@@ -1,15 +1,20 @@
 import type { Rows } from '../network/network.js'
 
-/** The columns of a rollout of `unroll` steps in `envs` environments: arrays of [unroll x envs], row t * envs + e. */
+/** The columns of a rollout of `unroll` time steps in `envs` environments: arrays of [unroll x envs], row t * envs + e. */
 export interface Experience {
   readonly envs: number
   readonly unroll: number
-  /** r_t: what the action of row t was paid. */
+  /** The reward of row t's action. */
   readonly r_t: Float64Array
-  /** 1 where the step of row t ended an episode, by a terminal state or a cut. */
+  /** 1 where the step of row t ended an episode, by termination or truncation. */
   readonly end_t: Uint8Array
   /** The value of the next state where end_t is 1: 0 after a termination, V of the final observation after a truncation. */
   readonly v_end_t: Float64Array
+}
+
+/** A rollout with the advantages of its rows. */
+export interface ExperienceWithAdvantages extends Experience {
+  readonly a_t: Float64Array
 }
 
 /**
@@ -22,10 +27,10 @@ export interface Experience {
  * Where an episode ended, V_{t+1} is v_end_t and A_{t+1} is 0. λ = 1 gives A_t + V_t = R_t, the n-step return of A3C
  * (Mnih et al. 2016, "Asynchronous methods for deep reinforcement learning", algorithm S3).
  *
- * @param v_t values of [(unroll + 1) x envs] rows; the last `envs` of them are the states after the rollout
+ * @param v_t values, [(unroll + 1) x envs] rows; the last `envs` rows are those of the states after the rollout
  * @param discount γ, 0 to 1
  * @param lambda λ, 0 to 1
- * @param a_t written: the advantages, a row a step
+ * @param a_t the advantages, one a row; written
  */
 export function advantages(experience: Experience, v_t: Rows, discount: number, lambda: number, a_t: Float64Array): void {
   const { envs, unroll, r_t, end_t, v_end_t } = experience

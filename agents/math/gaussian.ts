@@ -1,6 +1,6 @@
 /**
- * One dimension of a normal distribution with independent dimensions, by its mean μ and log σ. A vector's log-probability and entropy
- * are the sums over its dimensions.
+ * One dimension of a normal distribution with independent dimensions, given by its mean μ and log σ. The log-probability and the entropy
+ * of a vector are the sums over its dimensions.
  */
 const LOG_SQRT_2_PI = 0.5 * Math.log(2 * Math.PI)
 

@@ -1,13 +1,13 @@
 import type { Plain } from '../../src/trainable.js'
 
-/** The count that Gymnasium's RunningMeanStd starts with; it is too small to weigh in the first batch. */
+/** The count that Gymnasium's RunningMeanStd starts with, too small to weigh against the first batch. */
 const START_COUNT = 1e-4
 
 /**
  * Running mean and variance (the population's) of each of `columns` columns, updated by whole batches: Chan, Golub and LeVeque 1979,
- * "Updating formulae and a pairwise algorithm for computing sample variances". Starts at mean 0 and variance 1, as Gymnasium's
- * RunningMeanStd; or, `centred`, at the mean of the first batch: what is far from 0 and varies little is then not drowned by the distance, and
- * moments are the same wherever 0 is.
+ * "Updating formulae and a pairwise algorithm for computing sample variances". They start at mean 0 and variance 1, as Gymnasium's
+ * RunningMeanStd does. Where `centred`, they start at the mean of the first batch: the moments are then the same wherever 0 is, and
+ * those of numbers far from 0 that vary little keep their digits.
  */
 export class Moments {
   readonly mean: Float64Array
@@ -35,10 +35,10 @@ export class Moments {
     const total = count + rows
     for (let j = 0; j < columns; j++) {
       let sum = 0
-      for (let at = j; at < rows * columns; at += columns) sum += batch[at]!
+      for (let i = j; i < rows * columns; i += columns) sum += batch[i]!
       const batchMean = sum / rows
       let squares = 0
-      for (let at = j; at < rows * columns; at += columns) squares += (batch[at]! - batchMean) ** 2
+      for (let i = j; i < rows * columns; i += columns) squares += (batch[i]! - batchMean) ** 2
       if (this.centred && count === START_COUNT) mean[j] = batchMean
       const delta = batchMean - mean[j]!
       mean[j] = mean[j]! + (delta * rows) / total

@@ -44,7 +44,7 @@ export class Stream {
     return this.bits() * STEP
   }
 
-  /** Writes `count` uniform numbers in [0, 1), of 24 bits each, from `first` on. Takes the same draws as `bits`. */
+  /** Writes `count` uniform numbers in [0, 1), of 24 bits each, to out[first] and up. It takes the same draws as `bits`. */
   fill(out: Float32Array, first: number, count: number): void {
     // The state lives in local variables here: three times as fast as calling `bits`.
     const state = this.state
@@ -66,13 +66,13 @@ export class Stream {
     state[3] = counter
   }
 
-  /** A standard normal number (Box and Muller 1958); of the pair only one is used, so there is no spare to save. */
+  /** A standard normal number (Box and Muller 1958). It uses one number of each pair, so that there is no spare to save. */
   gaussian(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.next()))
     return radius * Math.cos(2 * Math.PI * this.next())
   }
 
-  /** Writes `count` standard normal numbers: the same draws as `gaussian`, and no number on the heap. */
+  /** Writes `count` standard normal numbers to out[0] and up. It takes the same draws as `gaussian`, and allocates no number. */
   fillGaussian(out: Float64Array, count: number): void {
     for (let i = 0; i < count; i++) out[i] = this.gaussian()
   }

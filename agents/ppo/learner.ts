@@ -1,12 +1,11 @@
 import { closeAll } from '../../envs/core/close.js'
-import type { Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
-import { Actors, type Build } from '../actor-critic/actors.js'
+import type { Inheritance, Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
+import { Actors, type Setup } from '../actor-critic/actors.js'
 import { type Evaluation, evaluationOf } from '../actor-critic/evaluation.js'
-import { contextSize } from '../actor-critic/memory.js'
+import { networkShape } from '../actor-critic/network-shape.js'
 import type { Policy } from '../actor-critic/policy/policy.js'
 import { Rollout } from '../actor-critic/rollout.js'
-import { mergeSettings } from '../actor-critic/settings.js'
-import { observationShape } from '../environment/observation.js'
+import { mergeSettings, pickSettings } from '../actor-critic/settings.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
 import { Minibatches } from './minibatches.js'
@@ -14,76 +13,79 @@ import { type Settings, settingsOf, tunables } from './settings.js'
 import { Storage } from './storage.js'
 import { Update } from './update.js'
 
-/** What an instance is built from, once. */
-export interface PpoBuild extends Build {
+/** Everything that a PPO learner is built from, once. */
+export interface PpoSetup extends Setup {
   /** The values of the settings that are not in the search space. */
   readonly settings: Settings
 }
 
-/** The network and what is bound to its memory. */
-interface Desk {
-  /** It has memory for this unroll and this minibatchSize. */
-  readonly room: Settings
+/** The network, and what is bound to its memory. */
+interface Workspace {
+  /** The longest unroll and the largest minibatch that it has memory for. */
+  readonly capacity: Capacity
   readonly network: Network
   readonly policy: Policy
   readonly rollout: Rollout
   readonly update: Update
 }
 
-/** Rows to act: those of a time step, of the next one, and of cut episodes. */
-const ACTING = 3
+type Capacity = Pick<Settings, 'unroll' | 'minibatchSize'>
+
+/** Blocks of `envs` rows that acting needs: for a time step, for the next one, and for truncated episodes. */
+const ACTING_BLOCKS = 3
 
 /** Proximal policy optimisation (Schulman et al. 2017) with the clipped objective, its actors in step, in one thread. */
 export class PpoLearner implements Trainable {
   private readonly actors: Actors
   private readonly evaluation: Evaluation
   private readonly minibatchStream = new Stream()
-  private desk: Desk
+  private workspace: Workspace
 
-  constructor(private readonly build: PpoBuild) {
-    this.actors = new Actors(build)
-    this.evaluation = evaluationOf(build)
-    this.desk = this.makeDesk(build.settings)
+  constructor(private readonly setup: PpoSetup) {
+    this.actors = new Actors(setup)
+    this.evaluation = evaluationOf(setup)
+    this.workspace = this.buildWorkspace(setup.settings)
   }
 
   start(seeds: Seeds): void {
     const weights = new Stream()
     weights.seed(seeds('weights'))
-    this.desk.network.initialise(() => weights.next())
+    this.workspace.network.initialise(() => weights.next())
     this.minibatchStream.seed(seeds('minibatches'))
     this.actors.start(seeds)
     this.evaluation.start(seeds)
   }
 
   train(steps: number, hyperparameters: Values): Report {
-    const settings = mergeSettings(tunables, settingsOf(this.build.settings), this.build.settings, hyperparameters)
+    const fixed = this.setup.settings
+    const names = settingsOf(fixed)
+    const settings = mergeSettings(tunables, names, fixed, hyperparameters)
     const { environments } = this.actors
-    this.makeRoom(settings)
+    this.ensureCapacity(settings)
     this.actors.beginSlice()
-    const { network, policy, rollout, update } = this.desk
-    let unroll = 0
-    do {
-      const before = environments.steps
+    const { network, policy, rollout, update } = this.workspace
+    rollout.collect(settings.unroll, policy, settings.discount)
+    while (environments.steps < steps) {
+      update.run(settings)
       rollout.collect(settings.unroll, policy, settings.discount)
-      unroll = (environments.steps - before) / rollout.envs
-      update.run(settings, environments.steps >= steps)
-    } while (environments.steps < steps)
+    }
+    const { applied, metrics } = update.runMeasured(settings)
     const evaluated = this.evaluation.play(network, this.actors)
     return {
       steps: environments.steps,
       episodes: environments.finishedEpisodes(),
-      applied: this.applied({ ...update.usedSettings(), unroll }),
+      applied: pickSettings(applied, names),
       ...evaluated,
-      metrics: { ...update.metrics(), ...evaluated.metrics },
+      metrics: { ...metrics, ...evaluated.metrics },
     }
   }
 
   close(): void | Promise<void> {
-    return closeAll([this.build.vector, this.build.evaluation])
+    return closeAll([this.setup.vector, this.setup.evaluation])
   }
 
   snapshot(): Snapshot {
-    const { network } = this.desk
+    const { network } = this.workspace
     return {
       weights: network.parameters.slice(),
       learner: { optimizer: network.getOptimizer(), actors: this.actors.getLearner() },
@@ -99,54 +101,43 @@ export class PpoLearner implements Trainable {
     this.evaluation.setState(evaluation)
   }
 
-  /** New episodes begin everywhere: none that the old policy half played judges the new one. */
-  inherit(donor: Snapshot): void {
+  /** New episodes begin everywhere, so that no episode which the old policy began counts for the new one. */
+  inherit(donor: Inheritance): void {
     this.adopt(donor)
     this.actors.restart()
   }
 
-  private applied(used: Settings): Values {
-    return Object.fromEntries(settingsOf(this.build.settings).map((name) => [name, used[name]]))
-  }
-
-  private adopt({ weights, learner }: Snapshot): void {
+  private adopt({ weights, learner }: Inheritance): void {
     const { optimizer, actors } = learner as { optimizer: Plain; actors: Plain }
-    this.desk.network.parameters.set(weights)
-    this.desk.network.setOptimizer(optimizer)
+    this.workspace.network.parameters.set(weights)
+    this.workspace.network.setOptimizer(optimizer)
     this.actors.setLearner(actors)
   }
 
-  /** Longer unrolls or larger minibatches need more memory than there is: takes more, and moves weights and optimiser over. */
-  private makeRoom(settings: Settings): void {
-    const { unroll, minibatchSize } = settings
-    const { room, network } = this.desk
-    if (unroll <= room.unroll && minibatchSize <= room.minibatchSize) return
-    const larger = { unroll: Math.max(unroll, room.unroll), minibatchSize: Math.max(minibatchSize, room.minibatchSize) }
-    this.desk = this.makeDesk({ ...settings, ...larger })
-    this.desk.network.parameters.set(network.parameters)
-    this.desk.network.setOptimizer(network.getOptimizer())
+  /** Where an unroll or a minibatch needs more memory than there is, takes more and moves weights and optimiser over. */
+  private ensureCapacity({ unroll, minibatchSize }: Settings): void {
+    const { capacity, network } = this.workspace
+    if (unroll <= capacity.unroll && minibatchSize <= capacity.minibatchSize) return
+    this.workspace = this.buildWorkspace({
+      unroll: Math.max(unroll, capacity.unroll),
+      minibatchSize: Math.max(minibatchSize, capacity.minibatchSize),
+    })
+    this.workspace.network.parameters.set(network.parameters)
+    this.workspace.network.setOptimizer(network.getOptimizer())
   }
 
-  private makeDesk(settings: Settings): Desk {
-    const { vector, policy: kind, fma, network: spec } = this.build
-    const envs = vector.count
-    const rows = settings.unroll * envs
-    const network = spec.build({
-      observation: observationShape(vector.singleObservationSpace),
-      contextSize: contextSize(spec, kind),
-      sequences: envs,
-      policySize: kind.size,
-      freeSize: kind.freeSize,
-      // A minibatch of a network with memory has one whole unroll at least.
-      capacity: Math.max(ACTING * envs, settings.unroll, Math.min(rows, settings.minibatchSize)),
-      optimizer: 'adam',
-      fma,
-    })
-    const policy = kind.build(network, envs, this.actors.stream)
-    const storage = new Storage(rows, network, policy, envs, kind.parts)
-    const rollout = new Rollout(rows, network, this.actors, storage)
+  private buildWorkspace(capacity: Capacity): Workspace {
+    const { setup, actors } = this
+    const envs = setup.vector.count
+    const rows = capacity.unroll * envs
+    // A network with memory learns from one whole unroll at least.
+    const networkRows = Math.max(ACTING_BLOCKS * envs, capacity.unroll, Math.min(rows, capacity.minibatchSize))
+    const network = setup.network.build(networkShape(setup, networkRows, 'adam'))
+    const policy = setup.policy.build(network, envs, actors.stream)
+    const storage = new Storage(rows, network, policy, envs, setup.policy.parts)
+    const rollout = new Rollout(rows, network, actors, storage)
     const minibatches = new Minibatches(rows, envs, network.recurrence !== null, this.minibatchStream)
-    const update = new Update(settings, network, policy, rollout, storage, minibatches)
-    return { room: settings, network, policy, rollout, update }
+    const update = new Update(network, policy, rollout, storage, minibatches)
+    return { capacity, network, policy, rollout, update }
   }
 }

@@ -1,6 +1,6 @@
-import type { Parts } from './loss.js'
+import type { LossTerms } from './loss.js'
 
-/** What the minibatches of an update had in the mean. */
+/** The means of an update's metrics over its minibatches. */
 export class Means {
   private minibatches = 0
   private steps = 0
@@ -22,23 +22,23 @@ export class Means {
     this.gradNorm = 0
   }
 
-  /** A minibatch was looked at. */
-  add(parts: Parts, entropy: number): void {
+  /** Adds a minibatch. */
+  add(terms: LossTerms, entropy: number): void {
     this.minibatches++
-    this.policyLoss += parts.policyLoss
-    this.valueLoss += parts.valueLoss
+    this.policyLoss += terms.policyLoss
+    this.valueLoss += terms.valueLoss
     this.entropy += entropy
-    this.approxKl += parts.approxKl
-    this.clipFraction += parts.clipFraction
+    this.approxKl += terms.approxKl
+    this.clipFraction += terms.clipFraction
   }
 
-  /** A step was taken. */
+  /** Adds a step of the optimiser. */
   addStep(gradNorm: number): void {
     this.steps++
     this.gradNorm += gradNorm
   }
 
-  /** gradNorm is NaN where the first minibatch was already too far away to take a step. */
+  /** The means. That of gradNorm is NaN where the target divergence ended the update before its first step. */
   values(): Record<string, number> {
     const { minibatches } = this
     return {

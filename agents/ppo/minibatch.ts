@@ -7,18 +7,21 @@ import type { Storage } from './storage.js'
 /** Added to the standard deviation of advantages before dividing by it. */
 const EPSILON = 1e-8
 
-/** Rows of a rollout, brought back to the network. */
+/** A minibatch: rows of a rollout, written into the network again. */
 export class Minibatch implements Batch {
   count = 0
-  /** Normalised over the minibatch. */
+  /** A of each row, normalised over the minibatch. */
   readonly advantages: Float64Array
-  /** R = A + V, of the advantage before it was normalised. */
+  /** R = A + V of each row, from the advantage before it is normalised. */
   readonly returns: Float64Array
   readonly oldLogProbabilities: Float64Array
   readonly oldValues: Float64Array
   private readonly actions: Actions
 
-  /** @param rows the most that it holds */
+  /**
+   * @param rows the largest number of rows that it holds
+   * @param parts numbers in an action
+   */
   constructor(
     rows: number,
     private readonly policy: Policy,
@@ -31,7 +34,7 @@ export class Minibatch implements Batch {
     this.actions = policy.actions instanceof Int32Array ? new Int32Array(rows * parts) : new Float32Array(rows * parts)
   }
 
-  /** Takes the `count` rows of the rollout that are selected, and runs the network on them. */
+  /** Copies the `count` selected rows of the rollout, and runs the network on them. */
   fill(rollout: Rollout, storage: Storage, { rows, width }: Minibatches, count: number): void {
     this.count = count
     for (let i = 0; i < count; i++) {
@@ -45,11 +48,11 @@ export class Minibatch implements Batch {
     }
     normalise(this.advantages, count)
     storage.gather(rows, count, width, this.actions)
-    this.policy.judge(count, this.actions, width)
+    this.policy.evaluateActions(count, this.actions, width)
   }
 }
 
-/** To mean 0 and standard deviation 1, the sample's (with n − 1); a single value stays what it is. */
+/** Normalises the values to mean 0 and standard deviation 1, that of a sample (with n − 1). A single value stays as it is. */
 function normalise(values: Float64Array, count: number): void {
   if (count < 2) return
   let sum = 0

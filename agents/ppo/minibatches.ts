@@ -1,25 +1,26 @@
 import type { Stream } from '../math/stream.js'
 
 /**
- * How a rollout is cut into minibatches, in an order that is drawn anew for each epoch: single steps, or, for a network with memory,
+ * Divides a rollout into minibatches, in a new random order for each epoch. A minibatch holds single steps or, for a network with memory,
  * whole sequences, one per environment.
  */
 export class Minibatches {
-  /** The rows of the rollout that the selected minibatch learns from, time-major: row t * envs + e is environment e's at time step t. */
+  /** The rollout's rows in the selected minibatch, time-major. Row t * envs + e of the rollout is environment e's at time step t. */
   readonly rows: Int32Array
-  /** Rows of the largest minibatch since the latest shuffle. */
+  /** Rows of the largest minibatch that was selected since the latest shuffle. */
   largest = 0
   /** Sequences side by side in the selected minibatch. */
   width = 0
   private readonly order: Int32Array
-  /** What is shuffled, and how many rows each of them has. */
+  /** The number of steps or sequences that are shuffled. */
   private items = 0
+  /** Rows of each of them. */
   private length = 1
   private minibatches = 0
 
   /**
-   * @param rows the most that a rollout has
-   * @param sequences whether minibatches are of whole sequences
+   * @param rows the largest number of rows of a rollout
+   * @param sequences true for minibatches of whole sequences
    */
   constructor(
     rows: number,
@@ -31,7 +32,10 @@ export class Minibatches {
     this.order = new Int32Array(sequences ? envs : rows)
   }
 
-  /** Shuffles a rollout (Fisher and Yates 1938). Returns how many minibatches it makes, of `size` rows at most, or of one sequence. */
+  /**
+   * Shuffles a rollout (Fisher and Yates 1938). Returns the number of its minibatches, each of at most `size` rows, or of one sequence
+   * where that is longer.
+   */
   shuffle(unroll: number, size: number): number {
     const { order, stream, envs, sequences } = this
     this.items = sequences ? envs : unroll * envs
@@ -46,13 +50,13 @@ export class Minibatches {
     return this.minibatches
   }
 
-  /** Rows of the largest minibatch that a rollout of that length makes of this size. */
+  /** Rows of the largest minibatch of a rollout of `unroll` time steps, where minibatches have at most `size` rows. */
   rowsFor(unroll: number, size: number): number {
     const [items, length] = this.sequences ? [this.envs, unroll] : [unroll * this.envs, 1]
     return length * Math.ceil(items / Math.ceil(items / Math.max(1, Math.floor(size / length))))
   }
 
-  /** Takes up minibatch 0, 1, ... Returns the number of its rows. */
+  /** Selects a minibatch, 0 to the number of them - 1. Returns the number of its rows. */
   select(minibatch: number): number {
     const { items, minibatches, order, rows, length, envs } = this
     const first = Math.floor((minibatch * items) / minibatches)

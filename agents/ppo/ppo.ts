@@ -1,26 +1,40 @@
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
-import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
+import { fillSettings, pickSettings, tunablesAt } from '../actor-critic/settings.js'
 import { mlp } from '../network/mlp.js'
 import { plainOptions } from '../options.js'
 import { PpoLearner } from './learner.js'
 import { type OptionalSetting, type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
 /**
- * Every setting that PBT may tune can be fixed here instead; what the search space holds comes from there. The default network is
- * mlp([64, 64], { separate: true }), as in Stable-Baselines3.
+ * The options of `ppo`. Each setting that PBT may tune can be fixed here; a setting in the search space takes its values from there. The
+ * default network is mlp([64, 64], { separate: true }), as in Stable-Baselines3.
  */
 export interface PpoOptions extends ActorCriticOptions, Partial<Settings> {}
 
 /**
- * Proximal policy optimisation for Discrete and MultiDiscrete actions and for Boxes of floats. A Box of observations keeps its shape,
- * and its bytes, until the network reads it; observations of any other space are flattened.
+ * Proximal policy optimisation (Schulman et al. 2017) for Discrete and MultiDiscrete actions and for Boxes of floats. A Box of observations
+ * keeps its shape, and its bytes, until the network reads it; observations of any other space are flattened. An update learns from `unroll`
+ * time steps of `envs` environments, `epochs` times.
  *
- * Advantages are normalised in each minibatch; the optimiser is Adam with ε = 1e-5. Value clipping and the stop at a target divergence
- * are off until the options give `valueClipRange` or `targetKl` a value; then they can be tuned, too.
+ * Advantages are normalised in each minibatch. The optimiser is Adam with decays 0.9 and 0.999 and ε = 1e-5. Value clipping and the stop at
+ * a target divergence are off until the options give `valueClipRange` or `targetKl` a value; then PBT may tune them too.
  *
- * @throws AgentError INVALID_OPTION or UNKNOWN_OPTION at once; `create` rejects with ACTION_SPACE_UNSUPPORTED,
- * OBSERVATION_SPACE_UNSUPPORTED, or with what the environment has to say
+ * @throws AgentError INVALID_OPTION when an option's value breaks its rule
+ * @throws AgentError UNKNOWN_OPTION when there is no option of that name
+ * @throws AgentError ACTION_SPACE_UNSUPPORTED when `create` finds other actions; the promise rejects
+ * @throws AgentError OBSERVATION_SPACE_UNSUPPORTED when `create` finds bytes that `normalizeObservations` would normalise; likewise
+ * @throws AgentError NETWORK_MISFIT when `create` finds observations that the network cannot read; likewise
+ *
+ * @example
+ * export default defineExperiment({
+ *   name: 'pendulum',
+ *   trainable: ppo({ env: 'Pendulum-v1', envs: 8, unroll: 64, normalizeObservations: true, targetKl: 0.02 }),
+ *   hyperparameters: { learningRate: logUniform(1e-4, 3e-3), targetKl: uniform(0.005, 0.05) },
+ *   population: 8,
+ *   stepsPerMember: 200_000,
+ *   readyEvery: 10_240,
+ * })
  */
 export function ppo<O extends PpoOptions>(given: O): TrainableSpec<Exclude<SettingName, Exclude<OptionalSetting, keyof O>>> {
   const options = plainOptions('ppo', given, "{ env: 'CartPole-v1' }")
@@ -30,11 +44,11 @@ export function ppo<O extends PpoOptions>(given: O): TrainableSpec<Exclude<Setti
   return {
     name: 'ppo',
     tunables: tunablesAt(tunables, names, settings),
-    config: { ...actorCriticConfig(shared), settings: Object.fromEntries(names.map((name) => [name, settings[name]])) },
+    config: { ...actorCriticConfig(shared), settings: pickSettings(settings, names) },
     updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
     withFma: () => ppo({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
-      return buildActorCritic('ppo', shared, host, (build) => new PpoLearner({ ...build, settings }))
+      return buildActorCritic('ppo', shared, host, (setup) => new PpoLearner({ ...setup, settings }))
     },
   }
 }

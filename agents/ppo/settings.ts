@@ -1,31 +1,34 @@
 import type { Tunable } from '../../src/trainable.js'
 import { namesOf, type SharedSettings } from '../actor-critic/settings.js'
 
-/** What PBT may tune. */
+/** The settings of PPO, all of which PBT may tune. */
 export interface Settings extends SharedSettings {
-  /** ε (Schulman et al. 2017): how far from 1 the ratio of new to old probability is followed, 0 or more. Default: 0.2. */
+  /** ε (Schulman et al. 2017): distance from 1 at which the ratio of new to old probability is clipped, 0 or more. Default: 0.2. */
   readonly clipRange: number
-  /** How far from the old value the value head is followed, 0 or more. Default: anywhere. */
+  /** Distance from the old value at which the value is clipped, 0 or more. Default: no clipping. */
   readonly valueClipRange: number
-  /** Times that each step of a rollout is learned from, a whole number of 1 or more. Default: 10. */
+  /** Times that an update learns from each step of its rollout, a positive integer. Default: 10. */
   readonly epochs: number
   /**
-   * The most steps of a minibatch, a whole number of 1 or more: a rollout is cut into as few as that allows, of equal size but for one
-   * step. A network with memory learns from whole unrolls of environments, of one at least. Default: 64.
+   * Largest number of steps in a minibatch, a positive integer. A rollout is divided into as few minibatches as that allows, whose sizes
+   * differ by one step at most. A minibatch of a network with memory holds whole unrolls, and one of them at least. Default: 64.
    */
   readonly minibatchSize: number
-  /** In nats, 0 or more: an update ends at the first minibatch whose policy is 1.5 times as far from the old one. Default: at its last. */
+  /**
+   * Target divergence in nats, 0 or more. An update ends at the first minibatch where the policy diverges from the old one by more than 1.5
+   * times the target. Default: no target.
+   */
   readonly targetKl: number
 }
 
 export type SettingName = keyof Settings
 
-/** Off unless an option gives them a value; only then there is something to tune. */
+/** The settings that are off, and that PBT cannot tune, unless an option gives them a value. */
 export type OptionalSetting = 'valueClipRange' | 'targetKl'
 
 /**
- * The defaults are those of Stable-Baselines3's PPO, whose 2048 steps of one environment are 128 of each of 16 here. Its value cost of
- * 0.5 weighs (R − V)², ours of 1 weighs half of that.
+ * Defaults and bounds. The defaults are those of Stable-Baselines3's PPO, whose 2048 steps of one environment are here 128 steps of each of
+ * 16 environments. Its value cost of 0.5 weighs (R − V)², and ours of 1 weighs half of that.
  */
 export const tunables = {
   learningRate: { default: 3e-4, min: 0 },
@@ -45,7 +48,7 @@ export const tunables = {
 
 export const settingNames = namesOf(tunables)
 
-/** The settings that are on: all but those that are still infinite. */
+/** The names of the settings that are on: an infinite value means off. */
 export function settingsOf(fixed: Settings): readonly SettingName[] {
   return settingNames.filter((name) => fixed[name] !== Number.POSITIVE_INFINITY)
 }

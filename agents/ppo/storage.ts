@@ -1,25 +1,28 @@
 import type { Actions, Policy } from '../actor-critic/policy/policy.js'
-import type { Keeper } from '../actor-critic/rollout.js'
+import type { RolloutStorage } from '../actor-critic/rollout.js'
 import type { Network, ObservationRows, Rows } from '../network/network.js'
 
 /**
- * A rollout outside the network, whose rows 0 to envs - 1 act at every time step: what a minibatch needs to be judged again. Row
- * t * envs + e is what environment e saw and did at time step t. Bytes stay bytes.
+ * Copies of a rollout's inputs, actions and outputs, from which minibatches are written into the network again. They are needed since the
+ * network acts in its rows 0 to envs - 1 at every time step. Row t * envs + e is environment e's at time step t. Bytes stay bytes.
  */
-export class Storage implements Keeper {
-  /** log π of the action when it was taken. */
+export class Storage implements RolloutStorage {
+  /** log π of each row's action, when it was taken. */
   readonly logProbabilities: Float64Array
-  /** V when the action was taken; `envs` rows more, for the states after the rollout. */
+  /** V of each row when its action was taken, and of the states after the rollout in `envs` further rows. */
   readonly values: Rows
   private readonly actions: Actions
   private readonly observations: ObservationRows
   private readonly context: Rows | null
-  /** 0 where an episode begins. */
+  /** 0 for each row where an episode begins, otherwise 1. */
   private readonly keep: Float32Array
-  /** The memory that enters time step 0, a row per environment. */
+  /** The recurrent states that enter time step 0, one row per environment. */
   private readonly states: Rows | null
 
-  /** @param rows the most that it holds: unroll * envs */
+  /**
+   * @param rows the largest number of rows that it holds: unroll * envs
+   * @param parts numbers in an action
+   */
   constructor(
     rows: number,
     private readonly network: Network,
@@ -39,11 +42,11 @@ export class Storage implements Keeper {
     this.values = floats(rows + envs, 1)
   }
 
-  rowOf(): number {
+  firstRow(): number {
     return 0
   }
 
-  acted(t: number): void {
+  storeStep(t: number): void {
     const { network, policy, envs, parts } = this
     const { observations, context, recurrence } = network
     const first = t * envs
@@ -55,17 +58,17 @@ export class Storage implements Keeper {
       this.logProbabilities[first + env] = policy.logProbability(env)
     }
     for (let i = 0; i < envs * parts; i++) this.actions[first * parts + i] = policy.actions[i]!
-    this.ended(t)
+    this.storeLastValues(t)
   }
 
-  ended(t: number): void {
+  storeLastValues(t: number): void {
     const { data, stride } = this.network.value.output
     for (let env = 0; env < this.envs; env++) this.values.data[t * this.envs + env] = data[env * stride]!
   }
 
   /**
-   * Puts row `rows[i]` of the rollout into row i of the network, and its action into place i of `actions`; for a network with memory
-   * also what its first `width` rows, the sequences' first, begin with.
+   * Writes the inputs of row `rows[i]` of the rollout into row i of the network, and its action into row i of `actions`. For a network with
+   * memory it also writes the recurrent states of the first `width` rows, where the sequences begin.
    */
   gather(rows: Int32Array, count: number, width: number, actions: Actions): void {
     const { network, parts } = this
@@ -86,7 +89,7 @@ function floats(rows: number, columns: number): Rows {
 }
 
 function copyRow(from: ObservationRows, fromRow: number, to: ObservationRows, toRow: number): void {
-  const start = fromRow * from.stride
-  const at = toRow * to.stride
-  for (let j = 0; j < from.columns; j++) to.data[at + j] = from.data[start + j]!
+  const fromOffset = fromRow * from.stride
+  const toOffset = toRow * to.stride
+  for (let j = 0; j < from.columns; j++) to.data[toOffset + j] = from.data[fromOffset + j]!
 }

@@ -1,4 +1,4 @@
-import { asFound, asRead, discountOf, gaeLambdaOf, largestReward, rewardScaleOf, valueCostOf } from '../actor-critic/evidence.js'
+import { appliedSettings, type LargestReward, largestReward } from '../actor-critic/evidence.js'
 import { explainedVariance } from '../actor-critic/explained-variance.js'
 import type { Policy } from '../actor-critic/policy/policy.js'
 import type { Rollout } from '../actor-critic/rollout.js'
@@ -11,112 +11,68 @@ import type { Minibatches } from './minibatches.js'
 import type { Settings } from './settings.js'
 import type { Storage } from './storage.js'
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] }
-
-/** As Stable-Baselines3: the divergence that ends an update is this times the target. */
+/** The factor by which the divergence has to exceed its target to end an update, as in Stable-Baselines3. */
 const KL_MARGIN = 1.5
 
-/** Learns from a rollout: epochs of minibatches, a step of the optimiser each. */
+/** Learns from a rollout: epochs of minibatches, one step of the optimiser each. */
 export class Update {
-  /** What the latest update was told. */
-  private readonly used: Writable<Settings>
-  /** Epochs that the latest update began; whether it went through all of its minibatches. */
-  private epochs = 0
-  private complete = false
-  /** What the latest update really used, where it was measured. */
-  private applied: Settings
-  private readonly optimizer: Writable<OptimizerSettings> = { learningRate: 0, maxGradNorm: 0, decay: 0 }
   private readonly means = new Means()
   private readonly minibatch: Minibatch
   private readonly loss: Loss
 
   constructor(
-    settings: Settings,
     private readonly network: Network,
     private readonly policy: Policy,
     private readonly rollout: Rollout,
     private readonly storage: Storage,
     private readonly minibatches: Minibatches,
   ) {
-    this.used = { ...settings }
-    this.applied = settings
     this.minibatch = new Minibatch(network.capacity, policy, storage.parts)
     this.loss = new Loss(network.capacity, policy, network.value)
   }
 
-  /** @param measure whether anybody will look at the metrics, and at what was used: entropies cost a logarithm per probability */
-  run(settings: Settings, measure: boolean): void {
-    const { rollout } = this
-    const reward = measure ? largestReward(rollout) : null
-    this.complete = this.learnAll(settings, measure)
-    if (reward) this.applied = this.found(reward)
+  run(settings: Settings): void {
+    this.learn(settings, false)
   }
 
-  private learnAll(settings: Settings, measure: boolean): boolean {
-    const { rollout, storage, minibatches, used, means } = this
+  /** Also measures the update. It costs more: entropies take a logarithm per probability. */
+  runMeasured(settings: Settings): { applied: Settings; metrics: Record<string, number> } {
+    const { rollout, storage, means } = this
+    const largest = largestReward(rollout)
+    const epochs = this.learn(settings, true)
+    const explained = explainedVariance(rollout.unroll * rollout.envs, rollout.a_t, storage.values)
+    return { applied: this.applied(settings, largest, epochs), metrics: { ...means.values(), explainedVariance: explained } }
+  }
+
+  /** Returns the number of epochs, or null where the target divergence ended the update. */
+  private learn(settings: Settings, measured: boolean): number | null {
+    const { rollout, storage, minibatches, means } = this
+    const { learningRate, maxGradNorm, rewardScale, discount, gaeLambda, epochs, minibatchSize } = settings
+    const optimizer = { learningRate, maxGradNorm, decay: 0 }
     const rows = rollout.unroll * rollout.envs
-    Object.assign(used, settings)
-    this.optimizer.learningRate = settings.learningRate
-    this.optimizer.maxGradNorm = settings.maxGradNorm
-    for (let row = 0; row < rows; row++) rollout.r_t[row]! *= used.rewardScale
-    advantages(rollout, storage.values, used.discount, used.gaeLambda, rollout.a_t)
+    for (let row = 0; row < rows; row++) rollout.r_t[row]! *= rewardScale
+    advantages(rollout, storage.values, discount, gaeLambda, rollout.a_t)
     means.clear()
-    for (this.epochs = 0; this.epochs < used.epochs; this.epochs++) {
-      const count = minibatches.shuffle(rollout.unroll, used.minibatchSize)
+    let epoch = 0
+    for (; epoch < epochs; epoch++) {
+      const count = minibatches.shuffle(rollout.unroll, minibatchSize)
       for (let i = 0; i < count; i++) {
-        const last = measure && this.epochs === used.epochs - 1 && i === count - 1
-        if (!this.learn(minibatches.select(i), measure, last)) return false
+        const watched = measured && epoch === epochs - 1 && i === count - 1
+        if (!this.step(minibatches.select(i), settings, optimizer, measured, watched)) return null
       }
     }
-    return true
+    return epoch
   }
 
-  metrics(): Record<string, number> {
-    const { a_t, unroll, envs } = this.rollout
-    const explained = explainedVariance(unroll * envs, a_t, this.storage.values)
-    return { ...this.means.values(), explainedVariance: explained }
-  }
-
-  /**
-   * What the latest measured update really used, but for the unroll: the optimiser's settings as its kernel read them, the clip ranges and the
-   * entropy cost as the loss used them, the others from the numbers that came of them.
-   */
-  usedSettings(): Settings {
-    return this.applied
-  }
-
-  private found(reward: ReturnType<typeof largestReward>): Settings {
-    const { used: ordered, rollout, storage, network, policy, loss, minibatch, minibatches } = this
-    const { a_t } = rollout
-    const { learningRate, maxGradNorm } = network.applied()
-    const { output } = network.value
-    const errorOf = (row: number) => output.data[row * output.stride]! - minibatch.returns[row]!
-    const largest = minibatches.rowsFor(rollout.unroll, ordered.minibatchSize)
-    return {
-      ...ordered,
-      ...loss.used,
-      entropyCost: policy.entropyCost,
-      rewardScale: asFound(ordered.rewardScale, rewardScaleOf(rollout, reward)),
-      discount: asFound(ordered.discount, discountOf(rollout, storage.values, a_t)),
-      gaeLambda: asFound(ordered.gaeLambda, gaeLambdaOf(rollout, storage.values, a_t, ordered.discount)),
-      valueCost: asFound(ordered.valueCost, valueCostOf(network.value, minibatch.count, errorOf)),
-      learningRate: asRead(ordered.learningRate, learningRate),
-      maxGradNorm: asRead(ordered.maxGradNorm, maxGradNorm),
-      // An update that targetKl ended has not come to all of its epochs and minibatches.
-      epochs: this.complete ? this.epochs : ordered.epochs,
-      minibatchSize: this.complete && minibatches.largest !== largest ? minibatches.largest : ordered.minibatchSize,
-    }
-  }
-
-  /** False where the policy has gone too far from the old one: then nothing is learned from these rows. */
-  private learn(count: number, measure: boolean, watched: boolean): boolean {
-    const { minibatch, minibatches, loss, network, used, means } = this
+  /** Returns false, and takes no step, where the policy has moved too far from the one that acted. */
+  private step(count: number, settings: Settings, optimizer: OptimizerSettings, measured: boolean, watched: boolean): boolean {
+    const { minibatch, minibatches, loss, network, means } = this
     minibatch.fill(this.rollout, this.storage, minibatches, count)
-    loss.gradient(minibatch, used)
-    means.add(loss.parts, measure ? this.entropy(count) : Number.NaN)
-    if (loss.parts.approxKl > KL_MARGIN * used.targetKl) return false
+    loss.gradient(minibatch, settings)
+    means.add(loss.terms, measured ? this.entropy(count) : Number.NaN)
+    if (loss.terms.approxKl > KL_MARGIN * settings.targetKl) return false
     network.backward(count, minibatches.width)
-    means.addStep(network.optimise(this.optimizer, watched))
+    means.addStep(network.optimise(optimizer, watched))
     return true
   }
 
@@ -124,5 +80,29 @@ export class Update {
     let sum = 0
     for (let row = 0; row < count; row++) sum += this.policy.entropy(row)
     return sum / count
+  }
+
+  /** The settings that the last update used. An update that the target divergence ended shows neither epochs nor minibatches. */
+  private applied(requested: Settings, largest: LargestReward, epochs: number | null): Settings {
+    const { rollout, storage, network, policy, loss, minibatch, minibatches } = this
+    const { output } = network.value
+    const shared = appliedSettings(requested, {
+      rollout,
+      v_t: storage.values,
+      largestReward: largest,
+      entropyCost: policy.entropyCost,
+      optimizer: network.applied(),
+      valueHead: network.value,
+      rows: minibatch.count,
+      valueError: (row) => output.data[row * output.stride]! - minibatch.returns[row]!,
+    })
+    const asRequested = epochs === null || minibatches.largest === minibatches.rowsFor(rollout.unroll, requested.minibatchSize)
+    return {
+      ...requested,
+      ...shared,
+      ...loss.used,
+      epochs: epochs ?? requested.epochs,
+      minibatchSize: asRequested ? requested.minibatchSize : minibatches.largest,
+    }
   }
 }

@@ -3,27 +3,27 @@ import type { Stream } from '../../math/stream.js'
 import type { Network } from '../../network/network.js'
 import type { Actions, Policy, PolicyKind } from './policy.js'
 
-/** Logits for `actions` actions: the policy of a Discrete action space. */
+/** The policy of a Discrete action space: a categorical distribution over `actions` actions, by their logits. */
 export function categorical(actions: number): PolicyKind {
   return {
     size: actions,
     freeSize: 0,
     parts: 1,
     contextSize: actions,
-    writeContext(chosen, env, out, at) {
-      for (let j = 0; j < actions; j++) out[at + j] = chosen[env] === j ? 1 : 0
+    writeContext(chosen, env, out, offset) {
+      for (let j = 0; j < actions; j++) out[offset + j] = chosen[env] === j ? 1 : 0
     },
     build: (network, count, stream) => new CategoricalPolicy(network, count, stream),
   }
 }
 
 class CategoricalPolicy implements Policy {
-  /** β of the latest gradient: a typed array, since a field that changes slowed the loop by 3%. */
-  private readonly used = new Float64Array(1)
+  /** β of the latest gradient; a typed array, since a field that changes slows the loop by 3%. */
+  private readonly lastEntropyCost = new Float64Array(1)
   readonly actions: Int32Array
-  /** Per time step of the rollout: the actions of its rows, as the environments take them. */
+  /** The actions of each time step of the rollout, as the environments take them. */
   private readonly actionsOfStep: Int32Array[] = []
-  /** log p of one row. */
+  /** Scratch memory for log p of one row. */
   private readonly logs: Float64Array
 
   constructor(
@@ -53,28 +53,28 @@ class CategoricalPolicy implements Policy {
     return this.actionsOfStep[first / count]!
   }
 
-  judge(rows: number, actions: Actions, width: number): void {
-    // What is sampled here is of no use, but the probabilities beside it are.
+  evaluateActions(rows: number, actions: Actions, width: number): void {
+    // For the probabilities: the actions that it samples are overwritten.
     this.network.categorical.forwardAndSample(0, rows, width)
     for (let row = 0; row < rows; row++) this.actions[row] = actions[row]!
   }
 
   get entropyCost(): number {
-    return this.used[0]!
+    return this.lastEntropyCost[0]!
   }
 
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
-    this.used[0] = entropyCost
+    this.lastEntropyCost[0] = entropyCost
     const { actions, logs } = this
     const { gradient } = this.network.policy
     const { probabilities } = this.network.categorical
     const size = gradient.columns
     const scale = 1 / rows
     for (let row = 0; row < rows; row++) {
-      const at = row * probabilities.stride
-      const outAt = row * gradient.stride
-      logProbabilityGradient(probabilities.data, at, size, actions[row]!, -scale * advantages[row]!, gradient.data, outAt)
-      if (entropyCost !== 0) addEntropyGradient(probabilities.data, at, size, -scale * entropyCost, logs, gradient.data, outAt)
+      const offset = row * probabilities.stride
+      const outOffset = row * gradient.stride
+      logProbabilityGradient(probabilities.data, offset, size, actions[row]!, -scale * advantages[row]!, gradient.data, outOffset)
+      if (entropyCost !== 0) addEntropyGradient(probabilities.data, offset, size, -scale * entropyCost, logs, gradient.data, outOffset)
     }
   }
 
@@ -89,9 +89,9 @@ class CategoricalPolicy implements Policy {
   }
 }
 
-/** The index of the largest of `size` logits; the first of equals. */
-export function likeliest(logits: Float32Array, at: number, size: number): number {
+/** The index, 0 to size - 1, of the largest of the `size` logits from `offset` on; the first of equals. */
+export function likeliest(logits: Float32Array, offset: number, size: number): number {
   let best = 0
-  for (let j = 1; j < size; j++) if (logits[at + j]! > logits[at + best]!) best = j
+  for (let j = 1; j < size; j++) if (logits[offset + j]! > logits[offset + best]!) best = j
   return best
 }

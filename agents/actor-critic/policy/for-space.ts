@@ -5,7 +5,11 @@ import { gaussian } from './gaussian.js'
 import { multiDiscrete } from './multi-discrete.js'
 import type { PolicyKind } from './policy.js'
 
-/** @throws AgentError ACTION_SPACE_UNSUPPORTED for anything but Discrete, MultiDiscrete and a Box of floats */
+/**
+ * The policy that acts in the space.
+ *
+ * @throws AgentError ACTION_SPACE_UNSUPPORTED when it is neither Discrete, nor MultiDiscrete, nor a Box of floats
+ */
 export function policyFor(agent: string, space: Space): PolicyKind {
   const actions = actionSpace(agent, space)
   if (actions.kind === 'discrete') return categorical(actions.n)

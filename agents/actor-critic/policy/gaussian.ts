@@ -3,15 +3,16 @@ import type { Stream } from '../../math/stream.js'
 import type { Network } from '../../network/network.js'
 import type { Actions, Policy, PolicyKind } from './policy.js'
 
-/** Bounds of each dimension of the action, infinite where there is none. */
+/** The bounds of each dimension of the action, infinite where there is none. */
 export interface Bounds {
   readonly low: ArrayLike<number>
   readonly high: ArrayLike<number>
 }
 
 /**
- * Means from the network, log standard deviations as free parameters that do not depend on the state: the policy of a Box action
- * space. An action is clipped to the Box only where it enters the environment; its log-probability is that of the unclipped one.
+ * The policy of a Box action space: independent normal distributions. The network gives their means; their log standard deviations are
+ * free parameters, the same in every state. An action is clipped to the Box only where it enters the environment; its log-probability is
+ * that of the unclipped action.
  */
 export function gaussian(bounds: Bounds): PolicyKind {
   const size = bounds.low.length
@@ -20,23 +21,23 @@ export function gaussian(bounds: Bounds): PolicyKind {
     freeSize: size,
     parts: size,
     contextSize: size,
-    writeContext(actions, env, out, at) {
-      for (let j = 0; j < size; j++) out[at + j] = actions[env * size + j]!
+    writeContext(actions, env, out, offset) {
+      for (let j = 0; j < size; j++) out[offset + j] = actions[env * size + j]!
     },
     build: (network, count, stream) => new GaussianPolicy(network, count, stream, bounds),
   }
 }
 
 class GaussianPolicy implements Policy {
-  /** β of the latest gradient: a typed array, since a field that changes slowed the loop by 3%. */
-  private readonly used = new Float64Array(1)
+  /** β of the latest gradient; a typed array, since a field that changes slows the loop by 3%. */
+  private readonly lastEntropyCost = new Float64Array(1)
   readonly actions: Float32Array
   private readonly size: number
   /** [count x size]: the actions of one time step, as the environments take them. */
   private readonly clipped: Float32Array
-  /** [count x size]: z of one time step. */
+  /** [count x size]: the standard normal noise of one time step. */
   private readonly noise: Float64Array
-  /** σ and 1 / σ, as `act` or `judge` found them. */
+  /** σ and 1 / σ at the latest `act` or `evaluateActions`. */
   private readonly std: Float64Array
   private readonly inverseStd: Float64Array
 
@@ -62,9 +63,9 @@ class GaussianPolicy implements Policy {
     stream.fillGaussian(noise, count * size)
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < size; j++) {
-        const at = (first + i) * size + j
-        actions[at] = data[(first + i) * stride + j]! + std[j]! * noise[i * size + j]!
-        clipped[i * size + j] = clip(actions[at]!, bounds.low[j]!, bounds.high[j]!)
+        const index = (first + i) * size + j
+        actions[index] = data[(first + i) * stride + j]! + std[j]! * noise[i * size + j]!
+        clipped[i * size + j] = clip(actions[index]!, bounds.low[j]!, bounds.high[j]!)
       }
     }
     return clipped
@@ -80,25 +81,25 @@ class GaussianPolicy implements Policy {
     return clipped
   }
 
-  judge(rows: number, actions: Actions, width: number): void {
+  evaluateActions(rows: number, actions: Actions, width: number): void {
     this.network.forward(0, rows, width)
     this.readStd()
     for (let i = 0; i < rows * this.size; i++) this.actions[i] = actions[i]!
   }
 
   get entropyCost(): number {
-    return this.used[0]!
+    return this.lastEntropyCost[0]!
   }
 
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
-    this.used[0] = entropyCost
+    this.lastEntropyCost[0] = entropyCost
     const { network, size, actions } = this
     const mean = network.policy.output
     const { gradient } = network.policy
     const scale = 1 / rows
     for (let j = 0; j < size; j++) {
       const inverseStd = this.inverseStd[j]!
-      // The entropy, log σ + constant, has the same gradient in each of the rows.
+      // The entropy, log σ + constant, has the same gradient in every row.
       let logStd = -entropyCost
       for (let row = 0; row < rows; row++) {
         const z = (actions[row * size + j]! - mean.data[row * mean.stride + j]!) * inverseStd
@@ -135,7 +136,7 @@ class GaussianPolicy implements Policy {
   }
 }
 
-/** A diverged policy (NaN, infinities) acts with 0: the environment must not suffer for what the framework will notice. */
+/** The action within its bounds. A diverged policy (NaN, infinities) acts with 0: the framework notices it, not the environment. */
 function clip(action: number, low: number, high: number): number {
   return Math.min(Math.max(Number.isFinite(action) ? action : 0, low), high)
 }

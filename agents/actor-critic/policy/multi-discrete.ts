@@ -4,8 +4,8 @@ import { likeliest } from './categorical.js'
 import type { Actions, Policy, PolicyKind } from './policy.js'
 
 /**
- * One categorical distribution per part of the action, independent of each other: the policy of a MultiDiscrete action space. The head
- * holds their logits side by side, sum(nvec) of them.
+ * The policy of a MultiDiscrete action space: an independent categorical distribution for each part of the action. The head holds their
+ * logits side by side, sum(nvec) in all.
  */
 export function multiDiscrete(nvec: readonly number[]): PolicyKind {
   const size = nvec.reduce((sum, n) => sum + n, 0)
@@ -14,13 +14,13 @@ export function multiDiscrete(nvec: readonly number[]): PolicyKind {
     freeSize: 0,
     parts: nvec.length,
     contextSize: size,
-    writeContext(actions, env, out, at) {
-      let offset = at
+    writeContext(actions, env, out, offset) {
+      let partOffset = offset
       for (let part = 0; part < nvec.length; part++) {
         const n = nvec[part]!
         const action = actions[env * nvec.length + part]!
-        for (let j = 0; j < n; j++) out[offset + j] = action === j ? 1 : 0
-        offset += n
+        for (let j = 0; j < n; j++) out[partOffset + j] = action === j ? 1 : 0
+        partOffset += n
       }
     },
     build: (network, count, stream) => new MultiDiscretePolicy(network, count, stream, nvec),
@@ -28,13 +28,13 @@ export function multiDiscrete(nvec: readonly number[]): PolicyKind {
 }
 
 class MultiDiscretePolicy implements Policy {
-  /** β of the latest gradient: a typed array, since a field that changes slowed the loop by 3%. */
-  private readonly used = new Float64Array(1)
+  /** β of the latest gradient; a typed array, since a field that changes slows the loop by 3%. */
+  private readonly lastEntropyCost = new Float64Array(1)
   readonly actions: Int32Array
   private readonly parts: number
-  /** Where each part's choices begin in a row of the head, and where the last one's end. */
+  /** The first column of each part's logits in a row of the head, and at last the number of columns. */
   private readonly offsets: Int32Array
-  /** p and log p of all choices: rows as the head's, without its padding. */
+  /** p and log p of all choices: [capacity x sum(nvec)], the head's rows without their padding. */
   private readonly probabilities: Float64Array
   private readonly logs: Float64Array
   /** [count x parts]: the actions of one time step, as the environments take them. */
@@ -58,7 +58,7 @@ class MultiDiscretePolicy implements Policy {
   act(first: number): Int32Array {
     const { network, count, parts, actions, chosen } = this
     network.forward(first, count, count)
-    this.distribute(first, count)
+    this.readProbabilities(first, count)
     for (let i = 0; i < count * parts; i++) {
       chosen[i] = this.draw(first + Math.floor(i / parts), i % parts)
       actions[first * parts + i] = chosen[i]!
@@ -79,19 +79,19 @@ class MultiDiscretePolicy implements Policy {
     return chosen
   }
 
-  judge(rows: number, actions: Actions, width: number): void {
+  evaluateActions(rows: number, actions: Actions, width: number): void {
     this.network.forward(0, rows, width)
-    this.distribute(0, rows)
+    this.readProbabilities(0, rows)
     for (let i = 0; i < rows * this.parts; i++) this.actions[i] = actions[i]!
   }
 
-  /** Per part as for one categorical: ∂ log π(a) / ∂l_j = 1{j = a} − p_j and ∂H / ∂l_j = −p_j (log p_j + H of the part). */
   get entropyCost(): number {
-    return this.used[0]!
+    return this.lastEntropyCost[0]!
   }
 
+  /** Each part's gradient is that of one categorical: ∂ log π(a) / ∂l_j = 1{j = a} − p_j and ∂H / ∂l_j = −p_j (log p_j + H of the part). */
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
-    this.used[0] = entropyCost
+    this.lastEntropyCost[0] = entropyCost
     const { parts, offsets, actions, probabilities, logs } = this
     const { data, stride, columns } = this.network.policy.gradient
     for (let row = 0; row < rows; row++) {
@@ -124,14 +124,14 @@ class MultiDiscretePolicy implements Policy {
 
   private partEntropy(row: number, part: number): number {
     const { offsets, probabilities, logs } = this
-    const at = row * this.network.policy.output.columns
+    const rowOffset = row * this.network.policy.output.columns
     let sum = 0
-    for (let j = at + offsets[part]!; j < at + offsets[part + 1]!; j++) sum -= probabilities[j]! * logs[j]!
+    for (let j = rowOffset + offsets[part]!; j < rowOffset + offsets[part + 1]!; j++) sum -= probabilities[j]! * logs[j]!
     return sum
   }
 
-  /** Logits become log p and p, part by part: log softmax, shifted by the largest logit. */
-  private distribute(first: number, count: number): void {
+  /** Turns the logits of each part into p and log p. The largest logit is subtracted first, so that nothing overflows. */
+  private readProbabilities(first: number, count: number): void {
     const { data, stride, columns } = this.network.policy.output
     const { parts, offsets, probabilities, logs } = this
     for (let row = first; row < first + count; row++) {
@@ -154,14 +154,14 @@ class MultiDiscretePolicy implements Policy {
     }
   }
 
-  /** Inverts the distribution function; a policy that diverged (NaN) takes the last choice. */
+  /** Samples a part's choice by inverting its distribution function. A diverged policy (NaN) takes the last choice. */
   private draw(row: number, part: number): number {
-    const at = row * this.network.policy.output.columns
+    const rowOffset = row * this.network.policy.output.columns
     const from = this.offsets[part]!
     const last = this.offsets[part + 1]! - 1 - from
     let rest = this.stream.next()
     for (let j = 0; j < last; j++) {
-      rest -= this.probabilities[at + from + j]!
+      rest -= this.probabilities[rowOffset + from + j]!
       if (rest < 0) return j
     }
     return last

@@ -12,24 +12,32 @@ export type Actions = Int32Array | Float32Array
  * at the head. Rows are the network's.
  */
 export interface Policy {
-  /** [capacity x parts]: the action of each row as it was sampled, a Box's before it is clipped. Written by `act` and `judge`. */
+  /** [capacity x parts]: the action of each row as sampled, before a Box's is clipped. `act` and `evaluateActions` write it. */
   readonly actions: Actions
-  /** Runs the network on rows first to first + count - 1 and samples. Returns what the environments take; the next call overwrites it. */
+  /**
+   * Runs the network on rows first to first + count - 1 and samples their actions. Returns them as the environments take them; the next
+   * call overwrites them.
+   */
   act(first: number): Actions
-  /** The same, but takes the likeliest action and draws nothing. Leaves what the other methods speak of undefined. */
+  /** The same with the likeliest actions, drawing no random number. The methods below must not be called after it. */
   actGreedily(first: number): Actions
   /**
-   * Runs the network on rows 0 to rows - 1, whose inputs the caller has written, and takes the first `rows` of these actions as theirs:
-   * `gradient`, `logProbability` and `entropy` then speak of them.
+   * Runs the network on rows 0 to rows - 1, whose inputs the caller has written, and takes the given actions as theirs. `gradient`,
+   * `logProbability` and `entropy` then describe them.
+   *
+   * @param actions [rows x parts]
    * @param width sequences side by side, as in Network.forward
    */
-  judge(rows: number, actions: Actions, width: number): void
+  evaluateActions(rows: number, actions: Actions, width: number): void
   /**
-   * For rows 0 to rows - 1, which `act` or `judge` has filled. A is constant here: no gradient flows through it. What does not go
-   * through the network (log σ) is written to the network's free gradients.
+   * Writes the gradient of rows 0 to rows - 1, which `act` or `evaluateActions` has filled. A is a constant: no gradient flows through
+   * it. The gradient of free parameters (log σ) is written to the network's free gradients.
+   *
+   * @param advantages A of each row
+   * @param entropyCost β
    */
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void
-  /** β as the latest `gradient` used it. */
+  /** β, as the latest `gradient` used it. */
   readonly entropyCost: number
   /** log π of the action in `row`. */
   logProbability(row: number): number
@@ -37,18 +45,18 @@ export interface Policy {
   entropy(row: number): number
 }
 
-/** How a policy is built for an action space; the network is built to its sizes first. */
+/** The policy of an action space before it is built: the network is built to its sizes first. */
 export interface PolicyKind {
-  /** Columns of the policy head. */
+  /** Columns of the policy head, 1 or more. */
   readonly size: number
-  /** Free parameters. */
+  /** Free parameters, 0 or more. */
   readonly freeSize: number
-  /** Numbers that an action has. */
+  /** Numbers in an action, 1 or more. */
   readonly parts: number
-  /** Numbers that tell a network which action was the last: a choice one-hot, a Box's as it is. */
+  /** Numbers that tell a network the last action: each choice one-hot, the numbers of a Box as they are. */
   readonly contextSize: number
-  /** Writes them for the action of environment `env` to out[at] and up. */
-  writeContext(actions: Actions, env: number, out: Float32Array, at: number): void
-  /** `count` is the number of environments. */
+  /** Writes the numbers for the action of environment `env` to out[offset] and up. */
+  writeContext(actions: Actions, env: number, out: Float32Array, offset: number): void
+  /** @param count the number of environments */
   build(network: Network, count: number, stream: Stream): Policy
 }

@@ -29,7 +29,7 @@ async function seedsOf(member: number, makeEnv: () => Env): Promise<number[][]> 
   return slices
 }
 
-test('law: environments with a state are seeded once, each member by its own seeds, after what they are like when new was remembered', async () => {
+test('law: environments with a state are seeded once, each member by its own seeds, after their initial state was saved', async () => {
   const [[first, second, ...start], ...slices] = (await seedsOf(1, () => new CartPole() as Env)) as [number[], ...number[][]]
   expect([first, second]).toEqual([0, 1])
   expect(start).toEqual([start[0], start[0]! + 1])

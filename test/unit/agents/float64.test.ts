@@ -16,7 +16,7 @@ import {
 import { alone } from '../../../experiments/support/alone.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
 
-/** An episode of ten steps, at a clock that reads `zero` at its beginning: right is 1 before half time and 0 after it. Random 5, best 10. */
+/** Episodes of ten steps that show a clock. The right action is 1 in the first half and 0 in the second. Random 5, best 10. */
 function clock(space: Space, show: (time: number) => unknown): Env {
   let time = 0
   return {
@@ -112,7 +112,7 @@ describe('what is kept of observations', () => {
       const rows = { data: new Float32Array(4 * 40), stride: 4, columns: 1 }
       for (let t = 0; t < 20; t++) {
         const observations = Float64Array.of(zero + t, zero + ((7 * t) % 20))
-        writer.learn(observations, 2)
+        writer.updateStatistics(observations, 2)
         writer.writeAll(observations, rows, 2 * t, 2)
       }
       return rows.data.filter((_, i) => i % 4 === 0)

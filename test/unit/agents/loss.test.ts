@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type Judged, lossGradient } from '../../../agents/a2c/loss.js'
+import { lossGradient } from '../../../agents/a2c/loss.js'
 import { categorical } from '../../../agents/actor-critic/policy/categorical.js'
 import { gaussian } from '../../../agents/actor-critic/policy/gaussian.js'
 import type { PolicyKind } from '../../../agents/actor-critic/policy/policy.js'
+import type { ExperienceWithAdvantages } from '../../../agents/math/gae.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { mlp } from '../../../agents/network/mlp.js'
 import type { Head } from '../../../agents/network/network.js'
@@ -37,7 +38,7 @@ function played(kind: PolicyKind, { rewardScale = 1, paid = 1 } = {}) {
   const actions: number[] = []
   for (let t = 0; t < UNROLL; t++) actions.push(...policy.act(t * ENVS))
   network.forward(ROWS, ENVS)
-  const experience: Judged = {
+  const experience: ExperienceWithAdvantages = {
     envs: ENVS,
     unroll: UNROLL,
     r_t: Float64Array.from({ length: ROWS }, () => paid * random.gaussian()),

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { inPlace } from '../../../agents/a2c/in-place.js'
+import { networkStorage } from '../../../agents/a2c/network-storage.js'
 import { Actors } from '../../../agents/actor-critic/actors.js'
-import { contextSize } from '../../../agents/actor-critic/memory.js'
+import { networkShape } from '../../../agents/actor-critic/network-shape.js'
 import { fillActorCritic } from '../../../agents/actor-critic/options.js'
 import { policyFor } from '../../../agents/actor-critic/policy/for-space.js'
 import { Rollout, rowsFor } from '../../../agents/actor-critic/rollout.js'
-import { observationShape } from '../../../agents/environment/observation.js'
 import { a2c, lstm, ppo } from '../../../agents/index.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { Storage } from '../../../agents/ppo/storage.js'
@@ -49,8 +48,8 @@ function taped(tape: Episode[][]) {
   return env
 }
 
-for (const keeper of ['in place', 'in storage'] as const) {
-  test(`law: with memory, ${keeper}, every value is that of the episode so far: over unrolls, ends and cuts`, () => {
+for (const where of ['in the network', 'in a storage of its own'] as const) {
+  test(`law: with memory, ${where}, every value is that of the episode so far: over unrolls, ends and cuts`, () => {
     const tape: Episode[][] = []
     const env = () => taped(tape)
     const spec = lstm(5, { lastAction: true, lastReward: true })
@@ -59,24 +58,15 @@ for (const keeper of ['in place', 'in storage'] as const) {
     const actors = new Actors({ ...fillActorCritic('a2c', { env, network: spec }, [], spec), vector, policy: kind, evaluation: null })
     actors.start((label) => splitSeed(1, label))
     const build = (capacity: number, sequences: number) =>
-      spec.build({
-        observation: observationShape(vector.singleObservationSpace),
-        contextSize: contextSize(spec, kind),
-        sequences,
-        policySize: kind.size,
-        freeSize: kind.freeSize,
-        capacity,
-        optimizer: 'adam',
-        fma: false,
-      })
-    const network = build(keeper === 'in place' ? rowsFor(UNROLL, ENVS) : 3 * ENVS, ENVS)
+      spec.build({ ...networkShape({ vector, policy: kind, network: spec, fma: false }, capacity, 'adam'), sequences })
+    const network = build(where === 'in the network' ? rowsFor(UNROLL, ENVS) : 3 * ENVS, ENVS)
     const stream = new Stream()
     stream.seed(Uint32Array.of(1, 2, 3, 4))
     network.initialise(() => stream.next())
     for (let i = 0; i < network.parameters.length; i++) network.parameters[i]! *= 2
     const policy = kind.build(network, ENVS, actors.stream)
-    const storage = keeper === 'in place' ? null : new Storage(UNROLL * ENVS, network, policy, ENVS, kind.parts)
-    const rollout = new Rollout(UNROLL * ENVS, network, actors, storage ?? inPlace(ENVS))
+    const storage = where === 'in the network' ? null : new Storage(UNROLL * ENVS, network, policy, ENVS, kind.parts)
+    const rollout = new Rollout(UNROLL * ENVS, network, actors, storage ?? networkStorage(ENVS))
 
     /** The value after each step of an episode, by the same weights in a pass of its own from its beginning. */
     const valuesOf = ({ observations, actions, rewards }: Episode): number[] => {

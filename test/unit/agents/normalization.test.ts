@@ -44,7 +44,7 @@ function rowsOf(count: number, columns: number) {
 describe('normalised observations', () => {
   test('truth: by hand: 1, 3 and 5, 5 become −1, 1 and 0, 0 but for the prior; then what is far away is clipped at 10', () => {
     const writer = new NormalizedObservations(2)
-    writer.learn(Float32Array.of(1, 5, 3, 5), 2)
+    writer.updateStatistics(Float32Array.of(1, 5, 3, 5), 2)
     const rows = rowsOf(3, 2)
     writer.writeAll(Float32Array.of(1, 5, 3, 5, 100, -100), rows, 0, 3)
     const [first, second, far] = [0, 1, 2].map((row) => [...rows.data.slice(4 * row, 4 * row + 2)])

@@ -51,7 +51,7 @@ function judged(kind: PolicyKind, given: LossSettings = settings) {
   }
   const loss = new Loss(ROWS, policy, network.value)
   loss.gradient(batch, given)
-  return { network, policy, batch, values, parts: loss.parts, actions: [...policy.actions] }
+  return { network, policy, batch, values, terms: loss.terms, actions: [...policy.actions] }
 }
 
 type Judged = ReturnType<typeof judged>
@@ -137,7 +137,7 @@ describe("the gradient of PPO's loss at the heads", () => {
       const wanted = differences(loss, game.values)
       expectClose(read(game.network.value.gradient), wanted)
       expect(wanted.filter((slope) => slope === 0).length > 0).toBe(valueClipRange === 0.3)
-      expect(settings.valueCost * game.parts.valueLoss).toBeCloseTo(loss(game.values), 12)
+      expect(settings.valueCost * game.terms.valueLoss).toBeCloseTo(loss(game.values), 12)
     })
   }
 
@@ -149,11 +149,11 @@ describe("the gradient of PPO's loss at the heads", () => {
   })
 
   test('truth: what is reported beside it, by hand', () => {
-    const { parts } = judged(categorical(3))
+    const { terms } = judged(categorical(3))
     const ratios = LOG_RATIOS.map(Math.exp)
-    expect(parts.approxKl).toBeCloseTo(sum(ratios.map((ratio, row) => ratio - 1 - LOG_RATIOS[row]!)) / ROWS, 12)
-    expect(parts.clipFraction).toBe(6 / ROWS)
-    expect(parts.policyLoss).toBeCloseTo(
+    expect(terms.approxKl).toBeCloseTo(sum(ratios.map((ratio, row) => ratio - 1 - LOG_RATIOS[row]!)) / ROWS, 12)
+    expect(terms.clipFraction).toBe(6 / ROWS)
+    expect(terms.policyLoss).toBeCloseTo(
       -sum(ratios.map((ratio, row) => Math.min(ratio * ADVANTAGES[row]!, Math.min(Math.max(ratio, 0.8), 1.2) * ADVANTAGES[row]!))) / ROWS,
       12,
     )

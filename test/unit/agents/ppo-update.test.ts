@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { Actors } from '../../../agents/actor-critic/actors.js'
-import { contextSize } from '../../../agents/actor-critic/memory.js'
+import { networkShape } from '../../../agents/actor-critic/network-shape.js'
 import { fillActorCritic } from '../../../agents/actor-critic/options.js'
 import { policyFor } from '../../../agents/actor-critic/policy/for-space.js'
 import { Rollout } from '../../../agents/actor-critic/rollout.js'
-import { observationShape } from '../../../agents/environment/observation.js'
 import { lstm, mlp } from '../../../agents/index.js'
 import { Stream } from '../../../agents/math/stream.js'
 import type { NetworkSpec } from '../../../agents/network/network.js'
@@ -27,23 +26,14 @@ function stream(): Stream {
   return made
 }
 
-/** All that PPO is made of, and a rollout of 12 steps in each of 4 environments. */
+/** The parts of PPO, and a rollout of 12 time steps in each of 4 environments. */
 function played(env: string | (() => Env), spec: NetworkSpec, unroll = 12) {
   const vector = makeVector(env, ENVS)
   const kind = policyFor('ppo', vector.singleActionSpace)
   const actors = new Actors({ ...fillActorCritic('ppo', { env, network: spec }, [], spec), vector, policy: kind, evaluation: null })
   actors.start((label) => splitSeed(1, label))
   const rows = unroll * ENVS
-  const network = spec.build({
-    observation: observationShape(vector.singleObservationSpace),
-    contextSize: contextSize(spec, kind),
-    sequences: ENVS,
-    policySize: kind.size,
-    freeSize: kind.freeSize,
-    capacity: rows + ENVS,
-    optimizer: 'adam',
-    fma: false,
-  })
+  const network = spec.build(networkShape({ vector, policy: kind, network: spec, fma: false }, rows + ENVS, 'adam'))
   const random = stream()
   network.initialise(() => random.next())
   for (let i = 0; i < network.parameters.length; i++) network.parameters[i]! *= 3
@@ -52,7 +42,7 @@ function played(env: string | (() => Env), spec: NetworkSpec, unroll = 12) {
   const rollout = new Rollout(rows, network, actors, storage)
   const order = stream()
   const minibatches = new Minibatches(rows, ENVS, network.recurrence !== null, order)
-  const update = new Update(defaults, network, policy, rollout, storage, minibatches)
+  const update = new Update(network, policy, rollout, storage, minibatches)
   rollout.collect(unroll, policy, 0.99)
   return { network, policy, storage, rollout, update, rows, kind, minibatches, order }
 }
@@ -167,11 +157,11 @@ describe('an update of PPO', () => {
       const game = played(env, mlp([]))
       const before = [...game.network.parameters]
       const wanted = reference(game, settings)
-      game.update.run(settings, true)
+      const { metrics } = game.update.runMeasured(settings)
       const got = [...game.network.parameters]
       expect(Math.max(...got.map((weight, i) => Math.abs(weight - before[i]!)))).toBeGreaterThan(0.05)
       for (const [i, weight] of wanted.entries()) expect(Math.abs(got[i]! - weight)).toBeLessThan(2e-4)
-      expect(game.update.metrics().clipFraction).toBeGreaterThan(0)
+      expect(metrics.clipFraction).toBeGreaterThan(0)
     })
   }
 
@@ -193,7 +183,7 @@ describe('an update of PPO', () => {
       const rows = minibatches.rows.slice(0, count)
       const actions = kind.freeSize > 0 ? new Float32Array(count * kind.parts) : new Int32Array(count * kind.parts)
       storage.gather(rows, count, minibatches.width, actions)
-      policy.judge(count, actions, minibatches.width)
+      policy.evaluateActions(count, actions, minibatches.width)
       for (const [i, row] of rows.entries()) {
         expect(policy.logProbability(i)).toBeCloseTo(storage.logProbabilities[row]!, 5)
         expect(network.value.output.data[i * network.value.output.stride]).toBeCloseTo(storage.values.data[row]!, 5)
@@ -205,7 +195,7 @@ describe('an update of PPO', () => {
     const steps = (targetKl: number) => {
       const game = played('CartPole-v1', mlp([8]))
       const before = game.network.parameters.slice()
-      game.update.run({ ...settings, epochs: 8, targetKl }, true)
+      game.update.runMeasured({ ...settings, epochs: 8, targetKl })
       const { power1 } = game.network.getOptimizer() as { power1: number }
       const taken = Math.abs(Math.round(Math.log(power1) / Math.log(0.9)))
       if (taken === 0) {
@@ -228,9 +218,9 @@ describe('an update of PPO', () => {
   test('truth: what ends it is 1.5 times the target, as in Stable-Baselines3', () => {
     const half = (targetKl: number) => {
       const game = played('CartPole-v1', mlp([8]))
-      game.update.run({ ...settings, epochs: 1, minibatchSize: game.rows / 2, targetKl }, true)
+      const { metrics } = game.update.runMeasured({ ...settings, epochs: 1, minibatchSize: game.rows / 2, targetKl })
       const { power1 } = game.network.getOptimizer() as { power1: number }
-      return { steps: Math.round(Math.log(power1) / Math.log(0.9)), kl: game.update.metrics().approxKl! }
+      return { steps: Math.round(Math.log(power1) / Math.log(0.9)), kl: metrics.approxKl! }
     }
     // The first minibatch is judged by the policy that acted.
     const second = 2 * half(Number.POSITIVE_INFINITY).kl

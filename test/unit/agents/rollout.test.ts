@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { inPlace } from '../../../agents/a2c/in-place.js'
+import { networkStorage } from '../../../agents/a2c/network-storage.js'
 import { Actors } from '../../../agents/actor-critic/actors.js'
 import { fillActorCritic } from '../../../agents/actor-critic/options.js'
 import { policyFor } from '../../../agents/actor-critic/policy/for-space.js'
@@ -27,7 +27,7 @@ function collected(env: string | (() => Env), unroll: number) {
   const stream = new Stream()
   stream.seed(Uint32Array.of(1, 2, 3, 4))
   network.initialise(() => stream.next())
-  const rollout = new Rollout(network.capacity, network, actors, inPlace(ENVS))
+  const rollout = new Rollout(network.capacity, network, actors, networkStorage(ENVS))
   rollout.collect(unroll, kind.build(network, ENVS, stream), 0.99)
   /** What the same weights say of one observation, by a pass of its own. */
   const judged = (observation: ArrayLike<number>) => {
