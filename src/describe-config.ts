@@ -2,8 +2,8 @@ import type { RunConfig } from './experiment.js'
 import type { Plain } from './trainable.js'
 
 /**
- * All that decides the result of a run, for run.json: survives JSON. A limit that is not set is null. What a slow machine decides
- * (sliceTimeout) is left out: like a crash, it is in the journal.
+ * Describes all that decides the result of a run, for run.json. The description survives JSON; a limit that is not set is null.
+ * `sliceTimeout` is left out: like a crash, a slice that timed out is in the journal.
  */
 export function describeConfig(config: RunConfig): Plain {
   const { name, seed, population, method, schedule, budget, readyEvery, copy, initial, adapt, scoreWindow, retries } = config
@@ -30,7 +30,7 @@ export function describeConfig(config: RunConfig): Plain {
   }
 }
 
-/** The path of the first key in which two descriptions differ (`hyperparameters.learningRate.high`), or undefined. */
+/** The path of the first key in which two descriptions differ, as `hyperparameters.learningRate.high`; undefined where they are equal. */
 export function firstDifference(a: Plain, b: Plain): string | undefined {
   if (!isBranch(a) || !isBranch(b) || Array.isArray(a) !== Array.isArray(b)) return a === b ? undefined : ''
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
@@ -44,7 +44,7 @@ function isBranch(value: Plain): value is { readonly [key: string]: Plain } {
   return typeof value === 'object' && value !== null
 }
 
-/** The value as JSON gives it back: numbers that are not finite become null, typed arrays lists. */
+/** The value as JSON gives it back: numbers that are not finite become null, and typed arrays become lists. */
 function json(value: Plain): Plain {
   return JSON.parse(JSON.stringify(value, (_key, inner) => (ArrayBuffer.isView(inner) ? Array.from(inner as Float32Array) : inner)))
 }

@@ -1,4 +1,8 @@
-/** The public surface of `clade`: everything that an experiment module needs. */
+/**
+ * The public surface of `clade`: everything that an experiment module needs. Agents come from `clade/agents`, environments from `clade/envs`.
+ *
+ * @module
+ */
 export { defineExperiment, type Experiment } from './experiment.js'
 export type { Candidate, Choice, Exploit, Ranking, Scored } from './population/exploit/exploit.js'
 export type { Guards } from './population/exploit/guards.js'

@@ -1,9 +1,9 @@
 import type { RunConfig } from './experiment.js'
 
-/** Members below which PBT fails more often: the figures stand in docs/ranges.md. */
+/** The number of members below which PBT fails more often. The figures stand in docs/ranges.md. */
 const SMALL = 16
 
-/** What its user should know of a run before it begins: a sentence each, none where there is nothing to say. */
+/** Facts that the user should know before a run begins, a sentence each; empty where there are none. */
 export function notesOf(config: RunConfig): string[] {
   const { population, method, readyEvery, reportEvery, trainable, explore } = config
   const notes: string[] = []

@@ -19,7 +19,7 @@ announceChildren(children)
 const prints = new Prints('environment', toStandardError)
 claimStreams(prints)
 
-/** Milliseconds. */
+/** Milliseconds in which timers and promises of the environment may still throw. */
 const AFTERMATH = 50
 
 const post = (message: FromCheckThread): void => parentPort!.postMessage(message)
@@ -31,7 +31,7 @@ const watcher: CheckWatcher = {
 try {
   const { factory, played } = await makers()
   checkWatched(factory, { played, name: target, watcher })
-  // What its timers and promises throw comes now: nothing of it could run before.
+  // Timers and promises of the environment could not run before this.
   await setTimeout(AFTERMATH)
   prints.tellMissing()
   post({ type: 'done' })
@@ -52,7 +52,7 @@ async function makers(): Promise<{ readonly factory: Maker; readonly played: () 
     return { factory: (options = { renderMode: null }) => create(options), played: () => make(target) }
   }
   const play = () => new PythonEnv(python, { timeout: timeout * 1000 })
-  // What keeps Python from playing it at all is no finding about the environment: it is told as in a run.
+  // Where Python cannot play the environment at all, that is no finding about it: this throws as a run does.
   play().close()
   return { factory: play, played: play }
 }

@@ -4,13 +4,13 @@ import { oneLine } from '../blame.js'
 import { CladeError } from '../errors.js'
 import { type Children, childrenTable, endChildren, endUntil } from '../runner/children.js'
 
-/** Seconds that one call of the environment's may take; Python gets them to start, and its own limit comes first. */
+/** Seconds that one call of the environment may take. Python gets `more` of them, so that its own limit comes first. */
 const TIMEOUT = { usual: 30, python: 60, more: 10 } as const
 
 /** One line of the report. */
-export interface Told {
+export interface LeveledFinding {
   readonly level: 'error' | 'warning'
-  /** A rule of `checkEnv`'s, or one that only a thread of its own can tell: `env-hangs`, `env-exits`, `env-crashes`. */
+  /** A rule of `checkEnv`, or one that only a thread of its own can check: `env-hangs`, `env-exits`, `env-crashes`. */
   readonly rule: string
   readonly message: string
 }
@@ -23,29 +23,36 @@ export interface CheckThreadData {
   readonly children: Children
 }
 
+/** A message from the thread that checks. */
 export type FromCheckThread =
   | { readonly type: 'calls'; readonly what: string }
-  | { readonly type: 'finding'; readonly level: Told['level']; readonly finding: Omit<Told, 'level'> }
+  | { readonly type: 'finding'; readonly level: LeveledFinding['level']; readonly finding: Omit<LeveledFinding, 'level'> }
   | { readonly type: 'done' }
   | { readonly type: 'refused'; readonly code: string; readonly message: string; readonly badInput: boolean }
 
 /**
- * Checks an environment in a thread of its own, so that one that hangs, exits or crashes is named, and what had been found before it is kept.
+ * Checks an environment in a thread of its own, so that one that hangs, exits or crashes is named, and earlier findings are kept.
  *
  * @param timeout seconds that one call may take; null: 30, for Python 60
- * @returns what was found, as it was found
- * @throws CladeError for what is no environment at all, and what `signal` is aborted with
+ * @returns the findings, in the order in which they came
+ * @throws CladeError with the code of the refusal where the target is no environment at all
+ * @throws the reason of `signal` where it is aborted
  */
-export async function checkInThread(target: string, cwd: string, timeout: number | null, signal: AbortSignal): Promise<readonly Told[]> {
+export async function checkInThread(
+  target: string,
+  cwd: string,
+  timeout: number | null,
+  signal: AbortSignal,
+): Promise<readonly LeveledFinding[]> {
   const isPython = pythonId(target) !== undefined
   const seconds = timeout ?? (isPython ? TIMEOUT.python : TIMEOUT.usual)
-  const told: Told[] = []
+  const findings: LeveledFinding[] = []
   const children = childrenTable()
   const workerData: CheckThreadData = { target, cwd, timeout: seconds, children }
   const thread = new Worker(new URL('./check-env-thread.js', import.meta.url), { workerData })
   let call = `the loading of ${target}`
   let timer: NodeJS.Timeout | undefined
-  const fail = (rule: string, message: string): void => void told.push({ level: 'error', rule, message })
+  const fail = (rule: string, message: string): void => void findings.push({ level: 'error', rule, message })
   try {
     await new Promise<void>((resolve, reject) => {
       const hangs = (): void => {
@@ -61,7 +68,7 @@ export async function checkInThread(target: string, cwd: string, timeout: number
       thread.on('message', (message: FromCheckThread) => {
         if (message.type === 'done') resolve()
         else if (message.type === 'refused') reject(new CladeError(message.code, message.message, message.badInput))
-        else if (message.type === 'finding') told.push({ level: message.level, ...message.finding })
+        else if (message.type === 'finding') findings.push({ level: message.level, ...message.finding })
         else {
           call = message.what
           wait()
@@ -76,7 +83,7 @@ export async function checkInThread(target: string, cwd: string, timeout: number
         resolve()
       })
     })
-    return told
+    return findings
   } finally {
     clearTimeout(timer)
     thread.removeAllListeners('exit')

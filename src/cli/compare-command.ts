@@ -14,7 +14,7 @@ import type { Output } from './output.js'
 import { type Context, versionsOf } from './run-command.js'
 import { openScreen, stdout } from './streams.js'
 
-/** `clade compare`. */
+/** Runs `clade compare`, and returns the exit code. */
 export async function compareCommand(experiment: string, flags: CompareFlags, context: Context): Promise<number> {
   const {
     out,
@@ -40,7 +40,7 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
     workers,
     versions: versionsOf(context, overrides.fma ?? false),
   }
-  // A log gets a line when a run begins and one when it has ended; a terminal sees the run going on.
+  // A log gets a line when a run begins and one when it ends. A terminal shows the run as it goes on.
   const isLog = stdout.isTTY !== true
   const terminal = await openScreen(quiet || isLog)
   try {

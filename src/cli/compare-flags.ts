@@ -5,7 +5,7 @@ import { type MethodName, methods } from '../population/policies/index.js'
 import { addFlag, FLAGS, type Flag, isNatural, type RunFlags } from './flags.js'
 import { numberOf } from './number.js'
 
-/** What `compare` can be told on the command line; a flag that is missing below fails the build, and so does one too many. */
+/** The flags of `clade compare`. A flag that is missing in the table below fails the build, and so does one too many. */
 export interface CompareFlags
   extends Pick<
     RunFlags,
@@ -34,6 +34,7 @@ const COMPARE_FLAGS: { readonly [K in keyof CompareFlags]-?: Flag } = {
   quiet: FLAGS.quiet,
 }
 
+/** Adds the flags of `clade compare` to its command. */
 export function addCompareFlags(command: Command): Command {
   for (const flag of Object.values(COMPARE_FLAGS)) addFlag(command, flag)
   return command
@@ -53,7 +54,7 @@ function unknownMethod(name: string): CladeError {
   return new CladeError('INVALID_OPTION', `Expected --methods to name ${METHODS.join(', ')}, got ${got}`)
 }
 
-/** Seeds that nobody looked at while the settings were chosen. */
+/** The value of `--first-seed`, with which users take seeds that nobody looked at while the settings were chosen. */
 function firstSeed(text: string): number {
   return numberOf('--first-seed', text, 'a whole number of 0 or more', isNatural)
 }

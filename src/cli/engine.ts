@@ -2,7 +2,7 @@ import { ENGINE_VARIABLE, type EngineName, engineInUse, engineNames } from '../.
 import { instructionSets, nativeState } from '../../agents/network/kernels/engines/native.js'
 import { expected } from '../errors.js'
 
-/** The value of `--engine`. */
+/** Reads the value of `--engine`. @throws CladeError INVALID_OPTION where there is no such engine */
 export function engineName(text: string): EngineName {
   const name = engineNames.find((known) => known === text)
   if (name === undefined) throw expected('--engine', engineNames.join(' or '), text)
@@ -10,8 +10,12 @@ export function engineName(text: string): EngineName {
 }
 
 /**
- * Takes that engine for this process and the workers that it will start; undefined leaves the choice to the machine. The bits are the
- * same, so it is no part of what a run is. Throws AgentError ENGINE_UNAVAILABLE where there is no such engine.
+ * Chooses the engine of this process and of the workers that it will start. All engines give the same bits, so the choice is no part of a
+ * run's identity.
+ *
+ * @param name undefined leaves the choice to the machine
+ * @param print gets a line where an engine cannot be loaded and another is used
+ * @throws AgentError ENGINE_UNAVAILABLE where this machine has no such engine
  */
 export function chooseEngine(name: EngineName | undefined, print: (line: string) => void): void {
   if (name !== undefined) process.env[ENGINE_VARIABLE] = name
@@ -22,12 +26,12 @@ export function chooseEngine(name: EngineName | undefined, print: (line: string)
   engineInUse(false)
 }
 
-/** `native avx512` or `wasm`: what runs without `--fma`, or with it. */
+/** The engine that is used, `native avx512` or `wasm`, without `--fma` or with it. */
 export function describeEngine(fma: boolean): string {
   return engineInUse(fma).describe(fma)
 }
 
-/** All engines of this machine, for `clade list`. */
+/** The engines of this machine, for `clade list`. */
 export function listEngines(): string[] {
   const inUse = describeEngine(false)
   const state = nativeState()

@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander'
 
-/** How the process ends. */
+/** The exit codes of the process. */
 export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const
 
 /**
- * Says what went wrong and returns the exit code. A coded error is one sentence for its reader; anything else is a defect of Clade,
- * and its stack is what a report needs.
+ * Prints an error and returns the exit code. An error with a code is one sentence for its reader. Any other is a defect of Clade, and is
+ * printed with its stack, which a report needs.
  */
 export function explain(error: unknown, print: (line: string) => void): number {
   if (error instanceof CommanderError) {
@@ -32,7 +32,7 @@ export function explain(error: unknown, print: (line: string) => void): number {
   return EXIT.failed
 }
 
-/** Commander's message, as one sentence: `Unknown option '--sede'; did you mean --seed?` */
+/** A message of commander's as one sentence: `Unknown option '--sede'; did you mean --seed?` */
 function usage(message: string): string {
   const sentence = message
     .replace(/^error: /, '')
@@ -42,7 +42,7 @@ function usage(message: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1).replace(/\.$/, '') + hint
 }
 
-/** By form, not by class: a plug-in's errors come from another copy of the module. */
+/** Tells by its form whether an error has a code: a plug-in's errors are of another copy of the class. */
 export function isCoded(error: unknown): error is Error & { code: string; badInput: boolean } {
   return error instanceof Error && 'badInput' in error && 'code' in error && typeof error.code === 'string'
 }

@@ -6,7 +6,7 @@ import type { ScheduleName } from '../population/types.js'
 import { engineName } from './engine.js'
 import { numberOf } from './number.js'
 
-/** What `run` can be told on the command line; a flag that is missing here fails the build, and so does one too many. */
+/** The flags of `clade run`. A flag that is missing in FLAGS fails the build, and so does one too many. */
 export interface RunFlags {
   readonly seed?: number
   readonly population?: number
@@ -23,14 +23,16 @@ export interface RunFlags {
   readonly quiet?: boolean
 }
 
+/** A flag of the command line. */
 export interface Flag {
   readonly usage: string
   readonly help: string
   readonly parse?: (text: string) => unknown
-  /** What it is without being told. */
+  /** The default. */
   readonly fallback?: unknown
 }
 
+/** The flags of `clade run`, by the name of their option. */
 export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   seed: {
     usage: '--seed <n>',
@@ -54,11 +56,13 @@ export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   quiet: { usage: '--quiet', help: 'print only the end' },
 }
 
+/** Adds flags of `clade run` to a command, all of them unless some are named. */
 export function addRunFlags(command: Command, names: readonly (keyof RunFlags)[] = Object.keys(FLAGS) as (keyof RunFlags)[]): Command {
   for (const name of names) addFlag(command, FLAGS[name])
   return command
 }
 
+/** Adds one flag to a command. */
 export function addFlag(command: Command, { usage, help, parse, fallback }: Flag): void {
   const option = new Option(usage, help)
   if (parse) option.argParser(parse)
@@ -66,18 +70,18 @@ export function addFlag(command: Command, { usage, help, parse, fallback }: Flag
   command.addOption(option)
 }
 
-/** Rules about the value (positive, whole) are the experiment's own; here it only has to be a number. */
+/** Reads a number. Rules about its value (positive, whole) are the experiment's. @throws CladeError INVALID_OPTION */
 export function number(flag: string): (text: string) => number {
   return (text) => numberOf(flag, text)
 }
 
-/** An empty one is a shell's variable that was never set. */
+/** Reads `--out`. An empty one comes from a shell's variable that was never set. */
 function folder(text: string): string {
   if (text.trim() === '') throw expected('--out', 'a folder', text)
   return text
 }
 
-/** A whole number of 0 or more. */
+/** Tells whether a number is whole and 0 or more. */
 export const isNatural = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
 function workers(text: string): number {

@@ -9,9 +9,9 @@ import { kinds } from '../search-space/index.js'
 import { rules } from '../search-space/rules/index.js'
 import { listEngines } from './engine.js'
 
-/** What `clade list` prints: everything that is registered. */
+/** The text of `clade list`: everything that is registered. */
 export function listing(experimentsFolder: string): string {
-  const rooms: readonly (readonly [string, readonly string[]])[] = [
+  const registries: readonly (readonly [string, readonly string[]])[] = [
     ['environments', listEnvs()],
     ['agents', Object.keys(agents)],
     ['engines', listEngines()],
@@ -23,6 +23,6 @@ export function listing(experimentsFolder: string): string {
     ['methods', Object.keys(methods)],
     ['schedules', Object.keys(schedules)],
   ]
-  const width = Math.max(...rooms.map(([room]) => room.length))
-  return rooms.map(([room, names]) => `${room.padEnd(width)}  ${names.join(', ')}`).join('\n')
+  const width = Math.max(...registries.map(([title]) => title.length))
+  return registries.map(([title, names]) => `${title.padEnd(width)}  ${names.join(', ')}`).join('\n')
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What lmdb prints itself about a failed commit also reaches the journal, which says it in one sentence.
+// lmdb prints a failed commit itself. That is dropped here, since the journal gets the error too and says it in one sentence.
 const print = console.error
 console.error = (...what: unknown[]) => {
   const [error] = what
@@ -8,11 +8,11 @@ console.error = (...what: unknown[]) => {
 }
 
 try {
-  // Imported here and not above, so that a module that Node may not open is one sentence too.
+  // These modules are imported here, so that one that Node may not open is one sentence too.
   const { watchSignals } = await import('./signals.js')
   const interrupt = watchSignals()
   const { cli } = await import('./program.js')
-  // At once: a timer or a socket that the experiment's module left behind would keep the process.
+  // The process ends at once: a timer or a socket that the experiment's module left behind would keep it.
   process.exit(await cli(process.argv.slice(2), interrupt))
 } catch (error) {
   const { code, path } = error as NodeJS.ErrnoException

@@ -2,20 +2,20 @@ import { CladeError } from '../errors.js'
 
 const THOUSANDS: Readonly<Record<string, number>> = { k: 3, m: 6, g: 9 }
 
-/** The number that a text is: `400000`, `400_000`, `400k`, `1.5M` or `4e5`; NaN for any other. */
+/** Reads a number as users write it: `400000`, `400_000`, `400k`, `1.5M` or `4e5`. Any other text is NaN. */
 export function readNumber(text: string): number {
   const [, digits, exponent = '0', suffix = ''] =
     /^\s*([+-]?(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+))(?:e([+-]?\d+))?([kmg]?)\s*$/i.exec(text) ?? []
   if (digits === undefined) return Number.NaN
-  // Not multiplied: 1.1 times a million is no whole number.
+  // The suffix goes into the exponent, since 1.1 times a million is no whole number.
   return Number(`${digits.replaceAll('_', '')}e${Number(exponent) + (THOUSANDS[suffix.toLowerCase()] ?? 0)}`)
 }
 
 /**
- * Reads a flag's number.
+ * Reads the number of a flag.
  *
- * @param rule what it has to be; `ok` checks it
- * @throws CladeError INVALID_OPTION, with the number that was meant where one can be guessed
+ * @param rule the words for what it has to be, which `ok` checks
+ * @throws CladeError INVALID_OPTION where it is not; the message offers the number that was meant, where one can be guessed
  */
 export function numberOf(flag: string, text: string, rule = 'a number', ok = (value: number): boolean => !Number.isNaN(value)): number {
   const value = readNumber(text)
@@ -27,7 +27,7 @@ export function numberOf(flag: string, text: string, rule = 'a number', ok = (va
   throw new CladeError('INVALID_OPTION', `Expected ${flag} to be ${rule}, got ${JSON.stringify(got)}${hint}`)
 }
 
-/** `400,000`, `400 k`, `400 thousand`, `400steps`, `10^5`: what people write who mean a number. */
+/** Guesses the number that was meant by `400,000`, `400 k`, `400 thousand`, `400steps` or `10^5`. */
 function nearNumber(text: string): number | undefined {
   const plain = text
     .toLowerCase()

@@ -1,27 +1,29 @@
 import { setTimeout } from 'node:timers/promises'
 import { readable } from '../readable.js'
 
-/** The reader has gone away, on purpose (`| head`) or with its terminal. */
+/** The errors of a reader that has gone away, on purpose (`| head`) or with its terminal. */
 const READER_GONE = new Set(['EPIPE', 'EIO'])
-/** Milliseconds. */
+/** Milliseconds that an interrupted command waits for a reader. */
 const MOMENT = 1000
 
-/** Where the command line prints: each line as it can be read. A line that cannot be written ends nothing; `flushed` tells of it. */
+/** The output of the command line, in lines of readable text. A line that cannot be written ends nothing: `flushed` tells of it. */
 export interface Output {
-  /** A line of standard output for who watches: what matters of it stands in files, too. */
+  /** Prints a line for who watches on standard output. What matters of it stands in files, too. */
   note(line: string): void
-  /** A line of standard output that stands nowhere else. */
+  /** Prints a line on standard output that stands nowhere else. */
   result(line: string): void
-  /** A line of standard error; lost where that cannot be written. */
+  /** Prints a line on standard error. It is lost where that cannot be written. */
   complain(line: string): void
   /**
-   * Once all is written: what kept a result, or any line for a reader who has not gone away, from standard output.
-   * @param hurries whether a reader that does not read is waited for no longer than a moment
+   * Waits until all is written.
+   *
+   * @param hurries true to wait no longer than a second for a reader that does not read
+   * @returns the error that kept a line from standard output. A reader that has gone away counts only where a result was lost.
    */
   flushed(hurries: boolean): Promise<Error | undefined>
 }
 
-/** Takes the two streams for the life of the process: an error of theirs that nobody listens to would end it with a stack. */
+/** Opens the output on two streams, and listens to their errors for the life of the process: else an error would end it with a stack. */
 export function openOutput(out: NodeJS.WriteStream, err: NodeJS.WriteStream): Output {
   let lost: Error | undefined
   const lose = (error: Error): void => {

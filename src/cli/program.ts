@@ -20,7 +20,7 @@ import { verifyCommand } from './verify-command.js'
 const PACKAGE = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
 const EXPERIMENTS = fileURLToPath(new URL('../../experiments', import.meta.url))
 
-/** Parses and does; returns the exit code. */
+/** Runs a command line. @param interrupt aborted when the user interrupts @returns the exit code */
 export async function cli(argv: readonly string[], interrupt: AbortSignal): Promise<number> {
   let exit: number = EXIT.done
   const output = openOutput(stdout, stderr)
@@ -32,18 +32,18 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
     .description('Population Based Training of reinforcement-learning agents')
     .version(PACKAGE.version)
     .exitOverride()
-    // Errors are said by `explain`, in one line like all others.
+    // `explain` prints errors, in one line as all others.
     .configureOutput({ outputError: () => {}, writeOut: print })
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
   const context = { cwd: process.cwd(), experimentsFolder: EXPERIMENTS, version: PACKAGE.version, output, interrupt }
 
-  const elsewhere = new Option(
+  const experimentOption = new Option(
     '--experiment <experiment>',
     'the run’s experiment, where it is not where it was (a path, or a name as for run)',
   )
   program.hook('preAction', (_, command) => {
-    // `list` says it itself.
+    // `list` tells of a broken engine itself.
     if (command.name() !== 'list') chooseEngine(command.opts<RunFlags>().engine, output.complain)
   })
 
@@ -56,7 +56,11 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
     exit = await runCommand(experiment, flags, context)
   })
   addRunFlags(
-    program.command('resume').argument('<run>', 'folder of a run').description('go on with a run that was cut off').addOption(elsewhere),
+    program
+      .command('resume')
+      .argument('<run>', 'folder of a run')
+      .description('go on with a run that was cut off')
+      .addOption(experimentOption),
     ['workers', 'acceptChanges', 'engine', 'quiet'],
   ).action(async (run: string, flags: RunFlags) => {
     exit = await resumeCommand(path.resolve(run), flags, context)
@@ -66,7 +70,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .command('verify')
       .argument('<run>', 'folder of a run')
       .description('train a run again from its journal and compare every hash')
-      .addOption(elsewhere),
+      .addOption(experimentOption),
     ['workers', 'engine', 'quiet'],
   ).action(async (run: string, flags: RunFlags) => {
     exit = await verifyCommand(path.resolve(run), flags, context)
@@ -79,7 +83,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .description('train from scratch on the schedule that the winner’s line of ancestors found')
       .option('--member <n>', 'whose schedule (default: the winner’s)', number('--member'))
       .option('--hyperparameters-only', 'train fresh members on the schedule (the default)')
-      .addOption(elsewhere)
+      .addOption(experimentOption)
       .addOption(exact.conflicts(['hyperparametersOnly', 'population', 'seed', 'out'])),
     ['population', 'workers', 'seed', 'out', 'engine', 'quiet'],
   ).action(async (run: string, flags: ReplayFlags) => {

@@ -13,16 +13,19 @@ import type { RunFlags } from './flags.js'
 import type { Output } from './output.js'
 import { openScreen } from './streams.js'
 
+/** The surroundings of a command. */
 export interface Context {
   readonly cwd: string
+  /** Absolute path of the experiments that come with Clade. */
   readonly experimentsFolder: string
+  /** Clade's version. */
   readonly version: string
   readonly output: Output
   /** Aborted when the user interrupts. */
   readonly interrupt: AbortSignal
 }
 
-/** `clade run`. */
+/** Runs `clade run`, and returns the exit code. */
 export async function runCommand(experiment: string, flags: RunFlags, context: Context): Promise<number> {
   const { out, resume = false, acceptChanges = false, quiet = false, workers = availableParallelism(), engine: _, ...overrides } = flags
   const experimentPath = resolveExperimentPath(experiment, context.cwd, context.experimentsFolder)
@@ -32,7 +35,7 @@ export async function runCommand(experiment: string, flags: RunFlags, context: C
   )
 }
 
-/** `clade resume`: what the run was started with, it goes on with. */
+/** Runs `clade resume`, with the experiment and the flags that the run was started with, and returns the exit code. */
 export async function resumeCommand(folder: string, flags: RunFlags & ExperimentFlag, context: Context): Promise<number> {
   const { quiet = false, workers = availableParallelism(), acceptChanges = false } = flags
   const file = readRunFile(folder)
@@ -41,25 +44,27 @@ export async function resumeCommand(folder: string, flags: RunFlags & Experiment
   return train({ ...request, workers, acceptChanges, resume: true, out: folder }, { quiet, context })
 }
 
-/** Of the commands that take a run's folder. */
+/** The flag of the commands that take a run's folder. */
 export interface ExperimentFlag {
   readonly experiment?: string
 }
 
-/** The absolute path that `--experiment` names; null: none. */
+/** The absolute path that `--experiment` names; null where the flag is not given. */
 export function givenExperiment({ experiment }: ExperimentFlag, { cwd, experimentsFolder }: Context): string | null {
   return experiment === undefined ? null : resolveExperimentPath(experiment, cwd, experimentsFolder)
 }
 
+/** The part of a run's request that all commands share. */
 export function requestOf(experimentPath: string, overrides: Overrides, context: Context): Omit<RunRequest, 'workers' | 'resume' | 'out'> {
   return { experimentPath, overrides, cwd: context.cwd, versions: versionsOf(context, overrides.fma ?? false) }
 }
 
+/** The versions and the engine, for run.json. */
 export function versionsOf({ version }: Context, fma: boolean): RunRequest['versions'] {
   return { clade: version, node: process.version, platform: `${process.platform}-${process.arch}`, engine: describeEngine(fma) }
 }
 
-/** Trains, shows it, and returns the exit code. */
+/** Trains, shows the run meanwhile, and returns the exit code. */
 export async function train(request: RunRequest, { quiet, context }: { quiet: boolean; context: Context }): Promise<number> {
   const { output, interrupt } = context
   const terminal = await openScreen(quiet)

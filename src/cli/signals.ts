@@ -1,17 +1,17 @@
 import { closeSync } from 'node:fs'
 import { EXIT } from './failure.js'
 
-/** What a terminal, a supervisor or a terminal that closes sends to end a program. */
+/** The signals that end a program: of a terminal, of a supervisor, and of a terminal that closes. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Milliseconds within which a second signal may be the first once more: npm passes on to its child what the terminal has sent to both. */
+/** Milliseconds within which a second signal may be an echo of the first: npm passes on what the terminal has sent to both already. */
 const ECHO = 500
-/** Milliseconds that the clean end gets after such an echo. */
+/** Milliseconds that the clean end gets after an echo. */
 const PATIENCE = 2000
 
 /**
- * Aborts what is returned at the first signal, and ends the process with 130 at the second. The listeners stay for the life of the
- * process: signal-exit (of log-update's cursor) kills a process whose own listener is gone.
+ * Watches for signals. The first aborts the returned AbortSignal, and the second ends the process with 130. The listeners stay for the
+ * life of the process, since signal-exit (which log-update uses) kills a process whose own listener is gone.
  */
 export function watchSignals(): AbortSignal {
   const interrupt = new AbortController()
@@ -29,13 +29,13 @@ export function watchSignals(): AbortSignal {
   return interrupt.signal
 }
 
-/** Node sets a terminal's modes back at its end, and aborts where the terminal is gone; one that is closed it leaves alone. */
+/** Closes the standard streams. At its end Node resets the modes of those that are open, and aborts where their terminal is gone. */
 function closeStandardStreams(): void {
   for (const descriptor of [0, 1, 2]) {
     try {
       closeSync(descriptor)
     } catch {
-      // It was closed from the start.
+      // The descriptor was closed from the start.
     }
   }
 }

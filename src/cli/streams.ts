@@ -1,15 +1,15 @@
 import { openTerminal, type Terminal } from '../report/terminal/terminal.js'
 import { claimStreams, mainPrints, printBeside } from '../runner/prints.js'
 
-/** The process's own, as they were at its start: standard output is for what Clade shows and for results. */
+/** The streams of the process as they were at its start. Standard output is for results and for what Clade shows. */
 export const { stdout, stderr } = process
 
-/** From now on what user code prints goes to standard error, each line named: its `process.stdout` is not the one above. */
+/** Sends what user code prints to standard error from now on, each line named: its `process.stdout` is another than the one above. */
 export function claimPrints(): void {
   claimStreams(mainPrints)
 }
 
-/** The terminal on standard output; where it is drawn on, prints and picture keep out of each other's way. */
+/** Opens the terminal on standard output, and keeps prints of user code out of its picture. */
 export async function openScreen(quiet: boolean): Promise<Terminal> {
   const terminal = await openTerminal(stdout, { quiet, env: process.env })
   if (terminal.draws && stderr.isTTY) printBeside((write) => terminal.makeWay(write))

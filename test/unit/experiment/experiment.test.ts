@@ -85,7 +85,7 @@ test('truth: a method is a name or a call with options; a replay plan goes befor
     method: { name: 'replay', ...replay },
     budget: { stepsPerMember: 90, totalSteps: null, seconds: null },
   })
-  // What does not suit the method is told at load.
+  // A population that does not suit the method is refused at load.
   expect(() => described({ method: multiFrequency({ every: [1, 2, 3] }) })).toThrow('Expected population to be a multiple of 12')
 })
 

@@ -35,7 +35,7 @@ test('truth: readyEvery shorter than an update is said, whatever decides how lon
     `readyEvery (${steps}) is shorter than an update of ${agent}, of up to ${update} environment steps: a slice trains whole updates, so decisions are that far apart`
   expect(notes({ readyEvery: 79 })).toEqual([said(79, 80)])
   expect(notes({ readyEvery: 100, trainable: ppo({ env: 'CartPole-v1', envs: 4 }) })).toEqual([said(100, 512, 'ppo')])
-  // Where the unroll is tuned, the longest that the range allows decides, and with fixed settings the default.
+  // The longest unroll of the range decides where the unroll is tuned, and the default where settings are fixed.
   const tuned: Partial<Experiment> = { readyEvery: 81, hyperparameters: { unroll: integer(5, 50) } }
   expect(notes(tuned)).toEqual([said(81, 800)])
   expect(notes({ ...tuned, method: 'fixed' })).toEqual([])

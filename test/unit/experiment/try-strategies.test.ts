@@ -156,7 +156,7 @@ describe('truth: a strategy, range or rule of my own that cannot work is told wh
     expect(load(changes)).toThrow(message)
     // The functions stand here, so here they are found; a reference is no function.
     if (!message.includes('reference') && !message.includes('dimensions') && !message.includes('contains'))
-      expect(load(changes)).toThrow(/ \(trial\.test\.ts:\d+\)$/)
+      expect(load(changes)).toThrow(/ \(try-strategies\.test\.ts:\d+\)$/)
   })
 
   test('a strategy with state keeps the state that it had: what is tried is an instance of its own', () => {

@@ -44,7 +44,7 @@ describe.each(folders)('experiments/%s', (name) => {
   test.skipIf(noAtari !== undefined)(
     `law: runs a few slices${noAtari === undefined ? '' : ` (skipped: ${noAtari})`}`,
     async () => {
-      // What Python plays is slow, and an update takes 1024 steps; the thread that talks to it is a built file.
+      // Python's environments are slow, and an update takes 1024 steps. The thread that talks to Python is a built file.
       const decisions = isAtari
         ? await aFewSlices(await experiment(`${name}/experiment.js`, BUILT), 1024)
         : await aFewSlices(await experiment(`${name}/experiment.ts`))
