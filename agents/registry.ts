@@ -2,15 +2,16 @@ import type { TrainableSpec } from '../src/trainable.js'
 import { a2c } from './a2c/a2c.js'
 import type { EnvironmentOptions } from './environment/open.js'
 import { mlp } from './network/mlp.js'
+import type { NetworkSpec } from './network/network.js'
 import { ppo } from './ppo/ppo.js'
 import { random } from './random/random.js'
 
-/** An agent as `clade list` and the conformance kit know it. */
+/** An agent as `clade list` and the tests that run over this list know it. */
 export interface AgentEntry {
   /** One line for `clade list`. */
   readonly description: string
-  /** A small agent for tests. */
-  readonly example: (environment: EnvironmentOptions) => TrainableSpec
+  /** A small agent for tests; one without a network takes none. */
+  readonly example: (environment: EnvironmentOptions, network?: NetworkSpec) => TrainableSpec
 }
 
 /**
@@ -22,11 +23,11 @@ export interface AgentEntry {
 export const agents = {
   a2c: {
     description: 'Advantage actor-critic (A3C in step): Discrete, MultiDiscrete and Box actions',
-    example: (environment) => a2c({ ...environment, network: mlp([16]) }),
+    example: (environment, network = mlp([16])) => a2c({ ...environment, network }),
   },
   ppo: {
     description: 'Proximal policy optimisation: Discrete, MultiDiscrete and Box actions',
-    example: (environment) => ppo({ ...environment, network: mlp([16]), unroll: 16, minibatchSize: 24, epochs: 2 }),
+    example: (environment, network = mlp([16])) => ppo({ ...environment, network, unroll: 16, minibatchSize: 24, epochs: 2 }),
   },
-  random: { description: 'Acts uniformly and learns nothing: the floor', example: random },
+  random: { description: 'Acts uniformly and learns nothing: the floor', example: (environment) => random(environment) },
 } as const satisfies Record<string, AgentEntry>

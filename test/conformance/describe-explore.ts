@@ -2,21 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Explore } from '../../src/population/explore/explore.js'
 import { type Random, stream } from '../../src/random.js'
-import { choice, integer, logUniform, oneMinus, uniform } from '../../src/search-space/index.js'
+import { choice, integer, kinds, oneMinus, uniform } from '../../src/search-space/index.js'
 import { mapSpace, type Space } from '../../src/search-space/space.js'
 import type { Values } from '../../src/trainable.js'
 import { anyContext } from './populations.js'
 import { seeds } from './seeds.js'
 
-/** A hyperparameter of every kind. */
-export const everyKind = {
-  learningRate: logUniform(1e-4, 1e-2),
-  clip: uniform(0.1, 0.3),
-  unroll: integer(1, 50),
-  discount: oneMinus(logUniform(1e-3, 1e-1)),
-  optimiser: choice(['rmsprop', 'adam', 'sgd']),
-  size: choice([16, 32, 64]),
-}
+/** A hyperparameter for each example of every registered kind: `uniform 1`. */
+export const everyKind: Space = Object.fromEntries(
+  Object.entries(kinds).flatMap(([name, examples]) => examples.map((kind, i) => [`${name} ${i}`, kind])),
+)
 
 const start = (random: Random) => Object.freeze(mapSpace(everyKind, (kind) => kind.sample(random)))
 
@@ -68,7 +63,7 @@ export function describeExplore(name: string, explore: Explore): void {
     test('law: of a part of the space it changes no more than that part', () => {
       fc.assert(
         fc.property(seeds, fc.subarray(Object.keys(everyKind)), (seed, names) => {
-          const part: Space = Object.fromEntries(names.map((key) => [key, everyKind[key as keyof typeof everyKind]]))
+          const part: Space = Object.fromEntries(names.map((key) => [key, everyKind[key]!]))
           const values = start(stream(seed, 'start'))
           const after = explore.explore(values, part, stream(seed, 'a'), anyContext(everyKind, stream(seed, 'context')))
           for (const [key, value] of Object.entries(after)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { a2c, conv, ppo, random } from '../../../agents/index.js'
+import { a2c, agents, conv, ppo, random } from '../../../agents/index.js'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
 import type { Env } from '../../../envs/core/env.js'
 import { Discrete } from '../../../envs/index.js'
@@ -60,6 +60,15 @@ test('truth: an episode is reported with the steps that the slice had trained wh
 })
 
 describe('close', () => {
+  it.each(Object.entries(agents))('law: %s closes all its environments', async (_, { example }) => {
+    let open = 0
+    const env = () => Object.assign(new CartPole(), { made: open++, close: () => void open-- })
+    const member = await example({ env, envs: 4 }).create({ load: async () => undefined })
+    expect(open).toBe(4)
+    await member.close?.()
+    expect(open).toBe(0)
+  })
+
   it.each(['a2c', 'ppo', 'random'] as const)('truth: %s closes all its environments, those that it evaluates in too', async (name) => {
     let open = 0
     class Counted extends CartPole {

@@ -16,7 +16,9 @@ it('law: docs/csv.md says of every column what the code says', () => {
 it('law: docs/csv.md has a section for each file, in their order', () => {
   const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, name]) => name)
   expect(sections).toEqual(tables.map(({ file }) => file))
-  expect(growing.map(({ file }) => file)).toEqual(['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv'])
+  const files = growing.map(({ file }) => file)
+  expect(files).toEqual(expect.arrayContaining(['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv']))
+  expect(sections.slice(0, files.length)).toEqual(files)
 })
 
 it('law: a new column is one line: from it come the header, the rows and the row of the docs', () => {
