@@ -1,3 +1,5 @@
+import { boxMuller } from './box-muller.js'
+
 const STEP = 2 ** -32
 /** A float32 holds 24 bits exactly; with more, rounding could reach 1. */
 const FLOAT_STEP = 2 ** -24
@@ -68,8 +70,7 @@ export class Stream {
 
   /** A standard normal number (Box and Muller 1958). It uses one number of each pair, so that there is no spare to save. */
   gaussian(): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.next()))
-    return radius * Math.cos(2 * Math.PI * this.next())
+    return boxMuller(this.next(), this.next())
   }
 
   /** Writes `count` standard normal numbers to out[0] and up. It takes the same draws as `gaussian`, and allocates no number. */

@@ -1,3 +1,4 @@
+import { boxMuller } from '../../math/box-muller.js'
 import type { Engine } from '../kernels/engine.js'
 import type { Programs } from '../kernels/programs.js'
 import type { Signal } from './layer.js'
@@ -19,7 +20,7 @@ export function orthonormalVectors(at: number, floats: number, engine: Engine, p
   })
   return (random) => (count, length) => {
     const vectors = memory.subarray(0, count * length)
-    for (let k = 0; k < vectors.length; k++) vectors[k] = gaussian(random)
+    for (let k = 0; k < vectors.length; k++) vectors[k] = boxMuller(random(), random())
     orthonormalise(count * LONGEST + length)
     return vectors
   }
@@ -51,9 +52,4 @@ export function unpadded({ columns, shape }: Pick<Signal, 'columns' | 'shape'>):
   const pixels = shape.reduce((product, size) => product * size, 1) / used
   const padded = columns / pixels
   return Array.from({ length: pixels * used }, (_, i) => Math.floor(i / used) * padded + (i % used))
-}
-
-/** Box and Muller 1958, one number a pair of draws. */
-function gaussian(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }

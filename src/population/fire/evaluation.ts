@@ -1,4 +1,5 @@
 import { max } from 'd3-array'
+import { shortened } from '../shortened.js'
 import { alignment, bestScoreDiff, type CurvePoint, noiseVariance, overlap, pairs, smoothed, TOGETHER } from './curve.js'
 import { LEAST_PAIRS, LEVEL, needed, signs, signTest } from './sign-test.js'
 
@@ -43,7 +44,7 @@ export function judge({ own, childs }: Pick<Evaluation, 'own' | 'childs'>, train
   const [diff, all] = [bestScoreDiff(overlapping), signs(overlapping)]
   const { above, count } = signs(overlapping, handicap)
   const p = signTest(all)
-  const reason = `difference ${short(diff)}, p ${short(p)}`
+  const reason = `difference ${shortened(diff)}, p ${shortened(p)}`
   if (diff > 0 && above >= (needed(looks)[count] ?? Infinity)) return { outcome: 'success', reason }
   // Pairs too few for any success show no failure: the first one alone, if below, has p 1.
   return { outcome: all.count >= LEAST_PAIRS && p > LEVEL + left ? 'stop' : unclear, reason }
@@ -57,8 +58,4 @@ export function fitness(parent: number, curves: ReadonlyMap<number, readonly num
   let sum = 0
   for (const [other, curve] of curves) if (other !== parent) sum += bestScoreDiff(overlap(own, curve, alignment(own, curve) ?? TOGETHER))
   return sum
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(3)))
 }

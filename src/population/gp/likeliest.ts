@@ -1,3 +1,4 @@
+import { mean } from 'd3-array'
 import { Correlations, GaussianProcess, type Point, type ProcessParameters } from './gaussian-process.js'
 
 /** The values that each parameter is tried at; coordinates lie in 0..1 and targets are standardised. */
@@ -62,7 +63,8 @@ function climb(start: Fit, fitted: (parameters: ProcessParameters) => Fit, fixed
 export function standardised(values: readonly number[]): number[] {
   const largest = Math.max(...values.map(Math.abs)) || 1
   const scaled = values.map((value) => value / largest)
-  const mean = scaled.reduce((sum, value) => sum + value, 0) / scaled.length
-  const deviation = Math.sqrt(scaled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / scaled.length)
-  return scaled.map((value) => (deviation > 1e-12 ? (value - mean) / deviation : 0))
+  const centre = mean(scaled)!
+  // d3-array's own deviation divides by n - 1.
+  const deviation = Math.sqrt(mean(scaled, (value) => (value - centre) ** 2)!)
+  return scaled.map((value) => (deviation > 1e-12 ? (value - centre) / deviation : 0))
 }

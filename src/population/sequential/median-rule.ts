@@ -1,3 +1,6 @@
+import { mean } from 'd3-array'
+import { shortened } from '../shortened.js'
+
 /** The scores of a trial at its ready points, in order; null where it had none, -Infinity where it had diverged. */
 export type Scores = readonly (number | null)[]
 
@@ -11,24 +14,16 @@ const LEAST_TRIALS = 3
  */
 export function medianRule(own: Scores, earlier: readonly Scores[]): string | null {
   const best = Math.max(...own.filter((score) => score !== null))
-  const averages = earlier.flatMap((scores) => average(scores.slice(0, own.length).filter((score) => score !== null)))
+  const averages = earlier.flatMap((scores) => mean(scores.slice(0, own.length)) ?? [])
   // Math.max() of none is -Infinity: a trial without a score is not judged.
   if (best === Number.NEGATIVE_INFINITY || averages.length < LEAST_TRIALS) return null
   const middle = median(averages)
-  return best < middle ? `stopped early: median rule, best ${short(best)} below ${short(middle)}` : null
+  return best < middle ? `stopped early: median rule, best ${shortened(best, 4)} below ${shortened(middle, 4)}` : null
 }
 
-function average(scores: readonly number[]): number[] {
-  return scores.length === 0 ? [] : [scores.reduce((sum, score) => sum + score, 0) / scores.length]
-}
-
-/** The middle value, of an even number the mean of the middle two. */
+/** The middle value, of an even number the mean of the middle two. d3-array's interpolates, which makes NaN of two trials that diverged. */
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
   const high = sorted[sorted.length >> 1]!
   return sorted.length % 2 === 1 ? high : (sorted[(sorted.length >> 1) - 1]! + high) / 2
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(4)))
 }

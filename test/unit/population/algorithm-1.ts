@@ -1,3 +1,4 @@
+import { boxMuller } from '../../../agents/math/box-muller.js'
 import { below, type Random, stream } from '../../../src/random.js'
 
 /** What a member of the simulation is worth, and how much it gains a step. */
@@ -8,9 +9,9 @@ export interface World {
   gain(h: number): number
 }
 
-/** A normal number. Box and Muller; 1 - u is never 0. */
+/** A standard normal number. */
 export function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+  return boxMuller(random(), random())
 }
 
 /** All members, the best p first. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { boxMuller } from '../../../agents/math/box-muller.js'
 import type { CurvePoint } from '../../../src/population/fire/curve.js'
 import { judge } from '../../../src/population/fire/evaluation.js'
 import { type Random, stream } from '../../../src/random.js'
@@ -18,7 +19,7 @@ const saturating =
 
 /** Autoregressive of order 1, with variance 1. */
 function noise(random: Random, correlation: number): () => number {
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+  const normal = () => boxMuller(random(), random())
   let latest = normal()
   return () => {
     const now = latest

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { boxMuller } from '../../../agents/math/box-muller.js'
 import { bulkStream, stream } from '../../../src/random.js'
 import { percentileInterval, resample } from '../../../src/statistics/bootstrap.js'
 import { probabilityOfImprovement } from '../../../src/statistics/probability-of-improvement.js'
@@ -88,7 +89,7 @@ it('law: strata are resampled apart, each in its own size, and the same stream g
 
 it('law: of 300 samples of 20 normal numbers, about 95% of the intervals hold the mean', () => {
   const random = stream(7, 'normal')
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+  const normal = () => boxMuller(random(), random())
   const resamples = resample([20], stream(7, 'bootstrap'), 400)
   let held = 0
   for (let i = 0; i < 300; i++) {
