@@ -24,6 +24,7 @@ const inner = {
   'src/runner/': [
     'src/population/types.ts',
     'src/journal/codec.ts',
+    'src/journal/names.ts',
     'src/journal/own.ts',
     'src/load.ts',
     'src/load-limit.ts',

@@ -26,7 +26,7 @@ function sealed(serializer: Serializer, value: unknown): Uint8Array {
 }
 
 /**
- * @param what names the bytes in the error ("the snapshot of member 3 after slice 7").
+ * @param what names the bytes in the error ("the snapshot after slice 7 of member 3").
  * @throws CladeError JOURNAL_CORRUPT unless `bytes` are what `encode` made
  */
 export function decode(bytes: Uint8Array, what: string): unknown {

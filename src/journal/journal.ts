@@ -1,4 +1,5 @@
 import type { Entry, SnapshotRef } from '../population/types.js'
+import type { SliceId } from './names.js'
 import type { OwnUpdate, SavedOwn } from './own.js'
 
 /** A snapshot in two parts, since a donor gives the first one away and nobody but the member itself ever needs the second. */
@@ -36,7 +37,7 @@ export interface RecordedJournal {
   /** What the member keeps to itself, as long as `ref` is its latest snapshot: its next one replaces it. */
   own(ref: SnapshotRef): SavedOwn | undefined
   /** The slices whose snapshots are there. */
-  snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>>
+  snapshots(): Iterable<SliceId>
   close(): Promise<void>
 }
 

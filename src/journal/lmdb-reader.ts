@@ -6,8 +6,8 @@ import { decode } from './codec.js'
 import type { JournalReader } from './journal.js'
 import { KIND, type Leaf, LmdbFile, type Meta, type Tree } from './lmdb-file.js'
 import { checkFormat, checkStores } from './lmdb-format.js'
-import { pieceKey, type SavedOwn } from './own.js'
-import { nameOfEntry, sliceOf, snapshotKey } from './pending.js'
+import { nameOfEntry, pieceKey, type SliceId, sliceKey, sliceOf } from './names.js'
+import type { SavedOwn } from './own.js'
 
 /** Times that a read is tried again because a writer's commits went over its pages; commits come four times a second at most. */
 const ATTEMPTS = 50
@@ -55,15 +55,15 @@ class LmdbReader implements JournalReader {
   }
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
-    return this.get('snapshots', snapshotKey(ref))
+    return this.get('snapshots', sliceKey(ref))
   }
 
   own(ref: SnapshotRef): SavedOwn | undefined {
-    const record = this.get('own', snapshotKey(ref))
+    const record = this.get('own', sliceKey(ref))
     return record && { record, piece: (slot, index) => this.get('pieces', pieceKey(ref.member, slot, index)) }
   }
 
-  snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>> {
+  snapshots(): Iterable<SliceId> {
     return this.undisturbed(() => this.keysBelow(this.tree('snapshots'))).map((key) => sliceOf(String(fromBufferKey(key))))
   }
 

@@ -8,8 +8,9 @@ import { checkRoom, diskError, gone } from './disk-error.js'
 import type { Checkpoint, Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-check.js'
 import { checkFormat, checkStores, FORMAT } from './lmdb-format.js'
-import { ownIn, pieceKey, pieceKeys, type SavedOwn } from './own.js'
-import { nameOfEntry, Pending, sliceOf, snapshotKey } from './pending.js'
+import { keysOf, nameOfEntry, pieceKey, type SliceId, sliceKey, sliceOf } from './names.js'
+import { ownIn, type SavedOwn } from './own.js'
+import { Pending } from './pending.js'
 
 /** Milliseconds that a commit waits for others to share its transaction: a transaction costs more than what is written in it. */
 const GATHERING = 250
@@ -57,7 +58,7 @@ class LmdbJournal implements Journal {
   private readonly about: Store<string>
   private readonly entryStore: Store<number>
   private readonly snapshotStore: Store<string>
-  /** By snapshotKey, of each member the latest. */
+  /** By `sliceKey`; of each member the latest. */
   private readonly ownStore: Store<string>
   private readonly pieceStore: Store<string>
   private readonly latestOwn = new Map<number, number>()
@@ -133,7 +134,7 @@ class LmdbJournal implements Journal {
   }
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
-    return this.snapshotBytes(snapshotKey(ref))
+    return this.snapshotBytes(sliceKey(ref))
   }
 
   own(ref: SnapshotRef): SavedOwn | undefined {
@@ -141,11 +142,11 @@ class LmdbJournal implements Journal {
     const waiting = [this.queued, this.writing].flatMap((group) => group?.own ?? [])
     const pieces = (key: string) => this.reading(() => this.pieceStore.get(key))
     if (waiting.some((states) => states.get(ref.member))) return ownIn(waiting, ref, pieces)
-    const record = this.reading(() => this.ownStore.get(snapshotKey(ref)))
+    const record = this.reading(() => this.ownStore.get(sliceKey(ref)))
     return record && { record, piece: (slot, index) => pieces(pieceKey(ref.member, slot, index)) }
   }
 
-  snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>> {
+  snapshots(): Iterable<SliceId> {
     const keys = new Set(this.reading(() => [...this.snapshotStore.getKeys()]))
     for (const group of [this.writing, this.queued]) {
       for (const key of group?.drops ?? []) keys.delete(key)
@@ -210,7 +211,7 @@ class LmdbJournal implements Journal {
       for (const key of group.drops) this.snapshotStore.remove(key)
       for (const [member, { slice, record, whole, pieces }] of group.own.entries()) {
         clear(this.ownStore, member)
-        if (record) this.ownStore.put(snapshotKey({ member, slice }), record as Buffer)
+        if (record) this.ownStore.put(sliceKey({ member, slice }), record as Buffer)
         if (whole) clear(this.pieceStore, member)
         for (const [key, bytes] of pieces) this.pieceStore.put(key, bytes as Buffer)
       }
@@ -252,7 +253,7 @@ class LmdbJournal implements Journal {
 }
 
 function clear(store: Store<string>, member: number): void {
-  for (const key of store.getKeys(pieceKeys(member))) store.remove(key)
+  for (const key of store.getKeys(keysOf(member))) store.remove(key)
 }
 
 /** lmdb rejects with a general message that carries a promise, which rejects with the cause. */

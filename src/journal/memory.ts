@@ -1,8 +1,9 @@
 import type { Entry, SnapshotRef } from '../population/types.js'
 import { decode } from './codec.js'
 import type { Checkpoint, Commit, Journal } from './journal.js'
+import { nameOfEntry, type SliceId, sliceKey, sliceOf } from './names.js'
 import { ownIn, type SavedOwn } from './own.js'
-import { nameOfEntry, Pending, sliceOf, snapshotKey } from './pending.js'
+import { Pending } from './pending.js'
 
 /** A journal that lasts as long as the process: for tests and for runs that need no resume. */
 export class MemoryJournal implements Journal {
@@ -28,14 +29,14 @@ export class MemoryJournal implements Journal {
   }
 
   snapshot(ref: SnapshotRef): Uint8Array | undefined {
-    return this.all.snapshots.get(snapshotKey(ref))
+    return this.all.snapshots.get(sliceKey(ref))
   }
 
   own(ref: SnapshotRef): SavedOwn | undefined {
     return ownIn([this.all.own], ref)
   }
 
-  snapshots(): Iterable<Pick<SnapshotRef, 'member' | 'slice'>> {
+  snapshots(): Iterable<SliceId> {
     return [...this.all.snapshots.keys()].map(sliceOf)
   }
 

@@ -1,4 +1,5 @@
 import type { SnapshotRef } from '../population/types.js'
+import { pieceKey, type SliceId } from './names.js'
 
 /** Bytes of a piece, a multiple of 8: with the head that LMDB puts before them they fill 16 of its pages of 4 KB. */
 export const PIECE_BYTES = 65536 - 64
@@ -49,7 +50,7 @@ export class OwnStates {
     return this.states
   }
 
-  update({ member, slice }: Pick<SnapshotRef, 'member' | 'slice'>, { record, whole, pieces }: OwnUpdate): void {
+  update({ member, slice }: SliceId, { record, whole, pieces }: OwnUpdate): void {
     const before = whole ? undefined : this.states.get(member)
     const all = before?.pieces ?? new Map<string, Uint8Array>()
     for (const { slot, index, bytes } of pieces) all.set(pieceKey(member, slot, index), bytes)
@@ -59,16 +60,6 @@ export class OwnStates {
   drop(member: number, slice: number): void {
     this.states.set(member, { slice, record: null, whole: true, pieces: new Map() })
   }
-}
-
-export function pieceKey(member: number, slot: number, index: number): string {
-  return `${member}/${slot}/${index}`
-}
-
-/** All keys of a member's pieces lie from the first of these up to the second. */
-export function pieceKeys(member: number): { readonly start: string; readonly end: string } {
-  // '0' is the character after '/'.
-  return { start: `${member}/`, end: `${member}0` }
 }
 
 /** The state of `ref` in `states`, looked through in order; pieces that none of them has are looked up in `rest`. undefined: another slice's. */

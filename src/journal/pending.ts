@@ -1,6 +1,6 @@
-import type { SnapshotRef } from '../population/types.js'
 import { encode } from './codec.js'
 import type { Checkpoint, Commit } from './journal.js'
+import { sliceKey } from './names.js'
 import { OwnStates } from './own.js'
 
 /**
@@ -39,15 +39,15 @@ export class Pending {
   add(commit: Commit): void {
     for (const entry of commit.entries) this.entries.push(encode(entry))
     for (const { ref, bytes, own } of commit.snapshots) {
-      this.snapshots.set(snapshotKey(ref), bytes)
-      this.drops.delete(snapshotKey(ref))
+      this.snapshots.set(sliceKey(ref), bytes)
+      this.drops.delete(sliceKey(ref))
       if (!own) continue
       this.own.update(ref, own)
       this.latest.set(ref.member, ref.slice)
     }
     for (const ref of commit.drop) {
-      this.snapshots.delete(snapshotKey(ref))
-      this.drops.add(snapshotKey(ref))
+      this.snapshots.delete(sliceKey(ref))
+      this.drops.add(sliceKey(ref))
       if (this.latest.get(ref.member) !== ref.slice) continue
       this.own.drop(ref.member, ref.slice)
       this.latest.delete(ref.member)
@@ -58,16 +58,3 @@ export class Pending {
     }
   }
 }
-
-export function snapshotKey({ member, slice }: Pick<SnapshotRef, 'member' | 'slice'>): string {
-  return `${member}/${slice}`
-}
-
-/** What `snapshotKey` was made of. */
-export function sliceOf(key: string): Pick<SnapshotRef, 'member' | 'slice'> {
-  const [member, slice] = key.split('/').map(Number)
-  return { member: member!, slice: slice! }
-}
-
-/** How errors call an entry. */
-export const nameOfEntry = (number: number, place: string) => `entry ${number} of ${place}`

@@ -33,7 +33,7 @@ export async function readResult(
   const journal = readLmdbJournal(path.join(folder, 'journal'))
   try {
     if (config) ledgerOf({ folder, file, config, journal })
-    else mustHoldAll(folder, file, journal.length)
+    else mustHoldAll({ folder, file, journal })
     return { method, seed, wallSeconds: file.wallSeconds, ...resultOf(journal.entries(), grid) }
   } finally {
     await journal.close()

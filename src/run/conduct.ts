@@ -1,7 +1,7 @@
-import { CladeError } from '../errors.js'
 import type { Commit, Journal } from '../journal/journal.js'
+import { missingSnapshot, sliceKey } from '../journal/names.js'
 import type { Ledger } from '../population/ledger.js'
-import type { Entry, Job, SnapshotRef } from '../population/types.js'
+import type { Entry, Job } from '../population/types.js'
 import type { Fetch, Runner, SliceSnapshot } from '../runner/runner.js'
 
 /** The parts of a run, put together by `runSession`. */
@@ -35,8 +35,8 @@ export async function conduct({ ledger, runner, journal, clock, observe, signal 
   let ended = false
 
   const fetch: Fetch = {
-    snapshot: (ref) => journal.snapshot(ref) ?? gone(ref),
-    own: (ref) => journal.own(ref) ?? gone(ref),
+    snapshot: (ref) => journal.snapshot(ref) ?? missingSnapshot(ref),
+    own: (ref) => journal.own(ref) ?? missingSnapshot(ref),
   }
 
   /** A lane at work takes another job only where enough members are left for the other lanes, which may be free at any moment. */
@@ -53,7 +53,7 @@ export async function conduct({ ledger, runner, journal, clock, observe, signal 
       const { result, snapshot } = await runner.run(index, job, fetch)
       held[index]!--
       if (ended) return
-      if (snapshot) undecided.set(`${job.member}/${job.slice}`, snapshot)
+      if (snapshot) undecided.set(sliceKey(job), snapshot)
       const entries = ledger.complete({ ...result, wall: clock() })
       if (entries.length > 0) {
         journal.append({ entries, snapshots: take(undecided, entries), drop: ledger.takeUnneeded() })
@@ -75,17 +75,12 @@ export async function conduct({ ledger, runner, journal, clock, observe, signal 
   await journal.flushed()
 }
 
-function gone(ref: SnapshotRef): never {
-  const what = `the snapshot after slice ${ref.slice} of member ${ref.member}`
-  throw new CladeError('JOURNAL_CORRUPT', `Cannot find ${what}, which the run still needs`)
-}
-
 /** The snapshots that belong to these entries; they are no longer held here. */
 function take(undecided: Map<string, SliceSnapshot>, entries: readonly Entry[]): Commit['snapshots'] {
   const snapshots: Commit['snapshots'][number][] = []
   for (const { result } of entries) {
     if (!result?.ok) continue
-    const key = `${result.member}/${result.slice}`
+    const key = sliceKey(result)
     const snapshot = undecided.get(key)
     if (!snapshot) throw new Error(`A report of member ${result.member} was decided on twice`)
     undecided.delete(key)

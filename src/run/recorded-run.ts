@@ -56,6 +56,6 @@ export async function withRun<T>(
 export function ledgerOf({ folder, file, config, journal }: Omit<RecordedRun, 'ledger' | 'experimentPath'>): Ledger {
   const ledger = new Ledger(config)
   for (const entry of journal.entries()) ledger.apply(entry)
-  mustBeWhole(folder, file, journal.length, ledger, journal)
+  mustBeWhole({ folder, file, journal, ledger })
   return ledger
 }

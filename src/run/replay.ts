@@ -1,11 +1,12 @@
 import { CladeError, expected } from '../errors.js'
+import { sliceKey } from '../journal/names.js'
 import type { RunFile } from '../journal/run-file.js'
 import { Ledger } from '../population/ledger.js'
 import type { ReplayPlan } from '../population/policies/replay.js'
 import type { SnapshotRef } from '../population/types.js'
 import { lineageOf } from '../report/lineage.js'
 import { type RecordedRun, type RunPlace, withRun } from './recorded-run.js'
-import { keyOf, NEVER, retrain } from './retrain.js'
+import { NEVER, retrain } from './retrain.js'
 
 /** What a run found out, for fresh members to be trained on. */
 export interface Found {
@@ -48,7 +49,7 @@ export function replayExactly(
     const { member: winner, weights } = choose(run, member)
     if (weights === null) throw nothing(place.folder, winner)
     const needed = slicesBefore(weights, run)
-    await retrain(run, { workers, signal, wanted: (slice) => needed.has(keyOf(slice)), onSlice: (done) => onSlice(done, needed.size) })
+    await retrain(run, { workers, signal, wanted: (slice) => needed.has(sliceKey(slice)), onSlice: (done) => onSlice(done, needed.size) })
     return weights.weightsHash
   })
 }
@@ -61,7 +62,7 @@ function choose({ ledger }: RecordedRun, wanted: number | null) {
   return { member: standing.member, score: standing.score, weights: inherit ?? own }
 }
 
-/** The slices that a snapshot depends on, itself included, by `keyOf`. */
+/** The slices that a snapshot depends on, itself included, by `sliceKey`. */
 function slicesBefore(last: SnapshotRef, { journal, config }: RecordedRun): ReadonlySet<string> {
   const sources = new Map<string, readonly string[]>()
   const ledger = new Ledger(config)
@@ -69,14 +70,14 @@ function slicesBefore(last: SnapshotRef, { journal, config }: RecordedRun): Read
     if (entry.result?.ok) {
       const { own, inherit } = ledger.jobOf(entry.result.member)
       sources.set(
-        keyOf(entry.result),
-        [own, inherit].flatMap((ref) => (ref === null ? [] : [keyOf(ref)])),
+        sliceKey(entry.result),
+        [own, inherit].flatMap((ref) => (ref === null ? [] : [sliceKey(ref)])),
       )
     }
     ledger.apply(entry)
   }
   const needed = new Set<string>()
-  const open = [keyOf(last)]
+  const open = [sliceKey(last)]
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     if (needed.has(key)) continue
     needed.add(key)

@@ -1,6 +1,7 @@
 import { CladeError } from '../errors.js'
 import type { RunConfig } from '../experiment.js'
 import type { RecordedJournal } from '../journal/journal.js'
+import { nameOfSlice, type SliceId, sliceKey } from '../journal/names.js'
 import { OwnStates, ownIn } from '../journal/own.js'
 import { loadedModules } from '../loaded-modules.js'
 import { Ledger } from '../population/ledger.js'
@@ -18,16 +19,13 @@ export const NEVER: AbortSignal = new AbortController().signal
 /** Which slices to train again, and who is told of each. */
 export interface Retraining {
   readonly workers: number
-  readonly wanted: (slice: Slice) => boolean
+  readonly wanted: (slice: SliceId) => boolean
   /** The number of the entry before which to stop. Default: the whole journal is gone through. */
   readonly end?: number | undefined
   readonly onSlice: (done: number) => void
   /** Aborted, the slices under way are given up. */
   readonly signal: AbortSignal
 }
-
-/** Names a slice, and the snapshot that it ended in. */
-export type Slice = Pick<SnapshotRef, 'member' | 'slice'>
 
 /**
  * Trains slices of the journal again, each from what was trained again before it. What they start from must be wanted too.
@@ -75,11 +73,11 @@ async function trainAgain(
       const trained = trainOne(runner, lanes, ledger.jobOf(result.member), result, snapshots)
       // It is awaited below, in the journal's order; until then a rejection is nobody's fault.
       trained.catch(() => {})
-      snapshots.inherited.set(keyOf(result), trained)
+      snapshots.inherited.set(sliceKey(result), trained)
       underWay.push(trained)
     }
     ledger.apply(entry)
-    for (const ref of ledger.takeUnneeded()) snapshots.inherited.delete(keyOf(ref))
+    for (const ref of ledger.takeUnneeded()) snapshots.inherited.delete(sliceKey(ref))
     if (underWay.length > 2 * runner.lanes) {
       await underWay.shift()
       onSlice(++done)
@@ -93,7 +91,7 @@ async function trainAgain(
 }
 
 interface Snapshots {
-  /** Weights and learner, by `keyOf`. */
+  /** Weights and learner, by `sliceKey`. */
   readonly inherited: Map<string, Promise<Uint8Array>>
   /** What each member keeps to itself, after its latest slice. */
   readonly own: OwnStates
@@ -102,17 +100,20 @@ interface Snapshots {
 /** Resolves to weights and learner, encoded. */
 async function trainOne(runner: Runner, lanes: Lanes, job: Job, recorded: Result & Trained, snapshots: Snapshots): Promise<Uint8Array> {
   const sources = [job.own, job.inherit].flatMap((ref) =>
-    ref === null ? [] : [[keyOf(ref), snapshots.inherited.get(keyOf(ref))] as const],
+    ref === null ? [] : [[sliceKey(ref), snapshots.inherited.get(sliceKey(ref))] as const],
   )
   const bytes = new Map<string, Uint8Array>()
   for (const [key, snapshot] of sources) if (snapshot) bytes.set(key, await snapshot)
   const missing = (ref: SnapshotRef): never => {
-    throw new CladeError('JOURNAL_CORRUPT', `${capital(nameOf(recorded))} starts from ${nameOf(ref)}, which the journal does not hold`)
+    throw new CladeError(
+      'JOURNAL_CORRUPT',
+      `${capital(nameOfSlice(recorded))} starts from ${nameOfSlice(ref)}, which the journal does not hold`,
+    )
   }
   const lane = await lanes.take()
   try {
     const fetch: Fetch = {
-      snapshot: (ref) => bytes.get(keyOf(ref)) ?? missing(ref),
+      snapshot: (ref) => bytes.get(sliceKey(ref)) ?? missing(ref),
       own: (ref) => ownIn([snapshots.own], ref) ?? missing(ref),
     }
     let finished = await runner.run(lane, job, fetch)
@@ -158,12 +159,10 @@ function episodesDifference(recorded: Episodes, again: Episodes): string | undef
 
 const finiteness = ({ finite }: Trained): string => (finite ? 'finite' : 'not finite')
 
-export function differs(slice: Slice, how: string): CladeError {
-  return new CladeError('VERIFY_DIFFERS', `${capital(nameOf(slice))} is the first that differs: ${how}`, false)
+export function differs(slice: SliceId, how: string): CladeError {
+  return new CladeError('VERIFY_DIFFERS', `${capital(nameOfSlice(slice))} is the first that differs: ${how}`, false)
 }
 
-export const keyOf = ({ member, slice }: Slice): string => `${member}/${slice}`
-export const nameOf = ({ member, slice }: Slice): string => `slice ${slice} of member ${member}`
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Which lanes are free. */

@@ -133,7 +133,7 @@ async function train({
   const lineage = new Lineage()
   const checkpoints = new Checkpoints({ journal, ledger, lineage, projections: [...files, ...watching], version })
   const { wall: before, since } = checkpoints.resume()
-  mustBeWhole(folder, earlier, journal.length, ledger, journal)
+  mustBeWhole({ folder, file: earlier, journal, ledger })
   const change = { entries: journal.length, ...accepted }
   const file = accepted.files.length === 0 ? earlier : { ...earlier, changes: [...(earlier.changes ?? []), change] }
   const nothingToDo = file.status === 'finished' && ledger.done

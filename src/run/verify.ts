@@ -1,5 +1,6 @@
 import { CladeError } from '../errors.js'
 import { decode } from '../journal/codec.js'
+import { missingSnapshot, nameOfSnapshot } from '../journal/names.js'
 import type { ModuleChange } from '../journal/run-file.js'
 import type { Ledger } from '../population/ledger.js'
 import type { SnapshotRef } from '../population/types.js'
@@ -9,7 +10,7 @@ import { loadMemory } from '../runner/own/memory.js'
 import { hashWeights } from '../runner/slice.js'
 import type { Inheritance } from '../trainable.js'
 import { type RecordedRun, type RunPlace, withRun } from './recorded-run.js'
-import { differs, NEVER, nameOf, retrain } from './retrain.js'
+import { differs, NEVER, retrain } from './retrain.js'
 
 export interface VerifyRequest extends RunPlace {
   readonly workers: number
@@ -91,22 +92,18 @@ function readThrough({ journal, ledger }: RecordedRun): number {
     const bytes = journal.snapshot(ref)
     // Of a run that goes on, later commits drop what this moment still needed.
     if (!bytes && journal.hasGrown()) continue
-    const held = hashWeights((decode(bytes ?? missing(ref), `the snapshot after ${nameOf(ref)}`) as Inheritance).weights)
+    const held = hashWeights((decode(bytes ?? missingSnapshot(ref), nameOfSnapshot(ref)) as Inheritance).weights)
     if (held !== ref.weightsHash) throw differs(ref, `its weights were ${ref.weightsHash}, and the snapshot holds ${held}`)
   }
   for (const ref of ownOf(ledger)) {
     try {
-      loadMemory(journal.own(ref) ?? missing(ref), `the snapshot after ${nameOf(ref)}`)
+      loadMemory(journal.own(ref) ?? missingSnapshot(ref), nameOfSnapshot(ref))
     } catch (error) {
       // A member that has gone on has written over it.
       if (!journal.hasGrown()) throw error
     }
   }
   return slices
-}
-
-function missing(ref: SnapshotRef): never {
-  throw new CladeError('JOURNAL_CORRUPT', `Cannot find the snapshot after ${nameOf(ref)}, which the run still needs`)
 }
 
 /** The members' latest snapshots. */

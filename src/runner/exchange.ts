@@ -1,9 +1,10 @@
 import { CladeError } from '../errors.js'
+import { nameOfSnapshot } from '../journal/names.js'
 import type { Job, SnapshotRef } from '../population/types.js'
 import { type KeptMemory, loadMemory } from './own/memory.js'
 import type { FailedReply, FatalReply, OpenReply, OwnSnapshot, SliceMessage, SliceReply } from './protocol.js'
 import type { Fetch, Finished } from './runner.js'
-import { nameOf, sameSnapshot } from './slice.js'
+import { sameSnapshot } from './slice.js'
 
 /**
  * The caller's side of a slice: what the lane is sent, with only what it needs, as `fetch` gives it.
@@ -25,7 +26,7 @@ export function sliceMessage(job: Job, resident: SnapshotRef | null, fetch: Fetc
 
 function ownSnapshot(own: SnapshotRef, fetch: Fetch, kept: readonly SharedArrayBuffer[] | undefined): OwnSnapshot {
   const saved = fetch.own(own)
-  return { bytes: fetch.snapshot(own), record: saved.record, memory: kept ?? loadMemory(saved, nameOf(own)) }
+  return { bytes: fetch.snapshot(own), record: saved.record, memory: kept ?? loadMemory(saved, nameOfSnapshot(own)) }
 }
 
 /** @throws CladeError for a fatal reply */

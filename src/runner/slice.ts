@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { isForTheUser, messageOf, oneLine } from '../blame.js'
 import { CladeError } from '../errors.js'
 import { decode, encode } from '../journal/codec.js'
+import { nameOfSnapshot } from '../journal/names.js'
 import type { Job, SnapshotRef } from '../population/types.js'
 import { splitSeed } from '../random.js'
 import type { Host, Inheritance, Plain, Seeds, Snapshot, StoreSpec, Trainable, TrainableSpec, Values } from '../trainable.js'
@@ -141,7 +142,7 @@ async function becomeMember(
     lane.spare = []
     return restore(trainable, lane.stores, own, spare, job.own)
   }
-  if (lane.own === null || !sameSnapshot(resident, job.own)) throw new Error(`The lane was not given ${nameOf(job.own)}`)
+  if (lane.own === null || !sameSnapshot(resident, job.own)) throw new Error(`The lane was not given ${nameOfSnapshot(job.own)}`)
   return lane.own
 }
 
@@ -160,7 +161,7 @@ async function restore(
   spare: readonly Uint8Array[],
   ref: SnapshotRef,
 ): Promise<OwnState> {
-  const [state, own] = OwnState.restored(stores, kept, spare, nameOf(ref))
+  const [state, own] = OwnState.restored(stores, kept, spare, nameOfSnapshot(ref))
   const snapshot = { ...inheritanceIn(bytes, ref), own }
   await theirs(() => trainable.attach?.(state.stores))
   await theirs(() => trainable.restore(snapshot))
@@ -169,14 +170,14 @@ async function restore(
 
 /** The journal says which weights the loser goes on with; the proof is that the instance really holds them. */
 async function inherit(author: Author, bytes: Uint8Array | null, donor: SnapshotRef): Promise<void> {
-  if (bytes === null) throw new Error(`The lane was not given ${nameOf(donor)}`)
+  if (bytes === null) throw new Error(`The lane was not given ${nameOfSnapshot(donor)}`)
   const { trainable } = author
   const legacy = inheritanceIn(bytes, donor)
   await theirs(() => trainable.inherit(legacy))
   const { weights } = await theirs(() => checkSnapshot(trainable.snapshot(), author))
   const got = hashWeights(weights)
   if (got !== donor.weightsHash) {
-    const rule = `the weights after an inherit to be the donor's (${donor.weightsHash}, ${nameOf(donor)})`
+    const rule = `the weights after an inherit to be the donor's (${donor.weightsHash}, ${nameOfSnapshot(donor)})`
     throw new CladeError('INHERIT_MISMATCH', `Expected ${rule}, got ${got}`, false)
   }
 }
@@ -204,11 +205,7 @@ function cloning<T>(act: () => T): T {
 }
 
 function inheritanceIn(bytes: Uint8Array, ref: SnapshotRef): Inheritance {
-  return decode(bytes, nameOf(ref)) as Inheritance
-}
-
-export function nameOf(ref: SnapshotRef): string {
-  return `the snapshot of member ${ref.member} after slice ${ref.slice}`
+  return decode(bytes, nameOfSnapshot(ref)) as Inheritance
 }
 
 /** First 16 hex digits of the SHA-256 of the weights' bytes. */

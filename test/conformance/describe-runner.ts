@@ -2,6 +2,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { decode } from '../../src/journal/codec.js'
+import { sliceKey } from '../../src/journal/names.js'
 import type { Job, Result, SnapshotRef, Trained } from '../../src/population/types.js'
 import { splitSeed } from '../../src/random.js'
 import { loadMemory } from '../../src/runner/own/memory.js'
@@ -46,16 +47,16 @@ export class Caller {
   async run(lane: number, job: Job): Promise<Finished> {
     const finished = await this.runner.run(lane, job, {
       snapshot: (ref) => {
-        this.asked.push(keyOf(ref))
+        this.asked.push(sliceKey(ref))
         return this.kept(ref).bytes
       },
       own: (ref) => {
-        this.askedForOwn.push(keyOf(ref))
+        this.askedForOwn.push(sliceKey(ref))
         return this.kept(ref)
       },
     })
     const { snapshot } = finished
-    if (snapshot) this.#kept.set(keyOf(job), keptAfter(job.own && this.kept(job.own), snapshot))
+    if (snapshot) this.#kept.set(sliceKey(job), keptAfter(job.own && this.kept(job.own), snapshot))
     return finished
   }
 
@@ -79,15 +80,13 @@ export class Caller {
 
   /** The large arrays that belong to the snapshot, those of stores included. */
   memory(ref: SnapshotRef): Uint8Array[] {
-    return loadMemory(this.kept(ref), keyOf(ref)).map((memory) => new Uint8Array(memory).slice())
+    return loadMemory(this.kept(ref), sliceKey(ref)).map((memory) => new Uint8Array(memory).slice())
   }
 
   kept(ref: SnapshotRef): Kept {
-    return this.#kept.get(keyOf(ref))!
+    return this.#kept.get(sliceKey(ref))!
   }
 }
-
-const keyOf = ({ member, slice }: Pick<SnapshotRef, 'member' | 'slice'>): string => `${member}/${slice}`
 
 function trained(result: Result): Result & Trained {
   if (!result.ok) throw new Error(`The slice failed: ${result.code} ${result.message}`)

@@ -1,5 +1,6 @@
 import { decode, decodeApart } from '../../src/journal/codec.js'
-import { type OwnUpdate, pieceKey, type SavedOwn } from '../../src/journal/own.js'
+import { pieceKey } from '../../src/journal/names.js'
+import type { OwnUpdate, SavedOwn } from '../../src/journal/own.js'
 import { loadMemory, recordIn } from '../../src/runner/own/memory.js'
 import type { Inheritance, Snapshot } from '../../src/trainable.js'
 

@@ -167,7 +167,7 @@ describe('a slice', () => {
     await run(job())
     tape.length = 0
     const reply = await run(job({ slice: 3, own: ref(0, 2) }))
-    expect(reply).toMatchObject({ type: 'failed', message: expect.stringContaining('member 0 after slice 2') })
+    expect(reply).toMatchObject({ type: 'failed', message: expect.stringContaining('after slice 2 of member 0') })
     expect(tape).toEqual([])
   })
 
