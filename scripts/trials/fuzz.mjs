@@ -1,15 +1,14 @@
 // Tries spoilt configurations on the API and, some of them, on the command line: every error must be one sentence with a code.
 //   npm run build && node scripts/trials/fuzz.mjs --seed 1 --count 10000 [--cli 200]
 // Prints one line; exits with 1 if there was a fault, after a line for each.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeConfig } from '../../dist/src/describe-config.js'
 import { resolveExperiment } from '../../dist/src/resolve-experiment.js'
 import { configurationOf, flagsOf, overridesOf } from './configurations.mjs'
+import { clade, inFolder } from './support.mjs'
 
 const { values } = parseArgs({
   options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '10000' }, cli: { type: 'string' } },
@@ -53,14 +52,13 @@ async function tryApi(seed) {
   }
 }
 
-const clade = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url))
 const configurations = new URL('./configurations.mjs', import.meta.url).href
 
 async function tryCli(seed, folder) {
   const module = path.join(folder, `${seed}.mjs`)
   writeFileSync(module, `import { configurationOf } from '${configurations}'\nexport default configurationOf(${seed})\n`)
   const args = ['run', module, '--out', path.join(folder, `run-${seed}`), '--quiet', '--workers', '1', ...flagsOf(seed)]
-  const { code, stdout, stderr } = await run(args, folder)
+  const { code, stdout, stderr } = await clade(args, folder, HANG)
   const lines = stderr.trimEnd().split('\n')
   const isSaid = code === 0 || lines.every((line) => /^clade: .+ \[[A-Z_]+\]$/.test(line))
   if (![0, 1, 2].includes(code)) faults.push(`seed ${seed}, clade ${args.slice(6).join(' ')}: exit ${code} ${stderr.slice(0, 300)}`)
@@ -68,39 +66,17 @@ async function tryCli(seed, folder) {
   if (/(?!\n)[\p{Cc}\u202e]/u.test(stdout + stderr)) faults.push(`seed ${seed}: control characters ${JSON.stringify(stderr.slice(0, 300))}`)
 }
 
-function run(args, cwd) {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [clade, ...args], {
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: HANG,
-      killSignal: 'SIGKILL',
-    })
-    let [stdout, stderr] = ['', '']
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      stderr += text
-    })
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
-
 process.on('unhandledRejection', (error) => faults.push(`unhandled: ${error instanceof Error ? error.stack : String(error)}`))
 const ends = { accepted: 0, refused: 0 }
 for (let seed = first; seed < first + count; seed++) ends[await tryApi(seed)]++
 
-const folder = mkdtempSync(path.join(tmpdir(), 'clade-fuzz-'))
 const seeds = Array.from({ length: processes }, (_, i) => first + Math.floor((i * count) / processes))
-try {
+await inFolder(false, async (folder) => {
   const lanes = Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
     for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) await tryCli(seed, folder)
   })
   await Promise.all(lanes)
-} finally {
-  rmSync(folder, { recursive: true, force: true })
-}
+})
 if (Object.keys(Object.prototype).length > 0) faults.push('the prototype of all objects was changed')
 for (const fault of faults) console.error(fault)
 console.log(

@@ -34,9 +34,9 @@ export async function inFolder(keep, act) {
   }
 }
 
-/** Starts `clade`; `ended` resolves with how it ended, and when. */
-export function start(args, cwd) {
-  const child = spawn(process.execPath, [CLADE, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Starts `clade`; `ended` resolves with how it ended, and when. After `timeout` milliseconds it is killed; 0: never. */
+export function start(args, cwd, timeout = 0) {
+  const child = spawn(process.execPath, [CLADE, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
@@ -47,7 +47,7 @@ export function start(args, cwd) {
   return { pid: child.pid, kill: () => child.kill('SIGKILL'), ended }
 }
 
-export const clade = (args, cwd) => start(args, cwd).ended
+export const clade = (args, cwd, timeout) => start(args, cwd, timeout).ended
 
 /** Whether it ended as a program should: done, or with one sentence that has a code. */
 export function isClean({ code, signal, stderr }) {
