@@ -5,7 +5,7 @@ import type { Jiti } from 'jiti'
 import { isForTheUser, messageOf, placesOf } from './blame.js'
 import { CladeError } from './errors.js'
 import { withinLoadLimit } from './load-limit.js'
-import { noteLoaded } from './loaded-modules.js'
+import { noteLoaded, PACKAGE } from './loaded-modules.js'
 import { isOfModuleCache, moduleCacheFolder } from './module-cache.js'
 import { nearHint } from './near-name.js'
 import type { Host } from './trainable.js'
@@ -13,9 +13,6 @@ import type { Host } from './trainable.js'
 export interface LoadedModule {
   readonly default: unknown
 }
-
-/** dist/, the compiled package that this process runs. */
-const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 
 /**
  * The entry points of this very process: a module anywhere on the disk that imports them gets these instances, though no

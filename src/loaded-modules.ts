@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** dist/: Clade's own modules are told by its version. */
-const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
+/** dist/, the compiled package that this process runs: its version stands for its modules. */
+export const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 
 /** Modules that were asked for by path in this thread. */
 const asked = new Set<string>()
