@@ -7,7 +7,7 @@ const SIZES = [10, 100, 1000, 10_000]
 /** Milliseconds that a round of one size takes at least. */
 const ROUND_MS = 100
 
-/** What it costs to take a report, decide and hand out the next job, by the size of the population. */
+/** The table of the cost to take a report, decide and hand out the next job, by the size of the population. */
 export default function decisions(rounds) {
   const rows = SIZES.map((size) => [size.toLocaleString('en-US'), ...asynchronous(size, rounds), lockstep(size, rounds)])
   return {
@@ -21,7 +21,7 @@ export default function decisions(rounds) {
   }
 }
 
-/** All decisions, and those that copied. */
+/** The number of decisions, and of those that copied. */
 function asynchronous(size, rounds) {
   const run = begin(size, 'async')
   for (let i = 0; i < size; i++) run()
@@ -54,7 +54,7 @@ function lockstep(size, rounds) {
   return spread(means, 1)
 }
 
-/** Returns what brings one report in, takes the next job and returns the decisions. */
+/** Returns a function that brings one report in, takes the next job and returns the decisions. */
 function begin(size, schedule) {
   const trainable = { name: 'none', tunables: { learningRate: { default: 1e-3, min: 0 } }, config: {}, create: () => null }
   const hyperparameters = { learningRate: logUniform(1e-4, 1e-2) }

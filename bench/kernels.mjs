@@ -13,14 +13,14 @@ import { multiply } from './plain-js/a2c.mjs'
 
 const ENVS = 16
 const ROWS = 80
-/** Shorter than a scheduler's time slice. */
+/** Milliseconds of a measurement, fewer than a scheduler's time slice. */
 const SLICE_MS = 1
 const SLICES = 10
 const WARM_UP = 3
 
 /**
- * Name -> shape; `transposed`: A is stored [k x m]. How often an update of the 4-64-64 network takes it (5 steps and the last values,
- * then backward), `alone`, or with what is done to it afterwards where that has a row of its own (`whole`).
+ * Products by name, with their shapes; `transposed` means that A is stored [k x m]. `alone` is how often an update of the 4-64-64 network
+ * takes the product (5 steps and the last values, then backward). `whole` is the same with bias, tanh or its gradient, as a row of its own.
  */
 const products = {
   'forward, 16x64x4': { alone: 6, m: ENVS, n: 64, k: 4 },
@@ -39,10 +39,10 @@ const products = {
   'dense after it, 80x128x1024': { m: ROWS, n: 128, k: 1024 },
 }
 
-/** Name -> how its products are counted. */
+/** The ways to count the products of an update, by name. */
 export const updates = { "an update's products alone": 'alone', "an update's products, bias, tanh and its gradient": 'whole' }
 
-/** Widths of the two hidden layers of the networks whose calls are measured. */
+/** The widths of the two hidden layers of the networks whose calls are measured. */
 const WIDTHS = [64, 128, 256]
 const calls = {
   'forward and sample, 16 rows': (network) => () => network.categorical.forwardAndSample(0, ENVS),
@@ -50,7 +50,7 @@ const calls = {
   'optimise, RMSProp': (network) => () => network.optimise({ learningRate: 1e-4, maxGradNorm: 0.5, decay: 0.99 }),
 }
 
-/** Name -> CLADE_ENGINE and the class of bits; WebAssembly without fused multiply-add comes first: what all others are compared with. */
+/** The engines by name: CLADE_ENGINE and the class of bits. All are compared with the first, WebAssembly without fused multiply-add. */
 function engines() {
   const state = nativeState()
   const sets = state.is === 'ready' ? instructionSets(state.addon) : []
@@ -63,7 +63,7 @@ function engines() {
   }
 }
 
-/** What `make(fma)` makes on each engine. */
+/** The results of `make(fma)` on each engine. */
 function onEach(make) {
   const made = Object.entries(engines()).map(([name, [engine, fma]]) => {
     process.env.CLADE_ENGINE = engine
@@ -73,7 +73,7 @@ function onEach(make) {
   return Object.fromEntries(made)
 }
 
-/** Returns what computes the product once. */
+/** Returns a function that computes the product once. */
 function product({ m, n, k, activation = 'none', transposed = false }, fma) {
   const arena = new Arena()
   const a = transposed ? arena.matrix(k, m) : arena.matrix(m, k)
@@ -103,13 +103,13 @@ function product({ m, n, k, activation = 'none', transposed = false }, fma) {
   return () => run(0)
 }
 
-/** The product alone, without what is done to it afterwards, in plain JavaScript tuned by hand. */
+/** The bare product in plain JavaScript, tuned by hand. */
 function plainProduct({ m, n, k, transposed = false }) {
   const [a, b, c] = [m * k, k * n, m * n].map((count) => Float32Array.from({ length: count }, (_, i) => ((i * 7919) % 1000) / 1000 - 0.5))
   return () => multiply(m, n, k, a, 0, transposed ? 1 : k, transposed ? m : 1, b, 0, c, 0)
 }
 
-/** Returns what computes all products of an update once. */
+/** Returns a function that computes all products of an update once. */
 function update(counted, fma) {
   const runs = Object.values(products).flatMap((shape) => new Array(shape[counted] ?? 0).fill(product(shape, fma)))
   return () => {
@@ -134,7 +134,7 @@ function network(width, fma) {
   return built
 }
 
-/** Calls per second over about SLICE_MS. */
+/** Calls a second over about SLICE_MS. */
 function rate(run) {
   const started = performance.now()
   let calls = 0
@@ -146,7 +146,7 @@ function rate(run) {
   return (calls * 1000) / (now - started)
 }
 
-/** Calls per second of each in a round: slices by turns; the fastest of each is the speed when nothing else ran on the core. */
+/** Calls a second of each contender in a round of slices in turns. The fastest slice counts: nothing else ran on the core then. */
 function round(contenders) {
   const best = contenders.map(() => 0)
   for (let slice = 0; slice < SLICES; slice++) {
@@ -157,7 +157,7 @@ function round(contenders) {
   return best
 }
 
-/** Name -> calls per second, a value a round. */
+/** Calls a second by contender, a value per round. */
 function measure(contenders, rounds) {
   const runs = Object.values(contenders)
   for (let turn = 0; turn < WARM_UP; turn++) round(runs) // lets V8 compile
@@ -166,8 +166,8 @@ function measure(contenders, rounds) {
 }
 
 /**
- * Rows of `{ what, operations, rates }`. `rates`: calls per second by contender, a value a round. `operations`: floating point
- * operations of a call, for products.
+ * The rows `{ what, operations, rates }` of the table. `rates` are calls a second by contender, a value per round. `operations` are the
+ * floating point operations of a call, for products.
  */
 export function benchKernels(rounds, only = '') {
   const rows = []
@@ -194,7 +194,7 @@ export function benchKernels(rounds, only = '') {
   return rows
 }
 
-/** The speed of WebAssembly, with its unit: GFLOP/s of a product, microseconds of a call. */
+/** The speed of WebAssembly as text: GFLOP/s of a product, microseconds of a call. */
 export function baseline({ operations, rates: { wasm } }) {
   if (operations)
     return `${spread(

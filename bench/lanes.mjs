@@ -1,7 +1,7 @@
 import { median, ratios, spread, spreadThousands, takeTurns, target } from './measure.mjs'
 import { cladeRun } from './process.mjs'
 
-/** Steps of each of the eight members: the experiment's, which a fast machine is through with before V8 has compiled it all, and four times as many. */
+/** Steps of each member: the experiment's, too few for V8 to compile everything on a fast machine, and four times as many. */
 const LENGTHS = [400_000, 1_600_000]
 
 const CONTENDERS = {
@@ -10,7 +10,7 @@ const CONTENDERS = {
   apart: { name: 'two processes of one lane', run: (run) => Promise.all([run('--workers', '1'), run('--workers', '1')]) },
 }
 
-/** The whole product with one lane and with two, and what two processes that share nothing but the machine make of it. */
+/** The table of the whole product with one lane, with two, and as two processes that share nothing but the machine. */
 export default async function lanes(rounds) {
   const all = LENGTHS.flatMap((steps) =>
     Object.entries(CONTENDERS).map(([kind, contender]) => ({ key: `${kind} ${steps}`, kind, steps, ...contender })),

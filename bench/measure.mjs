@@ -1,9 +1,9 @@
-// What all tables share: taking turns, the middle and the ends of what was measured, and tables as Markdown.
+// Shared by all tables: contenders in turns, the median and the ends of measured values, and tables as Markdown.
 
 /**
- * Measures each contender once a round, so that a busy machine slows all of them alike; who begins changes from round to round.
+ * Measures each contender once a round, so that a busy machine slows all of them alike. The one that begins changes from round to round.
  * @param {Record<string, () => number | Promise<number>>} contenders
- * @returns {Promise<Record<string, number[]>>} per contender a value a round
+ * @returns {Promise<Record<string, number[]>>} per contender a value per round
  */
 export async function takeTurns(contenders, rounds) {
   const names = Object.keys(contenders)
@@ -17,7 +17,7 @@ export async function takeTurns(contenders, rounds) {
   return values
 }
 
-/** a / b, round by round. */
+/** The ratios a / b, round by round. */
 export function ratios(a, b) {
   return a.map((value, round) => value / b[round])
 }
@@ -26,18 +26,18 @@ export function median(values) {
   return quantile(values, 0.5)
 }
 
-/** The nearest rank. */
+/** A quantile by nearest rank. */
 export function quantile(values, q) {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]
 }
 
-/** `min / median / max`. */
+/** The spread of values as text: `min / median / max`. */
 export function spread(values, digits = 2) {
   return [Math.min(...values), median(values), Math.max(...values)].map((value) => value.toFixed(digits)).join(' / ')
 }
 
-/** As `spread`, in thousands. */
+/** The same in thousands. */
 export function spreadThousands(values) {
   return `${spread(
     values.map((value) => value / 1000),
@@ -45,14 +45,14 @@ export function spreadThousands(values) {
   )} k`
 }
 
-/** What was aimed at, and what was measured; the measured value is that of the middle round. */
+/** A target and its measured value, which is that of the median round, as text. */
 export function target(what, measured, { atLeast, atMost, unit = '' }) {
   const met = atLeast === undefined ? measured <= atMost : measured >= atLeast
   const aim = atLeast === undefined ? `at most ${atMost}${unit}` : `at least ${atLeast}${unit}`
   return `${what}: ${measured.toFixed(2)}${unit} (target: ${aim}) ${met ? 'met' : 'MISSED'}`
 }
 
-/** Markdown of a table `{ heading, method, columns, rows, targets }`. */
+/** A table `{ heading, method, columns, rows, targets }` as Markdown. */
 export function markdown({ heading, method, columns, rows, targets = [] }) {
   const widths = columns.map((column, i) => Math.max(column.length, ...rows.map((row) => String(row[i]).length)))
   const line = (cells) =>

@@ -1,4 +1,4 @@
-// What a long run holds on to: `node --expose-gc bench/memory.mjs [rounds=1000] [every=100]` trains eight trivial members of 100 KB in
+// Memory of a long run: `node --expose-gc bench/memory.mjs [rounds=1000] [every=100]` trains eight trivial members of 100 KB in
 // lockstep on two threads, with journal and CSVs, and prints a line every so many rounds.
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,7 @@ function measure(round) {
   const row = {
     round,
     rss_mb: (rss / MEGABYTE).toFixed(1),
-    // What JavaScript can still reach, buffers included: the figure that a leak moves first.
+    // The heap and buffers that JavaScript can still reach: the figure that a leak moves first.
     reachable_mb: ((heapUsed + external) / MEGABYTE).toFixed(2),
     files: filesHere(),
     journal_mb: (size('journal/data.mdb') / MEGABYTE).toFixed(2),

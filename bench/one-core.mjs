@@ -4,12 +4,12 @@ import { splitSeed } from '../dist/src/random.js'
 import { median, ratios, spread, spreadThousands, takeTurns, target } from './measure.mjs'
 import { train as trainPlainJavaScript } from './plain-js/a2c.mjs'
 
-/** Pieces that a round is cut into, and the steps of a piece: about as long for each contender. */
+/** The pieces of a round, and the steps of a piece, which takes about as long for each contender. */
 const PIECES = 6
 const KERNEL_STEPS = 40_000
 const RIVAL_STEPS = 6_400
 
-/** One member on one core. */
+/** The table of one member on one core. */
 export default async function oneCore(rounds) {
   const contenders = {
     plain: { steps: KERNEL_STEPS, train: await kernels(false) },
@@ -39,7 +39,7 @@ export default async function oneCore(rounds) {
   }
 }
 
-/** Steps by CPU second of each, over pieces in turns; adds to `load` what the machine gave. */
+/** Steps per CPU second of each contender, over pieces in turns. It adds to `load` the share of the core that the machine gave. */
 async function round(contenders, load) {
   const sums = await takeTurns(
     Object.fromEntries(

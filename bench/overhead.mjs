@@ -4,11 +4,11 @@ import { probedRun } from './probed-run.mjs'
 
 /** Two members on two lanes: the loser of an exploit is always the next to train. */
 const ALWAYS_NEXT = { population: 2, exploit: () => truncation({ fraction: 0.5 }) }
-/** Three times the experiment's steps: what a thread spends on compiling its code, once, is no cost of a slice. */
+/** Steps of a member, three times the experiment's: a thread compiles its code once, which is no cost of a slice. */
 const LONG = { budget: { stepsPerMember: 1_200_000, totalSteps: Number.POSITIVE_INFINITY, seconds: Number.POSITIVE_INFINITY } }
 const LANES = 2
 
-/** What is not training. */
+/** The table of all that is not training. */
 export default async function overhead(rounds) {
   const runs = { thread: [], lanes: [] }
   const exploits = []
@@ -60,7 +60,7 @@ export default async function overhead(rounds) {
 
 const total = (values) => values.reduce((sum, value) => sum + value, 0)
 
-/** Where the lanes' time went, and besides what the main thread did: milliseconds by part, a value a slice. */
+/** The time of lanes and main thread in milliseconds, by part, a value per slice. */
 function account({ slices, main, elapsed }, lanes) {
   const busy = ({ restore, train, snapshot }) => restore + train + snapshot
   const free = new Map()
@@ -80,7 +80,7 @@ function account({ slices, main, elapsed }, lanes) {
   return { parts, elapsed, lanes, slices: slices.length }
 }
 
-/** Only durations are known of what happens in a lane, so the way back counts too. */
+/** The time of an exploit, from its decision until the loser trains, and the way of the answer: of a lane only durations are known. */
 function milliseconds({ ended, decided, timing }) {
   return ended - decided - timing.train - timing.snapshot
 }

@@ -4,7 +4,7 @@ import { spread, target } from './measure.mjs'
 
 const ROWS = [20, 50, 100, 200, 400]
 const DEFAULT = 100
-/** Decisions of a round, and those before the first, in which V8 compiles. */
+/** The decisions of a round, and those before the first round, in which V8 compiles. */
 const DECISIONS = 10
 const WARM_UP = 30
 
@@ -15,7 +15,7 @@ const space = {
   discount: oneMinus(logUniform(1e-3, 1e-1)),
 }
 
-/** What it costs the thread that decides to explore by PB2, by the slices that its model is of. */
+/** The table of the cost of an exploration by PB2 on the thread that decides, by the number of slices in its model. */
 export default function exploring(rounds) {
   const middle = {}
   const rows = ROWS.map((slices) => {
@@ -41,7 +41,7 @@ export default function exploring(rounds) {
   }
 }
 
-/** Returns what explores once, for another history each time. */
+/** Returns a function that explores once, with another history each time. */
 function decisionsOf(slices) {
   const explore = pb2({ rows: slices })
   const contexts = Array.from({ length: DECISIONS }, (_, seed) => contextOf(slices, stream(seed, 'bench')))

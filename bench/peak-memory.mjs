@@ -1,7 +1,7 @@
 import { median, spread, takeTurns } from './measure.mjs'
 import { cladeRun } from './process.mjs'
 
-/** The largest resident set of a whole run. */
+/** The table of the largest resident set of a whole run. */
 export default async function peakMemory(rounds) {
   const run = (workers) => async () => (await cladeRun('--workers', String(workers), '--steps', '100000')).megabytes
   const { one, two } = await takeTurns({ one: run(1), two: run(2) }, rounds)

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const { kind, megabytes, wait, slices, rows } = JSON.parse(process.env.CLADE_BENCH_STATE)
-/** A picture of 42 x 42 x 3. */
+/** Bytes of a picture of 42 x 42 x 3. */
 const ROW = 5292
 const capacity = Math.floor((megabytes * 2 ** 20) / ROW)
 const replay = { rows: Math.max(1, capacity), columns: { frames: { dtype: 'uint8', shape: [ROW] } } }

@@ -9,10 +9,10 @@ const SELF = fileURLToPath(import.meta.url)
 const EXPERIMENT = fileURLToPath(new URL('./private-state-experiment.mjs', import.meta.url))
 const MEMBERS = 8
 const MEGABYTES = 40
-/** New rows in a slice: UNREAL's whole replay of 42 x 42 x 3, or 10 MB. */
+/** New rows of a slice: UNREAL's whole replay memory of 42 x 42 x 3, or 10 MB. */
 const ROWS = 2000
 
-/** What 40 MB that a member keeps to itself cost, in `Snapshot.own` and in a store: slices of a second, and slices of nothing. */
+/** The table of the cost of 40 MB a member, in `Snapshot.own` and in a store, with slices of a second and of nothing. */
 export default async function privateState(rounds) {
   const second = { megabytes: MEGABYTES, wait: 1000, slices: 5, rows: ROWS }
   const trivial = { megabytes: MEGABYTES, wait: 0, slices: 20, rows: 10 }
@@ -56,7 +56,7 @@ export default async function privateState(rounds) {
   }
 }
 
-/** @returns {Promise<{ cpu: number, rss: number, journal: number }>} ms a slice, MB, MB */
+/** @returns {Promise<{ cpu: number, rss: number, journal: number }>} CPU in ms a slice, resident set and journal in MB */
 async function inProcess(settings) {
   const env = { ...process.env, CLADE_BENCH_STATE: JSON.stringify(settings) }
   const child = spawn(process.execPath, [SELF], { env, stdio: ['ignore', 'pipe', 'inherit'] })

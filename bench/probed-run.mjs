@@ -20,16 +20,17 @@ import { threadRunner } from '../dist/src/runner/threads.js'
 const CARTPOLE = fileURLToPath(new URL('../dist/experiments/cartpole/experiment.js', import.meta.url))
 
 /**
- * A run from the parts that `clade run` is made of, threads, journal, CSVs and a redrawn terminal included, with a clock at
- * every joint. Milliseconds throughout.
+ * Trains a run from the parts of `clade run`, threads, journal, CSVs and a redrawn terminal included, with a clock at every joint. All
+ * times are in milliseconds.
  *
- * @param changes replace parts of the resolved experiment
- * @param lanes 0 trains on this thread, and then all clocks but those of `main` tell CPU time, which does not depend on who else uses
- * the machine, but costs as much to ask for as a short part takes
+ * @param changes parts that take the place of the resolved experiment's
+ * @param lanes 0 trains on this thread. Then all clocks but those of `main` give CPU time, which does not depend on who else uses the
+ *   machine, but takes as long to read as a short part does
  * @param experimentPath cartpole unless given
- * @param watch `began()` is called before the first job, `ended(folder)` after the last commit, while the run's folder is still there
- * @returns `slices`: one object a slice, `{ lane, ended, timing, inherits, decided }` (`decided`: when its member's last decision fell by the wall clock, NaN
- * before the first), times from the beginning of the run; `main`: what the main thread spent, by part and call; `elapsed`: from the first job to the last commit
+ * @param watch its `began()` is called before the first job, its `ended(folder)` after the last commit, while the run's folder is there
+ * @returns `slices`, `main` and `elapsed`. A slice is `{ lane, ended, timing, inherits, decided }`, with times since the run began;
+ *   `decided` is the wall clock at its member's latest decision, NaN before the first. `main` is the time of the main thread, by part and
+ *   call. `elapsed` is the time from the first job to the last commit.
  */
 export async function probedRun(changes, lanes, experimentPath = CARTPOLE, { began: onBegin, ended: onEnd } = {}) {
   const config = { ...resolveExperiment((await loadModule(experimentPath)).default, {}), ...changes }
@@ -117,7 +118,7 @@ export async function probedRun(changes, lanes, experimentPath = CARTPOLE, { beg
   }
 }
 
-/** Milliseconds of all threads of this process, less what it takes to ask for them: 10 us or more, and there are many joints. */
+/** CPU milliseconds of all threads of this process, less the time of reading them: 10 us or more, and there are many joints. */
 function cpuTime() {
   calls++
   return processTime() - calls * costOfCall
@@ -135,7 +136,7 @@ function processTime() {
   return (user + system) / 1000
 }
 
-/** As the inline runner, with a clock that tells CPU time. */
+/** The inline runner with a clock of CPU time. */
 function oneThread(spec, seed) {
   const lane = new Lane()
   const kept = new KeptMemory()

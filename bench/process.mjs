@@ -5,7 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url))
-/** Says at the end how much memory the process had at most, and how much CPU time. */
+/** Code that prints, at the end of the process, its peak memory and its CPU time. */
 const WITNESS = `data:text/javascript,${encodeURIComponent(`
   import { isMainThread } from 'node:worker_threads'
   if (isMainThread) process.on('exit', () => {
@@ -15,9 +15,9 @@ const WITNESS = `data:text/javascript,${encodeURIComponent(`
 `)}`
 
 /**
- * `clade run cartpole` as a process of its own, in a folder that is gone afterwards.
- * @returns {Promise<{ steps: number, seconds: number, processSeconds: number, cpuSeconds: number, firstReport: number, megabytes: number }>} `seconds` are
- * those of the run itself, `processSeconds` those of the process, `cpuSeconds` what it used of the cores; `firstReport` is in seconds from the process's start
+ * Runs `clade run cartpole` as a process of its own, in a folder that is removed afterwards.
+ * @returns {Promise<{ steps: number, seconds: number, processSeconds: number, cpuSeconds: number, firstReport: number, megabytes: number }>}
+ *   `seconds` of the run itself, `processSeconds` of the process, `cpuSeconds` of CPU time, and `firstReport` in seconds since the process began
  */
 export async function cladeRun(...flags) {
   const folder = mkdtempSync(path.join(tmpdir(), 'clade-bench-'))

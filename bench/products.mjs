@@ -1,7 +1,7 @@
 import { baseline, benchKernels, updates } from './kernels.mjs'
 import { median, ratios, spread, target } from './measure.mjs'
 
-/** The matrix products of networks, and their whole calls. */
+/** The table of the matrix products of networks, and of whole calls of networks. */
 export default function products(rounds) {
   const rows = benchKernels(rounds)
   const others = [...new Set(rows.flatMap(({ rates }) => Object.keys(rates)))].filter((name) => name !== 'wasm')

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const RESULTS = new URL('./RESULTS.md', import.meta.url)
 
-/** Puts a table where the one of that name was. */
+/** Puts a table into RESULTS.md, where the one of that name was. */
 export function writeTable(name, text) {
   const page = readFileSync(RESULTS, 'utf8')
   const [begin, end] = [`<!-- table: ${name} -->`, `<!-- end of table: ${name} -->`]

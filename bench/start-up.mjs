@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { median, ratios, spread, takeTurns, target } from './measure.mjs'
 import { cladeRun } from './process.mjs'
 
-/** From the start of the process to the first report. */
+/** The table of the time from the start of the process to the first report. */
 export default async function startUp(rounds) {
   const first = (workers) => async () => (await cladeRun('--workers', String(workers), '--steps', '40000')).firstReport
   const node = () => {

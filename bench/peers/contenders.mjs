@@ -1,4 +1,4 @@
-// Who is measured. A contender is a process: `script` relative to this folder, `args`, `env`.
+// The contenders. Each is a process: `script` relative to this folder, `args`, `env`.
 
 /** Clade's engines: which kernels, and fused multiply-add or not. */
 export const engines = [
@@ -11,7 +11,7 @@ export const engines = [
 const clade = (...args) => engines.map((engine) => ({ ...engine, script: 'clade/peer.mjs', args: [...engine.args, ...args] }))
 
 const hidden = (width) => ['--hidden', String(width)]
-/** XLA's own choice is 256 bits. */
+/** The option that lets XLA use vectors of 512 bits: its own choice is 256. */
 const WIDE = { XLA_FLAGS: '--xla_cpu_prefer_vector_width=512' }
 const jax = (width) => ({ key: 'jax', name: 'JAX A2C, as PureJaxRL', script: 'python/a2c_jax.py', args: hidden(width) })
 const tuned = (width) => ({ key: 'tuned', name: 'JAX A2C, tuned by hand', script: 'python/a2c_tuned.py', args: hidden(width), env: WIDE })
@@ -38,7 +38,7 @@ const minatar = (convolution, name) => ({
   args: ['--convolution', convolution],
 })
 
-/** What is timed on one core: who does it, and what was aimed at (Clade's engine to a rival). */
+/** The works that are timed on one core, with their contenders and targets (Clade's engine to a rival). */
 export const works = {
   64: {
     what: 'CartPole, network 4-64-64, 16 environments x 5 steps',
@@ -75,7 +75,7 @@ export const works = {
   },
 }
 
-/** Pairs of processes, one a core. */
+/** The pairs of processes, one a core. */
 export const pairs = [...clade(), sb3, jax(64), tuned(64), vmapped(64, 4)]
 
 export const learners = [...clade(), sb3, jax(64), tuned(64), sb3Ppo, jaxPpo]

@@ -5,7 +5,7 @@ import { missing } from './turns.mjs'
 const WORKS = ['cartpole', 'minatar']
 const NODE_FLAGS = ['--expose-gc', '--max-semi-space-size=256']
 
-/** What a step leaves for the garbage collector. */
+/** The table of the garbage of a step. */
 export default async function garbage({ core }) {
   const rows = []
   for (const work of WORKS) {

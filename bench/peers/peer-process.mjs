@@ -3,11 +3,11 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { PYTHON } from './python-environment.mjs'
 
-/** The rivals get one thread each: what they would otherwise start competes for the one core. */
+/** Variables that give the rivals one thread each: more threads would compete for the one core. */
 const ONE_THREAD = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', JAX_PLATFORMS: 'cpu', PYTHONWARNINGS: 'ignore' }
-/** taskset is Linux's; elsewhere nothing is pinned. */
+/** True where taskset, which is Linux's, can pin a process to cores. Elsewhere nothing is pinned. */
 const PINS = spawnSync('taskset', ['--version']).status === 0
-/** Long enough for Ray and for the first compilation on a busy machine. */
+/** The time limit of an answer, long enough for Ray and for the first compilation on a busy machine. */
 const PATIENCE_MS = 600_000
 
 /** One peer in a process of its own, on one core (or on several: '0,1'). */
@@ -29,23 +29,23 @@ export class PeerProcess {
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }
 
-  /** The next message, with the seconds since the process was started; throws where the process ended or says nothing for too long. */
+  /** Waits for the next message, and returns it with the seconds since the start of the process. @throws Error where none comes */
   async next() {
     for (;;) {
       const { value, done } = await this.#patiently(this.#lines.next())
       if (done) throw new Error(lastLine(this.#errors))
-      // Libraries print, too.
+      // Lines that are no message come from libraries.
       if (value.startsWith('{')) return { ...JSON.parse(value), at: (performance.now() - this.began) / 1000 }
     }
   }
 
-  /** Trains for about so many seconds. */
+  /** Trains for about `seconds`. */
   measure(seconds) {
     this.#child.stdin.write(`${JSON.stringify({ seconds })}\n`)
     return this.next()
   }
 
-  /** Ends `speed`; the peak memory. */
+  /** Ends `speed`, and returns the peak memory. */
   async finish() {
     this.#child.stdin.end()
     return (await this.next()).megabytes
@@ -70,6 +70,6 @@ export class PeerProcess {
 
 function lastLine(text) {
   const lines = text.trim().split('\n')
-  // Node's stack follows its message, Python's message follows its stack.
+  // In Node the stack follows the message; in Python the message follows the stack.
   return lines.find((line) => /^\w*Error\b.*:/.test(line)) ?? lines.at(-1) ?? 'ended without a word'
 }

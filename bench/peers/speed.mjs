@@ -3,7 +3,7 @@ import { engines, works } from './contenders.mjs'
 import { PeerProcess } from './peer-process.mjs'
 import { missing, spreadThousands, takeTurnsOrFail } from './turns.mjs'
 
-/** Environment steps by second of CPU time on one core, of one of the `works`. */
+/** The table of environment steps per second of CPU time on one core, for one of the `works`. */
 export const speed = (work) => async (options) => {
   const { what, contenders, aims } = works[work]
   const { rounds, seconds } = options

@@ -3,7 +3,7 @@ import { engines, learners } from './contenders.mjs'
 import { PeerProcess } from './peer-process.mjs'
 import { missing, takeTurnsOrFail } from './turns.mjs'
 
-/** From the start of the process to a mean return of 475. */
+/** The table of the time from the start of the process to a mean return of 475. */
 export default async function threshold({ rounds, slowRounds, core }) {
   const unable = Object.fromEntries(learners.map((contender) => [contender.key, missing(contender)]))
   const able = learners.filter(({ key }) => !unable[key])

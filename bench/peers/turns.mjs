@@ -3,14 +3,14 @@ import { spread, takeTurns } from '../measure.mjs'
 
 const ADDON = new URL('../../dist/agents/network/kernels/kernels.node', import.meta.url)
 
-/** Why a contender cannot be measured at all; undefined where it can. */
+/** The reason why a contender cannot be measured at all; undefined where it can. */
 export function missing({ env }) {
-  // An older Clade would take WebAssembly without a word.
+  // Without this check Clade would fall back to WebAssembly.
   return env?.CLADE_ENGINE === 'native' && !existsSync(ADDON) ? 'the native engine is not built' : undefined
 }
 
 /**
- * As `takeTurns`, but one that fails does not take the others with it: it is left out of what follows.
+ * Measures contenders in turns, as `takeTurns` does. One that fails is left out from there on, and the others are measured.
  * @param contenders key -> `(round) => value`
  * @returns `{ values: key -> values of the rounds, failures: key -> sentence }`
  */
@@ -35,7 +35,7 @@ export async function takeTurnsOrFail(contenders, rounds) {
   return { values, failures }
 }
 
-/** `min / median / max` in thousands; a decimal for the slow. */
+/** The spread in thousands as text: `min / median / max`, with a decimal for slow contenders. */
 export function spreadThousands(values) {
   const thousands = values.map((value) => value / 1000)
   return `${spread(thousands, Math.max(...thousands) < 50 ? 1 : 0)} k`

@@ -5,7 +5,7 @@ import { missing, spreadThousands, takeTurnsOrFail } from './turns.mjs'
 
 const CORES = [0, 1]
 
-/** Two processes of a kind at the same time, one a core, by the wall clock. */
+/** The table of two processes of a kind at the same time, one a core, by the wall clock. */
 export default async function twoCores({ rounds, seconds }) {
   const running = {}
   const unable = {}

@@ -1,4 +1,4 @@
-// Trains every variant for every seed and prints the table of README.md; what has finished is read, what was cut off goes on:
+// Trains every variant for every seed and prints the table of README.md. Finished runs are read, and interrupted ones go on:
 //   npm run build && node dist/experiments/ablations/analysis.js [seeds, default 10] [folder, default runs/ablations]
 import path from 'node:path'
 import { watchSignals } from '../../src/cli/signals.js'
@@ -17,7 +17,7 @@ const root = path.resolve(process.argv[3] ?? 'runs/ablations')
 
 const folderOf = ({ name }: Variant, seed: number): string => path.join(root, `${name}-${seed}`)
 
-/** Members of a replay draw from streams of their own: those of the run that is replayed would not be fresh. */
+/** The options of a run. A replay has a seed of its own: its schedule was found with the streams of the replayed run. */
 async function overridesOf({ replay }: Variant, seed: number): Promise<Overrides> {
   if (!replay) return { seed }
   const { plan } = await scheduleOf({ folder: folderOf(variants[0]!, seed) }, null)
@@ -26,7 +26,7 @@ async function overridesOf({ replay }: Variant, seed: number): Promise<Overrides
 
 async function scoreOf(variant: Variant, seed: number, signal: AbortSignal): Promise<number | null> {
   const out = folderOf(variant, seed)
-  // Once it has finished, what it replays need not be there.
+  // A finished replay is read, so the run that it replays need not be there.
   const overrides = hasFinished(out) ? {} : await overridesOf(variant, seed)
   return trainedScore({ module: variant.module, overrides, out }, signal)
 }
@@ -34,7 +34,7 @@ async function scoreOf(variant: Variant, seed: number, signal: AbortSignal): Pro
 const scores = new Map(variants.map(({ name }) => [name, [] as number[]]))
 const signal = watchSignals()
 await unlessInterrupted(signal, async () => {
-  // Seed by seed: cut off, it has as many seeds of each variant, give or take one.
+  // Seed by seed, so that an interrupted analysis has the same seeds of each variant, give or take one.
   for (let seed = 1; seed <= seeds; seed++) {
     for (const variant of variants) {
       const score = signal.aborted ? null : await scoreOf(variant, seed, signal)

@@ -6,7 +6,7 @@ const base: Experiment = { ...pendulum, name: 'ablations', population: 10, sched
 
 export default base
 
-/** The base with something changed: the default export of each file in variants/. */
+/** Makes a variant: the base with some options changed. Each file in variants/ exports one. */
 export function ablation(name: string, changes: Partial<Experiment>): Experiment {
   return { ...base, ...changes, name: `ablations-${name}` }
 }

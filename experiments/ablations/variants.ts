@@ -7,7 +7,7 @@ export interface Variant {
   readonly says: string
   /** Absolute path of the compiled experiment. */
   readonly module: string
-  /** For the variants that train again what the base's winner of the same seed was trained with. */
+  /** Changes the hyperparameter schedule of the base's winner of the same seed, for the variants that train on it. */
   readonly replay?: (plan: ReplayPlan) => ReplayPlan
 }
 
@@ -19,7 +19,7 @@ const changed = (name: string, says: string): Variant => ({
   module: fileURLToPath(new URL(`./variants/${name}.js`, import.meta.url)),
 })
 
-/** All variants, in the order of the table. Those that replay need the base before them. */
+/** The variants, in the order of the table. Those with `replay` need the base before them. */
 export const variants: readonly Variant[] = [
   { name: 'base', says: 'base: 10 members, truncation, weights and hyperparameters copied, explored, ready every 20k steps', module: BASE },
   changed('population-2', 'population 2'),

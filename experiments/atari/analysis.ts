@@ -1,4 +1,4 @@
-// The table of README.md, from the runs that it names; plays some games at random, in some three minutes.
+// Prints the table of README.md from the runs that it names, and plays some games at random. It takes about three minutes.
 //   node dist/experiments/atari/analysis.js
 import path from 'node:path'
 import { random } from '../../agents/index.js'
@@ -10,7 +10,7 @@ import { table, withInterval } from '../support/table.js'
 
 const games = { breakout: 'Breakout', seaquest: 'Seaquest', boxing: 'Boxing' }
 const RANDOM_GAMES = 40
-/** Python's environments begin anew with each slice: it has to be long enough for whole games of all of them. */
+/** Steps of the random agent. Python's environments begin anew with each slice, so one slice has to hold whole games of all of them. */
 const SLICE = 40_000
 
 const rows: string[][] = []

@@ -1,7 +1,7 @@
 import { conv, mlp, ppo, sequential } from '../../agents/index.js'
 import { defineExperiment, logUniform, perturb, truncation } from '../../src/index.js'
 
-/** Games by ale-py's names. */
+/** A game, by its name in ale-py. */
 export type Game = 'Boxing' | 'Breakout' | 'Seaquest'
 
 /**

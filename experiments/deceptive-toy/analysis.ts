@@ -1,4 +1,4 @@
-// The table of README.md:
+// Trains, and prints the table of README.md:
 //   npm run build && node dist/experiments/deceptive-toy/analysis.js
 import { interquartileMean, mean } from '../../src/statistics/summaries.js'
 import { overSeeds } from '../support/over-seeds.js'

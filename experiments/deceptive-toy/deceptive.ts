@@ -1,16 +1,16 @@
 import type { Plain, Report, Snapshot, Trainable, TrainableSpec, Values } from '../../src/index.js'
 
 export interface DeceptiveOptions {
-  /** T: steps in which the best schedule learns all there is. */
+  /** T, the number of steps in which the best schedule learns everything. */
   readonly steps: number
-  /** δ: how far h may be from the best one before nothing is learned. */
+  /** δ, the distance of h from the best one at which nothing is learned any more. */
   readonly width: number
-  /** κ: what a high h costs in score at once. */
+  /** κ, the cost of h in the score. */
   readonly cost: number
 }
 
 /**
- * A toy that punishes greed. The weight w, from 0, is what was learned; a step learns most at h = 1 − w:
+ * A toy that punishes greed. The weight w, which begins at 0, is what was learned. A step learns most at h = 1 − w:
  *
  *     w ← w + max(0, 1 − ((h − (1 − w)) / δ)²) / T        Q = w − κh
  *
@@ -31,7 +31,7 @@ function learn(w: number, h: number, { steps, width }: DeceptiveOptions): number
   return w + Math.max(0, 1 - miss * miss) / steps
 }
 
-/** Q at the end of a schedule that is known beforehand. */
+/** Q at the end of a given schedule. */
 export function finalScore(schedule: (step: number) => number, options: DeceptiveOptions): number {
   let [w, h] = [0, 0]
   for (let step = 0; step < options.steps; step++) {

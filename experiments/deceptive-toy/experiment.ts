@@ -3,7 +3,7 @@ import { deceptive } from './deceptive.js'
 
 export const options = { steps: 1000, width: 0.5, cost: 0.2 }
 
-/** The hyperparameter must fall slowly, and every score rewards a fall at once: this toy shows what PBT's greed costs. */
+/** A toy that shows the cost of PBT's greed: its hyperparameter must fall slowly, and every score rewards a fast fall. */
 const deceptiveToy = defineExperiment({
   name: 'deceptive-toy',
   trainable: deceptive(options),
@@ -18,7 +18,7 @@ const deceptiveToy = defineExperiment({
 
 export default deceptiveToy
 
-/** The lines of the table. */
+/** The methods of the table, a row each. */
 export const settings = {
   random: { ...deceptiveToy, method: 'random' },
   'PBT, a decision every 10 steps': deceptiveToy,

@@ -1,4 +1,4 @@
-// Trains the trials and prints the tables of README.md; what has finished is read, what was cut off goes on:
+// Trains the variants and prints the tables of README.md. Finished runs are read, and interrupted ones go on:
 //   npm run build && node dist/experiments/greed/analysis.js [sizes|delays] [folder, default runs/greed]
 import path from 'node:path'
 import { watchSignals } from '../../src/cli/signals.js'
@@ -7,19 +7,19 @@ import { interquartileMean, mean } from '../../src/statistics/summaries.js'
 import { comparedScores } from '../support/compared.js'
 import { howOftenBetter, table, withInterval } from '../support/table.js'
 import { trainedScore } from '../support/trained.js'
-import { delays, SEEDS, sizes, type Trial } from './trials.js'
+import { delays, SEEDS, sizes, type Variant } from './variants.js'
 
 const which = process.argv[2] === 'delays' ? 'delays' : 'sizes'
 const root = path.resolve(process.argv[3] ?? 'runs/greed')
-const trials: readonly Trial[] = { sizes, delays }[which]
+const variants: readonly Variant[] = { sizes, delays }[which]
 const { first, count } = SEEDS[which]
 
-const scores = new Map(trials.map(({ name }) => [name, [] as number[]]))
+const scores = new Map(variants.map(({ name }) => [name, [] as number[]]))
 const signal = watchSignals()
 await unlessInterrupted(signal, async () => {
-  // Seed by seed: cut off, it has as many seeds of each trial, give or take one.
+  // Seed by seed, so that an interrupted analysis has the same seeds of each variant, give or take one.
   for (let seed = first; seed < first + count; seed++) {
-    for (const { name, module, overrides } of trials) {
+    for (const { name, module, overrides } of variants) {
       const wanted = { module, overrides: { ...overrides, seed }, out: path.join(root, `${name}-${seed}`) }
       const score = signal.aborted ? null : await trainedScore(wanted, signal)
       if (score === null) continue
@@ -28,9 +28,9 @@ await unlessInterrupted(signal, async () => {
     }
   }
 })
-for (const task of new Set(trials.map((trial) => trial.task))) {
-  const rows = trials
-    .filter((trial) => trial.task === task)
+for (const task of new Set(variants.map((variant) => variant.task))) {
+  const rows = variants
+    .filter((variant) => variant.task === task)
     .map(({ name, says }) => {
       const own = scores.get(name)!
       const shown = own.length < 2 ? ['', ''] : [withInterval(own, interquartileMean, 1), withInterval(own, mean, 1)]

@@ -1,15 +1,15 @@
 import { type Experiment, truncation } from '../../src/index.js'
 import acrobot from '../acrobot/experiment.js'
 
-/** Twenty-four members on acrobot: what the sizes and the delay are compared with, there and on three other tasks. */
+/** Twenty-four members on acrobot: the base that sizes and the delay are compared with, there and on three other tasks. */
 const base: Experiment = { ...acrobot, name: 'greed', schedule: 'lockstep' }
 
 export default base
 
-/** A share of its steps in which a member copies nobody. */
+/** The share of its steps in which a member copies nobody. */
 const DELAY = 0.2
 
-/** The candidate for a default: the paper's fifth of the population, and nobody copies in the first fifth of its steps. */
+/** The exploit that was tried as a default: the paper's fifth of the population, and nobody copies in the first fifth of its steps. */
 export function delayed(task: Experiment): Experiment {
   const exploit = truncation({ fraction: 0.2, startAfter: DELAY * task.stepsPerMember! })
   return { ...task, name: `greed-${task.name}`, exploit }

@@ -1,4 +1,4 @@
-// The table of README.md: trains and prints, in about two minutes of one core.
+// Trains, and prints the table of README.md. It takes about two minutes of one core.
 //   node dist/experiments/memory/analysis.js
 import { a2c, mlp, ppo } from '../../agents/index.js'
 import { mean } from '../../src/statistics/summaries.js'
@@ -9,7 +9,7 @@ import { pole, remembering } from './experiment.js'
 
 const SEEDS = 10
 const STEPS = { maze: 200_000, pole: 400_000 }
-/** Returns that a score is the mean of: the last ones. */
+/** The number of latest returns whose mean is the score. */
 const WINDOW = 100
 
 const networks = { 'with memory, lstm': remembering, 'without, mlp': mlp([64, 64]) }

@@ -1,7 +1,7 @@
 import { lstm, mlp, ppo, sequential } from '../../agents/index.js'
 import { defineExperiment, integer, logUniform, perturb, truncation } from '../../src/index.js'
 
-/** The options of every agent at the pole, with a memory or without. */
+/** The options that every agent at the pole has, with a memory or without. */
 export const pole = {
   env: 'CartPoleNoVelocity-v1',
   envs: 16,

@@ -1,4 +1,4 @@
-// The tables of README.md, from the runs that it names:
+// Prints the tables of README.md from the runs that it names:
 //   node dist/experiments/minatar/analysis.js
 import path from 'node:path'
 import { occupant } from '../../src/run/folder.js'

@@ -1,13 +1,13 @@
 import { a2c, conv, mlp, ppo, sequential } from '../../agents/index.js'
 import { defineExperiment, logUniform, oneMinus, perturb, truncation, uniform } from '../../src/index.js'
 
-/** Ids of MinAtar's games, without `MinAtar/` and the version. */
+/** A game of MinAtar: its id without `MinAtar/` and the version. */
 export type Game = 'Asterix' | 'Breakout' | 'Freeway' | 'Seaquest' | 'SpaceInvaders'
 
 /** The network of the paper that introduced the games: one convolution and one hidden layer. */
 const network = sequential(conv([{ filters: 16, size: 3 }]), mlp([128], { activation: 'relu' }))
 
-/** Minimal actions, sticky ones at a chance of 0.1. */
+/** The environment of a game: minimal actions, which are sticky with a probability of 0.1. */
 const env = (game: Game) => `MinAtar/${game}-v1`
 
 const hyperparameters = {

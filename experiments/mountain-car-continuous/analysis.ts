@@ -1,4 +1,4 @@
-// The tables of README.md, once `clade compare` has run as it says there:
+// Prints the tables of README.md from the runs of `clade compare` that it names:
 //   node dist/experiments/mountain-car-continuous/analysis.js [folder, default runs/compare-mountain-car-continuous]
 import { comparedTables } from '../support/compared.js'
 import experiment from './experiment.js'

@@ -2,10 +2,10 @@ import { a2c, mlp } from '../../agents/index.js'
 import { make, RepeatAction, RescaleObservation } from '../../envs/index.js'
 import { defineExperiment, logUniform, oneMinus, perturb, truncation } from '../../src/index.js'
 
-/** An agent that decides anew at every step dithers in the valley and never sees the top. */
+/** The environment with actions of eight steps: an agent that decides at every step never leaves the valley. */
 const mountainCar = () => new RescaleObservation(new RepeatAction(make('MountainCar-v0'), 8))
 
-/** Twenty-four A2C agents rock a weak car out of a valley. Every step costs 1, 200 at most; an action lasts eight, which count as one here. */
+/** Twenty-four A2C agents rock a weak car out of a valley. Every step costs 1, 200 at most. An action lasts eight, which count as one. */
 export default defineExperiment({
   name: 'mountain-car',
   trainable: a2c({ env: mountainCar, envs: 16, unroll: 32, gaeLambda: 0.8, rewardScale: 0.02, network: mlp([64, 64]) }),

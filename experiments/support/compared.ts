@@ -8,7 +8,7 @@ import { gridOf, readResult } from '../../src/run/compare-result.js'
 import { median } from '../../src/statistics/summaries.js'
 import { table } from './table.js'
 
-/** The arguments of `clade compare`, or the same of runs that were made by hand in its manner (`<method>-<seed>`). */
+/** The arguments of a `clade compare`, or of runs that were made by hand in folders of the same names (`<method>-<seed>`). */
 export interface Asked {
   readonly methods: readonly string[]
   readonly seeds: number
@@ -18,8 +18,8 @@ export interface Asked {
 const USUAL: Asked = { methods: ['pbt', 'random', 'sequential'], seeds: 20, firstSeed: 101 }
 
 /**
- * The tables of a README, from what `clade compare <name> --methods … --seeds …` left in `folder`: summaries with
- * their intervals, every run's score, and after how many steps of the population the best score so far had passed `threshold`.
+ * Makes the tables of a README from the folder of a `clade compare`: summaries with their intervals, every run's score, and the steps of
+ * the population after which the best score so far had passed `threshold`.
  */
 export async function comparedTables(
   experiment: Experiment,
@@ -49,7 +49,7 @@ export async function comparedTables(
   return `${table(heading, summary)}\n\n${table(['seed', ...numbers], each)}\n`
 }
 
-/** The scores of every seed that `clade compare` found, from the compare.csv beside the experiment's README. */
+/** Reads the score of every seed from the compare.csv beside the experiment's README. */
 export function comparedScores(task: string, method: string): number[] {
   const [, ...lines] = readFileSync(path.join('experiments', task, 'compare.csv'), 'utf8')
     .trim()
@@ -62,7 +62,7 @@ function withBounds({ value, interval }: Estimate, digits: number): string {
   return `${value.toFixed(digits)}${bounds}`
 }
 
-/** Environment steps of the population; undefined where it never did. */
+/** The environment steps of the population at which a curve passed the threshold; undefined where it never did. */
 function passing({ curve }: ComparedRun, grid: readonly number[], threshold: number): number | undefined {
   return grid[curve.findIndex((best) => best !== null && best >= threshold)]
 }

@@ -4,12 +4,12 @@ import { readRunFile } from '../../src/journal/run-file.js'
 import { occupant } from '../../src/run/folder.js'
 
 export interface Last {
-  /** Environment steps that the member took. */
+  /** Environment steps of the member. */
   readonly steps: number
   readonly score: number | null
 }
 
-/** Steps and score of every member of a run, finished or not, in order of member; undefined if the folder holds no run, or one that is still training. */
+/** Steps and score of every member of a run, finished or not, in order of member; undefined where there is no run, or it still trains. */
 export async function lastScores(run: string): Promise<readonly Last[] | undefined> {
   if (occupant(run) !== 'run' || readRunFile(run).status === 'running') return undefined
   const journal = readLmdbJournal(path.join(run, 'journal'))

@@ -9,7 +9,7 @@ import { runSession } from '../../src/run/session.js'
 const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string }
 const versions = { clade: version, node: process.version, platform: `${process.platform}-${process.arch}` }
 
-/** A run that an analysis wants. */
+/** A run that an analysis needs. */
 export interface Wanted {
   /** Absolute path of the compiled experiment. */
   readonly module: string
@@ -19,8 +19,9 @@ export interface Wanted {
 }
 
 /**
- * The best member's final score of a run, which is trained first unless it has finished; one that was cut off goes on. null: it was
- * interrupted, or ended without a score.
+ * Trains a run, or the rest of one that was interrupted, unless it has finished.
+ *
+ * @returns the best member's final score; null where the run was interrupted now, or ended without a score
  */
 export async function trainedScore({ module, overrides, out }: Wanted, signal: AbortSignal): Promise<number | null> {
   if (!hasFinished(out)) {

@@ -1,4 +1,4 @@
-// The table of README.md, and figure.svg:
+// Trains, prints the table of README.md, and draws figure.svg:
 //   npm run build && node dist/experiments/toy/analysis.js
 import { fileURLToPath } from 'node:url'
 import { writeFileAtomic } from '../../src/journal/atomic-file.js'
@@ -10,10 +10,10 @@ import { toyFigure } from './figure.js'
 import { trace } from './trace.js'
 
 const SEEDS = 500
-/** Chosen before it was drawn. */
+/** The seed of the figure, chosen before it was drawn. */
 const FIGURE_SEED = 1
 
-/** From dist/experiments/toy/ to where the README lies. */
+/** The folder of the README, seen from dist/experiments/toy/. */
 const figure = fileURLToPath(new URL('../../../experiments/toy/figure.svg', import.meta.url))
 
 const rows: string[][] = []

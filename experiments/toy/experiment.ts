@@ -2,14 +2,14 @@ import { defineExperiment, type Experiment, type Exploit, none, uniform } from '
 import { gaussian } from './gaussian.js'
 import { quadratic } from './quadratic.js'
 
-/** Far above what 50 steps of 0.1 wander to. */
+/** The upper bound, far above what 50 random steps of 0.1 reach. */
 const HIGH = 10
 
 const explore = gaussian({ sigma: 0.1, high: HIGH })
 
 /**
- * The lower of two members copies the higher. The toy is symmetric: as long as nobody has copied, both score the same to the last bit, and
- * strictly lower would be nobody, ever. The paper's workers keep no step, so one is ahead; here member 1 copies on a tie.
+ * The exploit of the toy: the lower of two members copies the higher, and on a tie member 1 copies. The toy is symmetric, so that both
+ * members score the same to the last bit until somebody copies. (In the paper one worker is ahead, since workers keep no common step.)
  */
 const lower: Exploit = {
   name: 'lower',
@@ -21,7 +21,7 @@ const lower: Exploit = {
   },
 }
 
-/** Everybody, at every decision: with `copy: 'nothing'` that is exploration without selection. */
+/** The exploit in which everybody copies at every decision. With `copy: 'nothing'` that is exploration without selection. */
 const everybody: Exploit = {
   name: 'everybody',
   config: {},
@@ -48,7 +48,7 @@ const toy = defineExperiment({
 
 export default toy
 
-/** The figure's four panels, the two that copy with both of what a copy may be. */
+/** The runs of the figure's four panels. The two panels that copy have a run for each meaning of a copy. */
 export const settings = {
   'PBT, weights copied': toy,
   'PBT, weights and h copied': { ...toy, copy: 'both' },

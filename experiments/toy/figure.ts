@@ -9,7 +9,7 @@ const SIDE = 210
 const GAP = 56
 const LEFT = 56
 const TOP = 116
-/** Levels of Q whose contours are drawn, circles around the optimum. */
+/** The levels of Q whose contours are drawn. They are circles around the optimum. */
 const LEVELS = [0.3, 0.6, 0.9, 1.1]
 
 export interface Panel {
@@ -17,7 +17,7 @@ export interface Panel {
   readonly members: readonly (readonly Stretch[])[]
 }
 
-/** The paper's figure 2: above, Q against the step; below, the plane of θ with the contours of Q, the optimum at its corner. */
+/** Draws the paper's figure 2: above, Q against the step; below, the plane of θ with the contours of Q and the optimum at its corner. */
 export function toyFigure(panels: readonly Panel[], seed: number): string {
   const width = LEFT + panels.length * (SIDE + GAP)
   const drawn = panels.flatMap(({ title, members }, i) => {

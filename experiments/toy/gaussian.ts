@@ -1,7 +1,7 @@
 import { boxMuller } from '../../agents/math/box-muller.js'
 import { custom, type Explore } from '../../src/index.js'
 
-/** Adds a normal number to each hyperparameter, which factors cannot do where one is 0; what leaves 0 to `high` stays at the bound. */
+/** An explore that adds a normal number to each hyperparameter, since factors cannot move a value of 0. Values stay within 0 to `high`. */
 export function gaussian({ sigma, high }: { readonly sigma: number; readonly high: number }): Explore {
   return custom(`gaussian-${sigma}`, (values, { space, random }) =>
     Object.fromEntries(

@@ -2,7 +2,7 @@ import type { Plain, Report, Snapshot, Trainable, TrainableSpec, Values } from '
 
 const START = [0.9, 0.9] as const
 
-/** Q(θ) = 1.2 − (θ₀² + θ₁²): what is wanted. */
+/** The objective Q(θ) = 1.2 − (θ₀² + θ₁²). */
 export function quality([first, second]: ArrayLike<number> & Iterable<number>): number {
   return 1.2 - (first! * first! + second! * second!)
 }

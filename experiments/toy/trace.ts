@@ -7,19 +7,19 @@ import { quality } from './quadratic.js'
 
 export type Point = readonly [theta0: number, theta1: number]
 
-/** A slice of a member: from `start` to `end` in the plane. */
+/** A slice of a member, from `start` to `end` in the plane of θ. */
 export interface Stretch {
   readonly from: number
   readonly to: number
   readonly start: Point
   readonly end: Point
-  /** Its place before the copy, if it has just copied weights from somewhere else. */
+  /** The member's point before the copy, where it has just copied weights. */
   readonly jumpedFrom: Point | null
 }
 
 const START: Point = [0.9, 0.9]
 
-/** The paths of both members in one run. */
+/** The paths of both members in a run. */
 export async function trace(experiment: Experiment, seed: number): Promise<readonly (readonly Stretch[])[]> {
   const { entries } = await runInMemory(resolveExperiment(experiment, { seed }))
   const lineage = new Lineage()
@@ -42,7 +42,7 @@ export async function trace(experiment: Experiment, seed: number): Promise<reado
   )
 }
 
-/** Q at every step is a smooth curve; its ends are enough for the eye. */
+/** The ends of a slice. Q is smooth between them, so that they are enough for the eye. */
 export function qualities({ from, to, start, end, jumpedFrom }: Stretch): (readonly [step: number, quality: number])[] {
   const begin = jumpedFrom === null ? [] : ([[from, quality(jumpedFrom)]] as const)
   return [...begin, [from, quality(start)], [to, quality(end)]]

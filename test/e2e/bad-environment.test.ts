@@ -6,7 +6,7 @@ import { experiment, LINE_ENV } from './plugins.js'
 
 const cwd = temporaryFolder()
 
-/** The environment with one line changed, and its experiment. */
+/** A project whose environment has one line changed. */
 function broken(name: string, line: string, instead: string): string {
   expect(LINE_ENV).toContain(line)
   return project(cwd, name.replaceAll(' ', '-'), { 'line.js': LINE_ENV.replace(line, instead), 'experiment.js': experiment() })
@@ -68,7 +68,7 @@ describe.concurrent('an environment that breaks the contract stops the run with 
     if (got !== 'reset returned [0.5, 0]' && got !== 'step returned [[') expect(stderr).toContain(got)
     expect(stderr).toMatch(new RegExp(`\\(environment \\d, step ${step} of its episode\\) \\[`))
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    // One update is tried before anything is written.
+    // The first update is tried before anything is written.
     expect(existsSync(path.join(folder, 'run'))).toBe(false)
   })
 
@@ -142,7 +142,7 @@ describe.concurrent('an environment that throws', () => {
     const reasons = readCsv(folder, 'run/events.csv').map((row) => row.reason!)
     const thrown = 'Error: out of coal (line.js:19)'
     expect(reasons).toContainEqual(expect.stringMatching(/^slice failed \(attempt 1 of 3\): .+; run again from (its snapshot|the start)$/))
-    // The same slice meets the same step again; then its member is replaced.
+    // A slice that is run again meets the same step; then its member is replaced.
     expect(reasons).toContain(`diverged: slice failed 3 times: ${thrown}`)
     expect(reasons.filter((reason) => reason.includes('slice failed')).every((reason) => reason.includes(thrown))).toBe(true)
     expect(await clade(['verify', 'run', '--quiet'], { cwd: folder })).toMatchObject({ code: 0, stderr: '' })

@@ -6,7 +6,7 @@ import { experiment, LINE_ENV } from './plugins.js'
 
 const cwd = temporaryFolder()
 
-/** Every file below the folder with its bytes and its time: what must not change. */
+/** Every file below a folder with its bytes and its time, none of which may change. */
 function everything(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const described = files.map((entry) => {
@@ -16,7 +16,7 @@ function everything(folder: string): Record<string, string> {
   return Object.fromEntries(described)
 }
 
-/** One sentence, the exit code of bad input, and nothing made or changed. */
+/** Expects one sentence, the exit code of bad input, and no file made or changed. */
 async function expectRefusal(args: readonly string[], sentence: string | RegExp, where = cwd): Promise<void> {
   const before = everything(where)
   const { code, stdout, stderr } = await clade(args, { cwd: where })

@@ -54,7 +54,7 @@ test.each([
   expect(stderr).toContain(hint)
 })
 
-/** The line, with something that happens at one place. */
+/** The environment of a line of cells, with a fault at one place. */
 function line(change: readonly [from: string, to: string], before = ''): string {
   return `${before}${LINE_ENV.replace(...change)}`
 }
@@ -120,7 +120,7 @@ test('truth: a time limit that is none is bad input', async () => {
   }
 })
 
-/** Faults that a run meets, at the first step or reset: in a run and in a check alike. */
+/** Faults that a run and a check both meet, at the first step or reset. */
 const FAULTS: readonly (readonly [name: string, change: readonly [string, string]])[] = [
   ['a reward that is a text', ['this.at === 4 ? 1 : -0.1', "'1'"]],
   ['a flag that is a number', ['this.at === 4, this.steps', '0, this.steps']],
@@ -156,7 +156,7 @@ test('truth: a run whose episodes never end says so after the first reports, not
   expect(code).toBe(0)
   const [before] = stdout.split('nobody has finished an episode')
   expect(stdout.match(/^Note: every member has reported, and nobody has finished an episode/gm)).toHaveLength(1)
-  // Four members of six slices each: the first round is over at a sixth of the budget.
+  // With four members of six slices each, the first round is over at a sixth of the budget.
   expect(before).not.toMatch(/^ *[3-9]\d%/m)
   const checked = await clade(['check-env', './line.js'], { cwd: folder })
   expect(checked.stdout).toMatch(/^warning {2}episode-endless: No episode ended within 5000 steps/m)

@@ -10,7 +10,7 @@ import { afterAll } from 'vitest'
 export const CLADE = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url))
 
 export interface Ended {
-  /** null when a signal ended it. */
+  /** The exit code; null where a signal ended the process. */
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
@@ -20,7 +20,7 @@ export interface Circumstances {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
   readonly uid?: number
-  /** Sent `after` milliseconds, counted from the start or from when standard output holds `from`; unless it has ended itself. */
+  /** A signal, sent `after` milliseconds from the start, or from when standard output holds `from`, unless the process has ended. */
   readonly signal?: { readonly name: NodeJS.Signals; readonly after: number; readonly from?: string }
 }
 
@@ -66,7 +66,7 @@ export function killedWhen(args: readonly string[], cwd: string, isSo: () => boo
   })
 }
 
-/** A folder outside the repository, for one test file; removed after it. */
+/** Makes a folder outside the repository for one test file, which is removed after it. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'clade-e2e-')))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -81,7 +81,7 @@ export function project(parent: string, name: string, files: Readonly<Record<str
   return folder
 }
 
-/** Flags of a run that takes about a second: a few dozen reports of CartPole. */
+/** The flags of a run of about a second, with a few dozen reports of CartPole. */
 export function small(options: Readonly<Record<string, string | number>> = {}): string[] {
   const all = { population: 3, steps: 20_000, 'ready-every': 5000, workers: 2, ...options }
   return ['cartpole', ...Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)])]
@@ -95,12 +95,12 @@ export function readCsv(...file: string[]): Row[] {
 
 export const CSV_FILES = ['members.csv', 'episodes.csv', 'events.csv', 'metrics.csv', 'summary.csv'] as const
 
-/** The CSV files without what no two runs share: the lane, and the columns in seconds. */
+/** The CSV files of a run without the columns that no two runs share: the lane, and those in seconds. */
 export function reproducibleTables(run: string): Record<string, string> {
   return Object.fromEntries(CSV_FILES.map((file) => [file, withoutTimes(readFileSync(path.join(run, file), 'utf8'))]))
 }
 
-/** Cuts columns out of the text itself, so that everything else is compared byte for byte. */
+/** Cuts columns out of the text, so that all others are compared byte for byte. */
 function withoutTimes(text: string): string {
   const rows = text.split('\r\n').map((line) => line.match(/(?:"(?:[^"]|"")*"|[^,])*(?:,|$)/g)!)
   const keep = rows[0]!.map((name) => !/^(lane|\w+_s),?$/.test(name))
@@ -122,7 +122,7 @@ export function weightsHashes(run: string): (string | undefined)[] {
   return readCsv(run, 'members.csv').map((row) => row.weights_hash)
 }
 
-/** Runs the tasks, `lanes` at a time. */
+/** Runs tasks, `lanes` of them at a time. */
 export async function inParallel<T>(lanes: number, tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
   const results: T[] = []
   const entries = tasks.entries()

@@ -6,7 +6,7 @@ import { experiment, LINE_ENV } from './plugins.js'
 
 const folder = temporaryFolder()
 
-/** The line, played by a child process for each environment: what a game server or a simulator is. `MODE` says how it misbehaves at step 40. */
+/** The environment of a line, played by a child process each, as a game server is. `MODE` says how it misbehaves at step 40. */
 const SERVED = `
 import { spawn, spawnSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
@@ -57,7 +57,7 @@ function pidsIn(file: string): number[] {
 
 function isAlive(pid: number): boolean {
   try {
-    // The state follows the name: a zombie has ended, and waits for somebody to ask how.
+    // The state follows the name. A zombie has ended already.
     return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return false

@@ -12,7 +12,7 @@ const compare = (out: string, more: readonly string[] = []) => [
 ]
 const RUNS = ['pbt-1', 'random-1', 'pbt-2', 'random-2']
 
-/** compare.csv without the seconds. */
+/** The text of compare.csv without the seconds. */
 const scores = (out: string) => readCsv(cwd, out, 'compare.csv').map(({ wall_s, ...row }) => row)
 const statusOf = (out: string, name: string): string => JSON.parse(readFileSync(path.join(cwd, out, name, 'run.json'), 'utf8')).status
 const curves = (out: string) => readFileSync(path.join(cwd, out, 'curves.csv'), 'utf8')

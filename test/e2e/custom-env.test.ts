@@ -17,7 +17,7 @@ test('truth: the example, copied out of the repository, learns by the command of
   const end = await clade(command!.split(' '), { cwd: mine })
   expect(end).toMatchObject({ code: 0, stderr: '' })
   expect(readdirSync(mine).sort()).toEqual(['README.md', 'catch-env.ts', 'experiment.ts', 'runs'])
-  // The winner reaches 1 of 1; acting at random reaches -0.7. Who else does depends on when who copied whom: the run is asynchronous.
+  // The winner reaches 1 of 1; acting at random reaches -0.7. The others depend on the order of copies, since the run is asynchronous.
   expect(scores(path.join(mine, 'runs/catch-1'))[0]).toBeGreaterThan(0.9)
 })
 

@@ -9,7 +9,7 @@ const disk = path.join(cwd, 'disk')
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
 
-/** Kilobytes of a disk that is to be full soon. */
+/** Kilobytes of a disk that is full soon. */
 const SIZE = 16_384
 
 function canMount(): boolean {
@@ -23,7 +23,7 @@ afterAll(() => {
 
 describe.skipIf(!mounted)('a full disk (skipped: only root may mount a small one)', () => {
   const run = path.join(disk, 'run')
-  // Some 2 MB of snapshots at the least: how many superseded ones take room beside them depends on the commits, and so on the clock.
+  // Snapshots take 2 MB at least. The number of superseded ones beside them depends on the commits, and so on the clock.
   const options = { out: run, schedule: 'lockstep', population: 40, steps: 3000, 'ready-every': 1000 }
   const flags = ['run', ...small(options), '--quiet']
   const ballast = path.join(disk, 'ballast')

@@ -6,7 +6,7 @@ import { experiment, LINE_ENV } from './plugins.js'
 const cwd = temporaryFolder()
 const run = path.join(cwd, 'run')
 
-/** The optimiser's own size of step keeps weights finite for a learning rate of 1e6; this one does not. */
+/** A learning rate at which weights become infinite. At 1e6 the optimiser's step size still keeps them finite. */
 const wild = (low: string) =>
   project(cwd, `wild-${low}`, {
     'experiment.js': experiment({ hyperparameters: `learningRate: logUniform(${low}, 1e38)` }),
@@ -25,7 +25,7 @@ test('truth: members whose weights are no longer finite are replaced, and the ru
     const hash = (id: string, at: string) => members!.find((row) => row.member === id && row.steps === at)!.weights_hash
     expect(hash(member!, steps!)).toBe(hash(donor!, donor_steps!))
   }
-  // Whoever is first has a score.
+  // The best member has a score.
   expect(Number.isFinite(Number(readCsv(run, 'summary.csv')[0]!.score || Number.NaN))).toBe(true)
   expect(await clade(['verify', run, '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' })
 })

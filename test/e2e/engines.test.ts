@@ -15,7 +15,7 @@ const cwd = temporaryFolder()
 const hasCompiler = ['c++', 'g++', 'clang++'].some((name) => spawnSync(name, ['--version']).status === 0)
 const suits = ['linux', 'darwin'].includes(process.platform) && ['x64', 'arm64'].includes(process.arch)
 
-/** Says `list` with that binary: the line of the engines. */
+/** The line of the engines that `clade list` prints, with that binary. */
 async function listed(binary: string): Promise<string> {
   const { stdout, stderr } = await run(process.execPath, [binary, 'list'], { cwd })
   expect(stderr).toBe('')
@@ -60,7 +60,7 @@ describe.skipIf(!built)('both engines (skipped where no C++ compiler built the n
 })
 
 describe('without a native engine', () => {
-  /** A copy of the build in which the addon is that text, or missing. */
+  /** Makes a copy of the build in which the addon is that text, or missing. */
   function copy(name: string, addon: string | null): string {
     const folder = path.join(cwd, name)
     cpSync(path.join(ROOT, 'dist'), path.join(folder, 'dist'), { recursive: true })
@@ -133,7 +133,7 @@ describe('the build of the native engine', () => {
     },
   )
 
-  /** As npm unpacks a package: what package.json says of it, without `dist`. */
+  /** Makes a folder as npm unpacks the package, without `dist`. */
   function unpacked(name: string): string {
     const folder = path.join(cwd, name)
     const { files } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { files: readonly string[] }
@@ -173,7 +173,7 @@ describe('the build of the native engine', () => {
   test.skipIf(!hasCompiler || !suits)(
     'truth (skipped: no C++ compiler, or another kind of machine): an install compiles what this processor uses and nothing else, and says so first',
     async () => {
-      // The compiler itself, in a hurry: the last -O counts.
+      // The compiler without optimisation, which is quicker: the last -O counts.
       const CXX = path.join(cwd, 'hurry')
       writeFileSync(CXX, '#!/bin/sh\nexec c++ "$@" -O0\n', { mode: 0o755 })
       const folder = unpacked('one-processor')

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The places where a code is born. */
-const BIRTHS = [
+/** The forms in which the source gives an error its code. */
+const FORMS = [
   // An error with its code.
   /new (?:Clade|Env|Agent)Error\(\s*'([A-Z_]+)'/g,
   // A helper that makes one: the code is its last argument, or that argument's default.
@@ -15,12 +15,12 @@ const BIRTHS = [
   // A failure that crosses a thread as data.
   /\bcode: '([A-Z_]+)'/g,
   /\bfailure\(\w+, '([A-Z_]+)'\)/g,
-  // What commander has to say.
+  // The code of commander's errors.
   /\[([A-Z_]+)\]`/g,
 ]
 
 function codesIn(text: string): string[] {
-  return BIRTHS.flatMap((birth) => [...text.matchAll(birth)].map(([, code]) => code!))
+  return FORMS.flatMap((form) => [...text.matchAll(form)].map(([, code]) => code!))
 }
 
 function codesOfTheSource(): string[] {
@@ -56,7 +56,7 @@ test('law: it gives the exit code that the source does', () => {
   ).toEqual([...failing].sort())
 })
 
-test('truth: the places of birth are found, one of each kind', () => {
+test('truth: each form in which the source gives a code is found', () => {
   const text = [
     "throw new CladeError('ONE', 'no')",
     "throw new EnvError(\n  'TWO_TWO',\n  'no')",

@@ -4,7 +4,7 @@ import { run, temporaryFolder } from './clade.js'
 
 const FUZZ = fileURLToPath(new URL('../../scripts/trials/fuzz.mjs', import.meta.url))
 
-// 10,000 of them: node scripts/trials/fuzz.mjs --seed 1 --count 10000
+// The long form, with 10,000 configurations: node scripts/trials/fuzz.mjs --seed 1 --count 10000
 test('law: null, proxies, circular objects and the like in any option are one sentence with a code', async () => {
   const { code, stdout, stderr } = await run(process.execPath, [FUZZ, '--seed', '7', '--count', '1000', '--cli', '10'], {
     cwd: temporaryFolder(),

@@ -6,14 +6,14 @@ import { CLADE, clade, project, readCsv, reproducibleTables, run, runFile, small
 import { hasTerminal, onTerminal } from './terminal.js'
 
 const cwd = temporaryFolder()
-/** The budget is far beyond what is trained before the signal comes. */
+/** Flags of a run whose budget is far beyond the moment of the signal. */
 const flags = (out: string, workers = 2, steps = 1_000_000) =>
   small({ schedule: 'lockstep', population: 2, steps, 'ready-every': 2000, out, workers })
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const goOn = (out: string) => `Interrupted. Go on with: clade resume ${out}`
 const lastLine = (text: string) => text.trimEnd().split(/\r?\n/).at(-1)
 
-/** A module that says that it is being loaded, and is so for ever. */
+/** A module that says that it is being loaded, and whose loading never ends. */
 const endless = path.join(
   project(cwd, 'endless', {
     'module.mjs': "process.stderr.write('loading\\n')\nsetInterval(() => {}, 1000)\nawait new Promise(() => {})\n",
@@ -65,7 +65,7 @@ describe('a run that is interrupted', () => {
 /** Waits for a tenth of a run, and then sends two signals in a row. */
 const TWICE = '"$@" > twice.log & until grep -q " 10%" twice.log; do sleep 0.05; done; kill -INT $!; kill -INT $! 2> /dev/null; wait $!'
 
-// The second may be the first once more: npm passes on what the terminal has sent to its child already.
+// The second signal may be an echo of the first: npm passes on what the terminal has sent to its child already.
 test.each([
   ['at once, if it is one of its own', 600],
   ['within some seconds, if it may be an echo', 0],
@@ -140,7 +140,7 @@ describe.skipIf(!hasTerminal)('on a terminal (skipped: python3 with its module p
   })
 })
 
-/** A finished run of an experiment that, loaded once more, is loaded for ever. */
+/** A finished run of an experiment whose loading, the next time, never ends. */
 async function recordOf(out: string): Promise<void> {
   const flag = path.join(cwd, `${out}.flag`)
   const text = `import { existsSync } from 'node:fs'

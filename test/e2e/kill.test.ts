@@ -22,9 +22,9 @@ import {
 const cwd = temporaryFolder()
 const LOCKSTEP_KILLS = 30
 const ASYNC_KILLS = 6
-/** Of a whole run: 4 members, 24 slices each. */
+/** The reports of a whole run: 4 members with 24 slices each. */
 const REPORTS = 96
-/** Draws the moments; a failure is looked into by the number of its kill. */
+/** The seed of the moments. A failure is named by the number of its kill. */
 const SEED = 20_261_123
 
 const flags = (schedule: string, out: string, workers: number) =>
@@ -32,7 +32,7 @@ const flags = (schedule: string, out: string, workers: number) =>
 
 const whole = path.join(cwd, 'whole')
 let tables: Record<string, string>
-/** Milliseconds of a run that nobody interrupts: until it trains, and from there. */
+/** Milliseconds of an uninterrupted run, until it trains and from there. */
 let [startup, training] = [0, 0]
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ beforeAll(async () => {
 
 interface Killed {
   readonly run: string
-  /** How many reports the killed runs had left behind, by members.csv. */
+  /** The number of reports in members.csv after each kill. */
   readonly reports: readonly number[]
 }
 
@@ -56,7 +56,7 @@ async function killed(number: number, schedule: string): Promise<Killed> {
   const args = ['run', ...flags(schedule, run, number % 4 === 0 ? 1 : 2), '--resume']
   const reports: number[] = []
   for (let kill = 0; kill < (number % 3 === 0 ? 2 : 1); kill++) {
-    // A quarter before or around the first job, the others while it trains or just after the end.
+    // A quarter of the kills come before or around the first job, the others during training or just after the end.
     const early = random() < 0.25
     const signal = early ? { after: random() * 1.2 * startup } : { after: random() * 1.2 * training, from: '%' }
     await clade(args, { cwd, signal: { name: 'SIGKILL', ...signal } })
@@ -87,7 +87,7 @@ test(`law: in lockstep, ${LOCKSTEP_KILLS} runs that were killed and resumed end 
   )
   for (const [number, { run }] of runs.entries()) expect(reproducibleTables(run), `kill ${number}`).toEqual(tables)
   const cut = runs.flatMap(({ reports }) => reports).filter((count) => count > 0 && count < REPORTS)
-  // Else the moments were none: before the training, or after it.
+  // Otherwise all moments lay before the training, or after it.
   expect(cut.length).toBeGreaterThan(5)
 })
 

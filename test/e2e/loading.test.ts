@@ -9,7 +9,7 @@ const CLI = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url)
 const folder = mkdtempSync(path.join(tmpdir(), 'clade-loading-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** An experiment with this in front, and this in its trainable's `create`. */
+/** An experiment with code of its own in front, and in its trainable's `create`. */
 const experiment = (before: string, create: string) => `
 import { isMainThread } from 'node:worker_threads'
 import { logUniform } from 'clade'

@@ -10,7 +10,7 @@ const isLinux = process.platform === 'linux'
 const hasNative = existsSync(fileURLToPath(new URL('../../dist/agents/network/kernels/kernels.node', import.meta.url)))
 const canBeAnyone = isLinux && process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0
 
-/** Runs `clade` in a shell that first gives itself that limit. */
+/** Runs `clade` in a shell that first sets a limit for itself. */
 function limited(limit: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   return run('bash', ['-c', `ulimit ${limit}; exec "$0" "$@"`, process.execPath, CLADE, ...args], { cwd, env })
 }
@@ -70,7 +70,7 @@ export default defineExperiment({
   })
   const typed = ['run', path.join(folder, 'experiment.ts'), '--workers', '1', '--quiet', '--out']
 
-  /** With that environment and no other, as a user of another number where one is given. */
+  /** Runs with that environment and no other, as another user where one is given. */
   const alone = (name: string, env: Readonly<Record<string, string>>, uid?: number) => {
     const out = path.join(cwd, name)
     mkdirSync(out, { mode: 0o777 })
@@ -112,7 +112,7 @@ export default defineExperiment({
   })
 
   test('truth: a cache on a full disk is passed by', async () => {
-    // A file may grow to 1 KiB: the module's translation is larger, and so is nothing else before the run's own files.
+    // Files may grow to 1 KiB. Before the run's own files only the translated module is larger.
     const XDG_CACHE_HOME = path.join(cwd, 'full')
     const args = ['check-env', path.join(project(cwd, 'long', { 'env.ts': ENVIRONMENT }), 'env.ts')]
     expect(await limited('-f 1', args, { XDG_CACHE_HOME })).toMatchObject({ code: 0 })

@@ -7,7 +7,7 @@ import { clade, inParallel, readCsv, runFile, small, temporaryFolder } from './c
 
 const cwd = temporaryFolder()
 
-/** The hash in the last row of the summary's first member. */
+/** The hash in the last row of the winner. */
 function winnersHash(run: string): string {
   const [winner] = readCsv(run, 'summary.csv')
   return readCsv(run, 'members.csv').findLast(({ member }) => member === winner!.member)!.weights_hash!
@@ -23,7 +23,7 @@ test('law: for every method and schedule verify passes, and replay --exact ends 
     2,
     runs.map(({ method, schedule, population }) => async () => {
       const out = path.join(cwd, `${method}-${schedule}`)
-      // Checked in this process: ten runs are to take seconds.
+      // They are verified in this process, so that ten runs take seconds.
       const options = { method, schedule, population, out, steps: 4000, 'ready-every': 500, workers: schedule === 'async' ? 2 : 0 }
       expect(await clade(['run', ...small(options), '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' })
       expect(await verifyRun({ folder: out, workers: 0 }, () => {})).toBe(readCsv(out, 'members.csv').length)

@@ -5,7 +5,7 @@ import { clade, type Ended, project, runFile, small, temporaryFolder } from './c
 
 const cwd = temporaryFolder()
 
-/** A small environment whose rewards come from a module beside it. */
+/** A project with a small environment, whose rewards come from a module beside it. */
 const WORLD = `
 import { Box, Discrete } from 'clade/envs'
 import { rewardOf } from './rewards'
@@ -31,7 +31,7 @@ export default defineExperiment({
   population: 3, stepsPerMember: 8000, readyEvery: 2000,
 })`
 
-/** How a project may be written: the extension of its modules, and how its experiment names the environment. */
+/** The ways to write a project: the extension of its modules, and the path by which its experiment names the environment. */
 const KINDS = [
   ['ts', `'./world.ts'`],
   ['mjs', `new URL('./world.mjs', import.meta.url).pathname`],
@@ -101,7 +101,7 @@ describe.each(KINDS)('a project of .%s modules whose environment is %s', (extens
     done(await clade(['verify', there, '--quiet'], { cwd }))
     done(await clade(['replay', there, '--exact', '--quiet'], { cwd: moved }))
 
-    // The run alone: its experiment has to be named.
+    // The run was moved alone, so its experiment has to be named.
     const alone = path.join(cwd, `alone-${name}`)
     renameSync(there, alone)
     const missing = sentence('MODULE_NOT_FOUND', `Cannot find the experiment of ${alone}`, 'say where it is by --experiment <path>')
@@ -114,7 +114,7 @@ describe.each(KINDS)('a project of .%s modules whose environment is %s', (extens
     const named = ['--experiment', path.join('elsewhere', name, `experiment.${extension}`)]
     done(await clade(['verify', alone, '--quiet', ...named], { cwd }))
     expect(await resumed(alone, ...named)).toMatchObject({ code: 130, stderr: '' })
-    // From then on run.json knows.
+    // From then on run.json names the new place.
     done(await clade(['verify', alone, '--quiet'], { cwd }))
   })
 })
@@ -163,7 +163,7 @@ describe('a run whose modules have changed since', () => {
     const entries = JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8')).entries
     const changed = copied('accepted', (at) => writeFileSync(path.join(at, 'rewards.mjs'), other))
     expect(await resumed(changed, '--accept-changes')).toMatchObject({ code: 130, stderr: '' })
-    // The next resume finds what was accepted, and asks for nothing.
+    // The next resume finds the accepted modules, and wants no flag.
     expect(await resumed(changed)).toMatchObject({ code: 130, stderr: '' })
     const from = [`From entry ${entries} of its journal on ${changed} cannot be proved`, '(rewards.mjs has changed)'] as const
     expect(await clade(['verify', changed, '--quiet'], { cwd })).toEqual(

@@ -7,7 +7,7 @@ import { hasTerminal, onTerminal } from './terminal.js'
 
 const folder = temporaryFolder()
 
-/** The line, and what `LOUD` says at the tenth step of each environment. */
+/** The environment of a line, which prints at the tenth step as `LOUD` says. */
 const LOUD = `
 import { spawn, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -36,7 +36,7 @@ const modes = {
     for (;;);
   },
   floods() {
-    // The first of eight environments.
+    // Only the first of eight environments prints.
     modes.floods = undefined
     for (let i = 0; i < 400_000; i++) console.log('line', i, 'of very many, each of them some sixty characters')
     console.log('that was all')
@@ -123,7 +123,7 @@ describe('what an environment prints', () => {
       const screen = drawn(stdout, 30)
       const printed = screen.filter((line) => /^(lane 0|experiment): often \d+$/.test(line))
       expect(printed.length).toBeGreaterThan(3)
-      // What is left of pictures that were not taken away would be bars of progress and headings.
+      // Remains of a picture would be bars of progress and headings.
       expect(screen.filter((line) => line.includes('█'))).toEqual([])
       expect(screen.filter((line) => line.startsWith('rank'))).toHaveLength(1)
       expect(screen.filter((line) => /.(lane 0|experiment): often/.test(line))).toEqual([])
@@ -133,7 +133,7 @@ describe('what an environment prints', () => {
 
 const ESC = '\u001b'
 
-/** The lines of a terminal, those that have scrolled away included, after all that was printed: the sequences that log-update uses. */
+/** The lines of a terminal, with those that have scrolled away, after a printed text. It knows the sequences that log-update uses. */
 function drawn(text: string, rows: number): string[] {
   const lines: string[] = ['']
   let [row, column] = [0, 0]

@@ -15,7 +15,7 @@ const noPython = whyNoPython('sys')
 const noGymnasium = whyNoPython('gymnasium', 'numpy')
 const noAtari = whyNoPython('gymnasium', 'ale_py', 'cv2')
 
-/** For the name of a test: why it is skipped, if it is. */
+/** The part of a test's name that says why it is skipped, where it is. */
 const skipped = (reason: string | undefined): string => (reason === undefined ? '' : ` (skipped: ${reason})`)
 
 const open: { close?(): void }[] = []
@@ -35,7 +35,7 @@ const vector = (name: string, count = 2, timeout = 60_000): VectorEnv => {
 }
 const oddVector = (way: string, count = 2, timeout = 60_000): VectorEnv => vector(`odd_games:Odd-${way}-v0`, count, timeout)
 
-/** Actions for `count` steps, the same for one seed. */
+/** Actions for `count` steps. The same seed gives the same actions. */
 function actionsOf({ singleActionSpace: space, count }: VectorEnv, steps: number): (Int32Array | Float32Array)[] {
   const random = new Pcg64(4)
   const draw = () => (space.name === 'Box' ? Math.fround(random.uniform(-1, 1)) : random.integers(0, (space as unknown as { n: number }).n))
@@ -124,7 +124,7 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     expect(Array.from(start.subarray(12))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
     expect(Array.from(env.step(Float32Array.of(1, 0.5, -1, 1)).rewards)).toEqual([0, -3])
     expect(Array.from(oddVector('calm', 1).reset({ options: { steps: 7 } }))).toEqual([7, 1])
-    // An array of numbers too, whatever holds it.
+    // An action may be an array of numbers of any kind.
     expect(Array.from(oddVector('calm', 1).reset({ options: { steps: Float32Array.of(0.5, 1000) } }))).toEqual([1000.5, 1])
   })
 
@@ -199,7 +199,7 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     const [sure, slippery] = ['?is_slippery=false&map_name=8x8', ''].map((query) => opened(make(`gymnasium:FrozenLake-v1${query}`)))
     expect([sure, slippery].map((env) => env!.observationSpace)).toMatchObject([{ n: 64 }, { n: 16 }])
     sure!.reset({ seed: 1 })
-    // Right, right, right, and down: never anywhere else.
+    // The path is right, right, right, and down, and never another.
     expect([2, 2, 2, 1].map((action) => sure!.step(action)[0])).toEqual([1, 2, 3, 11])
     expect(() => make('gymnasium:CartPole-v1?wheels=4')).toThrow(expect.objectContaining({ code: 'PYTHON_FAILED' }))
   })
@@ -258,7 +258,7 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     expect(() => env.step(Int32Array.of(0, 0))).toThrow(expect.objectContaining({ code: 'ENV_CONTRACT', message }))
   })
 
-  /** Whether a process is there. */
+  /** Tells whether a process is there. */
   const alive = (pid: number): boolean => {
     try {
       process.kill(pid, 0)
@@ -398,7 +398,7 @@ describe('without Python', () => {
   })
 
   it.skipIf(noPython !== undefined)(`truth: says that Gymnasium is missing, with what Python said${skipped(noPython)}`, () => {
-    // A Python that sees no packages but its own.
+    // This Python sees no packages but its own.
     const bare = path.join(cwd, 'bare-python')
     writeFileSync(bare, '#!/bin/sh\nexec python3 -I -S "$@"\n', { mode: 0o755 })
     vi.stubEnv('CLADE_PYTHON', bare)
@@ -454,7 +454,7 @@ describe.skipIf(noAtari !== undefined)(`Atari${skipped(noAtari)}`, () => {
       for (let t = 0; t < 400; t++) ended += env.step(Int32Array.of(random.integers(0, 4))).terminated[0]!
       return ended
     })
-    // Five lives a game.
+    // A game has five lives.
     expect(ends[1]).toBeGreaterThan(2 * ends[0]!)
   })
 

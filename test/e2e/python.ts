@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 const PYTHON = process.env.CLADE_PYTHON ?? 'python3'
 
-/** Why Python cannot play what needs these packages; undefined when it can. The reason is printed, since a test is skipped for it. */
+/** The reason why Python lacks these packages, or undefined. It is printed, since tests are skipped for it. */
 export function whyNoPython(...packages: readonly string[]): string | undefined {
   const { status, stderr, error } = spawnSync(PYTHON, ['-c', `import ${packages.join(', ')}`], { encoding: 'utf8' })
   if (status === 0) return undefined
@@ -12,5 +12,5 @@ export function whyNoPython(...packages: readonly string[]): string | undefined 
   return reason
 }
 
-/** What lets Python import the environments of test/fixtures/python. */
+/** The variables that let Python import the environments of test/fixtures/python. */
 export const PYTHONPATH = fileURLToPath(new URL('../fixtures/python', import.meta.url))

@@ -9,7 +9,7 @@ const run = path.join(cwd, 'run')
 const isRoot = process.getuid?.() === 0
 const NOBODY = 65_534
 
-/** All files below a folder, with content and time. */
+/** All files below a folder, with their content and time. */
 function contents(folder: string): Record<string, readonly [number, string]> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(path.join(folder, file)).isFile())
   const state = (file: string) => [statSync(path.join(folder, file)).mtimeMs, readFileSync(path.join(folder, file), 'latin1')] as const

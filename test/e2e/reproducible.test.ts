@@ -5,7 +5,7 @@ import { experiment, LINE_ENV } from './plugins.js'
 
 const cwd = temporaryFolder()
 
-/** Trains in lockstep with 1, 2 and again 2 workers, and on the main thread; all must leave the same tables. Returns one run's folder. */
+/** Trains in lockstep with 1, 2 and again 2 workers and on the main thread, expects the same tables, and returns a run's folder. */
 async function expectTheSame(name: string, args: readonly string[]): Promise<string> {
   const workers = [1, 2, 2, 0]
   const runs = workers.map((_, i) => path.join(cwd, `${name}-${i}`))

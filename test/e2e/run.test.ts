@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { CLADE, CSV_FILES, clade, type Ended, readCsv, run, runFile, small, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
-/** Any but the end of a line. */
+/** Control characters but the end of a line. */
 const CONTROL = /[^\P{Cc}\n]/u
 
 describe('clade run cartpole', () => {
@@ -111,7 +111,7 @@ test('truth: random and fixed train without copying; clade list names what is re
     })
     const decisions = new Set(readCsv(cwd, method, 'events.csv').map((row) => row.decision))
     expect(decisions).toEqual(new Set(['init', 'keep', 'finish']))
-    // Members never share a stream: not even those with the same hyperparameters learn the same.
+    // Members never share a stream, so that even those with the same hyperparameters learn differently.
     const hashes = readCsv(cwd, method, 'members.csv').map((row) => row.weights_hash)
     expect(new Set(hashes).size).toBe(6)
   }

@@ -16,7 +16,7 @@ test('truth: a second run, and a third, take the next folder and say so', async 
   expect(await run(cwd, '--quiet')).toMatchObject({ code: 0, stderr: '' })
   expect(runsIn(cwd)).toEqual(['cartpole-1', 'cartpole-1-2', 'cartpole-1-3'])
 
-  // The last of them is the one that is resumed; an --out that holds a run is refused as ever.
+  // The last folder is resumed. An --out that holds a run is still refused.
   expect((await run(cwd, '--resume')).stdout).toContain(path.join('runs', 'cartpole-1-3', 'summary.csv'))
   expect(await run(cwd, '--out', 'runs/cartpole-1')).toMatchObject({ code: 2, stderr: expect.stringContaining('[RUN_EXISTS]') })
   expect(runsIn(cwd)).toHaveLength(3)

@@ -12,7 +12,7 @@ beforeAll(async () => {
   expect(await clade(['run', ...small({ out: finished }), '--quiet'], { cwd })).toMatchObject({ code: 0 })
 })
 
-/** A copy of the run whose journal lacks its last entries, and is sound in itself. */
+/** Copies the run with a journal that lacks its last entries, and is sound in itself. */
 async function shortened(run: string, name: string, missing: number): Promise<string> {
   const copy = path.join(cwd, name)
   cpSync(run, copy, { recursive: true })

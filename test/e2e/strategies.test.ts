@@ -39,7 +39,7 @@ test('law: for every exploit and every explore, verify passes an asynchronous ru
       copies.set(name, readCsv(out, 'events.csv').filter(({ decision }) => decision === 'exploit').length)
     }),
   )
-  // What never copied would prove nothing.
+  // A run without a copy would prove nothing.
   const idle = [...copies].filter(([name, count]) => !name.startsWith('none-') && count === 0)
   expect(idle).toEqual([])
 })

@@ -5,12 +5,12 @@ import { hasTerminal, onTerminal } from './terminal.js'
 
 const cwd = temporaryFolder()
 
-/** Long enough to be redrawn. */
+/** The flags of a run that is long enough to be redrawn. */
 const SOME_SECONDS = { steps: 600_000, 'ready-every': 20_000 }
 
 const SHOW_CURSOR = '\u001b[?25h'
 const HIDE_CURSOR = '\u001b[?25l'
-/** What a terminal draws with: cursor moves, erasing, colours. */
+/** The sequences of a terminal: cursor moves, erasing, colours. */
 const ESCAPES = new RegExp(`${'\u001b'}\\[[?\\d;]*[a-zA-Z]`, 'g')
 
 describe.skipIf(!hasTerminal)('on a terminal (skipped: python3 with its pty module is not here)', () => {

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { type Circumstances, CLADE, type Ended, run } from './clade.js'
 
 /**
- * Runs its arguments on a pseudo-terminal of the size given by rows and columns, and passes on what they print. Once that holds `from`,
- * each of the keys is done: ^C is typed, `hangup` closes the terminal, any other is a signal's name.
+ * Python code that runs its arguments on a pseudo-terminal of `rows` and `columns`, and passes on their output. Once that holds `from`, the
+ * keys follow: ^C is typed, `hangup` closes the terminal, any other is sent as a signal.
  */
 const SCRIPT = `
 import fcntl, json, os, pty, signal, struct, sys, termios, threading, time
@@ -47,11 +47,11 @@ code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 sys.exit(code if code >= 0 else 200 - code)
 `
 
-/** Whether a pseudo-terminal can be had here: it takes python3 with its module pty. */
+/** True where there is a pseudo-terminal, which takes python3 with its module pty. */
 export const hasTerminal = spawnSync('python3', ['-c', 'import pty, os; os.waitstatus_to_exitcode']).status === 0
 
 interface Keys {
-  /** What is done once `from` is on the screen, `gap` seconds apart: `^C` is typed, `hangup` closes the terminal, SIG... is sent. */
+  /** The keys, `gap` seconds apart, once `from` is on the screen: `^C` is typed, `hangup` closes the terminal, SIG... is sent. */
   readonly press: readonly string[]
   readonly from: string
   readonly gap?: number

@@ -4,7 +4,7 @@ import { run, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
 
-/** The short form of scripts/trials, whose long form is run by hand. */
+/** Runs the short form of a script in scripts/trials. The long form is run by hand. */
 test.each([
   ['kills', 12],
   ['owners', 5],

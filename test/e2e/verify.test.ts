@@ -14,7 +14,7 @@ type Changeable<T> = { -readonly [K in keyof T]: T[K] extends object | null ? Ch
 async function contents() {
   const journal = await openLmdbJournal(path.join(original, 'journal'), { create: false })
   const entries = [...journal.entries()]
-  // Of every slice the one after which a snapshot is still held.
+  // The slices after which a snapshot is still held.
   const refs = entries.flatMap(({ result }) =>
     result?.ok ? [{ member: result.member, slice: result.slice, weightsHash: result.weightsHash }] : [],
   )
@@ -28,7 +28,7 @@ async function contents() {
   return { entries, snapshots }
 }
 
-/** What the journal holds of an entry: encoded again, a number may take other bytes. */
+/** The bytes of an entry as the journal holds them. When an entry is encoded again, a number may take other bytes. */
 async function bytesOfEntry(number: number): Promise<Uint8Array> {
   const root = open({ path: path.join(original, 'journal'), noSubdir: false, readOnly: true })
   const bytes = new Uint8Array(root.openDB<Buffer, number>('entries', { encoding: 'binary' }).get(number)!)
@@ -36,7 +36,7 @@ async function bytesOfEntry(number: number): Promise<Uint8Array> {
   return bytes
 }
 
-/** A copy of the run in which a byte in the middle of `bytes` is another, wherever the file holds them. */
+/** Copies the run, and changes a byte in the middle of `bytes`, wherever the file holds them. */
 function flipped(name: string, bytes: Uint8Array): string {
   const run = path.join(cwd, name)
   cpSync(original, run, { recursive: true })
@@ -58,7 +58,7 @@ function withoutCsv(run: string): string {
   return run
 }
 
-/** A copy of the run whose journal is sound, and tells something else. */
+/** Copies the run with a journal that is sound, and records something else. */
 async function forged(name: string, change: (entries: Changeable<Entry>[]) => void): Promise<string> {
   const run = path.join(cwd, name)
   cpSync(original, run, { recursive: true, filter: (file) => path.basename(file) !== 'journal' })
@@ -123,7 +123,7 @@ describe('clade verify', () => {
     const run = await forged('weights', (changed) => {
       const { result, event } = changed[number]!
       if (result?.ok) event.weightsHash = result.weightsHash = wrong
-      // Whoever copied them later says so, too.
+      // Later entries of those who copied it say so, too.
       for (const { event } of changed) {
         const weights = event.copied?.weights
         if (weights?.member === member && weights.slice === slice) event.weightsHash = weights.weightsHash = wrong
@@ -143,7 +143,7 @@ describe('clade verify', () => {
     const { slice, member } = entries[number]!.result!
     const run = await forged('return', (changed) => {
       const { result } = changed[number]!
-      // The first of many: outside the window that the score is made of.
+      // The first of many returns lies outside the window of the score.
       if (result?.ok) result.report.episodes.returns[0]! += 1
     })
     const { code, stderr } = await verify(withoutCsv(run))

@@ -1,6 +1,5 @@
-// Bytes of JavaScript's heap (and of array buffers) that training allocates: pairs of slices of different length in a heap so young that
-// nothing is collected meanwhile, and their difference, so that what a slice costs once (its report) is told apart from what a step costs.
-// The pair in the middle counts.
+// Prints the bytes of JavaScript's heap (and of array buffers) that training allocates. Pairs of slices of different length run in a heap
+// so young that nothing is collected meanwhile. Their difference leaves out the cost of a report, once a slice. The median pair counts.
 //   node --expose-gc --max-semi-space-size=256 clade/garbage.mjs [--work minatar] [--fma]
 import { PerformanceObserver } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
@@ -24,7 +23,7 @@ const { train } = await member({ work: flags.work, hidden: 64, fma: flags.fma, s
 for (let i = 0; i < WARM_UP; i++) train(LONG, RATE)
 const pairs = []
 for (let i = 0; i < PAIRS; i++) pairs.push([await allocated(SHORT), await allocated(LONG)])
-// What the compilers do beside it shows in some of the pairs.
+// Some pairs also hold what the compilers allocate.
 const whole = pairs.filter(([short, long]) => short.collections + long.collections === 0)
 const differences = whole.map(([short, long]) => ({
   bytesPerThousandSteps: ((long.bytes - short.bytes) * 1000) / (long.steps - short.steps),

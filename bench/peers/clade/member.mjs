@@ -1,7 +1,7 @@
 import * as agents from '../../../dist/agents/index.js'
 import { alone } from '../../../dist/experiments/support/alone.js'
 
-/** What is trained: the options of `a2c`, by the name of the work. */
+/** The options of `a2c`, by the name of the work. */
 const works = {
   cartpole: (hidden) => ({ env: 'CartPole-v1', envs: 16, unroll: 5, network: agents.mlp([hidden, hidden]) }),
   minatar: () => ({
@@ -12,7 +12,7 @@ const works = {
   }),
 }
 
-/** One member of Clade, as new: `{ train(steps, learningRate) }`, which returns the report. */
+/** Makes a new member of Clade: `{ train(steps, learningRate) }`, which returns the report. */
 export async function member({ work, hidden, fma, seed }) {
   const trainable = await alone(agents.a2c({ ...works[work](hidden), fma }), seed)
   return { train: (steps, learningRate) => trainable.train(steps, { learningRate }) }

@@ -9,7 +9,7 @@ const exploits = slices.filter(({ inherits }) => inherits)
 console.log(
   JSON.stringify({
     overhead: (LANES * elapsed - sum(slices.map(({ timing }) => timing.train))) / slices.length / 1000,
-    // Only durations are known of what happens in a lane, so the way back counts too.
+    // Only durations are known of a lane, so the way of its answer counts too.
     exploits: exploits.map(({ ended, decided, timing }) => (ended - decided - timing.train - timing.snapshot) / 1000),
     first: (performance.now() - elapsed + slices[0].ended) / 1000,
     megabytes: process.resourceUsage().maxRSS / 1024,

@@ -1,4 +1,4 @@
-// Clade as one of the peers; it speaks what python/peer.py describes. The engine is chosen by CLADE_ENGINE.
+// Clade as one of the peers, by the protocol of python/peer.py. CLADE_ENGINE chooses the engine.
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { member } from './member.mjs'
@@ -6,7 +6,7 @@ import { member } from './member.mjs'
 const RATE = 2e-3
 const EPISODES = 100
 const THRESHOLD = 475
-/** Steps of a slice: some ten milliseconds. */
+/** Steps of a slice, which takes some ten milliseconds. */
 const SLICE = 8000
 const UPDATE = 80
 
@@ -42,7 +42,7 @@ function pieces(seconds) {
   return { steps, seconds: (now - began) / 1000, cpu: (user + system) / 1e6 }
 }
 
-/** The rate falls to 0 in slices of 2,000 steps. */
+/** Trains until the threshold is passed, in slices of 2,000 steps, while the learning rate falls to 0. */
 async function threshold() {
   const budget = Number(flags.budget)
   const returns = []

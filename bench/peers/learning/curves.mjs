@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url'
 
 const { seeds: SEEDS, points, tasks: shared } = JSON.parse(readFileSync(new URL('./settings.json', import.meta.url), 'utf8'))
 export const POINTS = points
-/** Each with its own seeds where it has some. */
+/** The tasks, each with seeds of its own where it has some. */
 export const tasks = shared.map((task) => ({ seeds: SEEDS, ...task }))
-/** Points that a value of the curve is the mean of, and that the final score is: a tenth of the budget. */
+/** The number of points whose mean is a value of the curve, or the final score: a tenth of the budget. */
 export const WINDOW = POINTS / 10
 
 const fileOf = (side, { agent, env }) => fileURLToPath(new URL(`./curves/${side}-${agent}-${env}.csv`, import.meta.url))
 
-/** Seed -> its points `{ steps, episodes, mean }`, in order; `mean` is of the episodes that ended since the point before. */
+/** Reads the points `{ steps, episodes, mean }` of each seed, in order. `mean` is of the episodes that ended since the point before. */
 export function readCurves(side, task) {
   const file = fileOf(side, task)
   const bySeed = new Map()

@@ -1,5 +1,5 @@
-// Learning by step beside Stable-Baselines3, with the same settings (settings.json). sb3.py writes its curves; this trains Clade's seeds that
-// are missing in curves/, prints the table of both and draws curves.svg. `npm run bench:learning` builds first.
+// Learning by step beside Stable-Baselines3, with the same settings (settings.json). sb3.py writes its curves. This trains the seeds of
+// Clade that are missing in curves/, prints the table of both and draws curves.svg. `npm run bench:learning` builds first.
 //   npm run bench:learning -- [--no-training] [--write --date 2025-01-31]     --write puts the table into bench/RESULTS.md
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -12,7 +12,7 @@ import { writeTable } from '../../results.mjs'
 import { appendCurve, POINTS, readCurves, tasks, WINDOW, windowed } from './curves.mjs'
 import { learningFigure } from './figure.mjs'
 
-/** Of an interval that is only drawn: there are hundreds of them. */
+/** Resamples of an interval that is only drawn: there are hundreds of them. */
 const BAND_RESAMPLES = 2000
 const FIGURE = new URL('./curves.svg', import.meta.url)
 const SIDES = [
@@ -81,7 +81,7 @@ function table(rows) {
   }
 }
 
-/** Both sides' means with their intervals, and the difference: Clade's less the other's. */
+/** The means of both sides with their intervals, and the difference (Clade's less the other's). */
 function compared(sides) {
   const resamples = resample(
     sides.map((values) => values.length),
@@ -112,7 +112,7 @@ function panel({ task, curves }) {
   return { title: `${task.agent.toUpperCase()} on ${task.env}, ${curves[0].length} and ${curves[1].length} seeds`, lines }
 }
 
-/** The curve by windows that do not overlap; those in which no episode ended are left out. */
+/** The curve in windows that do not overlap. Windows in which no episode ended are left out. */
 function smooth(points) {
   return Array.from({ length: POINTS / WINDOW }, (_, i) => windowed(points, (i + 1) * WINDOW)).filter(Number.isFinite)
 }

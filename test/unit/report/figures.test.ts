@@ -31,7 +31,7 @@ function run(
     })
     const moves = drawn.map(({ member, score, donor, fails, lr }): Move => {
       if (fails) return { member, trained: null, respawns: true }
-      // Nobody copies who has just failed.
+      // A member that has just failed copies nobody.
       if (lr === null || drawn[donor]!.fails) return { member, trained: 1000, score }
       return { member, trained: 1000, score, copies: { donor }, lr }
     })

@@ -7,7 +7,7 @@ import mountainCarContinuous from '../mountain-car-continuous/experiment.js'
 import pendulum from '../pendulum/experiment.js'
 
 /** A row of a table. */
-export interface Trial {
+export interface Variant {
   /** The first part of the runs' folders, `<name>-<seed>`. */
   readonly name: string
   readonly task: string
@@ -18,38 +18,38 @@ export interface Trial {
 }
 
 const SIZES = [4, 8, 16, 24, 48]
-/** Seeds, and the first of them: none of these was looked at while settings were chosen. */
+/** The seeds of each table. Nobody looked at any of them while settings were chosen. */
 export const SEEDS = { sizes: { first: 101, count: 10 }, delays: { first: 101, count: 20 } } as const
 
 const moduleOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
-/** Populations of these sizes: each member trains as long as ever, or all together do. */
-function sizesOf(task: Experiment): Trial[] {
+/** The task with populations of these sizes: each member trains as long as in the task itself, or all members together do. */
+function sizesOf(task: Experiment): Variant[] {
   const { name, population, stepsPerMember, readyEvery } = task
   const shared = { task: name, module: moduleOf(`../${name}/experiment.js`) }
   return SIZES.flatMap((size) => {
     const rounds = Math.round((population * stepsPerMember!) / size / readyEvery)
-    const equalSteps: Trial = {
+    const equalSteps: Variant = {
       ...shared,
       name: `${name}-${size}`,
       says: `${size} members, ${stepsPerMember} steps each`,
       overrides: { population: size, schedule: 'lockstep' },
     }
-    const equalTotal: Trial = {
+    const equalTotal: Variant = {
       ...shared,
       name: `${name}-${size}-total`,
       says: `${size} members, ${rounds * readyEvery} steps each`,
       overrides: { population: size, steps: rounds * readyEvery, schedule: 'lockstep' },
     }
-    // At its own size an experiment trains both.
+    // At the experiment's own size the two are the same.
     return size === population ? [equalSteps] : [equalSteps, equalTotal]
   })
 }
 
-export const sizes: readonly Trial[] = [acrobot, pendulum].flatMap(sizesOf)
+export const sizes: readonly Variant[] = [acrobot, pendulum].flatMap(sizesOf)
 
-/** Nobody copies in the first fifth of its steps; to be compared with what `clade compare` found without that. */
-export const delays: readonly Trial[] = [acrobot, pendulum, mountainCar, mountainCarContinuous].map(({ name }) => ({
+/** The tasks with a delay: nobody copies in the first fifth of its steps. `clade compare` found the runs without it. */
+export const delays: readonly Variant[] = [acrobot, pendulum, mountainCar, mountainCarContinuous].map(({ name }) => ({
   task: name,
   name: `${name}-delayed`,
   says: 'fraction 0.2, nobody copies in the first fifth of its steps',
