@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { none } from '../../dist/src/index.js'
 import { splitSeed } from '../../dist/src/random.js'
-import type { Stage } from '../../dist/src/report/trained-slice.js'
 import { lineageOf } from '../../dist/src/report/lineage.js'
+import type { Stage } from '../../dist/src/report/trained-slice.js'
 import { endOf } from '../conformance/ended.js'
 import { configOf, fixture, inline, scratch, train } from './world.js'
 
