@@ -6,7 +6,7 @@ import { experiment, LINE_ENV } from './plugins.js'
 const cwd = temporaryFolder()
 const run = path.join(cwd, 'run')
 
-/** A learning rate at which weights become infinite. At 1e6 the optimiser's step size still keeps them finite. */
+/** A project with learning rates from `low` to 1e38. At 1e6 the optimiser's step size still keeps weights finite. */
 const wild = (low: string) =>
   project(cwd, `wild-${low}`, {
     'experiment.js': experiment({ hyperparameters: `learningRate: logUniform(${low}, 1e38)` }),
