@@ -3,7 +3,7 @@ import { decode, encode } from '../../src/journal/codec.js'
 import { splitSeed } from '../../src/random.js'
 import type { Host, Plain, Report, Seeds, Snapshot, Trainable, TrainableSpec, Tunable, Value, Values } from '../../src/trainable.js'
 
-/** Trains for these steps, one slice after the other: none of them a multiple of an update. */
+/** Steps of consecutive slices, none of them a multiple of an update. */
 const SLICES = [150, 331, 97]
 
 const host: Host = {
@@ -16,8 +16,8 @@ function seedsOf(member: number): Seeds {
   return (label) => splitSeed(member, label)
 }
 
-/** A legal value for each tunable that is not its default. */
-function ordered(spec: TrainableSpec): Values {
+/** A legal value of each tunable other than its default. */
+function changed(spec: TrainableSpec): Values {
   return Object.fromEntries(Object.entries(spec.tunables).map(([name, tunable]) => [name, nudged(tunable)]))
 }
 
@@ -27,13 +27,13 @@ function nudged(tunable: Tunable): Value {
   return tunable.default === 0 ? 0.01 : tunable.default * 0.875
 }
 
-/** Whoever learns learned something else, too. */
+/** Expects different states, and different weights where the agent has any. */
 function expectDifferent(one: Snapshot, other: Snapshot): void {
   expect(one.own).not.toEqual(other.own)
   if (one.weights.length > 0) expect(one.weights).not.toEqual(other.weights)
 }
 
-/** Where `own` holds the running episodes, which an exploit ends (docs/decisions/002). */
+/** The paths in `own` of the running episodes, which an exploit ends (docs/decisions/002). */
 const EPISODES = new Set([
   'environments.environments',
   'environments.observations',
@@ -43,16 +43,16 @@ const EPISODES = new Set([
   'memory',
 ])
 
-/** All else of `own` by its path, every stream and every counter: new ones are among them unless they are named above. */
+/** Every other value in `own`, by its path: streams and counters, and whatever is added to `own` later. */
 function lastingOf(own: Plain, path = ''): [string, Plain][] {
   if (EPISODES.has(path)) return []
   if (own === null || typeof own !== 'object' || Array.isArray(own) || ArrayBuffer.isView(own)) return [[path, own]]
   return Object.entries(own).flatMap(([key, value]) => lastingOf(value, path === '' ? key : `${path}.${key}`))
 }
 
-/** The promises of `Trainable` (src/trainable.ts), for one spec. */
+/** Tests the promises of `Trainable` (src/trainable.ts) for one spec. */
 export function describeAgent(name: string, spec: () => TrainableSpec): void {
-  const values = ordered(spec())
+  const values = changed(spec())
   const build = async (): Promise<Trainable> => await spec().create(host)
   const train = async (agent: Trainable, steps: number): Promise<Report> => await agent.train(steps, values)
   const started = async (member: number): Promise<Trainable> => {
@@ -108,14 +108,14 @@ export function describeAgent(name: string, spec: () => TrainableSpec): void {
     test("law: an heir has the donor's weights and learner, and its own environments and streams", async () => {
       const donor = await started(3)
       await train(donor, 400)
-      const legacy = decode(encode(donor.snapshot()), 'the snapshot') as Snapshot
+      const donated = decode(encode(donor.snapshot()), 'the snapshot') as Snapshot
       const heirs = [await started(1), await started(2)]
       const ends: Snapshot[] = [(await life(donor, SLICES))[1]]
       for (const heir of heirs) {
         await train(heir, 200)
-        heir.inherit(legacy)
-        expect(heir.snapshot().weights).toEqual(legacy.weights)
-        expect(heir.snapshot().learner).toEqual(legacy.learner)
+        heir.inherit(donated)
+        expect(heir.snapshot().weights).toEqual(donated.weights)
+        expect(heir.snapshot().learner).toEqual(donated.learner)
         ends.push((await life(heir, SLICES))[1])
       }
       const [donorEnd, oneEnd, otherEnd] = ends as [Snapshot, Snapshot, Snapshot]
@@ -126,16 +126,16 @@ export function describeAgent(name: string, spec: () => TrainableSpec): void {
     test("law: an heir's streams go on where they were, and nothing of the donor's own decides anything", async () => {
       const [donor, heir] = [await started(3), await started(1)]
       for (const agent of [donor, heir]) await train(agent, 400)
-      const [legacy, before] = [donor.snapshot(), heir.snapshot()]
+      const [donated, before] = [donor.snapshot(), heir.snapshot()]
       const lasting = lastingOf(before.own).filter(([, value]) => value !== null)
-      const theirs = new Map(lastingOf(legacy.own))
+      const theirs = new Map(lastingOf(donated.own))
       expect(lasting.length).toBeGreaterThan(0)
       for (const [path, value] of lasting) expect(theirs.get(path), path).not.toEqual(value)
-      heir.inherit(legacy)
+      heir.inherit(donated)
       const after = heir.snapshot()
       expect(Object.fromEntries(lastingOf(after.own))).toEqual(Object.fromEntries(lastingOf(before.own)))
       heir.restore(before)
-      const { weights, learner } = legacy
+      const { weights, learner } = donated
       heir.inherit({ weights, learner })
       expect(heir.snapshot()).toEqual(after)
     })
@@ -143,16 +143,16 @@ export function describeAgent(name: string, spec: () => TrainableSpec): void {
     test('law: an inheritance is repeated exactly, and judges no episode that the old policy began', async () => {
       const donor = await started(3)
       await train(donor, 400)
-      const legacy = donor.snapshot()
+      const donated = donor.snapshot()
       const heir = await started(1)
       await train(heir, 203)
       const own = heir.snapshot()
-      heir.inherit(legacy)
+      heir.inherit(donated)
       const slices = [1000, ...SLICES]
       const expected = await life(heir, slices)
       const again = await build()
       again.restore(own)
-      again.inherit(legacy)
+      again.inherit(donated)
       expect(await life(again, slices)).toEqual(expected)
       const { steps, lengths } = expected[0][0]!.episodes
       let played = 0
@@ -162,7 +162,7 @@ export function describeAgent(name: string, spec: () => TrainableSpec): void {
       }
     })
 
-    test('law: applied is what was ordered, all of it', async () => {
+    test('law: applied is what was requested, all of it', async () => {
       const agent = await started(1)
       expect((await train(agent, 100)).applied).toEqual(values)
       const defaults = Object.fromEntries(Object.entries(spec().tunables).map(([key, tunable]) => [key, tunable.default]))

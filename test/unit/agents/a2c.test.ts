@@ -3,7 +3,9 @@ import { type A2cOptions, a2c, mlp, random } from '../../../agents/index.js'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
 import { MultiBinary } from '../../../envs/spaces/multi-binary.js'
 import { splitSeed } from '../../../src/random.js'
-import type { Host, Trainable, TrainableSpec } from '../../../src/trainable.js'
+import type { Host, Trainable } from '../../../src/trainable.js'
+import { finalReturn } from './final-return.js'
+import { testEachChange } from './tuning.js'
 import { Sides } from './worlds.js'
 
 const host: Host = { load: async (path) => ({ './cart.ts': CartPole, './not.ts': 7 })[path] }
@@ -14,7 +16,7 @@ async function member(options: Partial<A2cOptions> = {}, seed = 1): Promise<Trai
   return agent
 }
 
-/** Of each: what it is changed to from the default. */
+/** A value of each setting that is not its default. */
 const changes = {
   learningRate: 1e-3,
   entropyCost: 0.05,
@@ -28,21 +30,7 @@ const changes = {
 }
 
 describe('what a2c can tune', () => {
-  for (const [name, value] of Object.entries(changes)) {
-    for (const options of [{}, { env: () => new Sides() }]) {
-      test(`law: ${name} alone takes effect at the next update, and applied shows it (${options.env ? 'Box' : 'Discrete'})`, async () => {
-        const agent = await member(options)
-        const before = await agent.train(400, {})
-        const snapshot = agent.snapshot()
-        await agent.train(1, {})
-        const usual = agent.snapshot().weights
-        agent.restore(snapshot)
-        const { applied } = await agent.train(1, { [name]: value })
-        expect(agent.snapshot().weights).not.toEqual(usual)
-        expect(applied).toEqual({ ...before.applied, [name]: value })
-      })
-    }
-  }
+  testEachChange(changes, member)
 
   test('truth: a step is as long as the learning rate says: none at 0, twice at double', async () => {
     const agent = await member()
@@ -99,11 +87,11 @@ describe('what a2c can tune', () => {
     expect((await agent.train(1, { unroll: 0 })).applied.unroll).toBe(1)
   })
 
-  test('law: a network that had room for a longer unroll from the start learns the same', async () => {
+  test('law: a network with capacity for a longer unroll from the start learns the same', async () => {
     const grown = await member({ unroll: 2 })
-    const roomy = await member({ unroll: 12 })
+    const large = await member({ unroll: 12 })
     const lives = []
-    for (const agent of [grown, roomy]) {
+    for (const agent of [grown, large]) {
       for (const unroll of [3, 12, 5]) await agent.train(300, { unroll })
       lives.push(agent.snapshot())
     }
@@ -136,7 +124,7 @@ describe('options of a2c', () => {
     expect((await agent.train(100, {})).episodes.returns.length).toBeGreaterThan(0)
   })
 
-  test('law: what is no environment, and an id that nobody registered, is told in one sentence', async () => {
+  test('law: what is no environment, and an id that is not registered, is refused in one sentence', async () => {
     await expect(a2c({ env: './not.ts' }).create(host)).rejects.toThrow(expect.objectContaining({ code: 'ENV_MODULE' }))
     await expect(a2c({ env: 'Cartpole-v1' }).create(host)).rejects.toThrow(/CartPole-v1/)
   })
@@ -158,30 +146,22 @@ describe('options of a2c', () => {
   })
 })
 
-/** Mean of the last 100 returns after that many steps. */
-async function score(spec: TrainableSpec, steps: number): Promise<number> {
-  const agent = await spec.create(host)
-  agent.start((label) => splitSeed(1, label), {})
-  const returns = (await agent.train(steps, {})).episodes.returns.slice(-100)
-  return returns.reduce((sum, value) => sum + value, 0) / returns.length
-}
-
 describe('learning', () => {
   test('truth: CartPole-v1 in 400,000 steps: above 475 (its threshold; random 22, ceiling 500)', async () => {
-    expect(await score(a2c({ env: 'CartPole-v1', learningRate: 1e-3 }), 400_000)).toBeGreaterThan(475)
+    expect(await finalReturn(a2c({ env: 'CartPole-v1', learningRate: 1e-3 }), 400_000)).toBeGreaterThan(475)
   })
 
   test('truth: the same with Adam and fused multiply-add', async () => {
-    expect(await score(a2c({ env: 'CartPole-v1', learningRate: 1e-3, optimizer: 'adam', fma: true }), 400_000)).toBeGreaterThan(400)
+    expect(await finalReturn(a2c({ env: 'CartPole-v1', learningRate: 1e-3, optimizer: 'adam', fma: true }), 400_000)).toBeGreaterThan(400)
   })
 
   test('truth: Pendulum-v1 in 400,000 steps: above -400 (random -1220, about -150 is as good as it gets)', async () => {
     const settings = { learningRate: 1e-3, discount: 0.9, gaeLambda: 0.9 }
-    expect(await score(a2c({ env: 'Pendulum-v1', ...settings }), 400_000)).toBeGreaterThan(-400)
+    expect(await finalReturn(a2c({ env: 'Pendulum-v1', ...settings }), 400_000)).toBeGreaterThan(-400)
   })
 
   test('truth: the random agent does not learn: CartPole-v1 stays near 22, Pendulum-v1 near -1220', async () => {
-    expect(Math.abs((await score(random({ env: 'CartPole-v1' }), 50_000)) - 22)).toBeLessThan(5)
-    expect(Math.abs((await score(random({ env: 'Pendulum-v1' }), 50_000)) + 1220)).toBeLessThan(130)
+    expect(Math.abs((await finalReturn(random({ env: 'CartPole-v1' }), 50_000)) - 22)).toBeLessThan(5)
+    expect(Math.abs((await finalReturn(random({ env: 'Pendulum-v1' }), 50_000)) + 1220)).toBeLessThan(130)
   })
 })

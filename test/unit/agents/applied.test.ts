@@ -9,7 +9,7 @@ import { runInMemory } from '../../../src/run/in-memory.js'
 import { choice } from '../../../src/search-space/index.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
 
-/** The bug of a test: factors by which functions deep inside take something else than they are given. */
+/** The planted bug: factors by which inner functions multiply the settings that they are given. */
 const planted = vi.hoisted(() => {
   const settings = { discount: 1, lambda: 1, entropyCost: 1, valueCost: 1, rewardScale: 1, clipRange: 1 }
   return { ...settings, learningRate: 1, maxGradNorm: 1, decay: 1, minibatch: 1 }
@@ -83,7 +83,7 @@ vi.mock('../../../agents/ppo/minibatches.js', async (original) => {
 const clean = { ...planted }
 afterEach(() => void Object.assign(planted, clean))
 
-/** The object with some of its methods replaced. */
+/** A proxy of the object with some of its methods replaced. */
 function behind<T extends object>(inner: T, wrong: Partial<T>): T {
   return new Proxy(inner, {
     get(_, name) {
@@ -93,7 +93,7 @@ function behind<T extends object>(inner: T, wrong: Partial<T>): T {
   })
 }
 
-/** A network with a bug between what it is told and what it does. */
+/** A network in which a bug replaces some methods. */
 function network(bug: (network: Network) => Partial<Network>): NetworkSpec {
   const spec = mlp([8])
   return {
@@ -106,7 +106,7 @@ function network(bug: (network: Network) => Partial<Network>): NetworkSpec {
   }
 }
 
-/** The parameters move by a hundredth of what the optimiser computed, whatever stands in its memory. */
+/** A network whose parameters move by a hundredth of the optimiser's step, whatever stands in the optimiser's memory. */
 const sluggish = network((inner) => ({
   optimise(settings, watched) {
     const before = inner.parameters.slice()
@@ -117,7 +117,7 @@ const sluggish = network((inner) => ({
   applied: () => inner.applied(),
 }))
 
-/** The value head learns a hundredth of what the loss wrote. */
+/** A network whose value head learns from a hundredth of the loss's gradient. */
 const deafToValue = network((inner) => ({
   backward(count, width) {
     const { data, stride } = inner.value.gradient
@@ -198,7 +198,7 @@ describe.each(Object.entries(agents))('a run with %s stops where it trains with 
 
 describe('law: an honest learner is never accused, whatever the settings and the rewards', () => {
   const share = fc.oneof(fc.constant(0), fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true }))
-  /** 0, or any order of magnitude between those. */
+  /** 0, or a number of any order of magnitude from `low` to `high`. */
   const size = (low: number, high: number) =>
     fc.oneof(
       { weight: 1, arbitrary: fc.constant(0) },

@@ -4,7 +4,7 @@ import { Box, make, NormalizeObservation, NormalizeReward, TransformObservation 
 import { describeAgent } from '../../conformance/describe-agent.js'
 import { Dials, Pictures, Recall, Sides, statelessCartPole } from './worlds.js'
 
-/** An id with its own vector, a Box of actions, an environment without a state, a Dict of observations, and two choices at once. */
+/** Worlds with a vector of their own, a Box of actions, no state, a Dict of observations, and MultiDiscrete actions. */
 const worlds = {
   'CartPole-v1': 'CartPole-v1',
   'Pendulum-v1': 'Pendulum-v1',
@@ -20,7 +20,7 @@ describeAgent('a2c with Adam and fused multiply-add in CartPole-v1', () =>
   a2c({ env: 'CartPole-v1', envs: 4, network: mlp([16]), optimizer: 'adam', fma: true }),
 )
 
-/** Pendulum, far from 0. */
+/** Pendulum with observations far from 0. */
 function farPendulum(): Env {
   const space = new Box(-Infinity, Infinity, { shape: [3], type: 'float64' })
   return new TransformObservation(make('Pendulum-v1'), (observation) => Float64Array.from(observation, (x) => 1e8 + x), space) as Env
@@ -30,7 +30,7 @@ const small = { envs: 4, network: mlp([8]) }
 const memory = lstm(6, { lastAction: true, lastReward: true })
 const kernels = [{ filters: 4, size: 3 }]
 
-/** What each of the agents can be told, beside its settings. */
+/** Options of both agents, beside their settings. */
 const variants: Record<string, A2cOptions & PpoOptions> = {
   'normalised observations and rewards': { ...small, env: 'Pendulum-v1', normalizeObservations: true, normalizeRewards: true },
   'normalised rewards and no state to save': { ...small, env: statelessCartPole, normalizeRewards: true },

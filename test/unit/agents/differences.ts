@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-/** Central differences of `loss` by each of `at`, in double precision. */
+/** Central differences of `loss` at the point `at`, by each coordinate, in double precision. */
 export function differences(loss: (at: number[]) => number, at: number[]): number[] {
   const step = 1e-5
   return at.map((_, i) => {

@@ -9,7 +9,7 @@ const host = { load: (path: string) => Promise.reject(new Error(`nothing to load
 
 afterEach(() => vi.unstubAllEnvs())
 
-/** Layers that fill whole vectors, and that do not; convolution, memory. */
+/** Specs with layers that do and do not fill whole vectors, with convolution, and with memory. */
 const specs: Record<string, (fma: boolean) => TrainableSpec> = {
   'a2c, 64-64': (fma) => a2c({ env: 'CartPole-v1', envs: 16, learningRate: 2e-3, fma }),
   'a2c, 100-37, Adam': (fma) => a2c({ env: 'CartPole-v1', envs: 8, network: mlp([100, 37]), optimizer: 'adam', fma }),
@@ -20,7 +20,7 @@ const specs: Record<string, (fma: boolean) => TrainableSpec> = {
   'ppo, 64-64': (fma) => ppo({ env: 'CartPole-v1', envs: 4, fma }),
 }
 
-/** The weights of a member that trained a little on that engine (`native avx2`). */
+/** The weights of a member after 1000 steps on that engine, such as `native avx2`. */
 async function weightsOn(engine: string, spec: TrainableSpec): Promise<Float32Array> {
   vi.stubEnv('CLADE_ENGINE', engine.replace(' ', ':'))
   const member = await spec.create(host)

@@ -6,7 +6,7 @@ import { Discrete } from '../../../envs/index.js'
 import { splitSeed } from '../../../src/random.js'
 import { statelessCartPole } from './worlds.js'
 
-/** The seeds of all resets that came with one, slice by slice, in two environments. */
+/** The seeds of all seeded resets, slice by slice, in two environments. */
 async function seedsOf(member: number, makeEnv: () => Env): Promise<number[][]> {
   let seen: number[] = []
   const env = () => {

@@ -2,15 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { type A2cOptions, a2c, lstm, mlp, type PpoOptions, ppo } from '../../../agents/index.js'
 import type { Env, Reset, ResetOptions, Step } from '../../../envs/core/env.js'
 import { Discrete } from '../../../envs/index.js'
-import { splitSeed } from '../../../src/random.js'
-import type { Snapshot, Trainable, TrainableSpec } from '../../../src/trainable.js'
+import { alone } from '../../../experiments/support/alone.js'
+import type { Snapshot, TrainableSpec } from '../../../src/trainable.js'
 import { Sides } from './worlds.js'
 
-async function started(spec: TrainableSpec, seed = 1): Promise<Trainable> {
-  const agent = await spec.create({ load: async () => undefined })
-  agent.start((label) => splitSeed(seed, label), {})
-  return agent
-}
+const started = (spec: TrainableSpec, seed = 1) => alone(spec, seed)
 
 const base: A2cOptions & PpoOptions = {
   env: () => new Sides(),
@@ -64,7 +60,7 @@ for (const [name, agent] of Object.entries(agents)) {
   })
 }
 
-/** Pays 1 a step. Every other episode, by the seed and then by turns, ends after one step, the others after `long`. */
+/** An environment with a reward of 1 a step. Every other episode, from the seed on, ends after one step, and the others after `long`. */
 class Uneven implements Env<number, number> {
   readonly observationSpace = new Discrete(1)
   readonly actionSpace = new Discrete(2)
@@ -88,7 +84,7 @@ class Uneven implements Env<number, number> {
 test('truth: as many episodes of each environment are counted: short ones are not favoured', async () => {
   const evaluate = { episodes: 8 }
   const agent = await started(a2c({ env: () => new Uneven(9), envs: 4, network: mlp([4]), evaluate }))
-  // Rounds of four environments, whose seeds are one after the other: half of the episodes are of each kind.
+  // The seeds of the four environments follow each other, so that half of each round's episodes are short.
   expect(await agent.train(10, {})).toMatchObject({ score: 5, metrics: { evaluationReturn: 5, evaluationLength: 5 } })
 })
 
@@ -99,7 +95,7 @@ test('truth: an episode that never ends is cut at maxSteps, and the last round c
     const spec = a2c({ env: () => new Uneven(Number.POSITIVE_INFINITY), envs: 2, network: mlp([4]), evaluate })
     scores.add((await (await started(spec, seed)).train(10, {})).score)
   }
-  // One short and one long in the first round, one of either kind in the second: the first environment's, whoever is done first.
+  // The first round has one short and one long episode. The second counts the first environment's, which may be either.
   expect(scores).toEqual(new Set([(1 + 50 + 1) / 3, (1 + 50 + 50) / 3]))
 })
 
@@ -108,7 +104,7 @@ test('law: a greedy evaluation plays the same actions in the same episodes, a sa
     const agent = await started(a2c({ env: 'Pendulum-v1', envs: 4, network: lstm(8, { lastAction: true }), learningRate: 0, evaluate }))
     const before = agent.snapshot()
     const one = (await agent.train(1, {})).score
-    // The same episodes, but the stream of actions is elsewhere.
+    // The same episodes, with another state of the stream of actions.
     const own = before.own as { evaluation: { seeds: Int32Array; actions: Int32Array } }
     const evaluation = { ...own.evaluation, actions: Int32Array.of(9, 8, 7, 6) }
     agent.restore({ ...before, own: { ...own, evaluation } } as unknown as Snapshot)

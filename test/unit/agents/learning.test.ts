@@ -1,24 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { a2c, conv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
 import { alone } from '../../../experiments/support/alone.js'
-import type { TrainableSpec } from '../../../src/trainable.js'
+import { finalReturn } from './final-return.js'
 import { Dials, Pictures, Recall } from './worlds.js'
-
-/** Mean of the last 100 returns after that many steps, seed 1. */
-async function score(spec: TrainableSpec, steps: number): Promise<number> {
-  const agent = await alone(spec, 1)
-  const returns = (await agent.train(steps, {})).episodes.returns.slice(-100)
-  return returns.reduce((sum, value) => sum + value, 0) / returns.length
-}
 
 describe('PPO learns', () => {
   test('truth: CartPole-v1 in 100,000 steps by the defaults: at least 475 (random 22, ceiling 500)', async () => {
-    expect(await score(ppo({ env: 'CartPole-v1' }), 100_000)).toBeGreaterThanOrEqual(475)
+    expect(await finalReturn(ppo({ env: 'CartPole-v1' }), 100_000)).toBeGreaterThanOrEqual(475)
   })
 
   test('truth: Pendulum-v1 in 60,000 steps: above -500 (random -1220, about -150 is as good as it gets)', async () => {
     const settings = { learningRate: 1e-3, discount: 0.9, unroll: 64 }
-    expect(await score(ppo({ env: 'Pendulum-v1', ...settings }), 60_000)).toBeGreaterThan(-500)
+    expect(await finalReturn(ppo({ env: 'Pendulum-v1', ...settings }), 60_000)).toBeGreaterThan(-500)
   })
 })
 
@@ -26,7 +19,7 @@ const learningRate = 3e-3
 const memory = lstm(16, { lastAction: true, lastReward: true })
 const eye = sequential(conv([{ filters: 4, size: 3 }]), mlp([16]))
 
-/** Of each: random and ceiling. */
+/** Worlds with the returns of random and of the best policy, options, steps of PPO, and the return to exceed. */
 const worlds = [
   ['two dials (10, 20)', { env: () => new Dials(), network: mlp([16]), discount: 0 }, 20_000, 19],
   ['a picture (4, 8)', { env: () => new Pictures(), network: eye, discount: 0 }, 10_000, 7.6],
@@ -35,8 +28,8 @@ const worlds = [
 
 for (const [what, options, steps, threshold] of worlds) {
   test(`truth: A2C and PPO learn ${what}: above ${threshold}`, async () => {
-    expect(await score(a2c({ ...options, learningRate, unroll: 8 }), 1.5 * steps)).toBeGreaterThan(threshold)
-    expect(await score(ppo({ ...options, learningRate, unroll: 16 }), steps)).toBeGreaterThan(threshold)
+    expect(await finalReturn(a2c({ ...options, learningRate, unroll: 8 }), 1.5 * steps)).toBeGreaterThan(threshold)
+    expect(await finalReturn(ppo({ ...options, learningRate, unroll: 16 }), steps)).toBeGreaterThan(threshold)
   })
 }
 
@@ -48,19 +41,19 @@ test('truth: what a memory learned it shows in an evaluation, too: 1 in each of 
 
 test('truth: without memory nobody recalls what was shown: near 0', async () => {
   const blind = ppo({ env: () => new Recall(), network: mlp([16]), learningRate, unroll: 16 })
-  expect(Math.abs(await score(blind, 20_000))).toBeLessThan(0.3)
+  expect(Math.abs(await finalReturn(blind, 20_000))).toBeLessThan(0.3)
 })
 
 describe('games', () => {
   test('truth: A2C breaks bricks of MinAtar after 300,000 frames: above 5 (random 0.5; 29 at best after five million)', async () => {
     const network = sequential(conv([{ filters: 16, size: 3 }]), mlp([128], { activation: 'relu' }))
     const settings = { envs: 32, unroll: 10, learningRate: 5e-3, entropyCost: 0.01, gaeLambda: 0.95, normalizeRewards: true }
-    expect(await score(a2c({ env: 'MinAtar/Breakout-v1', network, ...settings }), 300_000)).toBeGreaterThan(5)
+    expect(await finalReturn(a2c({ env: 'MinAtar/Breakout-v1', network, ...settings }), 300_000)).toBeGreaterThan(5)
   })
 
   test('truth: PPO lands a rocket after 120,000 steps: above 50 (random -180, solved 200, the best about 285)', async () => {
     const settings = { unroll: 128, epochs: 6, minibatchSize: 128, rewardScale: 0.1, learningRate: 1e-3, entropyCost: 0.003 }
-    expect(await score(ppo({ env: 'LunarLander-v3', ...settings, discount: 0.995, gaeLambda: 0.98 }), 120_000)).toBeGreaterThan(50)
+    expect(await finalReturn(ppo({ env: 'LunarLander-v3', ...settings, discount: 0.995, gaeLambda: 0.98 }), 120_000)).toBeGreaterThan(50)
   })
 })
 
@@ -69,14 +62,14 @@ describe('what was seen long ago (experiments/memory has ten seeds)', () => {
   const maze = { env: 'TMaze-v0', unroll: 16, learningRate: 3e-3, gaeLambda: 0.95, entropyCost: 0.02 }
 
   test('truth: with memory A2C turns the right way in the T-maze: above 3.5 (at best 4, without memory 1.95)', async () => {
-    expect(await score(a2c({ ...maze, network: remembering }), 200_000)).toBeGreaterThan(3.5)
-    expect(await score(a2c({ ...maze, network: mlp([32]) }), 200_000)).toBeLessThan(2.5)
+    expect(await finalReturn(a2c({ ...maze, network: remembering }), 200_000)).toBeGreaterThan(3.5)
+    expect(await finalReturn(a2c({ ...maze, network: mlp([32]) }), 200_000)).toBeLessThan(2.5)
   })
 
   test('truth: with memory PPO balances a pole whose speeds it does not see: above 400 (without memory about 45)', async () => {
     const pole = { env: 'CartPoleNoVelocity-v1', unroll: 128, epochs: 8, minibatchSize: 512, learningRate: 1e-3, rewardScale: 0.1 }
     const options = { ...pole, normalizeObservations: true }
-    expect(await score(ppo({ ...options, network: remembering }), 200_000)).toBeGreaterThan(400)
-    expect(await score(ppo({ ...options, network: mlp([32]) }), 100_000)).toBeLessThan(80)
+    expect(await finalReturn(ppo({ ...options, network: remembering }), 200_000)).toBeGreaterThan(400)
+    expect(await finalReturn(ppo({ ...options, network: mlp([32]) }), 100_000)).toBeLessThan(80)
   })
 })

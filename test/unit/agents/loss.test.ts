@@ -21,7 +21,7 @@ function stream(seed: number): Stream {
   return made
 }
 
-/** A network with weights of every size, a rollout's worth of rows acted on, rewards, an end and a cut. */
+/** A network with weights of every size, and a rollout with rewards, a termination and a truncation. */
 function played(kind: PolicyKind, { rewardScale = 1, paid = 1 } = {}) {
   const random = stream(1)
   const shape = { ...reading(3, ENVS), policySize: kind.size, freeSize: kind.freeSize, capacity: ROWS + 2 * ENVS }
@@ -55,7 +55,7 @@ function read({ output }: Head, gradient = false, head?: Head): number[] {
   return Array.from({ length: ROWS * columns }, (_, i) => data[Math.floor(i / columns) * stride + (i % columns)]!)
 }
 
-/** The loss as the papers write it, of outputs in double precision: mean(−A log π − entropyCost · H). */
+/** The loss as the papers write it, from outputs in double precision: mean(−A log π − entropyCost · H). */
 function categoricalLoss(logits: number[], actions: number[], advantages: number[], size: number): number {
   const rows = advantages.map((advantage, row) => {
     const own = logits.slice(row * size, (row + 1) * size)

@@ -21,7 +21,7 @@ interface Episode {
   readonly rewards: number[]
 }
 
-/** Records the episodes of each environment, observations flattened. */
+/** An environment that records its episodes on the tape, with flattened observations. */
 function taped(tape: Episode[][]) {
   const env = new Sides()
   const episodes: Episode[] = []
@@ -49,7 +49,7 @@ function taped(tape: Episode[][]) {
 }
 
 for (const where of ['in the network', 'in a storage of its own'] as const) {
-  test(`law: with memory, ${where}, every value is that of the episode so far: over unrolls, ends and cuts`, () => {
+  test(`law: with memory, ${where}, every value is that of the episode so far: over unrolls, terminations and truncations`, () => {
     const tape: Episode[][] = []
     const env = () => taped(tape)
     const spec = lstm(5, { lastAction: true, lastReward: true })
@@ -68,20 +68,20 @@ for (const where of ['in the network', 'in a storage of its own'] as const) {
     const storage = where === 'in the network' ? null : new Storage(UNROLL * ENVS, network, policy, ENVS, kind.parts)
     const rollout = new Rollout(UNROLL * ENVS, network, actors, storage ?? networkStorage(ENVS))
 
-    /** The value after each step of an episode, by the same weights in a pass of its own from its beginning. */
+    /** The value after each step of an episode, by the same weights in a separate forward pass from its beginning. */
     const valuesOf = ({ observations, actions, rewards }: Episode): number[] => {
-      const judge = build(observations.length, 1)
-      judge.parameters.set(network.parameters)
+      const separate = build(observations.length, 1)
+      separate.parameters.set(network.parameters)
       for (const [t, observation] of observations.entries()) {
-        judge.observations.data.set(observation, t * judge.observations.stride)
-        judge.recurrence!.keep[t] = t === 0 ? 0 : 1
-        judge.context!.data.set(t === 0 ? [0, 0] : [actions[t - 1]!, rewards[t - 1]!], t * judge.context!.stride)
+        separate.observations.data.set(observation, t * separate.observations.stride)
+        separate.recurrence!.keep[t] = t === 0 ? 0 : 1
+        separate.context!.data.set(t === 0 ? [0, 0] : [actions[t - 1]!, rewards[t - 1]!], t * separate.context!.stride)
       }
-      judge.forward(0, observations.length, 1)
-      return observations.map((_, t) => judge.value.output.data[t * judge.value.output.stride]!)
+      separate.forward(0, observations.length, 1)
+      return observations.map((_, t) => separate.value.output.data[t * separate.value.output.stride]!)
     }
 
-    let cuts = 0
+    let truncations = 0
     for (let round = 0; round < 4; round++) {
       const before = tape.map((episodes) => ({ episode: episodes.length - 1, t: episodes.at(-1)!.actions.length }))
       rollout.collect(UNROLL, policy, 0.99)
@@ -94,16 +94,16 @@ for (const where of ['in the network', 'in a storage of its own'] as const) {
           if (row >= UNROLL * ENVS) continue
           t++
           if (rollout.end_t[row] === 0) continue
-          const cut = t === 20
-          if (cut) cuts++
-          expect(rollout.v_end_t[row]).toBeCloseTo(cut ? values[t]! : 0, 5)
+          const truncated = t === 20
+          if (truncated) truncations++
+          expect(rollout.v_end_t[row]).toBeCloseTo(truncated ? values[t]! : 0, 5)
           episode++
           t = 0
           values = valuesOf(tape[e]![episode]!)
         }
       }
     }
-    expect(cuts).toBeGreaterThan(2)
+    expect(truncations).toBeGreaterThan(2)
   })
 }
 

@@ -4,16 +4,13 @@ import { NormalizedObservations } from '../../../agents/actor-critic/observation
 import { NormalizedRewards } from '../../../agents/actor-critic/rewards.js'
 import { type A2cOptions, a2c, mlp, type PpoOptions, ppo } from '../../../agents/index.js'
 import { Moments } from '../../../agents/math/moments.js'
+import { alone } from '../../../experiments/support/alone.js'
 import { splitSeed } from '../../../src/random.js'
-import type { Trainable, TrainableSpec } from '../../../src/trainable.js'
+import type { TrainableSpec } from '../../../src/trainable.js'
 import { sum } from './differences.js'
 import { Pictures } from './worlds.js'
 
-async function started(spec: TrainableSpec): Promise<Trainable> {
-  const agent = await spec.create({ load: async () => undefined })
-  agent.start((label) => splitSeed(1, label), {})
-  return agent
-}
+const started = (spec: TrainableSpec) => alone(spec, 1)
 
 test('law: moments of batches are those of all their rows together, and of a ten-thousandth of a row of mean 0 and variance 1', () => {
   const row = fc.tuple(fc.float({ min: -100, max: 100, noNaN: true }), fc.float({ min: 5, max: 6, noNaN: true }))
@@ -123,23 +120,23 @@ for (const [name, agent] of Object.entries({
       const { observations, rewards } = statistics()
       expect(observations.count).toBeCloseTo(640 + 1e-4, 9)
       expect(rewards.count).toBeCloseTo(640 + 1e-4, 9)
-      // Cosine and sine of an angle.
+      // The first two numbers are the cosine and the sine of one angle.
       expect(observations.variance[0]! + observations.mean[0]! ** 2 + observations.variance[1]! + observations.mean[1]! ** 2).toBeCloseTo(
         1,
         3,
       )
     })
 
-    test('law: the heir sees with the donor eyes: statistics travel with the weights, running returns do not', async () => {
+    test("law: an heir has the donor's statistics with its weights, and not its running returns", async () => {
       const donor = await started(agent({}))
       await donor.train(640, {})
       const heir = await started(agent({}))
       await heir.train(64, {})
-      const legacy = donor.snapshot()
-      expect(heir.snapshot().learner).not.toEqual(legacy.learner)
-      heir.inherit(legacy)
-      expect(heir.snapshot().learner).toEqual(legacy.learner)
-      expect((legacy.own as { returns: Float64Array }).returns.every((running) => running !== 0)).toBe(true)
+      const donated = donor.snapshot()
+      expect(heir.snapshot().learner).not.toEqual(donated.learner)
+      heir.inherit(donated)
+      expect(heir.snapshot().learner).toEqual(donated.learner)
+      expect((donated.own as { returns: Float64Array }).returns.every((running) => running !== 0)).toBe(true)
       expect((heir.snapshot().own as { returns: Float64Array }).returns).toEqual(new Float64Array(4))
     })
 

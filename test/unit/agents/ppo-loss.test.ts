@@ -13,10 +13,10 @@ import { differences, expectClose, sum } from './differences.js'
 const ROWS = 12
 const settings: LossSettings = { clipRange: 0.2, valueClipRange: 0.3, entropyCost: 0.3, valueCost: 0.6 }
 
-/** log π_new − log π_old of each row, inside of the clip and outside of it on both sides, with advantages of both signs. */
+/** The difference log π_new − log π_old of each row, inside the clip range and outside on both sides, with advantages of both signs. */
 const LOG_RATIOS = [0, 0.1, -0.1, 0.5, -0.5, 0.9, -0.9, 0.15, -0.15, 0.4, -0.4, 0]
 const ADVANTAGES = [1, -1, 0.5, 2, 2, -1.5, -1.5, 0.3, -0.7, -0.2, 0.9, -2]
-/** V − V_old, inside and outside, and R − V, so that the clipped error is now the larger and now the smaller. */
+/** The differences V − V_old, inside and outside the clip range, and R − V: the clipped error is the larger in some rows, and not in others. */
 const MOVED = [0, 0.1, -0.2, 0.6, 0.6, -0.8, -0.8, 0.25, -0.1, 0.5, -0.5, 0.05]
 const ERRORS = [1, -0.5, 0.4, 1, -1, 1, -1, 0.7, -0.3, 0.01, -0.01, 0.2]
 
@@ -26,8 +26,8 @@ function stream(seed: number): Stream {
   return made
 }
 
-/** A network with weights of every size that has acted on rows, and the loss's gradient at its heads. */
-function judged(kind: PolicyKind, given: LossSettings = settings) {
+/** A network with weights of every size, and the loss's gradient at its heads. */
+function evaluated(kind: PolicyKind, given: LossSettings = settings) {
   const random = stream(1)
   const shape = { ...reading(3, ROWS), policySize: kind.size, freeSize: kind.freeSize, capacity: ROWS }
   const network = mlp([8]).build({ ...shape, optimizer: 'adam', fma: false })
@@ -54,14 +54,14 @@ function judged(kind: PolicyKind, given: LossSettings = settings) {
   return { network, policy, batch, values, terms: loss.terms, actions: [...policy.actions] }
 }
 
-type Judged = ReturnType<typeof judged>
+type Evaluated = ReturnType<typeof evaluated>
 
 function read({ data, stride, columns }: Rows): number[] {
   return Array.from({ length: ROWS * columns }, (_, i) => data[Math.floor(i / columns) * stride + (i % columns)]!)
 }
 
-/** The policy's part as the paper writes it, of one log-probability and one entropy per row. */
-function surrogate(logs: number[], entropies: number[], { batch }: Judged, { clipRange, entropyCost }: LossSettings): number {
+/** The policy's terms of the loss as the paper writes them, from one log-probability and one entropy per row. */
+function surrogate(logs: number[], entropies: number[], { batch }: Evaluated, { clipRange, entropyCost }: LossSettings): number {
   const rows = logs.map((log, row) => {
     const ratio = Math.exp(log - batch.oldLogProbabilities[row]!)
     const clipped = Math.min(Math.max(ratio, 1 - clipRange), 1 + clipRange)
@@ -70,7 +70,7 @@ function surrogate(logs: number[], entropies: number[], { batch }: Judged, { cli
   return sum(rows) / ROWS
 }
 
-/** Each row's parts: log-probabilities and entropies of independent choices. */
+/** The log-probability and the entropy of each row, for independent choices. */
 function choices(logits: number[], nvec: readonly number[], actions: number[]): [logs: number[], entropies: number[]] {
   const logs = new Array<number>(ROWS).fill(0)
   const entropies = new Array<number>(ROWS).fill(0)
@@ -106,14 +106,14 @@ describe("the gradient of PPO's loss at the heads", () => {
     ['a multi-discrete policy', multiDiscrete([3, 2]), [3, 2]],
   ] as const) {
     test(`truth: ${name}, against differences of the loss in double precision`, () => {
-      const game = judged(kind)
+      const game = evaluated(kind)
       const loss = (at: number[]) => surrogate(...choices(at, nvec, game.actions), game, settings)
       expectClose(read(game.network.policy.gradient), differences(loss, read(game.network.policy.output)))
     })
   }
 
   test('truth: a Gaussian policy, means and log standard deviations', () => {
-    const game = judged(gaussian(unbounded))
+    const game = evaluated(gaussian(unbounded))
     const means = read(game.network.policy.output)
     const logStds = [...game.network.free.values]
     const byMeans = (at: number[]) => surrogate(...normals(at, logStds, game.actions), game, settings)
@@ -124,7 +124,7 @@ describe("the gradient of PPO's loss at the heads", () => {
 
   for (const valueClipRange of [0.3, Number.POSITIVE_INFINITY]) {
     test(`truth: the value, clipped at ${valueClipRange}`, () => {
-      const game = judged(categorical(3), { ...settings, valueClipRange })
+      const game = evaluated(categorical(3), { ...settings, valueClipRange })
       const loss = (at: number[]) =>
         sum(
           at.map((value, row) => {
@@ -142,14 +142,14 @@ describe("the gradient of PPO's loss at the heads", () => {
   }
 
   test('truth: outside of the clip nothing flows where the step would go further, and all of it where it would come back', () => {
-    const { network } = judged(categorical(3), { ...settings, entropyCost: 0 })
+    const { network } = evaluated(categorical(3), { ...settings, entropyCost: 0 })
     const gradient = read(network.policy.gradient)
     const flows = LOG_RATIOS.map((_, row) => gradient.slice(row * 3, row * 3 + 3).some((slope) => slope !== 0))
     expect(flows).toEqual([true, true, true, false, true, true, false, true, true, true, true, true])
   })
 
   test('truth: what is reported beside it, by hand', () => {
-    const { terms } = judged(categorical(3))
+    const { terms } = evaluated(categorical(3))
     const ratios = LOG_RATIOS.map(Math.exp)
     expect(terms.approxKl).toBeCloseTo(sum(ratios.map((ratio, row) => ratio - 1 - LOG_RATIOS[row]!)) / ROWS, 12)
     expect(terms.clipFraction).toBe(6 / ROWS)
@@ -169,7 +169,7 @@ describe('the multi-discrete policy', () => {
 
   test('truth: it draws each choice as often as its probability says, to about 4 standard errors', () => {
     const kind = multiDiscrete([3, 2])
-    const { network, policy } = judged(kind)
+    const { network, policy } = evaluated(kind)
     const counts = new Array<number>(5).fill(0)
     const draws = 2000
     for (let i = 0; i < draws; i++) {
@@ -187,7 +187,7 @@ describe('the multi-discrete policy', () => {
 
   test('law: one that diverged still chooses among the actions', () => {
     for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, -Number.MAX_VALUE]) {
-      const { network, policy } = judged(multiDiscrete([3, 2]))
+      const { network, policy } = evaluated(multiDiscrete([3, 2]))
       network.parameters.fill(broken)
       for (const [i, action] of policy.act(0).entries()) expect(i % 2 === 0 ? [0, 1, 2] : [0, 1]).toContain(action)
     }
@@ -201,14 +201,14 @@ test('law: greedily, every policy takes the likeliest action, and draws nothing'
     [multiDiscrete([3, 2]), (row: number[]) => [row.slice(0, 3), row.slice(3)].map((own) => own.indexOf(Math.max(...own)))],
     [gaussian(inside), (row: number[]) => [Math.fround(Math.min(Math.max(row[0]!, -0.1), 0.1)), row[1]!]],
   ] as const) {
-    const { network, policy } = judged(kind)
+    const { network, policy } = evaluated(kind)
     const first = [...policy.actGreedily(0)]
     const output = read(network.policy.output)
     const rows = Array.from({ length: ROWS }, (_, row) => output.slice(row * kind.size, (row + 1) * kind.size))
     expect(first).toEqual(rows.flatMap(wanted))
     const drawn = [...policy.act(0)]
     expect(drawn).not.toEqual(first)
-    const other = judged(kind).policy
+    const other = evaluated(kind).policy
     expect([...other.act(0)]).toEqual(drawn)
   }
 })

@@ -49,7 +49,7 @@ function played(env: string | (() => Env), spec: NetworkSpec, unroll = 12) {
 
 type Played = ReturnType<typeof played>
 
-/** Linear heads by any parameters, in double precision: what each parameter adds is found by setting it alone. */
+/** The outputs of linear heads for any parameters, in double precision. Setting one parameter alone shows what it adds. */
 function linearHeads({ network, rows, kind, storage }: Played) {
   const { parameters, policy, value } = network
   const kept = parameters.slice()
@@ -200,7 +200,7 @@ describe('an update of PPO', () => {
       const taken = Math.abs(Math.round(Math.log(power1) / Math.log(0.9)))
       if (taken === 0) {
         expect(game.network.parameters).toEqual(before)
-        // Nor was a second epoch begun.
+        // No second epoch began either.
         const once = stream()
         new Minibatches(game.rows, ENVS, false, once).shuffle(12, settings.minibatchSize)
         expect(game.order.getState()).toEqual(once.getState())
@@ -222,7 +222,7 @@ describe('an update of PPO', () => {
       const { power1 } = game.network.getOptimizer() as { power1: number }
       return { steps: Math.round(Math.log(power1) / Math.log(0.9)), kl: metrics.approxKl! }
     }
-    // The first minibatch is judged by the policy that acted.
+    // At the first minibatch the policy is still the one that acted.
     const second = 2 * half(Number.POSITIVE_INFINITY).kl
     expect(half((1.01 * second) / 1.5).steps).toBe(2)
     expect(half((0.99 * second) / 1.5).steps).toBe(1)

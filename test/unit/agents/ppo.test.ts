@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { mlp, type PpoOptions, ppo } from '../../../agents/index.js'
 import { splitSeed } from '../../../src/random.js'
 import type { Trainable } from '../../../src/trainable.js'
-import { Sides } from './worlds.js'
+import { testEachChange } from './tuning.js'
 
 const base = { env: 'CartPole-v1', envs: 8, network: mlp([16]), unroll: 8, minibatchSize: 20, epochs: 2 }
 
@@ -12,7 +12,7 @@ async function member(options: Partial<PpoOptions> = {}): Promise<Trainable> {
   return agent
 }
 
-/** Of each: what it is changed to from what it was. */
+/** A value of each setting that is not the member's. */
 const changes = {
   learningRate: 1e-3,
   entropyCost: 0.05,
@@ -30,21 +30,7 @@ const changes = {
 }
 
 describe('what ppo can tune', () => {
-  for (const [name, value] of Object.entries(changes)) {
-    for (const options of [{}, { env: () => new Sides() }]) {
-      test(`law: ${name} alone takes effect at the next update, and applied shows it (${options.env ? 'Box' : 'Discrete'})`, async () => {
-        const agent = await member({ ...options, learningRate: 3e-3, valueClipRange: 0.5, targetKl: 1 })
-        const before = await agent.train(400, {})
-        const snapshot = agent.snapshot()
-        await agent.train(1, {})
-        const usual = agent.snapshot().weights
-        agent.restore(snapshot)
-        const { applied } = await agent.train(1, { [name]: value })
-        expect(agent.snapshot().weights).not.toEqual(usual)
-        expect(applied).toEqual({ ...before.applied, [name]: value })
-      })
-    }
-  }
+  testEachChange(changes, (options) => member({ ...options, learningRate: 3e-3, valueClipRange: 0.5, targetKl: 1 }))
 
   test('law: value clipping and the target divergence can be tuned where an option gives them a value, and only there', async () => {
     const without = Object.keys(changes).filter((name) => name !== 'valueClipRange' && name !== 'targetKl')
@@ -61,13 +47,13 @@ describe('what ppo can tune', () => {
     expect(applied).toMatchObject({ unroll: 2, epochs: 1, minibatchSize: 7 })
   })
 
-  test('law: a network that had room for more from the start learns the same', async () => {
+  test('law: a network with capacity for more from the start learns the same', async () => {
     const lives = []
-    for (const room of [
+    for (const capacity of [
       { unroll: 2, minibatchSize: 3 },
       { unroll: 16, minibatchSize: 200 },
     ]) {
-      const agent = await member(room)
+      const agent = await member(capacity)
       for (const [unroll, minibatchSize] of [
         [3, 5],
         [12, 200],

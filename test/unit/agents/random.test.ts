@@ -9,7 +9,7 @@ import type { Host } from '../../../src/trainable.js'
 
 const host: Host = { load: async () => undefined }
 
-/** What it did in 8000 steps of an environment that lasts ten steps and takes anything. */
+/** The agent's actions in 8000 steps of an environment that accepts any action. Episodes last ten steps. */
 async function actions(actionSpace: Space): Promise<number[][]> {
   const seen: number[][] = []
   const env = (): Env => {

@@ -29,23 +29,23 @@ function collected(env: string | (() => Env), unroll: number) {
   network.initialise(() => stream.next())
   const rollout = new Rollout(network.capacity, network, actors, networkStorage(ENVS))
   rollout.collect(unroll, kind.build(network, ENVS, stream), 0.99)
-  /** What the same weights say of one observation, by a pass of its own. */
-  const judged = (observation: ArrayLike<number>) => {
-    const judge = mlp([8]).build({ ...shape, capacity: 1, optimizer: 'rmsprop' })
-    judge.parameters.set(network.parameters)
-    judge.observations.data.set(observation)
-    judge.forward(0, 1)
-    return judge.value.output.data[0]!
+  /** The value of one observation by the same weights, in a separate forward pass. */
+  const stateValue = (observation: ArrayLike<number>) => {
+    const separate = mlp([8]).build({ ...shape, capacity: 1, optimizer: 'rmsprop' })
+    separate.parameters.set(network.parameters)
+    separate.observations.data.set(observation)
+    separate.forward(0, 1)
+    return separate.value.output.data[0]!
   }
   const row = (index: number) => {
     const { data, stride, columns } = network.observations
     return [...data.subarray(index * stride, index * stride + columns)]
   }
-  return { rollout, network, environments, judged, row }
+  return { rollout, network, environments, stateValue, row }
 }
 
 describe('Rollout', () => {
-  test('law: an episode that was cut goes on in the value of its final observation, and the next row begins a new one', () => {
+  test('law: a truncated episode goes on in the value of its final observation, and the next row begins a new one', () => {
     const tape: Float32Array[][] = []
     const taped = () => {
       const env = new Sides()
@@ -61,16 +61,16 @@ describe('Rollout', () => {
       }
       return env
     }
-    const { rollout, judged, row } = collected(taped, 25)
-    const cut = 19 * ENVS
-    for (let at = 0; at < 25 * ENVS; at++) expect(rollout.end_t[at]).toBe(at >= cut && at < cut + ENVS ? 1 : 0)
+    const { rollout, stateValue, row } = collected(taped, 25)
+    const truncated = 19 * ENVS
+    for (let at = 0; at < 25 * ENVS; at++) expect(rollout.end_t[at]).toBe(at >= truncated && at < truncated + ENVS ? 1 : 0)
     for (let env = 0; env < ENVS; env++) {
       const final = tape[env]![19]!
-      expect(judged(final)).not.toBe(0)
-      expect(rollout.v_end_t[cut + env]).toBe(judged(final))
-      expect(row(cut + env)).toEqual([...tape[env]![18]!])
-      expect(row(cut + ENVS + env)).not.toEqual([...final])
-      expect(row(cut + 2 * ENVS + env)).toEqual([...tape[env]![20]!])
+      expect(stateValue(final)).not.toBe(0)
+      expect(rollout.v_end_t[truncated + env]).toBe(stateValue(final))
+      expect(row(truncated + env)).toEqual([...tape[env]![18]!])
+      expect(row(truncated + ENVS + env)).not.toEqual([...final])
+      expect(row(truncated + 2 * ENVS + env)).toEqual([...tape[env]![20]!])
     }
   })
 
@@ -97,12 +97,12 @@ describe('Rollout', () => {
   })
 
   test('law: the rows after the last step hold what the next rollout begins with, and its values', () => {
-    const { network, environments, judged, row } = collected('CartPole-v1', 7)
+    const { network, environments, stateValue, row } = collected('CartPole-v1', 7)
     for (let env = 0; env < ENVS; env++) {
       const waiting = [...environments.observations.subarray(4 * env, 4 * env + 4)]
       expect(row(7 * ENVS + env)).toEqual(waiting)
       const { data, stride } = network.value.output
-      expect(data[(7 * ENVS + env) * stride]).toBe(judged(waiting))
+      expect(data[(7 * ENVS + env) * stride]).toBe(stateValue(waiting))
     }
   })
 })

@@ -7,7 +7,7 @@ import { alone } from '../../../experiments/support/alone.js'
 import type { Trainable, TrainableSpec } from '../../../src/trainable.js'
 import { reference } from '../envs/reference.js'
 
-/** See test/reference/record-updates.py. */
+/** A recording by test/reference/record-updates.py. */
 interface Recorded {
   readonly options: {
     readonly learning_rate: number
@@ -19,14 +19,14 @@ interface Recorded {
   readonly before: readonly LayerWeights[]
   readonly afterOne: readonly LayerWeights[]
   readonly after: readonly LayerWeights[]
-  /** [step][environment] */
+  /** The recorded actions, [step][environment]. */
   readonly actions: readonly (readonly number[])[]
 }
 interface LayerWeights {
   readonly w: readonly (readonly number[])[]
   readonly b: readonly number[]
 }
-/** [step][environment], and one step more of observations. */
+/** The recorded environments: [step][environment], with one more step of observations. */
 interface Tape {
   readonly observations: readonly (readonly (readonly number[])[])[]
   readonly last: readonly (readonly (readonly number[])[])[]
@@ -38,7 +38,7 @@ const recorded = reference<{ stream: number[]; tape: Tape; a2c: Recorded; ppo: R
 const { tape } = recorded
 const [steps, envs] = [tape.rewards.length, tape.rewards[0]!.length]
 
-/** Shows what is on the tape, and notes the actions. */
+/** An environment that replays the tape, and stores the actions. */
 class TapeEnv implements Env<Float32Array, number> {
   readonly observationSpace = new Box(-10, 10, { shape: [3] })
   readonly actionSpace = new Discrete(3)
@@ -98,7 +98,7 @@ async function member(spec: TrainableSpec, weights: Float32Array): Promise<Train
 }
 
 it.each(['a2c', 'ppo'] as const)(
-  "truth: on the same rollouts, cuts and ends among them, %s takes Stable-Baselines3's actions, and learns what it learns, to 1e-6",
+  "truth: on the same rollouts, truncations and terminations among them, %s takes Stable-Baselines3's actions, and learns what it learns, to 1e-6",
   async (name) => {
     const { options, before, afterOne, after, actions } = recorded[name]
     const taken = tape.rewards.map(() => Array<number>(envs).fill(-1))

@@ -23,8 +23,8 @@ interface Sight {
 }
 
 /**
- * Go to the side that is shown: the position moves by a tenth of the action, which must lie in its Box; reward is how near the side
- * is. Cut after 20 steps; terminated beyond 1.
+ * A line on which to go to the side that the observation shows. The position moves by a tenth of the action, which must lie in its Box. The
+ * reward grows towards that side. Episodes are truncated after 20 steps, and terminate beyond ±1.
  */
 export class Sides implements Env<Sight, Float32Array> {
   readonly observationSpace = new Dict<{ position: Float32Array; side: number }>({ position: new Box(-2, 2), side: new Discrete(2) })
@@ -68,7 +68,7 @@ export class Sides implements Env<Sight, Float32Array> {
   }
 }
 
-/** What a world of few numbers needs to be saved: its generator, and numbers that count. */
+/** The state that the worlds below share: a generator, a count of steps, and what is shown. */
 abstract class Small {
   protected random = new Pcg64()
   protected steps = 0
@@ -92,7 +92,7 @@ abstract class Small {
   }
 }
 
-/** Two dials to be set as shown: 1 for each that is right. Cut after 10 steps. */
+/** Two dials to set as shown. The reward is the number of right ones. Episodes are truncated after 10 steps. */
 export class Dials extends Small implements Env<number, Int32Array> {
   readonly observationSpace = new Discrete(6)
   readonly actionSpace = new MultiDiscrete([3, 2])
@@ -112,7 +112,7 @@ export class Dials extends Small implements Env<number, Int32Array> {
   }
 }
 
-/** A picture with a bright column to the left or to the right: go there, for 1. Cut after 8 steps. */
+/** A picture with a bright column to the left or to the right. Going there is rewarded by 1. Episodes are truncated after 8 steps. */
 export class Pictures extends Small implements Env<Uint8Array, number> {
   readonly observationSpace = new Box(0, 255, { shape: [5, 6, 2], type: 'uint8' })
   readonly actionSpace = new Discrete(2)
@@ -134,12 +134,12 @@ export class Pictures extends Small implements Env<Uint8Array, number> {
   }
 }
 
-/** Shows a side at the first step only; at the fourth the action must name it, for 1 or −1. Without memory 0 is as good as it gets. */
+/** A side that is shown at the first step alone. The fourth action must name it, for 1 or −1. Without memory the best mean is 0. */
 export class Recall extends Small implements Env<Float32Array, number> {
   readonly observationSpace = new Box(-1, 1, { shape: [2] })
   readonly actionSpace = new Discrete(2)
 
-  /** Cut after three steps, so that the question is never asked; then what the last observation is worth is all there is. */
+  /** @param cut true to truncate episodes after three steps, so that only the value of the last observation counts */
   constructor(private readonly cut = false) {
     super()
   }
