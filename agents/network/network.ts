@@ -60,8 +60,9 @@ export interface Network {
   /**
    * Rows first to first+count-1: count / width time steps of `width` sequences, time-major (row = first + time * width + sequence). A
    * network without memory takes every row for itself, whatever the width. The first call for given numbers records it; later ones cost
-   * one call. Throws RangeError beyond the capacity, or where width does not divide count.
+   * one call.
    * @param width absent, count: one time step
+   * @throws RangeError when rows are beyond the capacity, or width does not divide count
    */
   forward(first: number, count: number, width?: number): void
   /**
