@@ -15,7 +15,7 @@ const VERSION = 2
 /** Bytes before a page's own content: its number, the transaction that wrote it, flags, and two numbers by kind. */
 const HEADER = 24
 const NODE_HEADER = 8
-/** Where a meta ends. */
+/** Offset of a meta's end in its page. */
 const META_BYTES = 160
 const NO_PAGE = 2n ** 64n - 1n
 /** Bytes that a sound file may be shorter than its meta says: LMDB does not write free pages at the end. */
@@ -43,9 +43,9 @@ export interface Meta {
   readonly transaction: bigint
   /** Number of the last page that was ever used. */
   readonly lastPage: number
-  /** Which pages are free. */
+  /** The tree of free pages. */
   readonly free: Tree
-  /** The named trees. */
+  /** The tree of named trees. */
   readonly main: Tree
 }
 
@@ -72,11 +72,16 @@ export interface Branch {
   readonly child: number
 }
 
-/** Reads the pages of a data.mdb without LMDB, which would take the process down over damaged ones. Every number is checked before it is used. */
+/**
+ * Reads the pages of a data.mdb without LMDB, which would take the process down over damaged ones. Every number is checked before its use.
+ *
+ * This file is long because it is all that Clade knows of LMDB's format: the order of the nodes is checked in lmdb-check.ts, and values are
+ * looked up in lmdb-reader.ts.
+ */
 export class LmdbFile {
   private readonly handle: number
   private readonly pageSize: number
-  /** Pages that were read at once, the first of them by number. */
+  /** Pages that were read at once, and the number of the first. */
   private ahead: { readonly first: number; readonly bytes: Buffer } = { first: 0, bytes: Buffer.alloc(0) }
 
   /** @throws CladeError JOURNAL_FOREIGN where there is no such file or it is not LMDB's, JOURNAL_CORRUPT where its beginning is damaged */
@@ -101,17 +106,17 @@ export class LmdbFile {
 
   /** The latest commit. @throws CladeError JOURNAL_CORRUPT */
   latest(): Meta {
-    const metas = [this.read(0, META_BYTES), this.read(this.pageSize, META_BYTES)]
-    for (const [i, meta] of metas.entries()) {
-      if (meta.readUInt32LE(HEADER) !== MAGIC || meta.readUInt32LE(HEADER + 4) !== VERSION || meta.readUInt16LE(18) !== KIND.meta) {
-        throw this.corrupt(`page ${i} is no meta page`)
+    let metas = this.readMetas()
+    // A writer may have committed several times between the two reads.
+    while (!areConsecutive(metas)) {
+      const again = this.readMetas()
+      if (again.every((meta, i) => meta.equals(metas[i]!))) {
+        throw this.corrupt(`its metas are of the commits ${again.map(transactionOf).join(' and ')}`)
       }
+      metas = again
     }
-    const [even, odd] = metas.map((meta) => meta.readBigUInt64LE(152))
-    // A commit replaces the meta of its number's parity, and commits are numbered one by one.
-    const steps = even! - odd!
-    if (steps !== 1n && steps !== -1n && even !== 0n) throw this.corrupt(`its metas are of the commits ${even} and ${odd}`)
-    return this.metaIn(metas[steps > 0n ? 0 : 1]!)
+    const [even, odd] = metas.map(transactionOf)
+    return this.metaIn(metas[even! > odd! ? 0 : 1]!)
   }
 
   /** A page of a tree, checked as far as it can be by itself. */
@@ -131,7 +136,7 @@ export class LmdbFile {
     return page
   }
 
-  /** Keys on a page. */
+  /** The number of keys on a page. */
   count(page: Buffer): number {
     return page.readUInt16LE(20) >> 1
   }
@@ -187,7 +192,7 @@ export class LmdbFile {
     }
   }
 
-  /** Bytes that the nodes of a page take, which must be all between `upper` and the page's end. */
+  /** @throws CladeError JOURNAL_CORRUPT unless the nodes of a page, of so many bytes, fill it from `upper` to its end */
   mustFillPage(page: Buffer, sizes: number): void {
     if (sizes !== this.pageSize - HEADER - page.readUInt16LE(22)) throw this.corrupt(`page ${page.readBigUInt64LE(0)} is damaged`)
   }
@@ -219,6 +224,15 @@ export class LmdbFile {
     return { start, keyEnd, end, flags }
   }
 
+  private readMetas(): readonly Buffer[] {
+    return [0, 1].map((page) => {
+      const meta = this.read(page * this.pageSize, META_BYTES)
+      const isMeta = meta.readUInt32LE(HEADER) === MAGIC && meta.readUInt32LE(HEADER + 4) === VERSION && meta.readUInt16LE(18) === KIND.meta
+      if (!isMeta) throw this.corrupt(`page ${page} is no meta page`)
+      return meta
+    })
+  }
+
   private metaIn(meta: Buffer): Meta {
     const lastPage = this.toNumber(meta, 144)
     const whole = (lastPage + 1) * this.pageSize
@@ -227,7 +241,7 @@ export class LmdbFile {
     const mapSize = meta.readBigUInt64LE(HEADER + 16)
     if (mapSize < BigInt(whole) || mapSize > 2n ** 46n) throw this.corrupt(`its header tells of a map of ${mapSize} bytes`)
     if (meta.readBigUInt64LE(HEADER + 8) !== 0n || meta.readUInt32LE(48) !== this.pageSize) throw this.corrupt('its header is damaged')
-    return { transaction: meta.readBigUInt64LE(152), lastPage, free: this.tree(meta, 48), main: this.tree(meta, 96) }
+    return { transaction: transactionOf(meta), lastPage, free: this.tree(meta, 48), main: this.tree(meta, 96) }
   }
 
   private readPageSize(): number {
@@ -279,4 +293,13 @@ export class LmdbFile {
     if (value > Number.MAX_SAFE_INTEGER) throw this.corrupt(`it holds the number ${value}`)
     return Number(value)
   }
+}
+
+/** The number of the commit that wrote a meta. */
+const transactionOf = (meta: Buffer): bigint => meta.readBigUInt64LE(152)
+
+/** A commit replaces the meta of its number's parity, and commits are numbered one by one. */
+function areConsecutive(metas: readonly Buffer[]): boolean {
+  const [even, odd] = metas.map(transactionOf)
+  return even === 0n || even! - odd! === 1n || odd! - even! === 1n
 }
