@@ -4,7 +4,7 @@ import { CladeError, expected } from './errors.js'
 
 /** Seconds that loading may take unless CLADE_LOAD_TIMEOUT says otherwise. */
 const SECONDS = 60
-/** Milliseconds that a thread which can still hear its timer gets to say so itself. */
+/** Milliseconds that a thread whose timers still run gets to report the limit by itself. */
 const GRACE = 500
 
 /** Seconds that a module, or what a trainable makes of it, may take to load. @throws CladeError INVALID_OPTION */
@@ -21,7 +21,7 @@ export function loadTimedOut(what: string, seconds: number): CladeError {
 }
 
 /**
- * What `load` comes to, unless that takes longer than the limit.
+ * Settles as `load` does, unless that takes longer than the limit.
  *
  * @param options.watched also ends an endless loop on the main thread, at the cost of a thread: for code of the user's
  * @throws CladeError LOAD_TIMED_OUT

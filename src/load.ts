@@ -44,13 +44,13 @@ export async function loadModule(path: string): Promise<LoadedModule> {
     evaluate(file).catch((error: unknown) => {
       throw explain(error, file)
     })
-  const exported = await withinLoadLimit(shown(file), evaluated, { watched: !file.startsWith(PACKAGE) })
-  if (exported === undefined) throw new CladeError('MODULE_NO_DEFAULT', `Expected ${shown(file)} to have a default export, got none`)
+  const exported = await withinLoadLimit(shortPath(file), evaluated, { watched: !file.startsWith(PACKAGE) })
+  if (exported === undefined) throw new CladeError('MODULE_NO_DEFAULT', `Expected ${shortPath(file)} to have a default export, got none`)
   return { default: exported }
 }
 
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const
-/** What a compiler makes of a source: whoever writes TypeScript may name a module by either. */
+/** Extensions of sources by those of a compiler's output: TypeScript may name a module by either. */
 const SOURCES: Readonly<Record<string, string>> = { '.js': '.ts', '.mjs': '.mts', '.cjs': '.cts' }
 
 /** The file that a module's path names: itself, without its extension, its source, or `experiment` or `index` in a folder. */
@@ -101,11 +101,11 @@ function moduleOf(folder: string, name: string): string {
 }
 
 /**
- * What a module exports; undefined where that is nothing. Plain JavaScript goes through Node where its imports resolve: that is the fastest,
- * and a debugger sees the file itself.
+ * The default export of a module; undefined where it exports nothing. Plain JavaScript goes through Node where its imports resolve: that is
+ * the fastest, and a debugger sees the file itself.
  */
 async function evaluate(path: string): Promise<unknown> {
-  keepNodesRemarks()
+  silenceNodesRemarks()
   if (!/\.[cm]?ts$/.test(path)) {
     try {
       return exportedBy(((await importFile(path)) as { default?: unknown }).default)
@@ -117,7 +117,7 @@ async function evaluate(path: string): Promise<unknown> {
   return exportedBy(loaded.__esModule || loaded.default !== undefined ? loaded.default : loaded)
 }
 
-/** Of CommonJS: `exports.default`, or all that is exported where that is something. */
+/** The default export of a CommonJS module: `exports.default`, or all of `exports` where that is not empty. */
 function exportedBy(exported: unknown): unknown {
   if (typeof exported !== 'object' || exported === null) return exported
   if (Object.hasOwn(exported, 'default')) return (exported as { default: unknown }).default
@@ -128,12 +128,12 @@ function importFile(path: string): Promise<unknown> {
   return import(pathToFileURL(path).href)
 }
 
-let remarksAreKept = false
+let remarksAreSilent = false
 
-/** Node remarks on a project without `"type": "module"`, and on how it reads a module: its user has nothing to mend. */
-function keepNodesRemarks(): void {
-  if (remarksAreKept) return
-  remarksAreKept = true
+/** Silences Node's warnings of a project without `"type": "module"`, and of how it reads a module: the user has nothing to mend. */
+function silenceNodesRemarks(): void {
+  if (remarksAreSilent) return
+  remarksAreSilent = true
   const printers = process.listeners('warning')
   process.removeAllListeners('warning')
   process.on('warning', (warning: Error & { code?: string }) => {
@@ -144,7 +144,7 @@ function keepNodesRemarks(): void {
 
 type Translated = { readonly __esModule?: unknown; readonly default?: unknown }
 
-/** Anew without the cache where it is the cache that fails. */
+/** Loads through jiti, and once more without its cache where the cache fails. */
 async function importTranslated(path: string): Promise<Translated> {
   const tsconfig = tsconfigOf(path)
   try {
@@ -160,7 +160,7 @@ async function importTranslated(path: string): Promise<Translated> {
 const loaders = new Map<string | undefined, Promise<Jiti>>()
 let cacheFolder: string | false | undefined
 
-/** Made when first needed (it costs 30 ms); translated files are kept where they can be, since Babel costs another 150 ms in every thread. */
+/** Made when first needed (it costs 30 ms). Translated files are cached where possible, since Babel costs 150 ms in every thread. */
 function loader(tsconfig: string | undefined): Promise<Jiti> {
   const made = loaders.get(tsconfig) ?? makeLoader(tsconfig)
   loaders.set(tsconfig, made)
@@ -196,7 +196,7 @@ function failedBeforeItRan(error: unknown): boolean {
 }
 
 const MISSING_EXPORT = /^The requested module '(.+)' does not provide an export named '(.+)'$/
-/** How jiti reports what Babel found; columns count from 0. */
+/** The form of jiti's reports of Babel's errors; columns count from 0. */
 const PARSE_ERROR = /^\w*: (.*?)\s*\n (.+):(\d+):(\d+)$/s
 
 function explain(error: unknown, path: string): CladeError {
@@ -204,7 +204,7 @@ function explain(error: unknown, path: string): CladeError {
   const [, fault, file, line, column] = PARSE_ERROR.exec(message) ?? []
   if (file !== undefined) {
     const [rule = ''] = fault!.split('\n')
-    return new CladeError('MODULE_SYNTAX', `Cannot parse ${shown(file)}:${line}:${Number(column) + 1}: ${rule.replace(/\.$/, '')}`)
+    return new CladeError('MODULE_SYNTAX', `Cannot parse ${shortPath(file)}:${line}:${Number(column) + 1}: ${rule.replace(/\.$/, '')}`)
   }
   const [, from, name] = MISSING_EXPORT.exec(message) ?? []
   if (from !== undefined) {
@@ -215,16 +215,16 @@ function explain(error: unknown, path: string): CladeError {
   if (missing) return importError(missing.wanted, missing.by ?? path, `it was not found${nearImport(missing.wanted, missing.by ?? path)}`)
   const places = placesOf(error)
   const place = places.find(({ file }) => !file.startsWith(PACKAGE)) ?? places[0]
-  const where = place ? `${shown(place.file)}:${place.line}` : shown(path)
+  const where = place ? `${shortPath(place.file)}:${place.line}` : shortPath(path)
   if (isForTheUser(error)) return new CladeError(error.code, `${error.message} (${where})`, error.badInput !== false)
-  return new CladeError('MODULE_THREW', `Cannot load ${shown(path)}: ${messageOf(error)} (${where})`)
+  return new CladeError('MODULE_THREW', `Cannot load ${shortPath(path)}: ${messageOf(error)} (${where})`)
 }
 
 function importError(wanted: string, by: string, why: string): CladeError {
-  return new CladeError('MODULE_IMPORT', `Cannot import ${wanted} in ${shown(by)}: ${why}`)
+  return new CladeError('MODULE_IMPORT', `Cannot import ${wanted} in ${shortPath(by)}: ${why}`)
 }
 
-/** What was imported, and by which file, in the words of `require` and of `import`. */
+/** The module that was not found, and the importing file, from an error of `require` or `import`. */
 function missingImport(error: unknown): { wanted: string; by: string | undefined } | undefined {
   if (!(error instanceof Error)) return undefined
   const { code, requireStack } = error as Error & { code?: string; requireStack?: readonly string[] }
@@ -244,14 +244,14 @@ function notFound(path: string): CladeError {
   if (isPython(path)) {
     const id = `gymnasium:${basename(path, '.py')}:<id>`
     const rule = 'of TypeScript or JavaScript; an environment that it registers in Python is named by its id'
-    return new CladeError('MODULE_NOT_FOUND', `Expected the module ${shown(path)} to be ${rule}, as in env: '${id}'`)
+    return new CladeError('MODULE_NOT_FOUND', `Expected the module ${shortPath(path)} to be ${rule}, as in env: '${id}'`)
   }
   const why = isFolder(path) ? ': it is a folder without experiment.ts' : nearHint(basename(path), entriesOf(dirname(path)))
-  return new CladeError('MODULE_NOT_FOUND', `Cannot find the module ${shown(path)}${why}`)
+  return new CladeError('MODULE_NOT_FOUND', `Cannot find the module ${shortPath(path)}${why}`)
 }
 
-/** Short enough to read: relative where the file is below the working directory. */
-function shown(path: string): string {
+/** A path for messages: relative where the file is below the working directory. */
+function shortPath(path: string): string {
   const short = relative(process.cwd(), path)
   return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short
 }

@@ -9,7 +9,7 @@ export const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 /** Modules that were asked for by path in this thread. */
 const asked = new Set<string>()
 
-/** To be told of each module that is loaded by its absolute path. */
+/** To be called for each module that is loaded by its absolute path. */
 export function noteLoaded(path: string): void {
   asked.add(path)
 }
@@ -18,8 +18,8 @@ export function noteLoaded(path: string): void {
  * The files of the user's own modules that this thread has loaded, as absolute paths in order: those that were asked for, and what they
  * import in turn. Not those of packages (node_modules), nor files that a module reads by itself.
  *
- * What `require` and jiti loaded is in Node's table of modules. What Node's own `import` loaded is in no table, so these files are looked for in
- * the text of those that are known.
+ * Modules that `require` and jiti loaded are in Node's table of modules. Those that Node's own `import` loaded are in no table, so they are
+ * looked for in the text of the others.
  */
 export async function loadedModules(): Promise<readonly string[]> {
   const found = new Set<string>([...asked, ...Object.keys(createRequire(import.meta.url).cache)].filter(isUsers))
@@ -35,7 +35,7 @@ const isUsers = (file: string): boolean => !file.startsWith(PACKAGE) && !file.in
 
 type Parse = typeof import('es-module-lexer').parse
 
-/** The files that a module imports by path. In TypeScript that the parser cannot read there are none: jiti loaded it, and what it imports. */
+/** The files that a module imports by path; none of TypeScript that the parser cannot read, which jiti loaded with all its imports. */
 function importsOf(file: string, parse: Parse): string[] {
   try {
     const [imports] = parse(readFileSync(file, 'utf8'))

@@ -20,7 +20,7 @@ export function moduleCacheFolder(): string | false {
   }
 }
 
-/** Whether an error may come from reading or writing the cache (a full disk, a file of another user) instead of from the module. */
+/** True for an error that may come from reading or writing the cache (a full disk, a file of another user) instead of from the module. */
 export function isOfModuleCache(error: unknown, folder: string | false): boolean {
   if (folder === false || !(error instanceof Error) || !('syscall' in error)) return false
   // Node names the file where opening it failed, and none where reading or writing it did.

@@ -28,15 +28,15 @@ export function writeFileAtomic(file: string, text: string): void {
   }
 }
 
-/** Of this process alone: two that write one file at the same moment leave the text of one of them, not a mixture. */
+/** A name of this process alone: two that write one file at the same moment leave the text of one of them, not a mixture. */
 const draftOf = (file: string): string => `${file}.${process.pid}.new`
 
-/** Whether a file of this name is a draft: a kill left it, or it is about to take its place. Without a process id in older versions. */
+/** True for the name of a draft, which a kill has left or which is about to replace a file. Older versions left out the process id. */
 export function isDraft(name: string): boolean {
   return /\.(json|csv|svg)(\.\d+)?\.new$/.test(name)
 }
 
-/** The rename itself is on disk only after this. Windows cannot open a folder, and needs no such thing. */
+/** Puts the rename itself on disk. Windows cannot open a folder, and needs no such thing. */
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
   const handle = openSync(folder, 'r')

@@ -3,20 +3,20 @@ import { crc32 } from 'node:zlib'
 import { CladeError } from '../errors.js'
 
 const CHECKSUM_BYTES = 4
-const ROOM_FOR_IT = new Uint8Array(CHECKSUM_BYTES)
+const NO_CHECKSUM = new Uint8Array(CHECKSUM_BYTES)
 
 /**
  * The one codec for all that crosses a thread or a disk: Node's structured clone, which is exact, and in C++, which needs no warming up
  * where it runs fifty times a second. A flipped bit would decode to another value, so a CRC-32 goes first.
  *
- * Of a typed array that is a view of a larger buffer, the whole buffer is written.
+ * A typed array that is a view of a larger buffer is written with the whole buffer.
  */
 export function encode(value: unknown): Uint8Array {
   return sealed(new Serializer(), value)
 }
 
 function sealed(serializer: Serializer, value: unknown): Uint8Array {
-  serializer.writeRawBytes(ROOM_FOR_IT)
+  serializer.writeRawBytes(NO_CHECKSUM)
   serializer.writeHeader()
   serializer.writeValue(value)
   const { buffer, byteOffset, length } = serializer.releaseBuffer()
@@ -58,20 +58,25 @@ const KINDS = [
 const KIND_NAMES: readonly string[] = KINDS.map(({ name }) => name)
 
 /**
- * As `encode`, but typed arrays of `least` bytes or more stay outside: they are referred to by their place in `large`. They are the
- * very arrays of `value`, not copies. Of a view only the view is written.
+ * Encodes as `encode` does, but leaves typed arrays of `least` bytes or more outside: the bytes refer to them by their index in `large`.
+ * These are the very arrays of `value`, not copies. A view is written without the rest of its buffer.
  */
 export function encodeApart(value: unknown, least: number): { readonly bytes: Uint8Array; readonly large: readonly Uint8Array[] } {
   const serializer = new ApartSerializer(least)
   return { bytes: sealed(serializer, value), large: serializer.large }
 }
 
-/** @param large gives the bytes of a large array, [0, `length`), in a buffer of its own. Throws CladeError as `decode` does. */
+/**
+ * The inverse of `encodeApart`.
+ *
+ * @param large gives the `length` bytes of a large array, in a buffer of its own
+ * @throws CladeError as `decode`
+ */
 export function decodeApart(bytes: Uint8Array, what: string, large: (index: number, length: number) => ArrayBuffer): unknown {
   return opened(new ApartDeserializer(checkedBody(bytes, what), large), what)
 }
 
-/** What Node documents of its Serializer and its types leave out. */
+/** A method of Serializer that Node documents and its types leave out. */
 interface HostObjects {
   _setTreatArrayBufferViewsAsHostObjects(flag: boolean): void
 }

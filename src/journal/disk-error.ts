@@ -4,7 +4,7 @@ import { CladeError } from '../errors.js'
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 const REFUSED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'])
 
-/** What a failed write in `folder` means to the user: DISK_FULL, RUN_FOLDER_UNWRITABLE, RUN_FOLDER_GONE, or WRITE_FAILED with the system's own words. */
+/** The error for a failed write in `folder`: DISK_FULL, RUN_FOLDER_UNWRITABLE, RUN_FOLDER_GONE, or WRITE_FAILED with the system's words. */
 export function diskError(error: unknown, folder: string): CladeError {
   if (error instanceof CladeError) return error
   const code = errorCode(error)
@@ -23,7 +23,7 @@ export function diskError(error: unknown, folder: string): CladeError {
   return new CladeError('WRITE_FAILED', `Cannot write to ${folder}: ${message}`, false)
 }
 
-/** To be told of a folder that was there before. */
+/** The error for a folder that was there before. */
 export function gone(folder: string): CladeError {
   return new CladeError(
     'RUN_FOLDER_GONE',
@@ -43,7 +43,7 @@ export function checkRoom(folder: string): void {
   if (isFull(folder)) throw full(folder)
 }
 
-/** Less than a MiB left. A file system that tells no size counts as roomy. */
+/** True where less than a MiB is left. A file system that tells no size is never full. */
 function isFull(folder: string): boolean {
   const { blocks, bavail, bsize } = statfsSync(folder)
   return blocks > 0 && bavail * bsize < 2 ** 20

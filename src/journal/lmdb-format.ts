@@ -1,10 +1,10 @@
 import { CladeError } from '../errors.js'
 
-/** The version of what a journal holds and how; kept in its store `about`, under `format`. */
+/** The version of a journal's contents, written in its store `about`, under `format`. */
 export const FORMAT = '4'
-/** What a journal is made of. */
+/** The stores of a journal. */
 const STORES: readonly string[] = ['about', 'entries', 'snapshots', 'own', 'pieces']
-/** The first of them: a journal of an earlier format has no others, and one that has fewer was never finished. */
+/** The number of stores in the earliest format: a journal with fewer was never finished. */
 const OLDEST = 3
 
 /**
@@ -24,7 +24,7 @@ export function checkFormat(format: string | undefined, folder: string): void {
   throw new CladeError('JOURNAL_FOREIGN', `Expected ${folder} to be a journal of format ${FORMAT}, got ${whoReads(format)}`)
 }
 
-/** A format that this version does not read, and the versions that do. Format 1 was not written as text. */
+/** A format that this version does not read, in words, with the versions that do. Format 1 was not written as text. */
 function whoReads(format: string): string {
   if (format === '3') return 'one of format 3, which Clade 0.2 reads up to its commits of 30 November 2026'
   if (format === '2') return 'one of format 2, which Clade 0.1 reads'

@@ -9,12 +9,12 @@ import { checkFormat, checkStores } from './lmdb-format.js'
 import { nameOfEntry, pieceKey, type SliceId, sliceKey, sliceOf } from './names.js'
 import type { SavedOwn } from './own.js'
 
-/** Times that a read is tried again because a writer's commits went over its pages; commits come four times a second at most. */
+/** Tries of a read that a writer's commits disturb by overwriting its pages; commits come four times a second at most. */
 const ATTEMPTS = 50
 
 /**
- * Opens the journal in `folder` to be read: by anybody, by several at once, on a disk that cannot be written, and while a run goes on. What is
- * read is what had been committed at this moment.
+ * Opens the journal in `folder` to be read: by anybody, by several at once, on a disk that cannot be written, and while a run goes on. It
+ * shows the commits up to this moment.
  *
  * @throws CladeError JOURNAL_FOREIGN, JOURNAL_CORRUPT
  */
@@ -92,7 +92,7 @@ class LmdbReader implements JournalReader {
     })
   }
 
-  /** Where a key is on its leaf, or where the next one is. */
+  /** The leaf of a key, and the index of the key on it, or of the next one where there is no such key. */
   private find(
     name: string,
     key: Buffer,
@@ -149,7 +149,7 @@ class LmdbReader implements JournalReader {
     return [...trees.keys()]
   }
 
-  /** Goes over to the latest commit. */
+  /** Goes on with the latest commit. */
   private follow(): void {
     const meta = this.file.latest()
     if (meta.transaction === this.meta.transaction) return
@@ -159,8 +159,8 @@ class LmdbReader implements JournalReader {
   }
 
   /**
-   * Reads something of the commit that is read. A writer leaves its pages alone until two commits after it; once there are more, what was read may
-   * be of two commits, and is read again from the latest.
+   * Calls `read`, again after each disturbance. A writer leaves the pages of a commit alone until the next but one; a read that took longer
+   * may mix two commits, and is repeated on the latest.
    */
   private undisturbed<T>(read: () => T): T {
     for (let attempt = 1; ; attempt++) {

@@ -12,7 +12,7 @@ import { keysOf, nameOfEntry, pieceKey, type SliceId, sliceKey, sliceOf } from '
 import { ownIn, type SavedOwn } from './own.js'
 import { Pending } from './pending.js'
 
-/** Milliseconds that a commit waits for others to share its transaction: a transaction costs more than what is written in it. */
+/** Milliseconds that a commit waits for others to share its transaction: a transaction costs more than its contents. */
 const GATHERING = 250
 type Store<K extends string | number> = Database<Buffer, K>
 
@@ -46,8 +46,8 @@ export async function openLmdbJournal(folder: string, options: { readonly create
 
 function openRoot(folder: string): RootDatabase<Buffer, string> {
   try {
-    // Without overlappingSync a write resolves when it is on disk. A folder's name may hold a dot, which lmdb would take for a file's.
-    // Without eventTurnBatching there is no promise but ours, and none that rejects with nobody to hear it.
+    // Without overlappingSync a write resolves when it is on disk. Unless noSubdir is given, lmdb takes a name with a dot for a file's.
+    // Without eventTurnBatching there is no promise but ours, and none whose rejection nobody handles.
     return open<Buffer, string>({ path: folder, encoding: 'binary', noSubdir: false, overlappingSync: false, eventTurnBatching: false })
   } catch (error) {
     throw broken(error, folder)
@@ -58,17 +58,20 @@ class LmdbJournal implements Journal {
   private readonly about: Store<string>
   private readonly entryStore: Store<number>
   private readonly snapshotStore: Store<string>
-  /** By `sliceKey`; of each member the latest. */
+  /** The records of private states by `sliceKey`, one a member. */
   private readonly ownStore: Store<string>
+  /** The pieces of private states by `pieceKey`. */
   private readonly pieceStore: Store<string>
+  /** By member: the slice after which the journal has its private state. */
   private readonly latestOwn = new Map<number, number>()
+  /** The file as it was opened. */
   private readonly file: Stats
   private queued: Pending
   private writing: Pending | undefined
-  /** Somebody writes, or gathers what to write. */
+  /** True while `writeAll` runs. */
   private busy = false
   private failure: CladeError | undefined
-  /** Callers of `flushed` and `close`: while there are any, nothing waits for company. */
+  /** Calls of `flushed` and `close` that wait: while there are any, no commit waits for others. */
   private hurried = 0
   private endGathering: () => void = () => {}
 
@@ -161,7 +164,7 @@ class LmdbJournal implements Journal {
     if (this.failure) throw this.failure
   }
 
-  /** All that was appended is on disk, or never will be. */
+  /** Resolves when all that was appended is on disk, or never will be. */
   private async settled(): Promise<void> {
     this.hurried++
     this.endGathering()
@@ -180,7 +183,7 @@ class LmdbJournal implements Journal {
     })
   }
 
-  /** One transaction at a time; what is appended meanwhile goes into the next, so a slow disk makes transactions larger, not more. */
+  /** Writes one transaction at a time. Commits that come meanwhile share the next, so a slow disk makes transactions larger, not more. */
   private async writeAll(): Promise<void> {
     this.busy = true
     while (!this.queued.empty && !this.failure) {
@@ -202,7 +205,7 @@ class LmdbJournal implements Journal {
     this.busy = false
   }
 
-  /** `batch` hands all of it to lmdb's own thread as one transaction; it resolves when that is on disk. */
+  /** Hands the commits to lmdb's own thread as one transaction. Resolves when it is on disk. */
   private write(group: Pending): Promise<boolean> {
     this.mustBeInPlace()
     return this.root.batch(() => {
@@ -219,7 +222,7 @@ class LmdbJournal implements Journal {
     })
   }
 
-  /** LMDB goes on writing to a file that was moved, or that no folder holds any more. */
+  /** @throws CladeError RUN_FOLDER_GONE where the file was moved or deleted: LMDB would go on writing to it */
   private mustBeInPlace(): void {
     const now = statSync(path.join(this.folder, 'data.mdb'), { throwIfNoEntry: false })
     if (now?.ino === this.file.ino && now.dev === this.file.dev) return
@@ -242,7 +245,7 @@ class LmdbJournal implements Journal {
     return this.reading(() => this.snapshotStore.get(key))
   }
 
-  /** The one way to what is committed: what LMDB makes of damage is an error of the journal's. */
+  /** Reads from LMDB; no other way leads there. LMDB's errors about damage become CladeErrors. */
   private reading<T>(read: () => T): T {
     try {
       return read()
@@ -256,7 +259,7 @@ function clear(store: Store<string>, member: number): void {
   for (const key of store.getKeys(keysOf(member))) store.remove(key)
 }
 
-/** lmdb rejects with a general message that carries a promise, which rejects with the cause. */
+/** The cause of an error of lmdb's: its general errors carry a promise that rejects with the cause. */
 async function causeOf(error: unknown): Promise<unknown> {
   if (!(error instanceof Error && 'commitError' in error)) return error
   try {
@@ -267,7 +270,7 @@ async function causeOf(error: unknown): Promise<unknown> {
   }
 }
 
-/** What LMDB says when it cannot make sense of a file that has its header. */
+/** The CladeError for an error of LMDB's, which may be about a file that has its header and is damaged. */
 function broken(error: unknown, folder: string): CladeError {
   const message = error instanceof Error ? error.message : String(error)
   if (/MDB_(CORRUPTED|PAGE_NOTFOUND|INVALID|VERSION_MISMATCH|PANIC|INCOMPATIBLE|BAD_TXN)/.test(message)) {

@@ -11,23 +11,23 @@ export interface Piece {
   readonly bytes: Uint8Array
 }
 
-/** A member's own state after a slice, as far as it differs from its state after the slice before. */
+/** A member's private state after a slice, as far as it differs from its state after the slice before. */
 export interface OwnUpdate {
-  /** Encoded: all but the large arrays. */
+  /** All but the large arrays, encoded. */
   readonly record: Uint8Array
-  /** Nothing before it counts: `pieces` are all that there are. */
+  /** True: `pieces` are all that there are, and earlier ones are void. */
   readonly whole: boolean
   readonly pieces: readonly Piece[]
 }
 
-/** A member's own state, to be read. A piece that was never written is undefined; it is zeros. */
+/** A member's private state, to be read. A piece that was never written is undefined, and is zeros. */
 export interface SavedOwn {
   readonly record: Uint8Array
   piece(slot: number, index: number): Uint8Array | undefined
 }
 
-/** What several updates of a member come to. */
-interface OwnState {
+/** Several updates of a member, merged. */
+interface MergedUpdates {
   readonly slice: number
   /** null: dropped. */
   readonly record: Uint8Array | null
@@ -36,17 +36,17 @@ interface OwnState {
 }
 
 /**
- * The own states of members, each after its latest slice: nobody but the member itself needs it, and no earlier one. Made of updates,
- * in order; where the first of a member is not `whole`, the rest lies elsewhere.
+ * The private states of members, each after its latest slice: only the member itself needs its state, and no earlier one. They are made
+ * of updates, in order; where the first update of a member is not `whole`, the rest of its state lies elsewhere.
  */
 export class OwnStates {
-  private readonly states = new Map<number, OwnState>()
+  private readonly states = new Map<number, MergedUpdates>()
 
-  get(member: number): OwnState | undefined {
+  get(member: number): MergedUpdates | undefined {
     return this.states.get(member)
   }
 
-  entries(): Iterable<[number, OwnState]> {
+  entries(): Iterable<[number, MergedUpdates]> {
     return this.states
   }
 
@@ -62,7 +62,12 @@ export class OwnStates {
   }
 }
 
-/** The state of `ref` in `states`, looked through in order; pieces that none of them has are looked up in `rest`. undefined: another slice's. */
+/**
+ * The state after the slice of `ref`; undefined where the latest state is another slice's.
+ *
+ * @param states to be looked through in order
+ * @param rest looks up pieces that none of them has
+ */
 export function ownIn(
   states: readonly OwnStates[],
   ref: SnapshotRef,

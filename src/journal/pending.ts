@@ -4,8 +4,8 @@ import { sliceKey } from './names.js'
 import { OwnStates } from './own.js'
 
 /**
- * Commits that wait to be written, merged: they go into one transaction, so that all or none of them is there after a crash. A snapshot
- * that is dropped while it waits is never written, so what waits never outgrows the live snapshots, however slow the disk is.
+ * Commits that wait to be written, merged into one transaction, so that all or none of them are there after a crash. A snapshot that is
+ * dropped while it waits is never written, so the memory for them never outgrows the live snapshots, however slow the disk is.
  */
 export class Pending {
   readonly entries: Uint8Array[] = []
@@ -20,8 +20,8 @@ export class Pending {
   settle: () => void = () => {}
 
   /**
-   * @param first number of the first entry in here.
-   * @param latest by member the slice after which the journal has its own state, all that was appended included. It is kept up to date.
+   * @param first number of the first entry in here
+   * @param latest by member: the slice after which the journal has its private state, all that was appended included; kept up to date here
    */
   constructor(
     readonly first: number,

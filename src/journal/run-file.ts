@@ -13,31 +13,31 @@ export type RunStatus = (typeof STATUSES)[number]
 export type ModuleHashes = { readonly [file: string]: string }
 
 export interface ModuleChange {
-  /** Entries of the journal that had been made before. */
+  /** Entries of the journal before the change. */
   readonly entries: number
-  /** How they differ from those before: `grid.mjs has changed`. */
+  /** The files that differ from those before, with how: `grid.mjs has changed`. */
   readonly files: readonly string[]
   readonly modules: ModuleHashes
 }
 
-/** run.json: what a run is, and how it went. */
+/** The contents of run.json: the configuration of a run, and its end. */
 export interface RunFile {
   readonly format: 1
   readonly name: string
   readonly status: RunStatus
   /**
-   * The name of an experiment that comes with Clade, or the path of its module from the run's folder, which begins with a dot; older versions
-   * of Clade wrote an absolute path.
+   * The name of an experiment that comes with Clade, or the path of its module from the run's folder, which begins with a dot; older
+   * versions of Clade wrote an absolute path.
    */
   readonly experiment: string
   readonly seed: number
-  /** What the command line said instead of the experiment. */
+  /** Options of the command line that replaced the experiment's. */
   readonly overrides: Overrides
-  /** The whole experiment, filled in: only what survives JSON, so no typed arrays, infinities or NaN. */
+  /** The whole configuration with its defaults: only what survives JSON, so no typed arrays, infinities or NaN. */
   readonly config: Plain
-  /** What it began with. `engine` (`wasm`, `native avx512`) changes no bits; runs of older versions of Clade do not name it. */
+  /** The versions that it began with. `engine` (`wasm`, `native avx512`) changes no bits; older versions of Clade did not write it. */
   readonly versions: { readonly clade: string; readonly node: string; readonly platform: string; readonly engine?: string }
-  /** Files that it was made with; absent in runs of older versions of Clade. */
+  /** The modules that it began with; absent in runs of older versions of Clade. */
   readonly modules?: ModuleHashes
   /** Resumes with other modules that the user accepted, in order. */
   readonly changes?: readonly ModuleChange[]
@@ -47,7 +47,7 @@ export interface RunFile {
   readonly finishedAt: string | null
   /** Seconds of training, those before a resume included. */
   readonly wallSeconds: number
-  /** Entries that the journal held when the run last ended well; runs of older versions of Clade do not say. */
+  /** Entries that the journal held when the run last ended well; absent in runs of older versions of Clade. */
   readonly entries?: number
 }
 
