@@ -25,6 +25,7 @@ const inner = {
     'src/population/types.ts',
     'src/journal/codec.ts',
     'src/journal/names.ts',
+    'src/journal/journal.ts',
     'src/journal/own.ts',
     'src/load.ts',
     'src/load-limit.ts',

@@ -6,7 +6,7 @@ import { compareReport } from '../report/terminal/compare-report.js'
 import { showCount, showDuration, showValue } from '../report/terminal/format.js'
 import { LiveView } from '../report/terminal/live-view.js'
 import type { Terminal } from '../report/terminal/terminal.js'
-import { type CompareRequest, type CompareWatcher, compareMethods, type Turn } from '../run/compare.js'
+import { type CompareRequest, type CompareWatcher, compareMethods, type PlannedRun } from '../run/compare.js'
 import { unlessInterrupted } from '../run/unless-aborted.js'
 import type { CompareFlags } from './compare-flags.js'
 import { EXIT } from './failure.js'
@@ -65,13 +65,13 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
 function watcher(terminal: Terminal, output: Output, { quiet, isLog }: { quiet: boolean; isLog: boolean }): CompareWatcher {
   let live: LiveView | null = null
   return {
-    began(turn) {
-      if (isLog && !quiet) output.note(`${nameOf(turn)} begins`)
-      live = new LiveView(terminal, (name) => `${name} ${turn.method} (run ${turn.run} of ${turn.of})`)
+    began(planned) {
+      if (isLog && !quiet) output.note(`${nameOf(planned)} begins`)
+      live = new LiveView(terminal, (name) => `${name} ${planned.method} (run ${planned.run} of ${planned.of})`)
       return live
     },
-    ended(turn, run) {
-      const line = `${nameOf(turn)}${live ? '' : ' had finished'}: ${resultOf(run)}`
+    ended(planned, run) {
+      const line = `${nameOf(planned)}${live ? '' : ' had finished'}: ${resultOf(run)}`
       if (live && !quiet) terminal.end(live.view(), [line])
       else if (!quiet) output.note(line)
       live = null
@@ -79,7 +79,7 @@ function watcher(terminal: Terminal, output: Output, { quiet, isLog }: { quiet: 
   }
 }
 
-const nameOf = ({ method, seed, run, of }: Turn): string => `run ${run} of ${of}  ${method} seed ${seed}`
+const nameOf = ({ method, seed, run, of }: PlannedRun): string => `run ${run} of ${of}  ${method} seed ${seed}`
 
 const resultOf = ({ score, totalSteps, wallSeconds }: ComparedRun): string =>
   `score ${showValue(score)} after ${showCount(totalSteps)} steps in ${showDuration(wallSeconds)}`

@@ -5,24 +5,25 @@ import type { Entry } from '../population/types.js'
 import type { Lineage, LineageState } from '../report/lineage.js'
 import type { Projection, Since } from '../report/projection.js'
 
-/** Entries from one checkpoint to the next, or this many a member where that is more: what a resume reads, and what a checkpoint's cost is spread over. */
+/** Entries between two checkpoints, or so many a member where that is more: a resume reads no more, and they share a checkpoint's cost. */
 const EVERY = 5000
 const EVERY_OF_A_MEMBER = 4
-/** Entries between two looks at the clock, and milliseconds from one word about the progress to the next. */
-const ENTRIES_A_LOOK = 512
-const MOMENT = 1000
+/** Entries between two readings of the clock, and milliseconds between two reports of the progress. */
+const ENTRIES_A_READING = 512
+const REPORT_EVERY = 1000
 
-/** Changes with the shape of the state; one of another form is not read. */
-const FORM = 1
+/** The version of `State`; a checkpoint of another version is not read. */
+const FORMAT = 1
 
 interface State {
-  readonly form: number
+  readonly format: number
+  /** The version of Clade that wrote it: another one's state may mean something else. */
   readonly version: string
   readonly ledger: LedgerState
   readonly lineage: LineageState
   /** Seconds of the run so far. */
   readonly wall: number
-  /** By name. */
+  /** The states of projections, by name. */
   readonly projections: Readonly<Record<string, unknown>>
 }
 
@@ -31,14 +32,15 @@ interface Parts {
   readonly ledger: Ledger
   readonly lineage: Lineage
   readonly projections: readonly Projection[]
-  /** The program's own: another one's state may mean something else. */
+  /** The version of Clade. */
   readonly version: string
+  /** Entries between two checkpoints. Default: 5,000. */
   readonly every?: number
 }
 
 /**
  * Writes the state of a run into its journal now and then, so that a resume reads the entries since and not all of them. A checkpoint
- * follows from the entries before it and replaces the one before: whatever keeps it from being read, the entries are enough.
+ * can be computed from the entries before it, and replaces the previous one: where it cannot be read, the entries are enough.
  */
 export class Checkpoints {
   private readonly every: number
@@ -50,9 +52,9 @@ export class Checkpoints {
   }
 
   /**
-   * Brings the new ledger and lineage to where the journal ends.
+   * Brings the new ledger and lineage to the end of the journal.
    *
-   * @returns seconds of the run so far, and what each projection begins with
+   * @returns `wall`: seconds of the run so far; `since`: the saved state that a projection begins with, if there is one
    * @throws CladeError JOURNAL_MISMATCH, JOURNAL_CORRUPT
    */
   resume(): { readonly wall: number; readonly since: (projection: Projection) => Since | undefined } {
@@ -63,13 +65,13 @@ export class Checkpoints {
       lineage.restore(state.lineage)
       this.wall = state.wall
     }
-    let [done, due] = [from, performance.now() + MOMENT]
+    let [done, due] = [from, performance.now() + REPORT_EVERY]
     for (const entry of journal.entries(from)) {
       ledger.apply(entry)
       lineage.take(entry)
       this.count(entry)
-      if (++done % ENTRIES_A_LOOK > 0 || performance.now() < due) continue
-      due = performance.now() + MOMENT
+      if (++done % ENTRIES_A_READING > 0 || performance.now() < due) continue
+      due = performance.now() + REPORT_EVERY
       for (const projection of projections) projection.reading?.(done, journal.length)
     }
     const since = ({ checkpoint }: Projection): Since | undefined =>
@@ -79,18 +81,18 @@ export class Checkpoints {
     return { wall: this.wall, since }
   }
 
-  /** Takes what the journal, the lineage and all projections have taken, and appends a checkpoint where one is due. */
+  /** To be called once the journal, the lineage and all projections have taken the entries. Appends a checkpoint where one is due. */
   take(entries: readonly Entry[]): void {
     for (const entry of entries) this.count(entry)
     const { journal, ledger, lineage, projections, version } = this.parts
     if (this.sinceLast < Math.max(this.every, EVERY_OF_A_MEMBER * ledger.size)) return
     this.sinceLast = 0
     const [population, descent] = [ledger.save(), lineage.save()]
-    // In the midst of a generation there is none, and where a strategy cannot save its state never.
+    // There is none amid a generation, and never where a strategy cannot save its state.
     if (population === null || descent === null) return
     const saved = projections.flatMap(({ checkpoint }) => (checkpoint ? [[checkpoint.name, checkpoint.save()] as const] : []))
     const state: State = {
-      ...{ form: FORM, version, ledger: population, lineage: descent, wall: this.wall },
+      ...{ format: FORMAT, version, ledger: population, lineage: descent, wall: this.wall },
       projections: Object.fromEntries(saved),
     }
     journal.append({ entries: [], snapshots: [], drop: [], checkpoint: state })
@@ -105,8 +107,8 @@ export class Checkpoints {
     const { journal, version } = this.parts
     const checkpoint = journal.checkpoint()
     const state = checkpoint?.state as State | undefined
-    // More entries than there are: whoever looks at the journal's length has to see all of it.
-    const usable = checkpoint && state?.form === FORM && state.version === version && checkpoint.entries <= journal.length
+    // A checkpoint of more entries than there are belongs to a journal that was cut short, which `mustBeWhole` tells.
+    const usable = checkpoint && state?.format === FORMAT && state.version === version && checkpoint.entries <= journal.length
     return usable ? { entries: checkpoint.entries, state: state! } : { entries: 0, state: null }
   }
 }

@@ -5,13 +5,14 @@ import { writeFileAtomic } from '../journal/atomic-file.js'
 import { diskError } from '../journal/disk-error.js'
 import type { Plain } from '../trainable.js'
 import { isLeftover, namesIn } from './folder.js'
-import { differenceOf } from './session.js'
+import { differenceOf } from './same-run.js'
 
 const FILE = 'compare.json'
 const FORMAT = 1
 
 /**
- * Takes a folder, which this process has claimed, for a compare: a new one gets compare.json, one that holds it must be of the same arguments.
+ * Takes a folder, which this process has claimed, for a compare: a new one gets compare.json, an earlier compare must have the same
+ * arguments.
  *
  * @param plan all that decides the result; survives JSON
  * @throws CladeError COMPARE_MISMATCH naming the first difference, COMPARE_INVALID, RUN_FOLDER_TAKEN, DISK_FULL,

@@ -17,9 +17,9 @@ export function gridOf(totalSteps: number): readonly number[] {
 }
 
 /**
- * What a finished run came to, from its journal.
+ * The result of a finished run, from its journal.
  *
- * @param config of the run, for the proof that its search is done
+ * @param config of the run, to prove that its search is done; absent: only the number of entries is checked
  * @throws CladeError as `withRun` does
  */
 export async function readResult(

@@ -15,12 +15,13 @@ import type { Plain } from '../trainable.js'
 import { claimFolder } from './claim.js'
 import { mustBeForCompare, takeCompareFolder } from './compare-file.js'
 import { gridOf, readResult } from './compare-result.js'
-import { withoutPlace } from './experiment-path.js'
+import { withoutProjectPaths } from './experiment-path.js'
 import { occupant } from './folder.js'
-import { mustBeTheSame, type RunRequest, runSession } from './session.js'
+import { mustBeTheSame } from './same-run.js'
+import { type RunRequest, runSession } from './session.js'
 import { unlessAborted, unlessInterrupted } from './unless-aborted.js'
 
-/** What `clade compare` was asked for; `out` null: runs/compare-<name> below `cwd`. */
+/** The arguments of `clade compare`; `out` null: runs/compare-<name> below `cwd`. */
 export interface CompareRequest extends Omit<RunRequest, 'overrides' | 'resume'> {
   readonly overrides: Omit<Overrides, 'seed' | 'method'>
   /** At least one, each once. */
@@ -30,8 +31,8 @@ export interface CompareRequest extends Omit<RunRequest, 'overrides' | 'resume'>
   readonly firstSeed: number
 }
 
-/** Which run it is: the n-th of so many. */
-export interface Turn {
+/** A run of the comparison: number `run`, from 1, of `of`. */
+export interface PlannedRun {
   readonly method: MethodName
   readonly seed: number
   readonly run: number
@@ -40,8 +41,8 @@ export interface Turn {
 
 export interface CompareWatcher {
   /** A run begins or goes on; what is returned watches it. Not called for a run that had finished before. */
-  began(turn: Turn): Projection
-  ended(turn: Turn, run: ComparedRun): void
+  began(planned: PlannedRun): Projection
+  ended(planned: PlannedRun, run: ComparedRun): void
 }
 
 export interface Compared {
@@ -54,8 +55,8 @@ export interface Compared {
  * Runs every method for every seed on the same number of environment steps, each as an ordinary run in <folder>/<method>-<seed>.
  * Runs that have finished are read, one that was cut off goes on. Writes compare.csv after each run, curves.csv and curves.svg at the end.
  *
- * @throws the signal's reason where it is aborted before the folder is taken; CladeError JOURNAL_IN_USE where another process compares in the
- * folder, COMPARE_MISMATCH and whatever a run throws, with its name
+ * @throws the signal's reason where it is aborted before the folder is taken
+ * @throws CladeError JOURNAL_IN_USE where another process compares in the folder, COMPARE_MISMATCH, and the errors of a run, with its name
  */
 export async function compareMethods(request: CompareRequest, watcher: CompareWatcher, signal: AbortSignal): Promise<Compared> {
   const { methods, seeds, firstSeed, overrides } = request
@@ -67,7 +68,7 @@ export async function compareMethods(request: CompareRequest, watcher: CompareWa
   mustBeForCompare(folder)
   const claim = await claimFolder(folder)
   try {
-    takeCompareFolder(folder, { methods, seeds, firstSeed, experiment: withoutPlace(planOf(config), request.experimentPath) })
+    takeCompareFolder(folder, { methods, seeds, firstSeed, experiment: withoutProjectPaths(planOf(config), request.experimentPath) })
     const runs = await allRuns({ folder, request, configOf, grid, watcher, signal })
     if (!runs) return { folder, comparison: null }
     const comparison: Comparison = { name: config.name, methods, seeds, grid, runs }
@@ -92,28 +93,29 @@ interface Compare {
 async function allRuns({ folder, request, configOf, grid, watcher, signal }: Compare): Promise<readonly ComparedRun[] | null> {
   const { methods, overrides } = request
   const runs: ComparedRun[] = []
-  const sorted = () => [...runs].sort((a, b) => place(methods, a) - place(methods, b) || a.seed - b.seed)
+  const names: readonly string[] = methods
+  const sorted = () => [...runs].sort((a, b) => names.indexOf(a.method) - names.indexOf(b.method) || a.seed - b.seed)
   // Seed by seed: a compare that is cut off has as many runs of each method, give or take one.
-  for (const turn of turnsOf(request)) {
-    const { method, seed } = turn
+  for (const planned of plannedRuns(request)) {
+    const { method, seed } = planned
     const out = path.join(folder, `${method}-${seed}`)
     if (!hasFinished(out, configOf(method, seed), request.experimentPath)) {
-      const projection = watcher.began(turn)
+      const projection = watcher.began(planned)
       const run = { ...request, overrides: { ...overrides, method, seed }, out, resume: true }
-      // A signal of its own for each run: what listens to it goes with the run.
+      // A signal of its own for each run: its listeners go with the run.
       const own = AbortSignal.any([signal])
-      const status = await unlessInterrupted(own, () => named(turn, () => runSession(run, [projection], own)))
+      const status = await unlessInterrupted(own, () => named(planned, () => runSession(run, [projection], own)))
       if (status === null || status === 'interrupted') return null
     }
-    const result = await named(turn, () => readResult(out, method, seed, grid, configOf(method, seed)))
+    const result = await named(planned, () => readResult(out, method, seed, grid, configOf(method, seed)))
     runs.push(result)
     writeCompare(folder, { runs: sorted() })
-    watcher.ended(turn, result)
+    watcher.ended(planned, result)
   }
   return sorted()
 }
 
-function turnsOf({ methods, seeds, firstSeed }: CompareRequest): Turn[] {
+function plannedRuns({ methods, seeds, firstSeed }: CompareRequest): PlannedRun[] {
   const of = methods.length * seeds
   return Array.from({ length: of }, (_, i) => ({
     method: methods[i % methods.length]!,
@@ -122,8 +124,6 @@ function turnsOf({ methods, seeds, firstSeed }: CompareRequest): Turn[] {
     of,
   }))
 }
-
-const place = (methods: readonly string[], { method }: ComparedRun): number => methods.indexOf(method)
 
 /** The environment steps that each method gets. @throws CladeError INVALID_OPTION where a clock would decide them */
 function stepsOf({ budget, population }: RunConfig): number {
@@ -148,8 +148,8 @@ function hasFinished(folder: string, config: RunConfig, experimentPath: string):
   return file.status === 'finished'
 }
 
-/** Puts the run's name before what went wrong. */
-async function named<T>({ method, seed }: Turn, act: () => Promise<T>): Promise<T> {
+/** Puts the run's name before an error's message. */
+async function named<T>({ method, seed }: PlannedRun, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {

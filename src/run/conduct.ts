@@ -28,7 +28,7 @@ const COMMITS_IN_FLIGHT = 64
 export async function conduct({ ledger, runner, journal, clock, observe, signal }: Parts): Promise<void> {
   /** Snapshots of results that are not decided yet (a lockstep generation waits for its last member). */
   const undecided = new Map<string, SliceSnapshot>()
-  const changed = new Signal()
+  const changed = new Condition()
   /** Jobs that each lane has. */
   const held = new Array<number>(runner.lanes).fill(0)
   let commits = 0
@@ -46,7 +46,7 @@ export async function conduct({ ledger, runner, journal, clock, observe, signal 
     while (!ended && !ledger.done) {
       const job = next(index)
       if (!job) {
-        await changed.next()
+        await changed.wait()
         continue
       }
       held[index]!++
@@ -96,15 +96,15 @@ function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Wakes everyone who waits. */
-class Signal {
-  #waiting: (() => void)[] = []
+/** A condition that several wait for: a notice wakes them all, and each looks whether it holds for them. */
+class Condition {
+  private waiting: (() => void)[] = []
 
-  next(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve))
+  wait(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve))
   }
 
   notify(): void {
-    for (const wake of this.#waiting.splice(0)) wake()
+    for (const wake of this.waiting.splice(0)) wake()
   }
 }

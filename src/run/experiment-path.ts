@@ -11,21 +11,21 @@ const EXPERIMENTS = fileURLToPath(new URL('../../experiments', import.meta.url))
 const moduleNamed = (name: string): string => path.join(EXPERIMENTS, name, 'experiment.js')
 
 /**
- * What run.json says of the experiment, so that a run can be moved with its project: the name of one that comes with Clade, or the path
+ * The experiment as run.json names it, so that a run can be moved with its project: the name of one that comes with Clade, or the path
  * of its module from the run's folder.
  */
 export function storedExperiment(experimentPath: string, folder: string): string {
   const name = listExperiments(EXPERIMENTS).find((name) => moduleNamed(name) === experimentPath)
   if (name !== undefined) return name
-  const relative = path.relative(realpathSync(folder), path.join(realpathSync(path.dirname(experimentPath)), path.basename(experimentPath)))
-  const portable = relative.split(path.sep).join('/')
-  return /^\.\.?\//.test(portable) || path.isAbsolute(relative) ? portable : `./${portable}`
+  const real = path.join(realpathSync(path.dirname(experimentPath)), path.basename(experimentPath))
+  const relative = path.relative(realpathSync(folder), real)
+  return path.isAbsolute(relative) ? portable(relative) : dotted(relative)
 }
 
 /**
  * The absolute path of a run's experiment.
  *
- * @param given by the user, absolute, instead of what run.json says; null: nothing
+ * @param given absolute path from the user, which counts instead of run.json's; null: none
  * @throws CladeError MODULE_NOT_FOUND
  */
 export function experimentOf(folder: string, { experiment }: Pick<RunFile, 'experiment'>, given: string | null): string {
@@ -41,10 +41,10 @@ export function experimentOf(folder: string, { experiment }: Pick<RunFile, 'expe
 }
 
 /**
- * A description without absolute paths into the experiment's project (such as that of an environment's module), which would tie the run
- * to where the project is: they are told from the experiment's folder.
+ * A description of a configuration with its absolute paths into the experiment's project (an environment's module, say) made relative to
+ * the experiment's folder, since they would tie the run to the project's place on the disk.
  */
-export function withoutPlace(value: Plain, experimentPath: string): Plain {
+export function withoutProjectPaths(value: Plain, experimentPath: string): Plain {
   const folder = path.dirname(experimentPath)
   const root = projectOf(folder)
   const url = pathToFileURL(`${root}${path.sep}`).href
@@ -52,16 +52,24 @@ export function withoutPlace(value: Plain, experimentPath: string): Plain {
     if (typeof inner !== 'string') return inner
     const file = inner.startsWith(url) ? fileURLToPath(inner) : inner
     if (!file.startsWith(`${root}${path.sep}`)) return inner
-    const relative = path.relative(folder, file).split(path.sep).join('/')
-    return relative.startsWith('../') ? relative : `./${relative}`
+    return dotted(path.relative(folder, file))
   }
   return JSON.parse(JSON.stringify(value, (_key, inner) => told(inner))) as Plain
 }
 
-/** The nearest folder above, itself included, that holds a package or a repository; else the folder itself. */
+/** The nearest folder with a package or a repository, from `folder` upwards; `folder` where there is none. */
 function projectOf(folder: string): string {
   for (let at = folder; at !== path.dirname(at); at = path.dirname(at)) {
     if (existsSync(path.join(at, 'package.json')) || existsSync(path.join(at, '.git'))) return at
   }
   return folder
+}
+
+/** A relative path as any system reads it. */
+export const portable = (relative: string): string => relative.split(path.sep).join('/')
+
+/** The same, with a dot at its beginning. */
+function dotted(relative: string): string {
+  const text = portable(relative)
+  return text.startsWith('../') ? text : `./${text}`
 }

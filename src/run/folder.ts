@@ -4,10 +4,10 @@ import { CladeError } from '../errors.js'
 import { isDraft } from '../journal/atomic-file.js'
 import { diskError, errorCode } from '../journal/disk-error.js'
 
-/** What stands where a run is to go: nothing (or an empty folder), a run, or something of somebody else's. */
+/** The contents of a folder where a run is to go: nothing (or no folder), a run, or something else. */
 export type Occupant = 'nothing' | 'run' | 'foreign'
 
-/** What a process that was killed may leave in a folder before the folder's first file is there; and what one that lives is about to replace. */
+/** True for the name of a claim or a draft: a killed process may leave these in a folder, and a live one is about to replace them. */
 export function isLeftover(name: string): boolean {
   return name.startsWith('.claim,') || isDraft(name)
 }
@@ -18,7 +18,7 @@ export function occupant(folder: string): Occupant {
   return names?.every(isLeftover) ? 'nothing' : 'foreign'
 }
 
-/** What is in the folder, from one look at it, since its owner may be writing; null where there is a file in its place. */
+/** Names in the folder, from a single read, since its owner may be writing; null where a file stands in its place. */
 export function namesIn(folder: string): readonly string[] | null {
   try {
     return readdirSync(folder)
@@ -29,13 +29,13 @@ export function namesIn(folder: string): readonly string[] | null {
   }
 }
 
-/** `first`, `first-2`, `first-3` and so on: where runs go that were told no folder. */
+/** The folders `first`, `first-2`, `first-3` and so on, for runs without `--out`. */
 export function* seriesOf(first: string): Generator<string> {
   yield first
   for (let n = 2; ; n++) yield `${first}-${n}`
 }
 
-/** The last folder of the series that holds a run, though folders before it may be gone; `first` where there is none. */
+/** The last folder of the series that holds a run, even if earlier ones are gone; `first` where none does. */
 export function lastOf(first: string): string {
   const before = `${path.basename(first)}-`
   const numbers = (namesIn(path.dirname(first)) ?? []).flatMap((name) =>
@@ -45,7 +45,7 @@ export function lastOf(first: string): string {
   return last === undefined ? first : `${first}-${last}`
 }
 
-/** Nothing that is there is ever written over. @throws CladeError RUN_EXISTS, RUN_FOLDER_TAKEN */
+/** A run never overwrites anything. @throws CladeError RUN_EXISTS, RUN_FOLDER_TAKEN unless the folder holds nothing */
 export function mustBeFree(folder: string): void {
   const kind = occupant(folder)
   if (kind === 'run') {
@@ -54,13 +54,18 @@ export function mustBeFree(folder: string): void {
   mustNotBeForeign(folder, kind)
 }
 
-/** @throws CladeError RUN_FOLDER_TAKEN */
+/** @throws CladeError RUN_FOLDER_TAKEN where the folder holds something else than a run */
 export function mustNotBeForeign(folder: string, kind = occupant(folder)): void {
   if (kind !== 'foreign') return
   throw new CladeError('RUN_FOLDER_TAKEN', `${folder} already holds something that is no run of Clade: choose another --out`)
 }
 
-/** Returns the folders that were made, the innermost first. @throws CladeError RUN_FOLDER_UNWRITABLE, DISK_FULL */
+/**
+ * Makes a folder and its parents.
+ *
+ * @returns the folders that were made, the innermost first
+ * @throws CladeError RUN_FOLDER_UNWRITABLE, DISK_FULL
+ */
 export function makeFolder(folder: string): readonly string[] {
   try {
     return makeWithParents(folder)
@@ -70,7 +75,7 @@ export function makeFolder(folder: string): readonly string[] {
   }
 }
 
-/** Not by `recursive` alone: where the system says ENOENT although the parent is there, as /proc does, Node 20 tries again for ever. */
+/** Node's own `recursive` is no way: where a system says ENOENT although the parent is there, as in /proc, Node 20 tries again for ever. */
 function makeWithParents(folder: string): readonly string[] {
   if (existsSync(folder)) return []
   const parents = makeWithParents(path.dirname(folder))

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { ModuleHashes } from '../journal/run-file.js'
+import { CladeError } from '../errors.js'
+import type { ModuleHashes, RunFile } from '../journal/run-file.js'
+import { portable } from './experiment-path.js'
 
 /** @param files absolute paths; one that is gone since it was loaded counts as empty */
 export function hashesOf(files: readonly string[], experimentPath: string): ModuleHashes {
@@ -18,6 +20,19 @@ export function moduleChanges(before: ModuleHashes, now: ModuleHashes): string[]
   })
 }
 
+/** The modules that differ from those that the run was last trained with. None for a run that has finished: it is not trained again. */
+export function changesOf({ status, modules, changes }: RunFile, now: ModuleHashes): string[] {
+  const before = changes?.at(-1)?.modules ?? modules
+  return before === undefined || status === 'finished' ? [] : moduleChanges(before, now)
+}
+
+/** @throws CladeError RUN_MODULES_CHANGED where files differ */
+export function mustBeAccepted(folder: string, files: readonly string[]): void {
+  if (files.length === 0) return
+  const remedy = 'go back to it, or add --accept-changes, and verify cannot prove what is trained from here on'
+  throw new CladeError('RUN_MODULES_CHANGED', `${folder} was trained with other modules: ${files.join(', ')}; ${remedy}`)
+}
+
 /** First 16 hex digits of the SHA-256. */
 function hashOf(file: string): string {
   let bytes: Uint8Array = new Uint8Array()
@@ -26,8 +41,5 @@ function hashOf(file: string): string {
   } catch {
     // It was deleted after it was loaded, which is a change like another.
   }
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+  return hash('sha256', bytes, 'hex').slice(0, 16)
 }
-
-/** A relative path as any system reads it. */
-const portable = (file: string): string => file.split(path.sep).join('/')

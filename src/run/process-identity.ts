@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** One process, and no other that gets its id later. */
+/** One process, as opposed to another that gets the same id later. */
 export interface ProcessIdentity {
   readonly host: string
   readonly pid: number
@@ -13,12 +13,12 @@ export function ownIdentity(): ProcessIdentity {
   return { host: hostname(), pid: process.pid, started: startOf(process.pid) ?? '' }
 }
 
-/** Whether the process still runs, on this host. */
+/** True while the process runs, on this host. */
 export function isAlive({ host, pid, started }: ProcessIdentity): boolean {
   return host === hostname() && startOf(pid) === started
 }
 
-/** Start of a process that runs; undefined when there is none, or only its remains that wait for their parent. */
+/** The start of a process that runs; undefined where there is none, or only a zombie. */
 function startOf(pid: number): string | undefined {
   if (existsSync('/proc/self/stat')) {
     try {

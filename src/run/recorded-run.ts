@@ -7,11 +7,11 @@ import { loadModule } from '../load.js'
 import { Ledger } from '../population/ledger.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import { experimentOf } from './experiment-path.js'
-import { mustBeTheSame } from './session.js'
+import { mustBeTheSame } from './same-run.js'
 import { unlessAborted } from './unless-aborted.js'
 import { mustBeWhole } from './whole.js'
 
-/** A run that is there, to be read. */
+/** A run that was recorded, open to be read. */
 export interface RecordedRun {
   readonly folder: string
   readonly file: RunFile
@@ -19,12 +19,12 @@ export interface RecordedRun {
   readonly experimentPath: string
   readonly config: RunConfig
   readonly journal: JournalReader
-  /** It has taken all entries of the journal, so that nobody has to do it once more. */
+  /** The ledger after all entries of the journal. */
   readonly ledger: Ledger
 }
 
-/** Which run, and where its experiment is if it is not where run.json says. */
-export interface RunPlace {
+/** The folder of a run, and the module of its experiment where that has been moved. */
+export interface RunLocation {
   readonly folder: string
   /** Absolute. Default: as run.json says. */
   readonly experimentPath?: string | null
@@ -33,10 +33,12 @@ export interface RunPlace {
 /**
  * Opens the run in the folder for as long as `use` takes.
  *
- * @throws CladeError RUN_INVALID, MODULE_NOT_FOUND, RUN_CONFIG_MISMATCH, JOURNAL_CORRUPT, JOURNAL_SHORT, JOURNAL_MISMATCH and what loading throws; the signal's reason
+ * @throws CladeError RUN_INVALID, MODULE_NOT_FOUND, RUN_CONFIG_MISMATCH, JOURNAL_CORRUPT, JOURNAL_SHORT, JOURNAL_MISMATCH, and the
+ * errors of loading
+ * @throws the signal's reason
  */
 export async function withRun<T>(
-  { folder, experimentPath: given = null }: RunPlace,
+  { folder, experimentPath: given = null }: RunLocation,
   signal: AbortSignal,
   use: (run: RecordedRun) => Promise<T>,
 ): Promise<T> {
@@ -52,7 +54,7 @@ export async function withRun<T>(
   }
 }
 
-/** What the journal comes to. @throws CladeError JOURNAL_CORRUPT, JOURNAL_SHORT, JOURNAL_MISMATCH */
+/** The ledger after all entries of the journal. @throws CladeError JOURNAL_CORRUPT, JOURNAL_SHORT, JOURNAL_MISMATCH */
 export function ledgerOf({ folder, file, config, journal }: Omit<RecordedRun, 'ledger' | 'experimentPath'>): Ledger {
   const ledger = new Ledger(config)
   for (const entry of journal.entries()) ledger.apply(entry)

@@ -5,10 +5,10 @@ import { Ledger } from '../population/ledger.js'
 import type { ReplayPlan } from '../population/policies/replay.js'
 import type { SnapshotRef } from '../population/types.js'
 import { lineageOf } from '../report/lineage.js'
-import { type RecordedRun, type RunPlace, withRun } from './recorded-run.js'
+import { type RecordedRun, type RunLocation, withRun } from './recorded-run.js'
 import { NEVER, retrain } from './retrain.js'
 
-/** What a run found out, for fresh members to be trained on. */
+/** A schedule that a run has found, for fresh members to be trained on. */
 export interface Found {
   readonly file: RunFile
   /** Absolute path of the experiment's module. */
@@ -20,15 +20,17 @@ export interface Found {
 }
 
 /**
- * The schedule along the line of ancestors of a member, the winner where `member` is null. Throws CladeError INVALID_OPTION for a member
- * that the run does not have, NOTHING_TO_REPLAY for one that has trained nothing.
+ * The schedule of hyperparameters along a member's ancestry.
+ *
+ * @param member null: the winner
+ * @throws CladeError INVALID_OPTION for a member that the run does not have, NOTHING_TO_REPLAY for one that has not trained
  */
-export function scheduleOf(place: RunPlace, member: number | null, signal = NEVER): Promise<Found> {
-  return withRun(place, signal, async (run) => {
+export function scheduleOf(location: RunLocation, member: number | null, signal = NEVER): Promise<Found> {
+  return withRun(location, signal, async (run) => {
     const chosen = choose(run, member)
     const lineage = lineageOf(run.journal.entries())
     const steps = lineage.age(chosen.member)
-    if (steps === 0) throw nothing(place.folder, chosen.member)
+    if (steps === 0) throw nothing(location.folder, chosen.member)
     const stages = lineage.stages(chosen.member).map(({ fromStep, hyperparameters }) => ({ fromStep, hyperparameters }))
     return { file: run.file, experimentPath: run.experimentPath, member: chosen.member, score: chosen.score, plan: { steps, stages } }
   })
@@ -36,19 +38,23 @@ export function scheduleOf(place: RunPlace, member: number | null, signal = NEVE
 
 /**
  * Trains again, from the run's own seeds, exactly the slices that a member's weights came from: its own, and its donors' before each
- * copy. Returns the hash that they end in, which is the recorded one: any slice that differs throws CladeError VERIFY_DIFFERS.
+ * copy.
+ *
+ * @param member null: the winner
+ * @returns the hash of the weights, which is the recorded one
+ * @throws CladeError VERIFY_DIFFERS naming the first slice that differs; INVALID_OPTION and NOTHING_TO_REPLAY as `scheduleOf`
  */
 export function replayExactly(
-  place: RunPlace,
+  location: RunLocation,
   member: number | null,
   workers: number,
   onSlice: (done: number, total: number) => void,
   signal = NEVER,
 ): Promise<string> {
-  return withRun(place, signal, async (run) => {
+  return withRun(location, signal, async (run) => {
     const { member: winner, weights } = choose(run, member)
-    if (weights === null) throw nothing(place.folder, winner)
-    const needed = slicesBefore(weights, run)
+    if (weights === null) throw nothing(location.folder, winner)
+    const needed = slicesBehind(weights, run)
     await retrain(run, { workers, signal, wanted: (slice) => needed.has(sliceKey(slice)), onSlice: (done) => onSlice(done, needed.size) })
     return weights.weightsHash
   })
@@ -62,8 +68,8 @@ function choose({ ledger }: RecordedRun, wanted: number | null) {
   return { member: standing.member, score: standing.score, weights: inherit ?? own }
 }
 
-/** The slices that a snapshot depends on, itself included, by `sliceKey`. */
-function slicesBefore(last: SnapshotRef, { journal, config }: RecordedRun): ReadonlySet<string> {
+/** The keys of the slices that a snapshot was made by, its own included. */
+function slicesBehind(last: SnapshotRef, { journal, config }: RecordedRun): ReadonlySet<string> {
   const sources = new Map<string, readonly string[]>()
   const ledger = new Ledger(config)
   for (const entry of journal.entries()) {

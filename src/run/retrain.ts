@@ -8,30 +8,31 @@ import { Ledger } from '../population/ledger.js'
 import type { Job, Result, SnapshotRef, Trained } from '../population/types.js'
 import type { Fetch, Runner } from '../runner/runner.js'
 import type { Episodes } from '../trainable.js'
+import { makeRunner } from './make-runner.js'
 import { hashesOf, moduleChanges } from './modules.js'
 import type { RecordedRun } from './recorded-run.js'
-import { makeRunner } from './session.js'
 import { unlessAborted } from './unless-aborted.js'
 
-/** Never aborted. */
+/** A signal that is never aborted. */
 export const NEVER: AbortSignal = new AbortController().signal
 
-/** Which slices to train again, and who is told of each. */
+/** The slices to be trained again, and a callback for each. */
 export interface Retraining {
   readonly workers: number
   readonly wanted: (slice: SliceId) => boolean
-  /** The number of the entry before which to stop. Default: the whole journal is gone through. */
+  /** The number of the entry before which to stop. Default: the journal's end. */
   readonly end?: number | undefined
   readonly onSlice: (done: number) => void
-  /** Aborted, the slices under way are given up. */
+  /** Gives up the slices under way. */
   readonly signal: AbortSignal
 }
 
 /**
- * Trains slices of the journal again, each from what was trained again before it. What they start from must be wanted too.
+ * Trains slices of the journal again, each from snapshots that were trained again before it: the slices of those must be wanted too.
  *
- * @throws CladeError VERIFY_DIFFERS naming the first slice that differs from its record, JOURNAL_CORRUPT, JOURNAL_MISMATCH; the signal's reason
- * @returns the slices trained; null where the run was resumed with other modules and those that it began with are not there any more
+ * @throws CladeError VERIFY_DIFFERS naming the first slice that differs from its record, JOURNAL_CORRUPT, JOURNAL_MISMATCH
+ * @throws the signal's reason
+ * @returns the number of slices trained; null where `end` is given and the modules are not those that the run began with
  */
 export async function retrain(run: RecordedRun, { workers, ...retraining }: Retraining): Promise<number | null> {
   const { file, experimentPath, config, journal } = run
@@ -59,7 +60,7 @@ async function trainAgain(
 ): Promise<number> {
   const ledger = new Ledger(config)
   const lanes = new Lanes(runner.lanes)
-  /** What was trained again, by member and slice, as long as a later slice may start from it. */
+  /** Snapshots that were trained again, as long as a later slice may start from them. */
   const snapshots: Snapshots = { inherited: new Map(), own: new OwnStates() }
   const underWay: Promise<unknown>[] = []
   let done = 0
@@ -71,7 +72,7 @@ async function trainAgain(
     const { result } = entry
     if (result?.ok && wanted(result)) {
       const trained = trainOne(runner, lanes, ledger.jobOf(result.member), result, snapshots)
-      // It is awaited below, in the journal's order; until then a rejection is nobody's fault.
+      // It is awaited below, in the journal's order; until then a rejection counts as handled.
       trained.catch(() => {})
       snapshots.inherited.set(sliceKey(result), trained)
       underWay.push(trained)
@@ -91,9 +92,9 @@ async function trainAgain(
 }
 
 interface Snapshots {
-  /** Weights and learner, by `sliceKey`. */
+  /** Weights and learner, encoded, by `sliceKey`. */
   readonly inherited: Map<string, Promise<Uint8Array>>
-  /** What each member keeps to itself, after its latest slice. */
+  /** The private state of each member, after its latest slice. */
   readonly own: OwnStates
 }
 
@@ -117,7 +118,7 @@ async function trainOne(runner: Runner, lanes: Lanes, job: Job, recorded: Result
       own: (ref) => ownIn([snapshots.own], ref) ?? missing(ref),
     }
     let finished = await runner.run(lane, job, fetch)
-    // A failure is followed by a fresh thread, as in the run: what many slices did to a module of theirs is no difference of this one.
+    // The lane has a fresh thread after a failure, as in the run: state that many slices left in a module is no difference of this one.
     if (!finished.result.ok) finished = await runner.run(lane, job, fetch)
     const { result: again, snapshot } = finished
     const difference = again.ok ? differenceOf(recorded, again) : `it failed: ${again.message}`
@@ -165,7 +166,7 @@ export function differs(slice: SliceId, how: string): CladeError {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** Which lanes are free. */
+/** Lends out lanes, each to one slice at a time. */
 class Lanes {
   private readonly free: number[]
   private readonly waiting: ((lane: number) => void)[] = []

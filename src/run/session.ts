@@ -1,14 +1,13 @@
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { describeConfig, firstDifference } from '../describe-config.js'
+import { describeConfig } from '../describe-config.js'
 import { CladeError } from '../errors.js'
 import type { Overrides, RunConfig } from '../experiment.js'
 import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
 import { type ModuleChange, type ModuleHashes, type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
-import { hostOf, loadModule } from '../load.js'
+import { loadModule } from '../load.js'
 import { loadedModules } from '../loaded-modules.js'
-import { updateSteps } from '../longest-update.js'
 import { notesOf } from '../notes.js'
 import { Ledger } from '../population/ledger.js'
 import { CsvProjection } from '../report/csv/projection.js'
@@ -17,45 +16,46 @@ import { FiguresProjection } from '../report/figures/projection.js'
 import { Lineage } from '../report/lineage.js'
 import type { ProjectedRun, Projection, RunEnd } from '../report/projection.js'
 import { resolveExperiment } from '../resolve-experiment.js'
-import { inlineRunner } from '../runner/inline.js'
-import type { Trial } from '../runner/protocol.js'
 import type { Runner } from '../runner/runner.js'
-import { threadRunner } from '../runner/threads.js'
-import type { Plain } from '../trainable.js'
 import { Checkpoints } from './checkpoints.js'
 import { conduct } from './conduct.js'
-import { storedExperiment, withoutPlace } from './experiment-path.js'
+import { storedExperiment, withoutProjectPaths } from './experiment-path.js'
 import { mustBeFree, occupant } from './folder.js'
-import { hashesOf, moduleChanges } from './modules.js'
+import { makeRunner } from './make-runner.js'
+import { changesOf, hashesOf, mustBeAccepted } from './modules.js'
+import { mustBeTheSame } from './same-run.js'
 import { type TakenFolder, takeFolder } from './take-folder.js'
 import { unlessAborted } from './unless-aborted.js'
 import { mustBeWhole } from './whole.js'
 
-/** What `clade run` was asked for, with paths made absolute. */
+/** The arguments of `clade run`, with paths made absolute. */
 export interface RunRequest {
   readonly experimentPath: string
   readonly overrides: Overrides
-  /** Absolute; null: the next free one of its series, `runs/cartpole-1`, `runs/cartpole-1-2`, ...; to be resumed, the last of them. */
+  /**
+   * The run's folder, absolute; null: the next free one of its series (`runs/cartpole-1`, `runs/cartpole-1-2`, ...), or to be
+   * resumed its last run.
+   */
   readonly out: string | null
-  /** Names the series, where `out` is null. Default: <name>-<seed>. */
+  /** The name of the series where `out` is null. Default: <name>-<seed>. */
   readonly series?: string
   readonly cwd: string
   /** Threads that train; 0 trains on the main thread. */
   readonly workers: number
   readonly resume: boolean
-  /** Goes on although the experiment's modules are not those that the run was made with. Default: false. */
+  /** True: the run goes on although the experiment's modules have changed since. Default: false. */
   readonly acceptChanges?: boolean
   readonly versions: RunFile['versions']
 }
 
 /**
- * Does a run from its beginning, or from where the journal ends, to the end of its budget or until `signal`. The folder is claimed before
- * anything in it is looked at, and nothing is written to it before the experiment has loaded in every lane.
+ * Trains a run from its beginning, or from the end of its journal, until its budget is used or `signal` is aborted. The folder is claimed
+ * before anything in it is read, and nothing is written to it before the experiment has loaded in every lane.
  *
- * @param watching projections beside the run's files, which are told after these
- * @throws the signal's reason where it is aborted before the first slice; nothing has been written then
- * @throws CladeError JOURNAL_IN_USE, RUN_EXISTS, RUN_FOLDER_TAKEN, RUN_CONFIG_MISMATCH, RUN_MODULES_CHANGED and whatever loading and training
- * throw
+ * @param watching projections beside those of the run's files, told of everything after them
+ * @throws the signal's reason where it is aborted before the first slice, with nothing written
+ * @throws CladeError JOURNAL_IN_USE, RUN_EXISTS, RUN_FOLDER_TAKEN, RUN_CONFIG_MISMATCH, RUN_MODULES_CHANGED, and the errors of loading and
+ * training
  */
 export async function runSession(request: RunRequest, watching: readonly Projection[], signal: AbortSignal): Promise<RunStatus> {
   const config = resolveExperiment((await unlessAborted(loadModule(request.experimentPath), signal)).default, request.overrides)
@@ -83,7 +83,7 @@ async function runIn(
     const opened = await unlessAborted(runner.open(), signal)
     const modules = hashesOf([...(await loadedModules()), ...opened], request.experimentPath)
     const changes = earlier ? changesOf(earlier, modules) : []
-    if (changes.length > 0 && !request.acceptChanges) throw changed(folder, changes)
+    if (!request.acceptChanges) mustBeAccepted(folder, changes)
     const file: RunFile = earlier
       ? { ...earlier, experiment: storedExperiment(request.experimentPath, folder) }
       : newRunFile(folder, request, config, modules)
@@ -105,14 +105,14 @@ interface Session {
   readonly folder: string
   readonly notes: readonly string[]
   readonly file: RunFile
-  /** What the user has accepted; no files: nothing has changed. */
+  /** Changes of modules that the user accepts now; without files: none. */
   readonly accepted: Omit<ModuleChange, 'entries'>
   readonly config: RunConfig
   readonly runner: Runner
   readonly journal: Journal
   readonly watching: readonly Projection[]
   readonly signal: AbortSignal
-  /** Of the program that goes on with the run. */
+  /** The version of Clade that trains now. */
   readonly version: string
 }
 
@@ -137,7 +137,7 @@ async function train({
   const change = { entries: journal.length, ...accepted }
   const file = accepted.files.length === 0 ? earlier : { ...earlier, changes: [...(earlier.changes ?? []), change] }
   const nothingToDo = file.status === 'finished' && ledger.done
-  // Not before: a resume that the journal refuses leaves run.json as it was.
+  // Only now: a resume that is refused because of the journal leaves run.json as it was.
   if (!nothingToDo) writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
   const start = ledger.start()
   journal.append({ entries: start, snapshots: [], drop: ledger.takeUnneeded() })
@@ -173,7 +173,7 @@ async function train({
       },
     })
   } catch (error) {
-    // What failed first is what is told; a second failure here (of the same full disk, say) goes with it as its cause.
+    // The first error is thrown; a second one here (of the same full disk, say) becomes its cause.
     try {
       end('failed')
     } catch (second) {
@@ -184,7 +184,7 @@ async function train({
   return end(signal.aborted && !ledger.done ? 'interrupted' : 'finished')
 }
 
-/** Ends all of them, whichever fails: those after it are told that the run has failed, and then the first error is thrown. */
+/** Ends all projections, even if one fails: those after it are told that the run has failed, and the first error is thrown at the end. */
 function endAll(projections: readonly Projection[], end: RunEnd): RunStatus {
   let { status } = end
   const errors: unknown[] = []
@@ -201,7 +201,7 @@ function endAll(projections: readonly Projection[], end: RunEnd): RunStatus {
 }
 
 /**
- * Keeps in run.json how the run ended; after what is written, and before anybody is told.
+ * Writes the run's end to run.json: after the other files are written, and before anybody who watches is told.
  *
  * @param journal holds entries that are all on the disk, unless the run has failed
  */
@@ -219,32 +219,13 @@ function runFile(file: RunFile, journal: Pick<Journal, 'length'>): Projection {
   }
 }
 
-/** A run that was killed early may have no journal yet, or an empty one. */
+/** The journal of a new run, or of one to be resumed: one that was killed early may have no journal yet, or an empty one. */
 async function openJournal(folder: string, resume: boolean): Promise<Journal> {
   try {
     return await openLmdbJournal(folder, { create: true })
   } catch (error) {
     if (resume && error instanceof CladeError && error.code === 'JOURNAL_EXISTS') return openLmdbJournal(folder, { create: false })
     throw error
-  }
-}
-
-export function makeRunner({ experimentPath, workers }: Pick<RunRequest, 'experimentPath' | 'workers'>, config: RunConfig): Runner {
-  const { seed, sliceTimeout, population, fma } = config
-  const lanes = Math.max(1, Math.min(workers, population))
-  const trial = trialOf(config)
-  if (workers === 0) return inlineRunner({ lanes, spec: config.trainable, host: hostOf(experimentPath), seed, trial })
-  return threadRunner({ lanes, experimentPath, seed, fma, sliceTimeout, trial })
-}
-
-/** One update, with what member 0 begins with. */
-function trialOf(config: RunConfig): Trial {
-  const { hyperparameters } = new Ledger(config).jobOf(0)
-  const copiesWeights = config.copy === 'both' || config.copy === 'weights'
-  return {
-    steps: updateSteps(config.trainable, hyperparameters) ?? 1,
-    hyperparameters,
-    inherits: copiesWeights && config.method.copies !== false,
   }
 }
 
@@ -261,42 +242,11 @@ function newRunFile(
     experiment: storedExperiment(experimentPath, folder),
     seed: config.seed,
     overrides,
-    config: withoutPlace(describeConfig(config), experimentPath),
+    config: withoutProjectPaths(describeConfig(config), experimentPath),
     versions,
     modules,
     startedAt: new Date().toISOString(),
     finishedAt: null,
     wallSeconds: 0,
   }
-}
-
-/** @throws CladeError RUN_CONFIG_MISMATCH: a resume goes on with the same run, or not at all. */
-export function mustBeTheSame(file: RunFile, config: RunConfig, experimentPath: string, folder: string): void {
-  const [before, now] = [file.config, describeConfig(config)].map((description) => withoutPlace(description, experimentPath))
-  const difference = differenceOf(before!, now!)
-  if (difference === undefined) return
-  throw new CladeError('RUN_CONFIG_MISMATCH', `${folder} holds a run of another configuration: ${difference}`)
-}
-
-/** How the modules differ from those that the run was last trained with. A run that has finished is not trained again. */
-function changesOf({ status, modules, changes }: RunFile, now: ModuleHashes): string[] {
-  const before = changes?.at(-1)?.modules ?? modules
-  return before === undefined || status === 'finished' ? [] : moduleChanges(before, now)
-}
-
-function changed(folder: string, files: readonly string[]): CladeError {
-  const remedy = 'go back to it, or add --accept-changes, and verify cannot prove what is trained from here on'
-  return new CladeError('RUN_MODULES_CHANGED', `${folder} was trained with other modules: ${files.join(', ')}; ${remedy}`)
-}
-
-/** Where two descriptions first differ, in words, or undefined. */
-export function differenceOf(before: Plain, now: Plain): string | undefined {
-  const path = firstDifference(before, now)
-  return path === undefined ? undefined : `its ${path} is ${valueAt(before, path)}, and now it is ${valueAt(now, path)}`
-}
-
-function valueAt(description: Plain, path: string): string {
-  let value: Plain | undefined = description
-  for (const key of path.split('.')) value = (value as { readonly [key: string]: Plain } | undefined)?.[key]
-  return value === undefined ? 'absent' : JSON.stringify(value)
 }

@@ -5,18 +5,18 @@ import { type Claim, claimFolder } from './claim.js'
 import { lastOf, mustNotBeForeign, occupant, seriesOf } from './folder.js'
 import type { RunRequest } from './session.js'
 
-/** A folder that this process may write. */
+/** A folder that this process has claimed. */
 export interface TakenFolder {
   readonly folder: string
   readonly claim: Claim
-  /** What its user should know of the choice. */
+  /** A sentence for the user where another folder was taken than the first of the series. */
   readonly note?: string
 }
 
 /**
  * Makes this process the only writer of the folder that a run goes to.
  *
- * @throws CladeError RUN_FOLDER_TAKEN, and what `claimFolder` throws
+ * @throws CladeError RUN_FOLDER_TAKEN, and the errors of `claimFolder`
  */
 export async function takeFolder({ out, resume, cwd, series }: RunRequest, { name, seed }: RunConfig): Promise<TakenFolder> {
   const first = path.join(cwd, 'runs', series ?? `${name}-${seed}`)
@@ -26,12 +26,12 @@ export async function takeFolder({ out, resume, cwd, series }: RunRequest, { nam
     return before === now ? taken : { ...taken, note: `${before} holds something already, so this run goes to ${now}` }
   }
   const folder = out ?? lastOf(first)
-  // A folder of somebody else's is left as it is, without even a claim.
+  // A folder that holds something else is left as it is, without even a claim.
   mustNotBeForeign(folder)
   return { folder, claim: await claimFolder(folder) }
 }
 
-/** The first folder of the series that holds nothing. One that another process has just taken is passed over, as those before it. */
+/** Claims the first folder of the series that holds nothing. One that another process has just claimed is passed over. */
 async function takeNext(first: string): Promise<TakenFolder> {
   for (const folder of seriesOf(first)) {
     if (occupant(folder) !== 'nothing') continue

@@ -1,6 +1,6 @@
 /**
- * The outcome of `work`, or a rejection with the signal's reason where that is aborted first. Nothing stops `work` itself: the caller
- * closes what it works with.
+ * Settles as `work` does, or rejects with the signal's reason where that is aborted first. `work` itself is not stopped: the caller
+ * closes the resources that it uses.
  */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = (): void => {}
@@ -16,7 +16,7 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
   }
 }
 
-/** What `act` comes to; null where the signal cut it off before it had an end of its own. */
+/** The result of `act`; null where it rejects with the signal's reason. */
 export async function unlessInterrupted<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T | null> {
   try {
     return await act()

@@ -9,50 +9,49 @@ import { lineageOf } from '../report/lineage.js'
 import { loadMemory } from '../runner/own/memory.js'
 import { hashWeights } from '../runner/slice.js'
 import type { Inheritance } from '../trainable.js'
-import { type RecordedRun, type RunPlace, withRun } from './recorded-run.js'
+import { type RecordedRun, type RunLocation, withRun } from './recorded-run.js'
 import { differs, NEVER, retrain } from './retrain.js'
 
-export interface VerifyRequest extends RunPlace {
+export interface VerifyRequest extends RunLocation {
   readonly workers: number
-  /** Aborted, it rejects with the signal's reason. */
+  /** Ends the verification with the signal's reason. Default: never. */
   readonly signal?: AbortSignal
 }
 
 /**
  * Proves a run from its journal: the population, fed the recorded results, must decide what was decided, and every slice, trained again
  * from what was trained again before it, must end in the recorded weights, episodes and hyperparameters. Async runs too, since the
- * journal holds the order of the decisions. What failed then (a crash, a time-out) is not made to fail again. The CSV files that are in the
- * folder must say what the journal says.
+ * journal holds the order of the decisions. Failures (a crash, a time-out) are not repeated. The CSV files that are in the folder must
+ * agree with the journal.
  *
  * @returns the slices trained
  * @throws CladeError VERIFY_DIFFERS naming the first slice that differs, or the file and the line; VERIFY_PARTIAL naming the entry from
- * which on it cannot be proved; JOURNAL_CORRUPT, JOURNAL_SHORT, JOURNAL_MISMATCH,
- * RUN_CONFIG_MISMATCH
+ * which on it cannot be proved; JOURNAL_CORRUPT, JOURNAL_SHORT, JOURNAL_MISMATCH, RUN_CONFIG_MISMATCH
  */
 export function verifyRun(
-  { workers, signal = NEVER, ...place }: VerifyRequest,
+  { workers, signal = NEVER, ...location }: VerifyRequest,
   onSlice: (done: number, total: number) => void,
 ): Promise<number> {
-  return withRun(place, signal, async (run) => {
-    const slices = readThrough(run)
+  return withRun(location, signal, async (run) => {
+    readSnapshots(run)
     const difference = csvDifference(csvSourceOf(run))
-    if (difference !== undefined) throw new CladeError('VERIFY_DIFFERS', `${place.folder}/${difference}`, false)
+    if (difference !== undefined) throw new CladeError('VERIFY_DIFFERS', `${run.folder}/${difference}`, false)
     const [change] = run.file.changes ?? []
-    const provable = change ? slicesBefore(run, change.entries) : slices
+    const slices = slicesAmong(run, change?.entries)
     const proved = await retrain(run, {
       workers,
       signal,
       wanted: () => true,
       end: change?.entries,
-      onSlice: (done) => onSlice(done, provable),
+      onSlice: (done) => onSlice(done, slices),
     })
     if (change) throw partly(run, change, proved)
     return slices
   })
 }
 
-/** The number of successful slices among the first entries. */
-function slicesBefore({ journal }: RecordedRun, entries: number): number {
+/** The number of successful slices among the first `entries`. Default: among all. */
+function slicesAmong({ journal }: RecordedRun, entries = journal.length): number {
   let slices = 0
   let number = 0
   for (const { result } of journal.entries()) {
@@ -62,7 +61,7 @@ function slicesBefore({ journal }: RecordedRun, entries: number): number {
   return slices
 }
 
-/** What was trained with modules that a resume was made to accept starts from snapshots that are not there any more. */
+/** Slices after a resume with other modules cannot be trained again: the snapshots that they started from are gone. */
 function partly({ folder }: RecordedRun, { entries, files }: ModuleChange, proved: number | null): CladeError {
   const before =
     proved === null
@@ -84,13 +83,11 @@ function csvSourceOf({ folder, file, config, journal, ledger }: RecordedRun): Cs
   }
 }
 
-/** Reads every byte that a resume would need, so that a damaged journal is told at once. Returns the number of successful slices. */
-function readThrough({ journal, ledger }: RecordedRun): number {
-  let slices = 0
-  for (const { result } of journal.entries()) if (result?.ok) slices++
+/** Reads all snapshots that a resume would need, so that a damaged journal is found before anything is trained. */
+function readSnapshots({ journal, ledger }: RecordedRun): void {
   for (const ref of neededBy(ledger)) {
     const bytes = journal.snapshot(ref)
-    // Of a run that goes on, later commits drop what this moment still needed.
+    // A run that goes on drops snapshots that were needed when the journal was opened.
     if (!bytes && journal.hasGrown()) continue
     const held = hashWeights((decode(bytes ?? missingSnapshot(ref), nameOfSnapshot(ref)) as Inheritance).weights)
     if (held !== ref.weightsHash) throw differs(ref, `its weights were ${ref.weightsHash}, and the snapshot holds ${held}`)
@@ -99,11 +96,10 @@ function readThrough({ journal, ledger }: RecordedRun): number {
     try {
       loadMemory(journal.own(ref) ?? missingSnapshot(ref), nameOfSnapshot(ref))
     } catch (error) {
-      // A member that has gone on has written over it.
+      // A run that goes on overwrites them.
       if (!journal.hasGrown()) throw error
     }
   }
-  return slices
 }
 
 /** The members' latest snapshots. */
@@ -111,7 +107,7 @@ function ownOf(ledger: Ledger): SnapshotRef[] {
   return ledger.standings().flatMap(({ snapshot }) => snapshot ?? [])
 }
 
-/** What the run would go on from, and its best. */
+/** The snapshots that a resume starts from, and the best member's. */
 function neededBy(ledger: Ledger): SnapshotRef[] {
   const inherited = ledger.standings().flatMap(({ member }) => ledger.jobOf(member).inherit ?? [])
   return [...ownOf(ledger), ...inherited, ...(ledger.best ? [ledger.best.snapshot] : [])]

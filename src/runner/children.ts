@@ -1,12 +1,12 @@
 import { ChildProcess } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 
-/** Child processes of a thread that are told apart; more of them end with it only where the system lists them (Linux). */
+/** Child processes of a thread that fit into the table; further ones end with it only where the system lists them (Linux). */
 const MOST = 1024
 
 /**
- * What a thread tells of its child processes, shared with the thread that may have to end it: one that hangs cannot close its
- * environments, and their processes would outlive the run. [0] is the system's number of the thread (0: not known), then process ids.
+ * The child processes of a thread, shared with the thread that may have to end it: one that hangs cannot close its environments, and
+ * their processes would outlive the run. [0] is the system's number of the thread (0: not known), the others are process ids (0: free).
  */
 export type Children = Int32Array<SharedArrayBuffer>
 
@@ -18,7 +18,7 @@ interface Spawning {
   spawn(options: { stdio?: unknown }): number
 }
 
-/** From now on the table holds the child processes that this thread has started and that have not ended. */
+/** Keeps the child processes of this thread in the table from now on, each until it ends. */
 export function announceChildren(table: Children): void {
   table[0] = threadNumber()
   const prototype = ChildProcess.prototype as unknown as Spawning
@@ -37,7 +37,7 @@ export function announceChildren(table: Children): void {
   }
 }
 
-/** Whether a thread has child processes. */
+/** True while a thread has child processes. */
 export function hasChildren(table: Children): boolean {
   return childrenOf(table).length > 0
 }
@@ -56,12 +56,12 @@ export function endChildren(table: Children): number {
   return pids.length
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two calls of `end`. */
 const SWEEP = 100
 
 /**
- * Calls `end` now and again and again until `over` is settled: a thread that waits for a child process (spawnSync) ends only when that has
- * ended, and may start the next one before. Never rejects.
+ * Calls `end` now, again and again until `over` is settled, and once more then: a thread that waits for a child process (spawnSync) ends
+ * only when that has ended, and may start the next one before. Never rejects.
  */
 export async function endUntil(over: Promise<unknown>, end: () => void): Promise<void> {
   end()
@@ -71,7 +71,7 @@ export async function endUntil(over: Promise<unknown>, end: () => void): Promise
   end()
 }
 
-/** Those that the table holds, and those that the system knows of: a thread waits in spawnSync for one that is in no table. */
+/** The processes in the table, and those that the system lists: one that a thread waits for in spawnSync is in no table. */
 function childrenOf(table: Children): number[] {
   const announced = Array.from(table.subarray(1)).filter((pid) => pid !== 0)
   return [...new Set([...announced, ...listedChildren(table[0]!)])]

@@ -4,13 +4,13 @@ import { isName, NAME_RULE } from '../readable.js'
 import type { Episodes, Report, Snapshot, Trainable, Values } from '../trainable.js'
 import { isObject, placeIn, shown } from '../user-code.js'
 
-/** Whose report or snapshot it is: the trainable by its spec's name. */
+/** A trainable, and its spec's name for messages. */
 export interface Author {
   readonly name: string
   readonly trainable: Trainable
 }
 
-/** What a lane calls of a trainable. */
+/** The methods that a lane calls of a trainable. */
 const METHODS = ['start', 'train', 'snapshot', 'restore', 'inherit'] as const satisfies readonly (keyof Trainable)[]
 
 /** @throws CladeError TRAINABLE_CONTRACT where a method is missing */
@@ -24,9 +24,10 @@ export function checkTrainable(author: Author): void {
 }
 
 /**
- * Holds a report to the contract of `Trainable`, and copies it: the trainable may use its arrays again in the next slice. Nothing behind the
- * lane checks it again.
- * @param asked steps
+ * Checks a report by the contract of `Trainable`, and copies it: the trainable may use its arrays again in the next slice. Nothing behind
+ * the lane checks it again.
+ *
+ * @param asked steps of the job
  * @throws CladeError TRAINABLE_CONTRACT, naming the rule
  */
 export function checkReport(report: Report, asked: number, author: Author): Report {
@@ -49,7 +50,8 @@ export function checkReport(report: Report, asked: number, author: Author): Repo
 }
 
 /**
- * What was trained with must be what was ordered: otherwise the run would tune numbers that do nothing.
+ * The hyperparameters that were trained with must be the job's: otherwise the run would tune numbers that do nothing.
+ *
  * @throws CladeError HYPERPARAMETER_NOT_APPLIED
  */
 export function checkApplied(applied: Values, { hyperparameters, member }: Pick<Job, 'hyperparameters' | 'member'>): void {

@@ -7,10 +7,10 @@ import type { Fetch, Finished } from './runner.js'
 import { sameSnapshot } from './slice.js'
 
 /**
- * The caller's side of a slice: what the lane is sent, with only what it needs, as `fetch` gives it.
+ * The message for a slice, with only those snapshots that the lane needs.
  *
- * @param resident where the lane's instance is when the job begins; null where that is not known
- * @param kept gives the member's memory away, until `finished` puts it back
+ * @param resident the snapshot that the lane's instance is at when the job begins; null where that is not known
+ * @param kept lends the member's memory, until `finished` puts it back
  * @throws CladeError JOURNAL_CORRUPT
  */
 export function sliceMessage(job: Job, resident: SnapshotRef | null, fetch: Fetch, kept: KeptMemory): SliceMessage {
@@ -29,7 +29,7 @@ function ownSnapshot(own: SnapshotRef, fetch: Fetch, kept: readonly SharedArrayB
   return { bytes: fetch.snapshot(own), record: saved.record, memory: kept ?? loadMemory(saved, nameOfSnapshot(own)) }
 }
 
-/** @throws CladeError for a fatal reply */
+/** The end of a slice, from the lane's reply. @throws CladeError for a fatal reply */
 export function finished(lane: number, job: Job, reply: SliceReply, kept: KeptMemory): Finished {
   const { member, slice, attempt } = job
   const of = { member, slice, attempt, lane, wall: 0 }
@@ -49,9 +49,9 @@ export function finished(lane: number, job: Job, reply: SliceReply, kept: KeptMe
 }
 
 /**
- * The modules that the lane tells of.
+ * The modules that an opened lane has loaded.
  *
- * @throws CladeError for anything but an opened lane: nothing has run yet, so whatever it is, it is the experiment's to mend
+ * @throws CladeError for any other reply: nothing has run yet, so the error is the experiment's to mend
  */
 export function opened(reply: OpenReply): readonly string[] {
   if (reply.type !== 'opened') throw asError(reply)

@@ -5,7 +5,7 @@ import type { Host, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import { KeptMemory } from './own/memory.js'
 import { mainPrints, printingAs } from './prints.js'
-import type { Trial } from './protocol.js'
+import type { FirstUpdate } from './protocol.js'
 import type { Runner } from './runner.js'
 import { dropInstance, Lane, openLane, runSlice } from './slice.js'
 import { endsWithin } from './within.js'
@@ -17,20 +17,20 @@ export interface InlineOptions {
   /** The run's. */
   readonly seed: number
   /** Default: none. */
-  readonly trial?: Trial
+  readonly firstUpdate?: FirstUpdate
 }
 
 /** Milliseconds that a slice which waits for something outside gets to end before its environments are closed. */
 const LAST_SLICE = 1000
 
 /**
- * Trains on the calling thread: for tests, and for a debugger. Nothing shields it from an endless loop or `process.exit`, and no failed slice gets a
- * fresh thread: what a failure leaves in a module stays there.
+ * Trains on the calling thread: for tests, and for a debugger. Nothing shields it from an endless loop or `process.exit`, and a failed
+ * slice is followed by no fresh thread: the state that it left in a module stays there.
  */
 export function inlineRunner(options: InlineOptions): Runner {
   const lanes = Array.from({ length: options.lanes }, () => new Lane())
   const context = { ...options, now: () => performance.now(), tell: (sentence: string) => mainPrints.say(sentence) }
-  /** Of each lane: its slice, while it trains. */
+  /** The latest slice of each lane. */
   const underWay = lanes.map(() => Promise.resolve<unknown>(undefined))
   const kept = new KeptMemory()
   return {
@@ -39,17 +39,17 @@ export function inlineRunner(options: InlineOptions): Runner {
     async open() {
       const what = `the trainable ${options.spec.name}`
       for (const [index, lane] of lanes.entries()) {
-        const open = (trial: Trial | null) => printingAs(index, () => openLane(lane, trial, context))
+        const open = (firstUpdate: FirstUpdate | null) => printingAs(index, () => openLane(lane, firstUpdate, context))
         opened(await withinLoadLimit(what, () => open(null), { watched: true }))
-        if (index === 0 && options.trial) opened(await open(options.trial))
+        if (index === 0 && options.firstUpdate) opened(await open(options.firstUpdate))
       }
       return []
     },
     async run(lane, job, fetch) {
       // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.
       await setImmediate()
-      const at = lanes[lane]!
-      const reply = printingAs(lane, () => runSlice(at, sliceMessage(job, at.resident, fetch, kept), context))
+      const own = lanes[lane]!
+      const reply = printingAs(lane, () => runSlice(own, sliceMessage(job, own.resident, fetch, kept), context))
       underWay[lane] = reply
       return finished(lane, job, await reply, kept)
     },

@@ -23,7 +23,8 @@ export type Sink = (text: string) => boolean
  */
 export class Prints {
   private left = BURST
-  private at: number
+  /** Milliseconds of the latest refill. */
+  private refilled: number
   /** Lines left out, and not yet told. */
   private missing = 0
 
@@ -36,7 +37,7 @@ export class Prints {
     private readonly sink: Sink,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.at = now()
+    this.refilled = now()
   }
 
   /** Text without a line's end at its end is shown as a line all the same: what follows may never come. */
@@ -76,14 +77,14 @@ export class Prints {
 
   private refill(): void {
     const now = this.now()
-    this.left = Math.min(BURST, Math.max(0, this.left) + ((now - this.at) / 1000) * PER_SECOND)
-    this.at = now
+    this.left = Math.min(BURST, Math.max(0, this.left) + ((now - this.refilled) / 1000) * PER_SECOND)
+    this.refilled = now
   }
 }
 
 /**
- * What user code writes to `process.stdout` and `process.stderr` of this thread, by the console too, is printed from now on. Whoever has
- * taken hold of the streams before keeps them as they are.
+ * From now on `prints` gets all that user code writes to `process.stdout` and `process.stderr` of this thread, by the console too. Code
+ * that holds the streams already keeps them as they are.
  */
 export function claimStreams(prints: Prints): void {
   const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | Done, done?: Done): boolean => {
@@ -107,12 +108,12 @@ type Done = (error?: Error | null) => void
 const sleeper = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
 let patience = PATIENCE
 
-/** Standard error itself. A reader that is gone, or that does not read, must not end or stop the training. */
+/** Writes to standard error. A reader that is gone, or that does not read, must not end or stop the training. */
 export function toStandardError(text: string): boolean {
   const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length; ) {
     try {
-      at += writeSync(2, bytes, at)
+      offset += writeSync(2, bytes, offset)
       patience = PATIENCE
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || patience <= 0) return false
@@ -123,17 +124,17 @@ export function toStandardError(text: string): boolean {
   return true
 }
 
-/** How whoever draws on the terminal lets others write there. */
+/** Calls `write` while nothing is drawn on the terminal. */
 export type MakeWay = (write: () => void) => void
 
 let makeWay: MakeWay | null = null
 
-/** While somebody draws on the terminal that standard error is, lines are written when the picture has made way. null: nobody does. */
+/** Registers the view that draws on the terminal of standard error: lines are written when it has made way. null: there is none. */
 export function printBeside(picture: MakeWay | null): void {
   makeWay = picture
 }
 
-/** Does somebody draw? Then threads send their lines to this one, instead of writing into the picture. */
+/** True while a view draws on the terminal: threads then send their lines to this one, instead of writing into the picture. */
 export function isDrawnOn(): boolean {
   return makeWay !== null
 }
@@ -148,10 +149,10 @@ export function besidePicture(text: string): boolean {
   return written
 }
 
-/** The main thread's: experiments and strategies print here, and environments of a run without workers. */
+/** The prints of the main thread: of experiments and strategies, and of environments in a run without workers. */
 export const mainPrints = new Prints('experiment', besidePicture)
 
-/** Calls the lane's code on the main thread: what it prints meanwhile is the lane's. */
+/** Calls a lane's code on the main thread: its prints carry the lane's name. */
 export async function printingAs<T>(lane: number, act: () => Promise<T>): Promise<T> {
   const { label } = mainPrints
   mainPrints.label = laneLabel(lane)

@@ -3,7 +3,7 @@ import type { Report, Values } from '../trainable.js'
 import type { Children } from './children.js'
 import type { Finished, SliceSnapshot } from './runner.js'
 
-/** What a lane is told once, when its thread starts. */
+/** The data that a lane starts with. */
 export interface LaneData {
   /** Absolute path of the experiment's module. */
   readonly experimentPath: string
@@ -12,11 +12,11 @@ export interface LaneData {
   readonly fma?: boolean
 }
 
-/** The same to a thread of its own. */
+/** The data that a lane in a thread of its own starts with. */
 export interface ThreadData extends LaneData {
   /** One number, shared: slices that the thread has answered. */
   readonly answered: Int32Array
-  /** One number, shared: how far the lane is with closing. */
+  /** One number, shared: a value of `CLOSING`. */
   readonly closing: Int32Array
   readonly children: Children
   readonly lane: number
@@ -24,40 +24,43 @@ export interface ThreadData extends LaneData {
   readonly relaysPrints: boolean
 }
 
-/** What `ThreadData.closing` holds: slices are trained; the thread is to close and trains no other slice; it closes now. */
+/** Values of `ThreadData.closing`. `no`: slices are trained. `asked`: no other slice begins. `begun`: the trainable is being closed. */
 export const CLOSING = { no: 0, asked: 1, begun: 2 } as const
 
-/** What a thread sends of its own accord: lines that its environments print. */
+/** A message that a thread sends unasked: lines that its environments print. */
 export interface Printed {
   readonly printed: string
 }
 
-/** A member's snapshot, as a lane gets it that is to go on from there. */
+/** A member's snapshot, sent to a lane that is to go on from there. */
 export interface OwnSnapshot {
   /** Weights and learner, encoded. */
   readonly bytes: Uint8Array
-  /** What the member keeps to itself, encoded apart from its large arrays, and those. */
+  /** The private state without its large arrays, encoded. */
   readonly record: Uint8Array
+  /** The large arrays of the private state. */
   readonly memory: readonly SharedArrayBuffer[]
 }
 
-/** A job with the snapshots that it needs: `own` is null when it starts afresh or the lane holds it, of a donor only what it gives away is sent. */
+/** A job with the snapshots that it needs. */
 export interface SliceMessage {
   readonly type: 'slice'
   readonly job: Job
+  /** null: the member is new, or the lane holds the snapshot. */
   readonly own: OwnSnapshot | null
+  /** Weights and learner of the donor, encoded; null: there is none. */
   readonly donor: Uint8Array | null
 }
 
 /** The update that is tried when a run opens, before anything is written. */
-export interface Trial {
+export interface FirstUpdate {
   readonly steps: number
   readonly hyperparameters: Values
-  /** Whether members of this run ever take over the weights of others. */
+  /** True where members of this run may take over the weights of others. */
   readonly inherits: boolean
 }
 
-export type ToLane = { readonly type: 'open'; readonly trial: Trial | null } | { readonly type: 'close' } | SliceMessage
+export type ToLane = { readonly type: 'open'; readonly firstUpdate: FirstUpdate | null } | { readonly type: 'close' } | SliceMessage
 
 interface OpenedReply {
   readonly type: 'opened'
@@ -80,19 +83,19 @@ export interface TrainedReply {
   readonly timing: Finished['timing']
 }
 
-/** The thread is not to be trusted any more after a slice that failed in it: the slice waits for a fresh one. */
+/** The slice waits for a fresh thread, since another slice has failed in this one. */
 export interface SpoiledReply {
   readonly type: 'spoiled'
 }
 
-/** Costs one slice. An error thrown across a thread loses its code and its name, so failures are data. */
+/** A failure that costs one slice. Failures are data, since an error thrown across a thread loses its code and its name. */
 export interface FailedReply {
   readonly type: 'failed'
   readonly code: string
   readonly message: string
 }
 
-/** Ends the run: trying again cannot help. */
+/** A failure that ends the run: trying again cannot help. */
 export interface FatalReply {
   readonly type: 'fatal'
   readonly code: string

@@ -1,19 +1,17 @@
-import type { OwnUpdate, SavedOwn } from '../journal/own.js'
+import type { SavedSnapshot } from '../journal/journal.js'
+import type { SavedOwn } from '../journal/own.js'
 import type { Job, Result, SnapshotRef } from '../population/types.js'
 
-/** How a runner gets at a snapshot when a lane needs it. */
+/** Reads snapshots for a runner, when a lane needs them. */
 export interface Fetch {
   /** Weights and learner, encoded. */
   snapshot(ref: SnapshotRef): Uint8Array
-  /** What the member keeps to itself; asked of its latest snapshot only. */
+  /** The private state of a member; asked for its latest snapshot only. */
   own(ref: SnapshotRef): SavedOwn
 }
 
-/** The snapshot that a slice ended in: weights and learner, encoded, and what changed of what the member keeps to itself. */
-export interface SliceSnapshot {
-  readonly bytes: Uint8Array
-  readonly own: OwnUpdate
-}
+/** The snapshot that a slice ended in. */
+export type SliceSnapshot = Required<SavedSnapshot>
 
 /** A result with the snapshot that it ended in (null after a failure). */
 export interface Finished {
@@ -29,11 +27,12 @@ export interface Runner {
   /** Jobs that a lane takes while it runs one: they wait in the lane, which goes on with them at once. */
   readonly ahead: number
   /**
-   * Loads the experiment in every lane; rejects with the CladeError that the first failure amounts to. Resolves with the files of the modules that were
-   * loaded in other threads, as absolute paths.
+   * Loads the experiment in every lane. Resolves with the files of the modules that were loaded in other threads, as absolute paths.
+   *
+   * @throws CladeError of the first failure
    */
   open(): Promise<readonly string[]>
-  /** Never rejects for what happens in the lane: a failure is a result. `wall` of the result is filled in by the caller. */
+  /** Runs a job. A failure in the lane is a result, and no rejection. `wall` of the result is filled in by the caller. */
   run(lane: number, job: Job, fetch: Fetch): Promise<Finished>
   close(): Promise<void>
 }

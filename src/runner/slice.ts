@@ -9,19 +9,19 @@ import type { Host, Inheritance, Plain, Seeds, Snapshot, StoreSpec, Trainable, T
 import { type Author, checkApplied, checkReport, checkSnapshot, checkTrainable } from './contract.js'
 import { OwnState, type SavedState } from './own/own-state.js'
 import { storesOf } from './own/ring.js'
-import type { FailedReply, FatalReply, OpenReply, OwnSnapshot, SliceMessage, SliceReply, Trial } from './protocol.js'
+import type { FailedReply, FatalReply, FirstUpdate, OpenReply, OwnSnapshot, SliceMessage, SliceReply } from './protocol.js'
 
 type Stores = Readonly<Record<string, StoreSpec>>
 
-/** What a lane has between two jobs: the instance that it reuses, and which snapshot that instance is at. */
+/** The state of a lane between two jobs: the instance that it reuses, and the snapshot that the instance is at. */
 export class Lane {
   trainable: Trainable | null = null
   /** The stores that the trainable declares. */
   stores: Stores = {}
   resident: SnapshotRef | null = null
-  /** What the resident keeps to itself. */
+  /** The private state of the resident. */
   own: OwnState | null = null
-  /** Large arrays of the latest snapshot, to be used again. */
+  /** Large arrays of the latest snapshot, whose memory is used again. */
   spare: readonly Uint8Array[] = []
 }
 
@@ -40,17 +40,17 @@ export interface LaneContext {
   readonly tell: (sentence: string) => void
 }
 
-/** Builds the lane's trainable, and tries an update where one is given, so that what cannot work is told before anything ran. */
-export async function openLane(lane: Lane, trial: Trial | null, context: LaneContext): Promise<OpenReply> {
+/** Builds the lane's trainable, and tries an update where one is given, so that errors come before anything is written. */
+export async function openLane(lane: Lane, firstUpdate: FirstUpdate | null, context: LaneContext): Promise<OpenReply> {
   let author: Author
   try {
     author = await authorOf(lane, context)
   } catch (error) {
     return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
   }
-  if (trial === null) return { type: 'opened' }
+  if (firstUpdate === null) return { type: 'opened' }
   try {
-    await tryMember(author, lane.stores, trial, context.seed)
+    await tryMember(author, lane.stores, firstUpdate, context.seed)
     return { type: 'opened' }
   } catch (error) {
     await dropInstance(lane, context)
@@ -59,7 +59,7 @@ export async function openLane(lane: Lane, trial: Trial | null, context: LaneCon
 }
 
 /** A member starts, trains for one update, and its snapshot is taken, restored and inherited. Nothing of it is kept but the instance. */
-async function tryMember(author: Author, stores: Stores, { steps, hyperparameters, inherits }: Trial, seed: number): Promise<void> {
+async function tryMember(author: Author, stores: Stores, { steps, hyperparameters, inherits }: FirstUpdate, seed: number): Promise<void> {
   checkTrainable(author)
   const { trainable } = author
   const own = await start(trainable, stores, (label) => splitSeed(seed, `trial/${label}`), hyperparameters)
@@ -105,7 +105,7 @@ export async function runSlice(lane: Lane, message: SliceMessage, context: LaneC
   }
 }
 
-/** Closes the lane's instance, and forgets it. Never rejects: what close throws is told. Synchronous where close is. */
+/** Closes the lane's instance, and forgets it. Never rejects: errors of `close` are passed to `tell`. Synchronous where `close` is. */
 export function dropInstance(lane: Lane, { tell }: Pick<LaneContext, 'tell'>): void | Promise<void> {
   const { trainable } = lane
   lane.trainable = null
@@ -120,7 +120,7 @@ export function dropInstance(lane: Lane, { tell }: Pick<LaneContext, 'tell'>): v
   }
 }
 
-/** The lane's instance, with whose it is. */
+/** The lane's instance, made where there is none, with its name. */
 async function authorOf(lane: Lane, { spec, host }: LaneContext): Promise<Author> {
   if (lane.trainable) return { name: spec.name, trainable: lane.trainable }
   const author: Author = { name: spec.name, trainable: await theirs(() => spec.create(host)) }
@@ -168,7 +168,7 @@ async function restore(
   return state
 }
 
-/** The journal says which weights the loser goes on with; the proof is that the instance really holds them. */
+/** Takes over a donor's weights and learner, and proves by their hash that the instance really holds the weights. */
 async function inherit(author: Author, bytes: Uint8Array | null, donor: SnapshotRef): Promise<void> {
   if (bytes === null) throw new Error(`The lane was not given ${nameOfSnapshot(donor)}`)
   const { trainable } = author
@@ -218,12 +218,12 @@ function allFinite(weights: Float32Array): boolean {
   return true
 }
 
-/** Something went wrong in the trainable or below it, and not in Clade. */
+/** An error of the trainable, or of code below it, and not of Clade. */
 class TheirFault {
   constructor(readonly error: unknown) {}
 }
 
-/** The boundary to the trainable: every call of it goes through here. */
+/** Calls the trainable: the only way across the boundary to it. */
 async function theirs<T>(act: () => T | Promise<T>): Promise<T> {
   try {
     return await act()
@@ -233,8 +233,8 @@ async function theirs<T>(act: () => T | Promise<T>): Promise<T> {
 }
 
 /**
- * What somebody's code did wrong costs one slice, with a code or without: it worked once, when the run opened. A proof that fails (weights that are not
- * the donor's, a hyperparameter that was not applied, damaged bytes) ends the run.
+ * An error of user code costs one slice, with a code or without: the code worked when the run opened. A proof that fails (weights that
+ * are not the donor's, a hyperparameter that was not applied, damaged bytes) ends the run.
  */
 function failure(thrown: unknown): FailedReply | FatalReply {
   if (!(thrown instanceof TheirFault) && isForTheUser(thrown)) return fatal(thrown)
@@ -244,7 +244,8 @@ function failure(thrown: unknown): FailedReply | FatalReply {
 }
 
 /**
- * Before anything ran, all that is wrong is the experiment's to mend.
+ * The reply for an error before anything ran, which is always the experiment's to mend.
+ *
  * @param fallback the code of an error that has none
  */
 export function notOpened(thrown: unknown, { code }: { readonly code: string }, what = ''): FailedReply | FatalReply {

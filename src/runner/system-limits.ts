@@ -6,7 +6,7 @@ import { CladeError } from '../errors.js'
  * and 128 are V8's own choice on ARM.
  */
 export const CODE_RANGE_MEGABYTES = 128
-/** What a thread takes at least, measured on Node 20 to 26: with less V8 ends the whole process while the thread starts. */
+/** Megabytes of addresses that a thread needs, measured on Node 20 to 26: with less V8 ends the whole process while the thread starts. */
 const LANE_MEGABYTES = 256
 
 /**
@@ -21,7 +21,7 @@ export function expectAddressSpace(lanes: number): void {
   )
 }
 
-/** What the limit leaves to this process; Infinity where there is no limit, or no /proc to read it from. */
+/** Megabytes that the limit leaves to this process; Infinity where there is no limit, or no /proc to read it from. */
 function megabytesLeft(): number {
   try {
     const limit = Number(/^Max address space +(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1] ?? Infinity)
@@ -33,7 +33,7 @@ function megabytesLeft(): number {
   }
 }
 
-/** What Node said when it could not start a thread, as one sentence; any other error as it is. */
+/** Node's error for a thread that could not be started, as one sentence; any other error as it is. */
 export function threadRefused(error: unknown, lanes: number): unknown {
   const { code, message } = error as NodeJS.ErrnoException
   if (code !== 'ERR_WORKER_INIT_FAILED') return error

@@ -1,4 +1,4 @@
-/** Whether a promise is settled within so many milliseconds. Never rejects. */
+/** Resolves with true once the promise is settled, with false after so many milliseconds. Never rejects. */
 export async function endsWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<boolean>((resolve) => {

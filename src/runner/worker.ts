@@ -23,7 +23,7 @@ import {
 import { dropInstance, Lane, type LaneContext, notOpened, openLane, runSlice } from './slice.js'
 
 /** Milliseconds that child processes get to end after their environments were closed. */
-const FAREWELL = 1000
+const LONGEST_WAIT = 1000
 
 const { experimentPath, seed, fma, answered, closing, children, lane: number, relaysPrints } = workerData as ThreadData
 // Standard output belongs to the run's own view and to its results; what an environment prints goes to standard error.
@@ -41,12 +41,12 @@ process.on('exit', () => {
 })
 
 const SPOILED: SpoiledReply = { type: 'spoiled' }
-/** What a failure left in a module (a counter, a broken cache) lives as long as its thread, and would fail the next members too. */
+/** True after a failed slice: what it left in a module (a counter, a broken cache) lives as long as the thread, and would fail others. */
 let spoiled = false
 
 let last: Promise<unknown> = Promise.resolve()
 
-/** The thread's only entry: one message in, one reply out. A slice that waits for something outside does not let the next one begin. */
+/** Answers a message; the thread has no other entry. The next message waits, even while a slice waits for something outside. */
 export default function handle(message: ToLane): Promise<OpenReply | SliceReply | SpoiledReply | ClosedReply> {
   const reply = last.then(() => answer(message))
   last = reply.catch(() => {})
@@ -62,13 +62,13 @@ async function answer(message: ToLane): Promise<OpenReply | SliceReply | Spoiled
     return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
   }
   if (message.type === 'open') {
-    const reply = await openLane(lane, message.trial, context)
+    const reply = await openLane(lane, message.firstUpdate, context)
     return reply.type === 'opened' ? { ...reply, modules: await loadedModules() } : reply
   }
   const reply = spoiled ? SPOILED : await runSlice(lane, message, context)
   spoiled = reply.type !== 'trained'
   // The thread is ended next.
-  if (reply.type === 'failed') await farewell()
+  if (reply.type === 'failed') await childrenEnded()
   Atomics.add(answered, 0, 1)
   prints.tellMissing()
   return reply.type === 'trained' ? transferring(reply) : reply
@@ -79,13 +79,13 @@ async function close(): Promise<ClosedReply> {
   Atomics.store(closing, 0, CLOSING.begun)
   await dropInstance(lane, { tell })
   prints.tellMissing()
-  await farewell()
+  await childrenEnded()
   return { type: 'closed' }
 }
 
-/** Gives child processes whose environments were closed the time to end. */
-async function farewell(): Promise<void> {
-  const deadline = performance.now() + FAREWELL
+/** Waits until the child processes of closed environments have ended, or too long. */
+async function childrenEnded(): Promise<void> {
+  const deadline = performance.now() + LONGEST_WAIT
   while (hasChildren(children) && performance.now() < deadline) await setTimeout(5)
 }
 

@@ -4,19 +4,19 @@ import { decode } from '../../journal/codec.js'
 import { PIECE_BYTES, type SavedOwn } from '../../journal/own.js'
 import type { SnapshotRef } from '../../population/types.js'
 
-/** What of a member's own state is not in its large arrays. The arrays are those of its stores' columns, then those of `Snapshot.own`. */
+/** A member's private state without its large arrays, which are those of its stores' columns, then those of `Snapshot.own`. */
 export interface OwnRecord {
   /** Rows ever appended, by store. */
   readonly appended: readonly number[]
   /** Bytes of each large array. */
   readonly lengths: readonly number[]
-  /** Of each piece of each array; 0: it was never written, and is zeros. */
+  /** The checksum of each piece, by array; 0: the piece was never written, and is zeros. */
   readonly checksums: readonly Uint32Array[]
   /** `Snapshot.own`, encoded apart from its large arrays. */
   readonly own: Uint8Array
 }
 
-/** Never 0. */
+/** The checksum of a piece, which is never 0. */
 export function checksumOf(piece: Uint8Array): number {
   return crc32(piece) || 1
 }
@@ -61,7 +61,7 @@ function corrupt(what: string, how: string): CladeError {
   return new CladeError('JOURNAL_CORRUPT', `Cannot read ${what}: ${how}`)
 }
 
-/** Bytes of own state that are kept for lanes to go on with; of members beyond that the journal is asked. */
+/** Bytes of private state that are kept for lanes to go on with. The states of members beyond that are read from the journal. */
 const MOST_KEPT = 2 ** 31
 
 /**
@@ -88,7 +88,7 @@ export class KeptMemory {
     }
   }
 
-  /** Hands out the member's memory as it was after `snapshot`; undefined where that is not here. Nothing of the member is kept afterwards. */
+  /** Hands out the member's memory as it was after `snapshot`; undefined where it is not here. Nothing of the member is kept then. */
   take(member: number, snapshot: SnapshotRef | null): readonly SharedArrayBuffer[] | undefined {
     const found = this.kept.get(member)
     if (!found) return undefined

@@ -13,7 +13,7 @@ interface Slot {
   readonly checksums: Uint32Array
 }
 
-/** The end of a slice: what the journal is to be told, and the memory that the next slice goes on in. */
+/** The private state at the end of a slice: the update for the journal, and the memory that the next slice goes on in. */
 export interface SavedState {
   readonly update: OwnUpdate
   /** The large arrays of `Snapshot.own`, which nobody needs any more. */
@@ -21,10 +21,10 @@ export interface SavedState {
   readonly memory: readonly SharedArrayBuffer[]
 }
 
-/** What the member in a lane keeps to itself: its stores, and what its latest `Snapshot.own` held. */
+/** The private state of the member in a lane: its stores, and the contents of its latest `Snapshot.own`. */
 export class OwnState {
   readonly stores: Readonly<Record<string, Ring>>
-  /** Those of the stores' columns, then those of the large arrays of `Snapshot.own`. */
+  /** The slots of the stores' columns, then those of the large arrays of `Snapshot.own`. */
   private readonly slots: Slot[]
   private readonly columns: number
 
@@ -44,7 +44,7 @@ export class OwnState {
     this.columns = column
   }
 
-  /** A new member's: empty stores. */
+  /** The state of a new member: empty stores. */
   static fresh(specs: Stores): OwnState {
     return new OwnState(specs, columnBytes(specs).map(emptySlot), [], true)
   }
@@ -98,7 +98,7 @@ export class OwnState {
     return { update: { record, whole, pieces }, spare: large, memory: this.slots.map(({ memory }) => memory) }
   }
 
-  /** A slot of the right size for each array. Returns true where pieces may be left that nothing refers to, so that all is to be written anew. */
+  /** Makes a slot of the right size for each array. Returns true where the journal may hold useless pieces, so that all is written anew. */
   private makeRoom(large: readonly Uint8Array[]): boolean {
     let whole = this.fresh
     if (this.slots.length > this.columns + large.length) {
@@ -118,7 +118,7 @@ export class OwnState {
     return whole
   }
 
-  /** Takes over what is new in the array. Returns the pieces that differed. */
+  /** Copies the pieces of the array that have changed. Returns their indices. */
   private compare(array: Uint8Array, slot: number): number[] {
     const { memory } = this.slots[slot]!
     const pieces: number[] = []
@@ -132,7 +132,7 @@ export class OwnState {
     return pieces
   }
 
-  /** Copies these pieces of each slot, each into a buffer of its own: what comes after the slice writes into the same memory. */
+  /** Copies these pieces of each slot, each into a buffer of its own: the next slice writes into the same memory. */
   private collect(changes: readonly (readonly number[])[]): Piece[] {
     return changes.flatMap((indices, number) => {
       const { memory, checksums } = this.slots[number]!
@@ -157,7 +157,7 @@ function emptySlot(bytes: number): Slot {
   return { memory: new SharedArrayBuffer(bytes), checksums: new Uint32Array(piecesIn(bytes)) }
 }
 
-/** The pieces that were ever written, these included. */
+/** The indices of pieces that were ever written, these included. */
 function writtenOf({ checksums }: Slot, changed: readonly number[]): number[] {
   const written = new Set(changed)
   checksums.forEach((checksum, index) => {

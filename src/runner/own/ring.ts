@@ -9,12 +9,15 @@ const ARRAYS = { uint8: Uint8Array, int32: Int32Array, uint32: Uint32Array, floa
 export class Ring implements Store {
   readonly rows: number
   readonly columns: { readonly [name: string]: ColumnArrays[Column['dtype']] }
-  #appended: number
-  #cursor: number
+  /** Rows ever appended. */
+  private count: number
   /** Rows that had been appended at the latest `saved`. */
-  #saved: number
+  private savedCount: number
 
-  /** @param memory of each column, in order; `appended` rows went through it */
+  /**
+   * @param memory of each column, in order
+   * @param appended rows ever appended to it
+   */
   constructor(
     private readonly spec: StoreSpec,
     memory: readonly SharedArrayBuffer[],
@@ -27,38 +30,35 @@ export class Ring implements Store {
         return [name, new Kind(memory[column]!)]
       }),
     )
-    this.#appended = appended
-    this.#saved = appended
-    this.#cursor = appended % spec.rows
+    this.count = appended
+    this.savedCount = appended
   }
 
   get appended(): number {
-    return this.#appended
+    return this.count
   }
 
   get length(): number {
-    return Math.min(this.#appended, this.rows)
+    return Math.min(this.count, this.rows)
   }
 
   get cursor(): number {
-    return this.#cursor
+    return this.count % this.rows
   }
 
   append(): number {
-    const row = this.#cursor
-    this.#cursor = row + 1 === this.rows ? 0 : row + 1
-    this.#appended++
-    return row
+    return this.count++ % this.rows
   }
 
-  /** All is saved as it is now. */
+  /** To be called once all is saved as it is now. */
   saved(): void {
-    this.#saved = this.#appended
+    this.savedCount = this.count
   }
 
   /**
    * The pieces of each column that may have changed since `saved`.
-   * @param whole since ever
+   *
+   * @param whole since the store was empty
    */
   changes(whole: boolean): number[][] {
     return Object.values(this.spec.columns).map((column) => {
@@ -76,9 +76,9 @@ export class Ring implements Store {
 
   /** Rows [from, to) that were appended since `saved`. */
   private newRows(): (readonly [number, number])[] {
-    const count = this.#appended - this.#saved
+    const count = this.count - this.savedCount
     if (count >= this.rows) return [[0, this.rows]]
-    const first = this.#saved % this.rows
+    const first = this.savedCount % this.rows
     const end = first + count
     return end <= this.rows
       ? [[first, end]]

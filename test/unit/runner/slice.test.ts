@@ -3,7 +3,7 @@ import { encode } from '../../../src/journal/codec.js'
 import type { Job } from '../../../src/population/types.js'
 import { splitSeed } from '../../../src/random.js'
 import { OwnState } from '../../../src/runner/own/own-state.js'
-import type { OwnSnapshot, Trial } from '../../../src/runner/protocol.js'
+import type { FirstUpdate, OwnSnapshot } from '../../../src/runner/protocol.js'
 import { hashWeights, Lane, type LaneContext, openLane, runSlice } from '../../../src/runner/slice.js'
 import type { Plain, Report, Snapshot, Trainable } from '../../../src/trainable.js'
 import { job } from '../../conformance/describe-runner.js'
@@ -56,12 +56,12 @@ function taped(overrides: Partial<Trainable> = {}) {
   const lane = new Lane()
   const run = (job: Job, own: OwnSnapshot | null = null, donor: Uint8Array | null = null) =>
     runSlice(lane, { type: 'slice', job, own, donor }, context)
-  const open = (trial: Partial<Trial> = {}) =>
-    openLane(lane, { steps: 10, hyperparameters: { rate: 0.1, mode: 'train' }, inherits: true, ...trial }, context)
+  const open = (changes: Partial<FirstUpdate> = {}) =>
+    openLane(lane, { steps: 10, hyperparameters: { rate: 0.1, mode: 'train' }, inherits: true, ...changes }, context)
   return { run, open, tape, lane, report, told, built: () => built }
 }
 
-describe('the trial of an update when a run opens', () => {
+describe('the first update, tried when a run opens', () => {
   it('truth: starts a member, trains it, and takes, restores and inherits its snapshot; the instance becomes the first member', async () => {
     const { run, open, tape, built } = taped()
     expect(await open()).toEqual({ type: 'opened' })
@@ -81,7 +81,7 @@ describe('the trial of an update when a run opens', () => {
     expect(tape.at(-1)).toEqual(['restore', snapshot.own])
   })
 
-  it('truth: a member is asked for what was not restored: the trial leaves no snapshot behind', async () => {
+  it('truth: a member is asked for what was not restored: the first update leaves no snapshot behind', async () => {
     const { run, open } = taped()
     await open()
     expect(await run(job({ slice: 2, own: ref(0, 1) }))).toMatchObject({
