@@ -2,6 +2,7 @@ import { Session } from 'node:inspector'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** A line of a file. */
 export interface Place {
   readonly file: string
   readonly line: number
@@ -10,7 +11,7 @@ export interface Place {
 /** The folders of Clade's own code, as this process runs it: `dist/src/` and so on. */
 const OURS = ['src/', 'agents/', 'envs/', 'rooms/'].map((room) => fileURLToPath(new URL(`../${room}`, import.meta.url)))
 
-/** Whether the file is Clade's own. */
+/** True where the file is Clade's own. */
 export function isOurs({ file }: Place): boolean {
   return OURS.some((folder) => file.startsWith(folder))
 }
@@ -31,8 +32,8 @@ function fileOf(url: string): string {
 }
 
 /**
- * The place where a function is written, for messages about what it returned: no stack tells that. The debugger of this thread is asked, which
- * takes some milliseconds. undefined for a native or bound function, and for what is no function.
+ * The place where a function is written, for messages about what it returned: no stack tells that. The debugger of this thread is asked,
+ * which takes some milliseconds. undefined for a native or bound function, and for what is no function.
  */
 export function placeOf(fn: unknown): Place | undefined {
   if (typeof fn !== 'function') return undefined
@@ -61,6 +62,7 @@ export function placeOf(fn: unknown): Place | undefined {
   return place
 }
 
+/** The name under which the debugger finds the function. */
 const ASKED = '__cladeAskedFor'
 
 interface Location {
@@ -69,12 +71,12 @@ interface Location {
   readonly lineNumber: number
 }
 
-/** `my-env.ts:12` */
+/** The place as messages name it: `my-env.ts:12`. */
 export function placeName({ file, line }: Place): string {
   return `${basename(file)}:${line}`
 }
 
-/** What was thrown, as one line: `TypeError: x is not a function (my-env.ts:12)`. */
+/** The error as one line: `TypeError: x is not a function (my-env.ts:12)`. */
 export function oneLine(error: unknown): string {
   const places = placesOf(error)
   const place = places.find((one) => !isOurs(one)) ?? places[0]
@@ -89,7 +91,9 @@ export function messageOf(error: unknown): string {
   return line.replace(/\(0 ?, ?_\w+\.(\w+)\)/g, '$1').trim()
 }
 
-/** An error whose reader is told what to mend: it carries a stable code. Told by name, since a plug-in may bring another copy of the class. */
+/**
+ * An error whose reader is told what to mend: it carries a stable code. Told by name, since a plug-in may bring another copy of the class.
+ */
 export function isForTheUser(error: unknown): error is Error & { readonly code: string; readonly badInput?: unknown } {
   return (
     error instanceof Error &&

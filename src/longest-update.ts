@@ -22,7 +22,11 @@ export function longestUpdate(trainable: TrainableSpec, space: Space): number {
   return lengthOf(longest)
 }
 
-/** Environment steps of one update with these hyperparameters; undefined where the trainable does not tell. @throws CladeError TRAINABLE_CONTRACT */
+/**
+ * Environment steps of one update with these hyperparameters; undefined where the trainable does not tell.
+ *
+ * @throws CladeError TRAINABLE_CONTRACT where it tells something else than a positive integer
+ */
 export function updateSteps(trainable: TrainableSpec, values: Values): number | undefined {
   if (trainable.updateSteps === undefined) return undefined
   const user: UserCode = { name: `the trainable ${trainable.name}`, code: 'TRAINABLE_CONTRACT', owner: trainable }

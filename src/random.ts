@@ -26,19 +26,19 @@ export function bulkStream(seed: number, label: string): Random {
   let draws = 0
   let block = Buffer.alloc(0)
   return () => {
-    const at = draws % BLOCK
-    if (at === 0)
+    const index = draws % BLOCK
+    if (index === 0)
       block = createHash('shake128', { outputLength: 8 * BLOCK })
         .update(`${seed}/${label}#${draws / BLOCK}`)
         .digest()
     draws++
-    return uniform(block, 8 * at)
+    return uniform(block, 8 * index)
   }
 }
 
 /**
- * A draw for each pair of whole numbers, in [0, 1) and always the same: a hash of both with the words of `label` (finalisers of MurmurHash3, by
- * Appleby). It costs some nanoseconds, for what each report of a large population draws.
+ * A draw for each pair of whole numbers, in [0, 1) and always the same: a hash of both with the words of `label` (finalisers of
+ * MurmurHash3, by Appleby). It costs some nanoseconds, for what each report of a large population draws.
  */
 export function drawsByPair(seed: number, label: string): (a: number, b: number) => number {
   const [first, second] = splitSeed(seed, label) as unknown as [number, number]
@@ -52,9 +52,9 @@ function mixed(word: number): number {
   return (h ^ (h >>> 16)) >>> 0
 }
 
-/** 53 bits of the eight bytes from there on, as a number in [0, 1). */
-function uniform(bytes: Buffer, at: number): number {
-  return (bytes.readUInt32LE(at) * 2 ** 21 + (bytes.readUInt32LE(at + 4) >>> 11)) * 2 ** -53
+/** 53 bits of the eight bytes from `offset` on, as a number in [0, 1). */
+function uniform(bytes: Buffer, offset: number): number {
+  return (bytes.readUInt32LE(offset) * 2 ** 21 + (bytes.readUInt32LE(offset + 4) >>> 11)) * 2 ** -53
 }
 
 /** A whole number in 0..n-1, each as likely to 2^-53. */

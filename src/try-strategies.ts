@@ -13,13 +13,13 @@ import { isObject } from './user-code.js'
 /** Slices of the made-up history: enough for a model to be fitted to. */
 const SLICES = 4
 
-/** All that a strategy has which cannot have state; another field of one that runs share may be a cache or a counter. */
+/** The fields of a strategy that are no state; any other of one that runs share may be a cache or a counter. */
 const STATELESS = ['name', 'config', 'reference', 'history', 'choose', 'explore', 'fn', 'note', 'observe']
 
 /**
- * Calls every function of the experiment's exploit, explore, ranges and rules once, on made-up members: what is wrong with them is told now,
- * and not at the first decision. Of a strategy that is given as a function that makes it an instance is made for this; one that runs share is left
- * alone where it may have state, since a trial would change that.
+ * Calls every function of the experiment's exploit, explore, ranges and rules once, on made-up members: what is wrong with them is told
+ * now, and not at the first decision. Of a strategy that is given as a function that makes it an instance is made for this; one that runs
+ * share is left alone where it may have state, since a trial would change that.
  *
  * @param values those that member 0 begins with
  * @throws CladeError EXPLOIT_INVALID, EXPLORE_INVALID, INVALID_RANGE, INVALID_RULE

@@ -6,19 +6,19 @@ import { CladeError } from './errors.js'
 export interface UserCode {
   /** For messages: `the exploit mine`. */
   readonly name: string
-  /** Of the errors about it. */
+  /** The code of the errors about it. */
   readonly code: string
-  /** Has the functions that are called, for their place in messages. */
+  /** The object with the functions that are called, for their place in messages. */
   readonly owner: object
 }
 
-/** Errors that name whose code failed already: a boundary inside another one lets them through. */
+/** The errors that name already whose code failed: a boundary around another one lets them through. */
 const told = new WeakSet<object>()
 
 /**
- * The boundary to somebody's code: every call of a strategy, a range or a rule goes through here. What `act` throws becomes one sentence that names
- * whose code it is, with file and line. An error that comes from nothing but Clade's own code goes on as it is: it is a defect of Clade, or
- * says itself what to mend.
+ * The boundary to somebody's code: every call of a strategy, a range or a rule goes through here. What `act` throws becomes one sentence
+ * that names whose code it is, with file and line. An error that comes from nothing but Clade's own code goes on as it is: it is a defect
+ * of Clade, or says itself what to mend.
  *
  * @param act calls `method` of the code, and checks what it returned by `broken`
  * @throws CladeError with the code of `user`
@@ -35,8 +35,8 @@ export function callUser<T>(user: UserCode, method: string, act: () => T): T {
 }
 
 /**
- * `Expected the exploit mine to <rule>, got <value> (mine.ts:12)`: what a function of somebody's returned breaks its contract. To be thrown
- * inside of `callUser`.
+ * The error for a value that a function of somebody's returned against its contract: `Expected the exploit mine to <rule>, got <value>
+ * (mine.ts:12)`. To be thrown inside of `callUser`.
  *
  * @param about what the call was about, where that helps: ` for member 3`
  */
@@ -46,7 +46,7 @@ export function broken(user: UserCode, method: string, rule: string, got: unknow
   return tell(user, `Expected ${user.name} to ${rule}, got ${shown(got)}${about}${where}`)
 }
 
-/** `mine.ts:12`, where that method of somebody's is written, or the function `fn` that one of Clade's own stands in front of. */
+/** The place of that method of somebody's, or of the function `fn` that one of Clade's own stands in front of: `mine.ts:12`. */
 export function placeIn(owner: object, method: string): string | undefined {
   const place = [method, 'fn'].map((name) => placeOf(Reflect.get(owner, name))).find((one) => one !== undefined && !isOurs(one))
   return place && placeName(place)
@@ -60,7 +60,7 @@ export function shown(value: unknown): string {
   return text.length > 100 ? `${text.slice(0, 99)}…` : text
 }
 
-/** Whether it is what a hyperparameter may be: a finite number, a string or a boolean. */
+/** True of what a hyperparameter may be: a finite number, a string or a boolean. */
 export function isValue(value: unknown): value is number | string | boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 }

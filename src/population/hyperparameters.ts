@@ -8,15 +8,18 @@ import { broken, callUser, isObject, isValue, type UserCode } from '../user-code
 import type { Explore, ExploreContext } from './explore/explore.js'
 import type { PopulationConfig } from './types.js'
 
-/** Draws of which one should be mendable, where the rules can hold at all. */
+/** The most draws that are tried. Where the rules can hold at all, one of so many can be mended. */
 const DRAWS = 100
 
-/** A value for every hyperparameter, for the first life of a member, or (null) for a later one. */
+/** Draws a value for every hyperparameter: for the first life of that member, or (null) for a later life of any. */
 export type Draw = (random: Random, member: number | null) => Values
 
 /**
- * The values that a member starts a life with; `label` names the stream. They keep the rules: a draw that breaks them is mended, which may leave the
- * initial range but not the range that a value may evolve in. Throws CladeError RULES_UNSATISFIABLE.
+ * The values that a member starts a life with. They keep the rules: a draw that breaks them is mended, which may leave the initial range
+ * but not the range that a value may evolve in.
+ *
+ * @param label names the stream
+ * @throws CladeError RULES_UNSATISFIABLE where no draw can be mended
  */
 export function drawn({ seed, space, defaults, rules }: PopulationConfig, label: string, draw: (random: Random) => Values): Values {
   const random = stream(seed, label)
@@ -30,7 +33,9 @@ export function drawn({ seed, space, defaults, rules }: PopulationConfig, label:
 
 /**
  * The values that explore makes of `start`, where it may change them. Values that break a rule are mended, without taking a move back where
- * the rule allows another. Throws CladeError EXPLORE_INVALID when the explore names what it may not change or leaves the ranges.
+ * the rule allows another.
+ *
+ * @throws CladeError EXPLORE_INVALID where the explore names what it may not change, or leaves the ranges
  */
 export function explored(explore: Explore, start: Values, label: string, context: ExploreContext, config: PopulationConfig): Values {
   const { space, rules, defaults } = config

@@ -74,8 +74,8 @@ export class Ledger {
   }
 
   /**
-   * The next job for a free lane: that of the ready member furthest behind in steps, of several that failed least, then the lowest number. null
-   * when nothing can be handed out before another result is in.
+   * The next job for a free lane: that of the ready member furthest behind in steps, of several that failed least, then the lowest number.
+   * null when nothing can be handed out before another result is in.
    */
   next(): Job | null {
     const { generations } = schedules[this.config.schedule]
@@ -110,8 +110,9 @@ export class Ledger {
   }
 
   /**
-   * All that it remembers, for `restore`: anything that structured clone takes, still the ledger's own. Jobs that are out are no part of it.
-   * null while a lockstep generation waits for its last result, while `takeUnneeded` has something, and where a strategy cannot save its state.
+   * All that it remembers, for `restore`: anything that structured clone takes, still the ledger's own. Jobs that are out are no part of
+   * it. null while a lockstep generation waits for its last result, while `takeUnneeded` has something, and where a strategy cannot save
+   * its state.
    */
   save(): LedgerState | null {
     const [needs, policy] = [this.needs.save(), this.policy.save?.()]
@@ -191,7 +192,7 @@ export class Ledger {
     return this.needs.takeUnneeded()
   }
 
-  /** Best first; those without a score after those with one, the diverged last. */
+  /** The members, best first; those without a score after those with one, the diverged last. */
   standings(): Standing[] {
     return standings(this.members)
   }

@@ -53,7 +53,7 @@ interface Estimate {
   readonly before: number | null
 }
 
-/** Why a member is of no use as it is. `failed`: its weights are lost. */
+/** The reason why a member cannot go on as it is. `failed`: its weights are lost. */
 interface Divergence {
   readonly cause: 'diverged' | 'failed'
   readonly reason: string
@@ -178,7 +178,7 @@ export function respawn(member: Member, needs: SnapshotNeeds): void {
   moveTo(member, needs, null, null)
 }
 
-/** The returns and the score of a policy that is gone judge nobody. */
+/** Drops the member's returns and score: those of weights that are gone judge nobody. */
 function forget(member: Member, diverged: boolean): void {
   member.window = []
   member.score = null
@@ -206,7 +206,7 @@ function scoreOf(report: Report, window: readonly number[]): number | undefined 
   return window.reduce((sum, value) => sum + value, 0) / window.length
 }
 
-/** Best first; those without a score after those with one, the diverged last; equal ones by their draw, then in order of member. */
+/** The members, best first; those without a score after those with one, the diverged last; equal ones by their draw, then by number. */
 export function standings(members: readonly Member[]): Standing[] {
   const value = ({ score, divergence }: Member) => score ?? (divergence ? Number.NEGATIVE_INFINITY : -Number.MAX_VALUE)
   const order = (a: Member, b: Member) => compare(value(b), value(a)) || compare(tieBreakOf(a), tieBreakOf(b)) || a.id - b.id
@@ -223,7 +223,7 @@ export function standings(members: readonly Member[]): Standing[] {
 
 const tieBreakOf = ({ score, published }: Member): number => (score === null ? 0 : published.candidate.tieBreak)
 
-/** Not a difference: two infinities have none. */
+/** The order of two numbers, and not their difference: two infinities have none. */
 function compare(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

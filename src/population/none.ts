@@ -2,7 +2,8 @@ import type { Exploit } from './exploit/exploit.js'
 import type { Explore } from './explore/explore.js'
 
 /**
- * As `exploit:` nobody copies (a diverged member is still replaced); as `explore:` what was copied stays as it is.
+ * A strategy that changes nothing: as `exploit:` nobody copies (a diverged member is still replaced), as `explore:` the values that were
+ * copied stay as they are.
  *
  * @example
  * explore: none()

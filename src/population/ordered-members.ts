@@ -16,19 +16,19 @@ export class OrderedMembers {
   /** Puts the member in, or moves it. `key` is not NaN. */
   put(member: number, key: number, tie = 0): void {
     this.take(member)
-    const at = this.place(key, tie, member)
+    const rank = this.countBefore(key, tie, member)
     if (this.count === this.ids.length) this.grow()
-    this.ids.copyWithin(at + 1, at, this.count)
-    this.ids[at] = member
+    this.ids.copyWithin(rank + 1, rank, this.count)
+    this.ids[rank] = member
     this.keys[member] = key
     this.ties[member] = tie
     this.count += 1
   }
 
   take(member: number): void {
-    const at = this.rankOf(member)
-    if (at === null) return
-    this.ids.copyWithin(at, at + 1, this.count)
+    const rank = this.rankOf(member)
+    if (rank === null) return
+    this.ids.copyWithin(rank, rank + 1, this.count)
     this.keys[member] = Number.NaN
     this.count -= 1
   }
@@ -38,15 +38,15 @@ export class OrderedMembers {
     return this.ids[rank]!
   }
 
-  /** From 0; null where the member is not in. */
+  /** The member's rank, from 0; null where it is not in. */
   rankOf(member: number): number | null {
     const key = this.keys[member] ?? Number.NaN
-    return Number.isNaN(key) ? null : this.place(key, this.ties[member]!, member)
+    return Number.isNaN(key) ? null : this.countBefore(key, this.ties[member]!, member)
   }
 
   /** The number of members whose key is below this one. */
   below(key: number): number {
-    return this.place(key, Number.NEGATIVE_INFINITY, -1)
+    return this.countBefore(key, Number.NEGATIVE_INFINITY, -1)
   }
 
   private grow(): void {
@@ -56,7 +56,7 @@ export class OrderedMembers {
   }
 
   /** The number of members that come before (key, tie, member). */
-  place(key: number, tie: number, member: number): number {
+  countBefore(key: number, tie: number, member: number): number {
     let low = 0
     let high = this.count
     while (low < high) {

@@ -3,7 +3,7 @@ import type { Copied, Entry, Event, SnapshotRef } from './types.js'
 
 /** Compares what a journal holds with what the ledger computes again, decision by decision. */
 export class RecordedDecisions {
-  /** Decisions compared. */
+  /** The number of decisions that were compared. */
   matched = 0
   private readonly recorded: Entry[] = []
   private readonly computed: Entry[] = []
@@ -15,7 +15,7 @@ export class RecordedDecisions {
     while (this.recorded.length > 0 && this.computed.length > 0) this.match(this.recorded.shift()!, this.computed.shift()!.event)
   }
 
-  /** Nothing waits for its counterpart. */
+  /** True where no entry waits for its counterpart. */
   get settled(): boolean {
     return this.recorded.length === 0 && this.computed.length === 0
   }
@@ -23,9 +23,9 @@ export class RecordedDecisions {
   private match({ event, result }: Entry, computed: Event): void {
     const field = FIELDS.find((name) => !same(event[name], computed[name]))
     if (field !== undefined) {
-      const place = result === null ? `member ${event.member}` : `slice ${result.slice} of member ${event.member}`
+      const about = result === null ? `member ${event.member}` : `slice ${result.slice} of member ${event.member}`
       const [recorded, expected] = [event[field], computed[field]].map((value) => JSON.stringify(value))
-      throw mismatch(`${this.matched} of the journal (${place}) to have the ${field} ${expected}, got ${recorded}`)
+      throw mismatch(`${this.matched} of the journal (${about}) to have the ${field} ${expected}, got ${recorded}`)
     }
     this.matched += 1
   }

@@ -1,13 +1,13 @@
 import type { Member } from './member.js'
 import type { ScheduleName } from './types.js'
 
-/** When decisions are made. */
+/** A rule for when decisions are made. */
 interface Schedule {
   /** True where a generation that one member has begun must be trained by all. */
   readonly generations: boolean
   /**
-   * The members that are due now that a result of `reporter` came in, in the order in which they are decided on. All of them are decided against
-   * the reports as they are now. `complete`: nobody who is not finished still trains.
+   * The members that are due now that a result of `reporter` came in, in the order in which they are decided on. All of them are decided
+   * against the reports as they are now. `complete`: nobody who is not finished still trains.
    */
   due(reporter: Member, members: readonly Member[], complete: boolean): readonly Member[]
 }

@@ -1,6 +1,6 @@
 import type { SnapshotRef } from './types.js'
 
-/** Counts who needs a snapshot: its member, whoever is about to inherit it, the record of the best. */
+/** Counts the holders of each snapshot: its member, whoever is about to inherit it, the record of the best. */
 export class SnapshotNeeds {
   private readonly counts = new Map<string, number>()
   private unneeded: SnapshotRef[] = []
@@ -18,7 +18,7 @@ export class SnapshotNeeds {
     this.unneeded.push(from)
   }
 
-  /** Who needs what, for `restore`; null while unneeded ones wait to be taken. */
+  /** The number of holders of each snapshot, for `restore`; null while unneeded ones wait to be taken. */
   save(): ReadonlyMap<string, number> | null {
     return this.unneeded.length === 0 ? this.counts : null
   }

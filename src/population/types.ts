@@ -6,7 +6,7 @@ import type { Explore } from './explore/explore.js'
 import type { Method } from './policies/policy.js'
 
 export type ScheduleName = 'async' | 'lockstep'
-/** The parts that an exploit copies; anything but 'both' is an ablation. With 'nothing' it is the sign to explore one's own hyperparameters. */
+/** The parts that an exploit copies; anything but 'both' is an ablation. With 'nothing' a member explores its own hyperparameters. */
 export type Copy = 'both' | 'weights' | 'hyperparameters' | 'nothing'
 
 /** All that the population needs to know, filled in. */
@@ -58,7 +58,7 @@ export interface Job {
   readonly member: number
   /** Number of this slice, from 1; it ends in SnapshotRef {member, slice}. */
   readonly slice: number
-  /** From 1; above 1 after a failure. */
+  /** The attempt at this slice, from 1; above 1 after a failure. */
   readonly attempt: number
   /** Counts respawns; part of the seeds' label, so a respawned member draws new weights. */
   readonly life: number
@@ -140,7 +140,7 @@ export interface Entry {
   readonly event: Event
 }
 
-/** A member's place in the standings. */
+/** A member as the standings list it. */
 export interface Standing {
   readonly member: number
   /** null: none yet, or diverged. */

@@ -4,8 +4,8 @@ import { broken, callUser, isObject, isValue, type UserCode } from '../user-code
 import type { Kind } from './kind.js'
 
 /**
- * The range of a hyperparameter behind the boundary to somebody's code: what one of its functions throws, or returns outside of the range, is one
- * sentence. It draws and computes what `kind` does.
+ * The range of a hyperparameter behind the boundary to somebody's code: what one of its functions throws, or returns outside of the range,
+ * is one sentence. It draws and computes what `kind` does.
  *
  * @throws CladeError INVALID_RANGE
  */
@@ -39,9 +39,10 @@ export function checkedKind(name: string, kind: Kind): Kind {
       }),
     encode: (value: Value) =>
       callUser(user, 'encode', () => {
-        const at: unknown = kind.encode(value)
-        if (Array.isArray(at) && at.length === dimensions && at.every((one) => one >= 0 && one <= 1)) return at as readonly number[]
-        throw broken(user, 'encode', `encode a value as ${dimensions} numbers of 0 to 1`, at)
+        const shares: unknown = kind.encode(value)
+        const fits = Array.isArray(shares) && shares.length === dimensions && shares.every((share) => share >= 0 && share <= 1)
+        if (fits) return shares as readonly number[]
+        throw broken(user, 'encode', `encode a value as ${dimensions} numbers of 0 to 1`, shares)
       }),
     decode: (coordinates: readonly number[]) => inside('decode', () => kind.decode(coordinates)),
     misfit: (of: string, tunable: Tunable) =>

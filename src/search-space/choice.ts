@@ -6,15 +6,24 @@ import { clamp, invalidRange, span } from './range.js'
 
 export interface ChoiceOptions {
   /**
-   * Whether the order of the list means something: a perturbation then moves to the neighbour, otherwise to any other value, each as
+   * True where the order of the list means something: a perturbation then moves to the neighbour, otherwise to any other value, each as
    * likely. Default: true for numbers in ascending order, else false.
    */
   readonly ordered?: boolean
-  /** What the first value is drawn from, when that is not the whole list. */
+  /** The values of the first draw, some of the list. Default: the whole list. */
   readonly initial?: readonly Value[]
 }
 
-/** One of the values listed, each as likely. Throws CladeError INVALID_RANGE. */
+/**
+ * One of the values listed, each as likely.
+ *
+ * @param values at least one: finite numbers, strings or booleans, each once
+ *
+ * @example
+ * optimizer: choice(['rmsprop', 'adam'])
+ *
+ * @throws CladeError INVALID_RANGE where the list is none, or the initial values are not in it
+ */
 export function choice(values: readonly Value[], given: ChoiceOptions = {}): Kind {
   const options = plainOptions('choice', given, '{ ordered: true }')
   const { ordered: _, initial: __, ...others } = options
@@ -34,17 +43,17 @@ export function choice(values: readonly Value[], given: ChoiceOptions = {}): Kin
     sample: draw(initial),
     resample: draw(list),
     perturb(value, factor, random) {
-      const at = list.indexOf(value)
-      if (factor === 1 || last === 0) return list[at]!
-      if (ordered) return list[clamp(at + Math.sign(factor - 1), 0, last)]!
+      const index = list.indexOf(value)
+      if (factor === 1 || last === 0) return list[index]!
+      if (ordered) return list[clamp(index + Math.sign(factor - 1), 0, last)]!
       const other = below(random, last)
-      return list[other < at ? other : other + 1]!
+      return list[other < index ? other : other + 1]!
     },
     contains: (value) => list.includes(value),
     // Where the order means nothing, every value is as far from every other: a coordinate each.
     dimensions: ordered ? 1 : list.length,
     encode: (value) => (ordered ? [list.indexOf(value) / Math.max(1, last)] : list.map((one) => (one === value ? 1 : 0))),
-    decode: (at) => list[ordered ? clamp(Math.round(at[0]! * last), 0, last) : at.indexOf(Math.max(...at))]!,
+    decode: (shares) => list[ordered ? clamp(Math.round(shares[0]! * last), 0, last) : shares.indexOf(Math.max(...shares))]!,
     misfit(name, tunable) {
       for (const value of list) {
         const rule = broken(value, tunable)

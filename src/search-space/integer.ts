@@ -2,7 +2,14 @@ import { below, type Random } from '../random.js'
 import type { Value } from '../trainable.js'
 import { checkRange, clamp, invalidRange, moved, type Range, type RangeOptions, rangeMembers } from './range.js'
 
-/** A whole number from low to high, both included, each as likely. Throws CladeError INVALID_RANGE. */
+/**
+ * A whole number from low to high, both included, each as likely. A perturbation multiplies and rounds, and moves by 1 at least.
+ *
+ * @example
+ * unroll: integer(1, 50)
+ *
+ * @throws CladeError INVALID_RANGE unless both are whole numbers and low < high
+ */
 export function integer(low: number, high: number, options: RangeOptions = {}): Range {
   const initial = checkRange('integer', low, high, options)
   for (const end of [low, high, ...initial]) {
@@ -17,6 +24,6 @@ export function integer(low: number, high: number, options: RangeOptions = {}): 
     // Rounding alone would leave 1 and 0 where they are.
     perturb: (value: Value, factor: number) => clamp(Math.round(moved(Number(value), factor, 1)), low, high),
     encode: (value) => [clamp((Number(value) - low) / (high - low), 0, 1)],
-    decode: ([at]) => clamp(Math.round(low + at! * (high - low)), low, high),
+    decode: ([share]) => clamp(Math.round(low + share! * (high - low)), low, high),
   }
 }

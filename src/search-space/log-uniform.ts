@@ -2,7 +2,14 @@ import type { Random } from '../random.js'
 import type { Value } from '../trainable.js'
 import { checkRange, clamp, invalidRange, moved, type Range, type RangeOptions, rangeMembers } from './range.js'
 
-/** A number above 0, each order of magnitude in the range as likely. A perturbation multiplies. @throws CladeError INVALID_RANGE */
+/**
+ * A number from low to high, above 0, each order of magnitude in the range as likely. A perturbation multiplies.
+ *
+ * @example
+ * learningRate: logUniform(1e-5, 1e-2)
+ *
+ * @throws CladeError INVALID_RANGE unless 0 < low < high
+ */
 export function logUniform(low: number, high: number, options: RangeOptions = {}): Range {
   const initial = checkRange('logUniform', low, high, options)
   if (low <= 0) throw invalidRange("logUniform's low", 'above 0', String(low))
@@ -17,6 +24,6 @@ export function logUniform(low: number, high: number, options: RangeOptions = {}
     resample: (random) => draw(random, low, high),
     perturb: (value: Value, factor: number) => clamp(moved(Number(value), factor, Number.MIN_VALUE), low, high),
     encode: (value) => [clamp(Math.log(Number(value) / low) / Math.log(high / low), 0, 1)],
-    decode: ([at]) => clamp(low * (high / low) ** at!, low, high),
+    decode: ([share]) => clamp(low * (high / low) ** share!, low, high),
   }
 }

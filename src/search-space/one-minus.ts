@@ -26,8 +26,12 @@ function isRange(inner: unknown): inner is Range {
 }
 
 /**
- * 1 minus a value of `inner`: what is close to 1 is searched and perturbed by its distance from 1.
- * `oneMinus(logUniform(1e-3, 1e-1))` is a discount from 0.9 to 0.999. Throws CladeError INVALID_RANGE.
+ * 1 minus a value of `inner`: a number close to 1 is searched and perturbed by its distance from 1.
+ *
+ * @example
+ * discount: oneMinus(logUniform(1e-3, 1e-1)) // 0.9 to 0.999
+ *
+ * @throws CladeError INVALID_RANGE unless `inner` is a range of numbers, wide enough for two of them
  */
 export function oneMinus(inner: Range): Range {
   if (!isRange(inner)) throw invalidRange("oneMinus's argument", 'a range of numbers', kindOf(inner))

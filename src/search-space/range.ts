@@ -6,16 +6,16 @@ import type { Kind } from './kind.js'
 export interface Range extends Kind {
   readonly low: number
   readonly high: number
-  /** Whether every value is a whole number. */
+  /** True where every value is a whole number. */
   readonly whole: boolean
 }
 
 export interface RangeOptions {
-  /** Where the first value is drawn from, when that is not the whole range; inside the range, both ends included. */
+  /** The bounds of the first draw, both included, inside the range. Default: the whole range. */
   readonly initial?: readonly [low: number, high: number]
 }
 
-/** The initial range, filled in. Throws CladeError INVALID_RANGE, in one sentence, where the bounds make no range. */
+/** The initial range, filled in. @throws CladeError INVALID_RANGE where the bounds make no range */
 export function checkRange(kind: string, low: number, high: number, options: RangeOptions): readonly [low: number, high: number] {
   const { initial: given = [low, high], ...others } = plainOptions(kind, options, '{ initial: [1e-3, 2e-3] }')
   refuseOthers(kind, others, ['initial'])
@@ -59,7 +59,7 @@ export function moved(value: number, factor: number, least: number): number {
   return value + (value < 0 ? -1 : 1) * Math.sign(factor - 1) * least
 }
 
-/** What all ranges of numbers answer alike. */
+/** The members that all ranges of numbers have in common. */
 export function rangeMembers(kind: string, low: number, high: number, whole: boolean) {
   return {
     kind,
@@ -81,7 +81,7 @@ export function rangeMembers(kind: string, low: number, high: number, whole: boo
   }
 }
 
-/** `within 0 to 1`, `at least 0`, `at most 1`. */
+/** The bounds in words: `within 0 to 1`, `at least 0`, `at most 1`. */
 export function span(min: number, max: number): string {
   if (max === Number.POSITIVE_INFINITY) return `at least ${min}`
   if (min === Number.NEGATIVE_INFINITY) return `at most ${max}`

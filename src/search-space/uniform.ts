@@ -6,10 +6,13 @@ import { checkRange, clamp, moved, type Range, type RangeOptions, rangeMembers }
 const LEAST_MOVE = 0.005
 
 /**
- * A number, each in the range as likely. A perturbation multiplies; in a range with 0 in it, or at an end, it moves by half a percent of the
- * range at least, so that 0 is left again and the sign may change.
+ * A number from low to high, each as likely. A perturbation multiplies; in a range with 0 in it, or at an end, it moves by half a percent
+ * of the range at least, so that 0 is left again and the sign may change.
  *
- * @throws CladeError INVALID_RANGE
+ * @example
+ * clipRange: uniform(0.1, 0.3, { initial: [0.2, 0.2] })
+ *
+ * @throws CladeError INVALID_RANGE unless both are finite and low < high
  */
 export function uniform(low: number, high: number, options: RangeOptions = {}): Range {
   const initial = checkRange('uniform', low, high, options)
@@ -24,6 +27,6 @@ export function uniform(low: number, high: number, options: RangeOptions = {}): 
     resample: (random) => draw(random, low, high),
     perturb: (value: Value, factor: number) => clamp(moved(Number(value), factor, least), low, high),
     encode: (value) => [clamp((Number(value) - low) / (high - low), 0, 1)],
-    decode: ([at]) => clamp(low + at! * (high - low), low, high),
+    decode: ([share]) => clamp(low + share! * (high - low), low, high),
   }
 }

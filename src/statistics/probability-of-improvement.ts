@@ -1,6 +1,7 @@
 /**
- * The probability that a run of `x` is better than a run of `y`: the share of all pairs in which it is, an equal pair counted half (Agarwal et al.
- * 2021, section 4.3; the Mann-Whitney U statistic over the number of pairs). 0.5 says that there is nothing to choose between them.
+ * The probability that a run of `x` is better than a run of `y`: the share of all pairs in which it is, an equal pair counted half
+ * (Agarwal et al. 2021, section 4.3; the Mann-Whitney U statistic over the number of pairs). 0.5 says that there is nothing to choose
+ * between them.
  *
  * @param x scores of at least one run, higher is better
  * @returns 0 to 1

@@ -29,7 +29,7 @@ const TRAPS: readonly Values[] = [
   { zero: 1, across: -1, count: -2, discount: 0.9, size: 0 },
 ]
 
-/** What every explore keeps, whatever it starts from. */
+/** The laws that every explore keeps, whatever it starts from. */
 export function describeExplore(name: string, explore: Explore): void {
   describe(`explore ${name}`, () => {
     test('law: however often it is applied, every hyperparameter stays in its range', () => {

@@ -16,13 +16,13 @@ function valuesOf(kind: Kind): fc.Arbitrary<Value> {
   return traps.length === 0 ? anywhere : fc.oneof(anywhere, fc.constantFrom(...traps))
 }
 
-/** Whether the range holds no other value: a list of one. */
+/** True where the range has no other value: a list of one. */
 function isOnly(value: Value, kind: Kind): boolean {
   const { values } = kind.config
   return Array.isArray(values) && values.length === 1 && values[0] === value
 }
 
-/** What every kind of hyperparameter keeps, whatever its range. */
+/** The laws that every kind of hyperparameter keeps, whatever its range. */
 export function describeKind(name: string, kind: Kind): void {
   describe(`kind ${name}`, () => {
     test('law: draws lie in the range, and the same stream draws the same', () => {

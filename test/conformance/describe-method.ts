@@ -39,7 +39,7 @@ function anything(seed: number, health: number): Play {
 const decisions = (entries: readonly Entry[]) =>
   entries.map(({ result, event: { wall, ...event } }) => ({ event, slice: result?.slice, attempt: result?.attempt }))
 
-/** What every method keeps; `population` is a size that suits it. */
+/** The laws that every method keeps; `population` is a size that suits it. */
 export function describeMethod(name: string, method: Method, population: number): void {
   const setup = (changes: Parameters<typeof config>[0]): PopulationConfig => config({ method, population, space, defaults, ...changes })
   const schedules = fc.constantFrom('async' as const, 'lockstep' as const)

@@ -13,14 +13,15 @@ export interface CustomContext extends ExploreContext {
 }
 
 /**
- * An explore of your own: gets the values that were copied and returns those that change; what it leaves out stays as it is. The run
+ * An explore of your own: gets the values that were copied and returns those that change; a value that it leaves out stays. The run
  * stops with EXPLORE_INVALID at a name that may not change or a value outside its range.
  *
  * A resume compares the name, not the function: give a changed function another name. `history: true` where it reads the history.
- * Throws CladeError INVALID_OPTION.
  *
  * @example
  * explore: custom('halve', ({ entropyCost }) => ({ entropyCost: Number(entropyCost) / 2 }))
+ *
+ * @throws CladeError INVALID_OPTION where the name is empty, or the function none
  */
 export function custom(
   name: string,

@@ -34,7 +34,7 @@ export interface ExploreContext extends SliceStart {
 export interface Explore {
   readonly name: string
   readonly config: Readonly<Record<string, Value | readonly Value[]>>
-  /** What its user should know before a run, a sentence: where its values come to rest, say. */
+  /** A sentence that its user should read before a run: where its values come to rest, say. */
   readonly note?: string
   /** True where it reads the context's history; without it none is kept. */
   readonly history?: boolean
@@ -44,8 +44,8 @@ export interface Explore {
    */
   explore(values: Values, space: Space, random: Random, context: ExploreContext): Values
   /**
-   * For a strategy that keeps state: all that it remembers, as anything that structured clone takes, so that the resume of a long run need not
-   * begin with the first decision. `restore` gives it to a new one.
+   * For a strategy that keeps state: all that it remembers, as anything that structured clone takes, so that the resume of a long run need
+   * not begin with the first decision. `restore` gives it to a new one.
    */
   save?(): unknown
   restore?(state: unknown): void

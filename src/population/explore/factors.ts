@@ -35,6 +35,7 @@ export function noteOn(name: string, { factors, symmetric }: Required<FactorOpti
   return `${name} has no factor ${missing}: explored values move ${way} only, to the end of their range, and stay there (symmetric: true uses each factor's inverse too)`
 }
 
+/** One of the factors, each as likely; or its inverse, as often, where they are symmetric. */
 export function drawFactor({ factors, symmetric }: Required<FactorOptions>, random: Random): number {
   const factor = factors[below(random, factors.length)]!
   return symmetric && random() < 0.5 ? 1 / factor : factor

@@ -6,10 +6,12 @@ import { checkProbability } from './resample.js'
 
 /**
  * Each hyperparameter on its own: drawn anew with this probability, else multiplied by a factor, as Ray Tune does (with these
- * defaults). Throws CladeError INVALID_OPTION.
+ * defaults: 0.25, and 0.8 and 1.2).
  *
  * @example
- * explore: perturbOrResample()
+ * explore: perturbOrResample({ probability: 0.25, factors: [0.8, 1.2] })
+ *
+ * @throws CladeError INVALID_OPTION unless the probability lies in 0..1 and the factors are `perturb`'s
  */
 export function perturbOrResample(options: { readonly probability?: number } & Partial<FactorOptions> = {}): Explore {
   const given = plainOptions('perturbOrResample', options, '{ probability: 0.25, factors: [0.8, 1.2] }')

@@ -4,10 +4,12 @@ import type { Explore } from './explore.js'
 
 /**
  * Resampling (Jaderberg et al. 2017, section 4.1.1): each hyperparameter on its own is drawn anew from the range that it may evolve in,
- * with this probability, and else stays. The paper names no probability; 0.25 is Ray Tune's. Throws CladeError INVALID_OPTION.
+ * with this probability, and else stays. The paper names no probability; the default, 0.25, is Ray Tune's.
  *
  * @example
  * explore: resample({ probability: 0.25 })
+ *
+ * @throws CladeError INVALID_OPTION unless the probability lies in 0..1
  */
 export function resample(options: { readonly probability?: number } = {}): Explore {
   const { probability = 0.25, ...others } = plainOptions('resample', options, '{ probability: 0.25 }')
@@ -21,6 +23,7 @@ export function resample(options: { readonly probability?: number } = {}): Explo
   }
 }
 
+/** @throws CladeError INVALID_OPTION unless it lies in 0..1 */
 export function checkProbability(name: string, probability: number): void {
   if (!(Number.isFinite(probability) && probability >= 0 && probability <= 1))
     throw expected(`${name}'s probability`, 'between 0 and 1', probability)

@@ -1,7 +1,7 @@
 import { max, mean, sum } from 'd3-array'
 import { GaussianProcess } from '../gp/gaussian-process.js'
 
-/** A score, and when: ready intervals since the curve began. */
+/** A score, and when it was reported, in ready intervals since the curve began. */
 export interface CurvePoint {
   readonly at: number
   readonly score: number
@@ -19,10 +19,10 @@ export interface Alignment {
   readonly second: number
 }
 
-/** Both from the beginning: compared at equal times. */
+/** The alignment of both beginnings: scores are compared at equal times. */
 export const TOGETHER: Alignment = { first: 0, second: 0 }
 
-/** Correlation 1/e at 4 ready intervals. */
+/** The kernel: the correlation falls to 1/e over 4 ready intervals. */
 const CORRELATION = { length: 16, epsilon: 0 }
 
 /** The least noise, as a share of the function's variance, with which the process of hundreds of points can be solved. */
@@ -45,11 +45,11 @@ export function smoothed(points: readonly CurvePoint[]): number[] {
   const noisy = noiseVariance([residuals])
   const noise = Math.max(LEAST_NOISE, noisy / Math.max(variance - noisy, LEAST_NOISE * variance))
   const process = new GaussianProcess(
-    points.map(({ at }) => ({ at: [at], time: 0 })),
+    points.map(({ at }) => ({ coordinates: [at], time: 0 })),
     residuals.map(({ score }) => score),
     { ...CORRELATION, noise },
   )
-  const bends = process.means(grid.map((at) => ({ at: [at], time: 0 })))
+  const bends = process.means(grid.map((at) => ({ coordinates: [at], time: 0 })))
   return grid.map((at) => line(at) + unit * bends[at]!)
 }
 

@@ -3,7 +3,7 @@ import { shortened } from '../shortened.js'
 import { alignment, bestScoreDiff, type CurvePoint, noiseVariance, overlap, pairs, smoothed, TOGETHER } from './curve.js'
 import { LEAST_PAIRS, LEVEL, needed, signs, signTest } from './sign-test.js'
 
-/** An evaluator's question: do the parent's weights do better than the child's own, with the child's hyperparameters? */
+/** An evaluation: do the parent's weights do better than the child's own, with the child's hyperparameters? */
 export interface Evaluation {
   readonly parent: number
   readonly child: number
@@ -13,7 +13,7 @@ export interface Evaluation {
   /** The evaluator's scores, the first the parent's, and the child's since it began. */
   readonly own: CurvePoint[]
   readonly childs: CurvePoint[]
-  /** The child is to take over the evaluator's weights. */
+  /** True where the child is to take over the evaluator's weights. */
   succeeded: boolean
 }
 

@@ -7,12 +7,12 @@ export function encode(space: Space, values: Values): number[] {
 }
 
 /** The values in the ranges that are nearest to these coordinates. */
-export function decode(space: Space, at: readonly number[]): Values {
+export function decode(space: Space, coordinates: readonly number[]): Values {
   let from = 0
   return Object.fromEntries(
     namesOf(space).map((name) => {
       const kind = space[name]!
-      const own = at.slice(from, from + dimensionsOf(space, name))
+      const own = coordinates.slice(from, from + dimensionsOf(space, name))
       from += own.length
       return [name, kind.decode(own)]
     }),

@@ -2,14 +2,17 @@ import { Cholesky } from './cholesky.js'
 
 /** A point at which a function that changes over time was looked at: its coordinates and the time, in rounds. */
 export interface Point {
-  readonly at: readonly number[]
+  readonly coordinates: readonly number[]
   readonly time: number
 }
 
 interface KernelParameters {
   /** l of exp(-d^2 / l): the squared distance over which the correlation falls to 1/e. */
   readonly length: number
-  /** The rate at which the past is forgotten: the correlation over a time of 2 rounds is 1 - epsilon. 0 to 0.5; 0: nothing changes over time. */
+  /**
+   * The rate at which the past is forgotten: the correlation over a time of 2 rounds is 1 - epsilon. 0 to 0.5; 0: nothing changes over
+   * time.
+   */
   readonly epsilon: number
 }
 
@@ -21,7 +24,7 @@ export function kernel(a: Point, b: Point, { length, epsilon }: KernelParameters
   return Math.exp(-squaredDistance(a, b) / length) * (1 - epsilon) ** (Math.abs(a.time - b.time) / 2)
 }
 
-function squaredDistance({ at: a }: Point, { at: b }: Point): number {
+function squaredDistance({ coordinates: a }: Point, { coordinates: b }: Point): number {
   let squared = 0
   for (let i = 0; i < a.length; i++) squared += (a[i]! - b[i]!) ** 2
   return squared
@@ -42,21 +45,21 @@ export class Correlations {
     this.squares = this.lower((i, j) => squaredDistance(points[i]!, points[j]!))
   }
 
-  /** K + noise I, of which the lower triangle is there: n x n, row by row, written to `covariance`. */
+  /** The lower triangle of K + noise I: n x n, row by row, written to `covariance`. */
   covariance({ length, epsilon, noise }: ProcessParameters, covariance = new Float64Array(this.points.length ** 2)): Float64Array {
     const { squares, points } = this
-    const space = kept(this.inSpace, length, () => this.lower((_row, _column, at) => Math.exp(-squares[at]! / length)))
+    const space = kept(this.inSpace, length, () => this.lower((_row, _column, offset) => Math.exp(-squares[offset]! / length)))
     const time = kept(this.inTime, epsilon, () => this.lower((i, j) => (1 - epsilon) ** (Math.abs(points[i]!.time - points[j]!.time) / 2)))
     const n = points.length
     for (let i = 0; i < n; i++) {
-      for (let at = i * n; at < i * n + i; at++) covariance[at] = space[at]! * time[at]!
+      for (let k = i * n; k < i * n + i; k++) covariance[k] = space[k]! * time[k]!
       covariance[i * n + i] = 1 + noise
     }
     return covariance
   }
 
-  /** The numbers below the diagonal, by row, column and where they stand in the matrix. */
-  private lower(value: (row: number, column: number, at: number) => number): Float64Array {
+  /** A matrix of the numbers below its diagonal, which are told by row, column and offset. */
+  private lower(value: (row: number, column: number, offset: number) => number): Float64Array {
     const n = this.points.length
     const matrix = new Float64Array(n * n)
     for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) matrix[i * n + j] = value(i, j, i * n + j)

@@ -11,7 +11,7 @@ const GRIDS = {
 /** A search goes uphill one parameter after the other, from each of these: forgetting is hard to find from afar. */
 const STARTS: readonly ProcessParameters[] = [0, 0.1, 0.5].map((epsilon) => ({ length: 0.5, epsilon, noise: 0.1 }))
 const SWEEPS = 2
-/** So many points tell three numbers, at an eighth of the cost of twice as many. */
+/** The latest points, which the search is done with: enough for three numbers, at an eighth of the cost of twice as many. */
 const SEARCHED = 50
 
 /**
@@ -25,7 +25,7 @@ export function likeliestProcess(
 ): GaussianProcess {
   const [lately, wanted] = [new Correlations(points.slice(-SEARCHED)), targets.slice(-SEARCHED)]
   const workspace = new Float64Array(lately.points.length ** 2)
-  /** What the climbs have been to: they meet. */
+  /** The fits so far, by their parameters: climbs from different starts meet. */
   const known = new Map<string, Fit>()
   const fitted = (parameters: ProcessParameters): Fit => {
     const key = `${parameters.length} ${parameters.epsilon} ${parameters.noise}`

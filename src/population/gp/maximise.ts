@@ -19,16 +19,16 @@ export function maximise(
   const draw = (make: (i: number) => number) => Array.from({ length: dimensions }, (_, i) => make(i))
   const rate = (points: number[][]) => {
     const values = value(points)
-    return points.map((at, i) => ({ at, value: values[i]! }))
+    return points.map((point, i) => ({ point, value: values[i]! }))
   }
   let best = rate(Array.from({ length: EVERYWHERE }, () => draw(() => random())))
   for (let round = 0, reach = 0.2; round <= ROUNDS; round++, reach /= 2) {
     best = best.sort((a, b) => b.value - a.value).slice(0, KEPT)
     if (round === ROUNDS) break
-    const around = best.flatMap(({ at }) =>
-      Array.from({ length: AROUND }, () => draw((i) => Math.min(1, Math.max(0, at[i]! + reach * (2 * random() - 1))))),
+    const around = best.flatMap(({ point }) =>
+      Array.from({ length: AROUND }, () => draw((i) => Math.min(1, Math.max(0, point[i]! + reach * (2 * random() - 1))))),
     )
     best.push(...rate(around))
   }
-  return best[0]!.at
+  return best[0]!.point
 }

@@ -56,10 +56,10 @@ interface FireOptions {
  * - The child takes over at its own next decision, and the evaluator trains on until then.
  * - A diverged member of P1 or P2 copies inside its group by score where it can, a diverged evaluator a parent, explored; it is idle next.
  *
- * Throws CladeError INVALID_OPTION; so does the run unless two members are left for P1, and where `copy` is not 'both'.
- *
  * @example
  * method: fire({ parents: 4, evaluators: 3 })
+ *
+ * @throws CladeError INVALID_OPTION; so does the run unless two members are left for P1, and where `copy` is not 'both'
  */
 export function fire(options: FireOptions = {}): Method {
   const { parents, evaluators, maxEvalSteps, fraction = 0.25, ...others } = plainOptions('fire', options, '{ parents: 8 }')

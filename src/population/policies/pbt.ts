@@ -36,7 +36,7 @@ export abstract class Independent implements Policy {
     return { hyperparameters: drawn(this.config, `member/${id}/init`, (random) => this.draw(random, id)), reason: `method ${this.name}` }
   }
 
-  /** It remembers nothing. */
+  /** These members' policy has no state. */
   save(): unknown {
     return null
   }
@@ -58,12 +58,12 @@ export abstract class Independent implements Policy {
   }
 }
 
-/** What a strategy remembers: null is nothing, undefined that it does not say. */
+/** The state of a strategy: null where it has none, undefined where it cannot save it. */
 function stateOf(strategy: Exploit | Explore, pure: boolean): unknown {
   return strategy.save && strategy.restore ? strategy.save() : pure ? null : undefined
 }
 
-/** Slices that a model of them is given at most. */
+/** The most slices that an explore's model is given. */
 const MOST_SLICES = 1000
 
 /** Members that copy each other: `exploit` says whom, the experiment's explore what becomes of the hyperparameters. */
@@ -72,7 +72,7 @@ export class Copying extends Independent {
   private readonly explore: Explore
   /** The latest slices, oldest first, for an explore that reads them. */
   private readonly history: FinishedSlice[] = []
-  /** Whether each strategy is one for all runs, and so without state. */
+  /** True of a strategy that all runs share, and that so has no state. */
   private readonly pure: { readonly exploit: boolean; readonly explore: boolean }
 
   constructor(name: string, config: PopulationConfig, exploit: Exploit) {
@@ -123,7 +123,7 @@ export class Copying extends Independent {
     if (event.decision !== 'finish') this.exploit.observe?.(event)
   }
 
-  /** Hyperparameters alone would not mend broken weights. */
+  /** True where a copy would replace the weights of a member that diverged: hyperparameters alone would not mend them. */
   private canBeMended({ id }: MemberView): boolean {
     return this.copiesWeights && id !== this.exploit.reference
   }

@@ -7,11 +7,11 @@ import type { Budget, Cause, Event, PopulationConfig } from '../types.js'
 /** A way to find hyperparameters: an experiment's `method` and `--method` name one. */
 export interface Method {
   readonly name: string
-  /** For run.json. */
+  /** The settings that run.json records. */
   readonly config: Readonly<Record<string, Plain>>
   /** False where no member ever takes over the weights of another. Default: true. */
   readonly copies?: boolean
-  /** Makes what decides, anew for each run, resume and verify. @throws CladeError INVALID_OPTION where the experiment does not suit it */
+  /** Makes the policy, anew for each run, resume and verify. @throws CladeError INVALID_OPTION where the experiment does not suit it */
   policy(config: PopulationConfig): Policy
 }
 
@@ -19,7 +19,10 @@ export interface Method {
 export interface Policy {
   /** Replaces the experiment's budget. */
   readonly budget?: Budget
-  /** The start of member `id`; null where it does not begin (yet). Members are asked for in order of number, at the start and after each finish. */
+  /**
+   * The start of member `id`; null where it does not begin (yet). Members are asked for in order of number, at the start and after each
+   * finish.
+   */
   begin(id: number): Start | null
   /** The member's steps at which its next slice ends at the latest, beside ready points and budget. */
   sliceEnd?(member: MemberView, trained: number): number
@@ -30,7 +33,7 @@ export interface Policy {
   /** Told of each decision on a report, in order, and of each finish without one. */
   observe?(event: Event): void
   /**
-   * All that it remembers, for `restore` of another one with the same configuration: anything that structured clone takes. undefined where a
+   * The policy's state, for `restore` of another one with the same configuration: anything that structured clone takes. undefined where a
    * strategy of the user's keeps state and cannot save it. Without the pair a resume begins with the first entry.
    */
   save?(): unknown

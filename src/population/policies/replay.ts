@@ -4,15 +4,15 @@ import type { PopulationConfig } from '../types.js'
 import { Independent } from './pbt.js'
 import type { Decision, Method } from './policy.js'
 
-/** A schedule of hyperparameters by the age of the weights; survives JSON. */
+/** A hyperparameter schedule by the age of the weights; survives JSON. */
 export interface ReplayPlan {
-  /** Environment steps of a member. */
+  /** Environment steps that a member trains. */
   readonly steps: number
   /** Ascending, the first from 0. */
   readonly stages: readonly { readonly fromStep: number; readonly hyperparameters: Values }[]
 }
 
-/** Every member trains from scratch on a schedule that another run found. Slices are cut where its stages begin. */
+/** Every member trains from scratch on the hyperparameter schedule that another run found. Slices are cut where its stages begin. */
 export function replay({ steps, stages }: ReplayPlan): Method {
   return {
     name: 'replay',

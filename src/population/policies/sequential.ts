@@ -9,10 +9,12 @@ import type { Decision, Method, Policy, Start } from './policy.js'
 /**
  * Tuning by hand as a program: one run after another, stopped early by the median rule, each with the setting that a Gaussian process
  * expects most of, until the steps that a population would have trained are spent. The first `random` settings are drawn as the
- * members of a population are: 4 by default, our choice. Throws CladeError INVALID_OPTION unless `random` is a positive integer.
+ * members of a population are: 4 by default, our choice.
  *
  * @example
  * method: sequential({ random: 8 })
+ *
+ * @throws CladeError INVALID_OPTION unless `random` is a positive integer
  */
 export function sequential(options: { readonly random?: number } = {}): Method {
   const { random = 4, ...others } = plainOptions('sequential', options, '{ random: 4 }')
@@ -21,9 +23,10 @@ export function sequential(options: { readonly random?: number } = {}): Method {
   return { name: 'sequential', config: { random }, copies: false, policy: (config) => new Sequential(config, random) }
 }
 
+/** One training run with one setting. */
 interface Trial {
   readonly values: Values
-  /** See median-rule.ts. */
+  /** The scores at its ready points, as median-rule.ts has them. */
   readonly scores: (number | null)[]
   ended: boolean
 }
@@ -36,7 +39,10 @@ class Sequential implements Policy {
   readonly budget: Budget
   private trials: Trial[] = []
 
-  /** `drawn` settings are drawn at random before the model proposes. Throws CladeError INVALID_OPTION where a trial has no length. */
+  /**
+   * @param drawn settings that are drawn at random before the model proposes
+   * @throws CladeError INVALID_OPTION where a trial has no length
+   */
   constructor(
     private readonly config: PopulationConfig,
     private readonly drawn: number,

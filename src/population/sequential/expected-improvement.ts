@@ -1,6 +1,9 @@
 /**
- * The expected amount by which a value of that mean and deviation passes `best` (Jones, Schonlau & Welch 1998, equation 15): E[max(0, f - best)] =
- * (m - best) P(z) + s p(z) with z = (m - best) / s, P and p the distribution and the density of the standard normal.
+ * The expected amount by which a value of that mean and deviation passes `best` (Jones, Schonlau & Welch 1998, equation 15):
+ *
+ *     E[max(0, f - best)] = (m - best) P(z) + s p(z), z = (m - best) / s
+ *
+ * with P and p the distribution and the density of the standard normal.
  */
 export function expectedImprovement(mean: number, deviation: number, best: number): number {
   const gain = mean - best

@@ -4,7 +4,7 @@ import { shortened } from '../shortened.js'
 /** The scores of a trial at its ready points, in order; null where it had none, -Infinity where it had diverged. */
 export type Scores = readonly (number | null)[]
 
-/** Trials that the median is taken over at least. Our choice: of fewer it says too little. */
+/** The fewest trials that a median is taken over. Our choice: of fewer it says too little. */
 const LEAST_TRIALS = 3
 
 /**

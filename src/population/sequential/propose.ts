@@ -20,7 +20,7 @@ interface Proposal {
   readonly reason: string
 }
 
-/** Below this there is nothing to fit a model to; the latest trials that the model is fitted to, since its cost grows with the cube. */
+/** The fewest trials that a model is fitted to, and the most, which are the latest: its cost grows with their cube. */
 const FEWEST = 2
 const MOST = 100
 
@@ -39,17 +39,17 @@ export function propose(past: readonly Past[], random: number, config: Populatio
   if (past.length < random) return byChance(`setting ${past.length + 1} of the first ${random}`)
   if (rows.length < FEWEST) return byChance('too few scores for a model')
   if (dimensions === 0) return byChance('nothing to tune')
-  const points = rows.map(({ values }) => ({ at: encode(space, values), time: 0 }))
+  const points = rows.map(({ values }) => ({ coordinates: encode(space, values), time: 0 }))
   const model = likeliestProcess(points, standardised(rows.map(({ score }) => score)), { epsilon: 0 })
   const best = Math.max(...model.means(points))
   const improvement = (candidates: readonly (readonly number[])[]) => {
     // A candidate stands for the values that decode makes of it.
-    const queries = candidates.map((at) => ({ at: encode(space, decode(space, at)), time: 0 }))
+    const queries = candidates.map((candidate) => ({ coordinates: encode(space, decode(space, candidate)), time: 0 }))
     const deviations = model.deviations(queries)
     return model.means(queries).map((mean, i) => expectedImprovement(mean, deviations[i]!, best))
   }
-  const at = maximise(dimensions, improvement, stream(seed, label))
-  const values = mend(decode(space, at), rules, space, defaults)
+  const promising = maximise(dimensions, improvement, stream(seed, label))
+  const values = mend(decode(space, promising), rules, space, defaults)
   return values === null
     ? byChance('the model’s breaks a rule')
     : { values, reason: `proposed by expected improvement, ${rows.length} trials` }

@@ -6,6 +6,11 @@ import type { Rule } from './rule.js'
 /**
  * `divides('minibatch', 'rollout')`: the first divides the second without remainder. Where it does not, the first moves to the nearest
  * divisor in its range, by ratio; where there is none, the second to the nearest multiple; or else both. Of two as near the smaller.
+ *
+ * @example
+ * rules: [divides('minibatchSize', 'unroll')]
+ *
+ * @throws CladeError INVALID_OPTION unless both are names
  */
 export function divides(divisor: string, multiple: string): Rule {
   for (const name of [divisor, multiple]) {

@@ -30,7 +30,10 @@ export function mendMove(start: Values, after: Values, rules: readonly Rule[], s
   return mended
 }
 
-/** Values beyond `to`, seen from `from`, each twice as far as the one before, up to the end of the range; of a list without order all others. */
+/**
+ * Values beyond `to`, seen from `from`, each twice as far as the one before, up to the end of the range; of a list without order all
+ * others.
+ */
 function* further(kind: Kind, from: Value, to: Value): Generator<Value> {
   const [start, end] = [kind.encode(from), kind.encode(to)]
   if (start.length > 1) {
@@ -38,8 +41,8 @@ function* further(kind: Kind, from: Value, to: Value): Generator<Value> {
     return
   }
   const [origin, first] = [start[0]!, end[0]!]
-  for (let distance = 2 * (first - origin), at = first; distance !== 0 && at > 0 && at < 1; distance *= 2) {
-    at = Math.min(1, Math.max(0, origin + distance))
-    yield kind.decode([at])
+  for (let distance = 2 * (first - origin), share = first; distance !== 0 && share > 0 && share < 1; distance *= 2) {
+    share = Math.min(1, Math.max(0, origin + distance))
+    yield kind.decode([share])
   }
 }

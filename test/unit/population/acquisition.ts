@@ -23,7 +23,7 @@ const EPSILONS = [0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5]
 const NOISES = [0.001, 0.01, 0.03, 0.1, 0.3, 1]
 
 /**
- * What PB2 promises of each x, from the history alone and in the plainest terms: Gaussian elimination, and every set of parameters tried.
+ * The promise of PB2 for each x, from the history alone and in the plainest terms: Gaussian elimination, and every set of parameters tried.
  * `self` is where the heir stands, `others` what the other members use.
  */
 export function acquisition(slices: readonly FinishedSlice[], self: Standing, others: readonly number[]): (x: number) => number {

@@ -18,8 +18,9 @@ import { halfScore } from '../../fixtures/additions/half-score.js'
 import { lastCopiesFirst } from '../../fixtures/additions/last-copies-first.js'
 import { redraw } from '../../fixtures/additions/redraw.js'
 
-// CONTRIBUTING's "one file and one line in its registry, and nothing else" is tried on a copy of the sources and tests: each of these files gets
-// its line, and the tests that run over the registries, none of them changed, are to test it; nor may any list of tests fail to compile.
+// CONTRIBUTING's "one file and one line in its registry, and nothing else" is tried on a copy of the sources and tests: each of these
+// files gets its line, and the tests that run over the registries, none of them changed, are to test it; nor may any list of tests fail to
+// compile.
 
 interface Addition {
   /** In test/fixtures/additions/, and what it exports. */

@@ -1,11 +1,11 @@
 import { boxMuller } from '../../../agents/math/box-muller.js'
 import { below, type Random, stream } from '../../../src/random.js'
 
-/** What a member of the simulation is worth, and how much it gains a step. */
+/** The task of the simulation: a member's gain a step, and the noise of its evaluations. */
 export interface World {
   /** Deviation of an evaluation. */
   readonly noise: number
-  /** What a step adds to the skill of a member whose hyperparameter is h, 0..1. */
+  /** The gain of skill in a step of a member whose hyperparameter is h, 0..1. */
   gain(h: number): number
 }
 
@@ -17,14 +17,14 @@ export function normal(random: Random): number {
 /** All members, the best p first. */
 type Ranked = readonly number[]
 
-/** Whom a member copies, and whose h it takes; `explores`: to change it. */
+/** The donor of a member's skill, and the member whose h it takes; `explores`: to change it. */
 interface Copy {
   readonly donor: number
   readonly h: number
   readonly explores: boolean
 }
 
-/** What becomes of member i, which has just been evaluated at its n-th step. */
+/** The copy that member i makes after its evaluation at its n-th step; null for none. */
 export type Rule = (i: number, n: number, ranked: Ranked, p: Float64Array, random: Random) => Copy | null
 
 /** Truncation: the bottom copies one of the top, drawn uniformly. */
@@ -36,7 +36,10 @@ export function truncating(members: number, fraction: number): Rule {
   }
 }
 
-/** MF-PBT with sub-populations of `size`: at every so many steps the lowest quarter copies the highest, the one above it who is better outside. */
+/**
+ * MF-PBT with sub-populations of `size`: at every so many steps the lowest quarter copies the highest, the one above it who is better
+ * outside.
+ */
 export function quartering(every: readonly number[], size: number): Rule {
   const groupOf = (i: number) => Math.floor(i / size)
   return (i, n, ranked, p) => {

@@ -77,7 +77,7 @@ export function trained(
   }
 }
 
-/** How a slice ended. */
+/** The end of a slice. */
 export type Ended = Trained | Failed
 
 export function failed(message: string): Ended {

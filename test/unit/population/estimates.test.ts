@@ -33,7 +33,7 @@ function begun(): ByHand {
   return run
 }
 
-/** Where this member of 5 ranks when it reports that score. */
+/** The rank of this member of 5 when it reports that score. */
 function rankOf(run: ByHand, member: number, score: number): string {
   return run.reports(member, score).reason.split(':')[0]!
 }

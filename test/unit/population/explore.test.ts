@@ -9,7 +9,7 @@ for (const [name, strategies] of Object.entries(explores)) {
   for (const explore of strategies) describeExplore(`${name} ${JSON.stringify(explore.config)}`, explore)
 }
 
-/** Of a population of one that has just begun. */
+/** The context in a population of one that has just begun. */
 const context: ExploreContext = { member: 0, steps: 0, score: null, hyperparameters: {}, history: [], peers: () => [] }
 
 const space = { rate: uniform(0, 10), unroll: integer(1, 50), discount: oneMinus(uniform(0.1, 0.5)), size: choice([16, 32, 64]) }

@@ -373,7 +373,7 @@ describe('runs', () => {
   const space = { rate: uniform(0, 1) }
   // The shortest evaluations: longer ones seldom end before their greedy child is replaced.
   const from = config({ method: fire({ maxEvalSteps: 70 }), space, population: 12, readyEvery: 10, budget: { stepsPerMember: 1000 } })
-  /** Where greed learns nothing: weights grow while `rate` is near 1 - weights, but a high one costs in score. */
+  /** A task in which greed learns nothing: weights grow while `rate` is near 1 - weights, but a high one costs in score. */
   const deceptive: Play = (job, weights) => {
     const rate = Number(job.hyperparameters.rate)
     const grown = weights + (job.steps / 1000) * Math.max(0, 1 - ((rate - (1 - weights)) / 0.5) ** 2)

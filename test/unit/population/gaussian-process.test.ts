@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { GaussianProcess, kernel } from '../../../src/population/gp/gaussian-process.js'
+import { GaussianProcess, kernel, type Point } from '../../../src/population/gp/gaussian-process.js'
 import { likeliestProcess } from '../../../src/population/gp/likeliest.js'
 import { maximise } from '../../../src/population/gp/maximise.js'
 import { stream } from '../../../src/random.js'
 import reference from '../../reference/gaussian-process.json' with { type: 'json' }
 
+const recorded = ({ at, time }: { at: number[]; time: number }): Point => ({ coordinates: at, time })
+
 describe('truth: the kernel, worked by hand', () => {
   test.each([
-    [{ at: [0.5], time: 3 }, { at: [0.5], time: 3 }, { length: 0.5, epsilon: 0.1 }, 1],
-    [{ at: [0, 0], time: 3 }, { at: [0.6, 0.8], time: 3 }, { length: 0.5, epsilon: 0.1 }, Math.exp(-2)],
-    [{ at: [0], time: 1 }, { at: [0], time: 3 }, { length: 0.5, epsilon: 0.1 }, 0.9],
-    [{ at: [0], time: 5 }, { at: [1], time: 1 }, { length: 2, epsilon: 0.5 }, Math.exp(-0.5) / 4],
+    [{ coordinates: [0.5], time: 3 }, { coordinates: [0.5], time: 3 }, { length: 0.5, epsilon: 0.1 }, 1],
+    [{ coordinates: [0, 0], time: 3 }, { coordinates: [0.6, 0.8], time: 3 }, { length: 0.5, epsilon: 0.1 }, Math.exp(-2)],
+    [{ coordinates: [0], time: 1 }, { coordinates: [0], time: 3 }, { length: 0.5, epsilon: 0.1 }, 0.9],
+    [{ coordinates: [0], time: 5 }, { coordinates: [1], time: 1 }, { length: 2, epsilon: 0.5 }, Math.exp(-0.5) / 4],
   ])('%#', (a, b, parameters, expected) => {
     expect(kernel(a, b, parameters)).toBeCloseTo(expected, 14)
     expect(kernel(b, a, parameters)).toBe(kernel(a, b, parameters))
@@ -19,10 +21,10 @@ describe('truth: the kernel, worked by hand', () => {
 
 describe('truth: the process', () => {
   test('of one observation, worked by hand', () => {
-    const process = new GaussianProcess([{ at: [0], time: 0 }], [2], { length: 1, epsilon: 0, noise: 0.25 }, 3)
+    const process = new GaussianProcess([{ coordinates: [0], time: 0 }], [2], { length: 1, epsilon: 0, noise: 0.25 }, 3)
     const queries = [
-      { at: [0], time: 0 },
-      { at: [1], time: 0 },
+      { coordinates: [0], time: 0 },
+      { coordinates: [1], time: 0 },
     ]
     const [mean, meanThere] = process.means(queries)
     const [deviation, deviationThere] = process.deviations(queries)
@@ -35,11 +37,12 @@ describe('truth: the process', () => {
   })
 
   test('its variance, where none is given, makes the targets likeliest: y^2 / (1 + noise) for one', () => {
-    expect(new GaussianProcess([{ at: [0], time: 0 }], [2], { length: 1, epsilon: 0, noise: 0.25 }).variance).toBeCloseTo(3.2, 14)
+    expect(new GaussianProcess([{ coordinates: [0], time: 0 }], [2], { length: 1, epsilon: 0, noise: 0.25 }).variance).toBeCloseTo(3.2, 14)
   })
 
   test.each(reference.cases.map((one) => [one.points.length, one] as const))('of %d points agrees with scikit-learn', (_n, one) => {
-    const { points, targets, queries, means, deviations, logLikelihood, variance, ...parameters } = one
+    const { targets, means, deviations, logLikelihood, variance, ...parameters } = one
+    const [points, queries] = [one.points.map(recorded), one.queries.map(recorded)]
     const process = new GaussianProcess(points, targets, parameters, variance)
     for (const [i, mean] of process.means(queries).entries()) expect(mean).toBeCloseTo(means[i]!, 9)
     for (const [i, deviation] of process.deviations(queries).entries()) expect(deviation).toBeCloseTo(deviations[i]!, 9)
@@ -49,14 +52,14 @@ describe('truth: the process', () => {
 
 test('truth: the likeliest parameters tell what changes over time from what does not', () => {
   const random = stream(1, 'points')
-  const points = Array.from({ length: 60 }, (_, i) => ({ at: [random(), random()], time: i / 4 }))
+  const points = Array.from({ length: 60 }, (_, i) => ({ coordinates: [random(), random()], time: i / 4 }))
   const still = likeliestProcess(
     points,
-    points.map(({ at }) => Math.sin(6 * at[0]!)),
+    points.map(({ coordinates }) => Math.sin(6 * coordinates[0]!)),
   )
   const moving = likeliestProcess(
     points,
-    points.map(({ at, time }) => Math.sin(6 * at[0]! + time)),
+    points.map(({ coordinates, time }) => Math.sin(6 * coordinates[0]! + time)),
   )
   expect(still.parameters.epsilon).toBe(0)
   expect(moving.parameters.epsilon).toBeGreaterThan(0.05)

@@ -16,7 +16,7 @@ function generations(changes: Parameters<typeof config>[0], play: (job: Job) => 
   })
 }
 
-/** How often each member was found. Each of n equally likely ones within five deviations of a binomial. */
+/** The number of times that each member was found. Each of n equally likely ones is within five deviations of a binomial. */
 function expectUniform(found: readonly number[], members: readonly number[]): void {
   const share = 1 / members.length
   const counts = members.map((member) => found.filter((one) => one === member).length)
