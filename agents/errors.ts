@@ -1,4 +1,5 @@
-import { LONGEST, show } from '../envs/core/errors.js'
+import { checksOf } from '../checks/checks.js'
+import { abridged } from '../checks/show.js'
 
 /**
  * An error in the options of an agent or a network: one clear sentence, and a stable code that docs/errors.md lists. `badInput` says that
@@ -18,11 +19,11 @@ export class AgentError extends Error {
     message: string,
     readonly badInput = true,
   ) {
-    super(message.length > LONGEST ? `${message.slice(0, LONGEST - 1)}…` : message)
+    super(abridged(message))
   }
 }
 
-/** An error that says `Expected <what> to be <rule>, got <value>`. */
-export function expected(what: string, rule: string, got: unknown, code = 'INVALID_OPTION'): AgentError {
-  return new AgentError(code, `Expected ${what} to be ${rule}, got ${show(got)}`)
-}
+/** The checks of this room, which throw AgentError. */
+export const { expected, check, readOptions, plainOptions, checkNames } = checksOf<string, AgentError>(
+  (code, message) => new AgentError(code, message),
+)

@@ -8,7 +8,8 @@ import { modulesIn, read, write } from './files.mjs'
 
 /** dist/rooms/<room>.js -> what is in it. A room imports those above it. */
 const rooms = {
-  nouns: /^src\/(blame|errors|near-name|random|readable|trainable|user-code)\.ts$/,
+  checks: /^checks\//,
+  nouns: /^src\/(blame|errors|random|readable|trainable|user-code)\.ts$/,
   envs: /^envs\//,
   agents: /^agents\//,
   population: /^src\/(experiment|index|(population|search-space|statistics)\/.+)\.ts$/,
@@ -35,7 +36,9 @@ async function roomsOf(root) {
   const roomOf = (name) => (starts.test(name) ? undefined : Object.keys(rooms).find((room) => rooms[room].test(name)))
   const build = await rolldown({
     cwd: root,
-    input: Object.fromEntries(modulesIn(root, ['src', 'envs', 'agents']).map((name) => [name.replace(/\.ts$/, ''), path.join(root, name)])),
+    input: Object.fromEntries(
+      modulesIn(root, ['checks', 'src', 'envs', 'agents']).map((name) => [name.replace(/\.ts$/, ''), path.join(root, name)]),
+    ),
     platform: 'node',
     tsconfig: false,
     transform: { target },

@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** The folders of Clade's own code, as this process runs it: `dist/src/` and so on. */
-const OURS = ['src/', 'agents/', 'envs/', 'rooms/'].map((room) => fileURLToPath(new URL(`../${room}`, import.meta.url)))
+const OURS = ['src/', 'agents/', 'envs/', 'checks/', 'rooms/'].map((room) => fileURLToPath(new URL(`../${room}`, import.meta.url)))
 
 /** True where the file is Clade's own. */
 export function isOurs({ file }: Place): boolean {

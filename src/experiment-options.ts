@@ -1,67 +1,51 @@
-import { CladeError, expected, show } from './errors.js'
+import { nearOrAll } from '../checks/near-name.js'
+import { anything, natural, oneOf, positiveInteger, positiveNumber, type Requirement } from '../checks/requirements.js'
+import { show } from '../checks/show.js'
+import { CladeError, check } from './errors.js'
 import type { Experiment } from './experiment.js'
-import { nearOrAll } from './near-name.js'
 import { methods } from './population/policies/index.js'
 import { schedules } from './population/schedules.js'
 import type { Copy } from './population/types.js'
 
-/** The rule of one option. */
-interface OptionRule {
-  /** The words after `Expected <option> to be`. */
-  readonly rule: string
-  readonly ok: (value: unknown) => boolean
-  /** The values that a misspelt one may mean. */
-  readonly names?: readonly string[]
-}
+/** The requirement of exploit and explore, which are checked where they are made (strategy-maker.ts). */
+const strategy: Requirement = anything
 
-const count: OptionRule = { rule: 'a positive integer', ok: (value) => Number.isSafeInteger(value) && Number(value) > 0 }
-const natural: OptionRule = { rule: 'a whole number of 0 or more', ok: (value) => Number.isSafeInteger(value) && Number(value) >= 0 }
-const seconds: OptionRule = { rule: 'a positive number', ok: (value) => Number.isFinite(value) && Number(value) > 0 }
-
-/** The rule of exploit and explore, which are checked where they are made (strategy-maker.ts). */
-const strategy: OptionRule = { rule: 'a strategy', ok: () => true }
-
-const methodName = oneOf(Object.keys(methods))
-
-function oneOf(names: readonly unknown[]): OptionRule {
-  return { rule: `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`, ok: (value) => names.includes(value) }
-}
+const methodName = oneOf(...Object.keys(methods))
 
 /** The options of which at least one has to be there. */
 export const LIMITS = ['stepsPerMember', 'totalSteps', 'maxSeconds'] as const
 
-/** The rule of every option; one that is missing here does not compile. */
-const RULES: { readonly [K in keyof Required<Experiment>]: OptionRule } = {
+/** The requirement of every option; one that is missing here does not compile. */
+const REQUIREMENTS: { readonly [K in keyof Required<Experiment>]: Requirement } = {
   name: {
-    rule: 'made of at most 100 letters, digits, ".", "_" and "-", and to begin with a letter or digit',
-    ok: (value) => typeof value === 'string' && /^[A-Za-z0-9][\w.-]{0,99}$/.test(value),
+    words: 'made of at most 100 letters, digits, ".", "_" and "-", and to begin with a letter or digit',
+    fits: (value) => typeof value === 'string' && /^[A-Za-z0-9][\w.-]{0,99}$/.test(value),
   },
-  trainable: { rule: 'a trainable such as a2c({ ... })', ok: isTrainableSpec },
-  hyperparameters: { rule: 'an object of ranges', ok: isRecord },
-  population: count,
-  stepsPerMember: count,
-  totalSteps: count,
-  maxSeconds: seconds,
-  readyEvery: count,
+  trainable: { words: 'a trainable such as a2c({ ... })', fits: isTrainableSpec },
+  hyperparameters: { words: 'an object of ranges', fits: isRecord },
+  population: positiveInteger,
+  stepsPerMember: positiveInteger,
+  totalSteps: positiveInteger,
+  maxSeconds: positiveNumber,
+  readyEvery: positiveInteger,
   exploit: strategy,
   explore: strategy,
   method: {
-    rule: methodName.rule,
-    names: Object.keys(methods),
-    ok: (value) => methodName.ok(value) || (isRecord(value) && typeof value.policy === 'function' && isRecord(value.config)),
+    ...methodName,
+    fits: (value) => methodName.fits(value) || (isRecord(value) && typeof value.policy === 'function' && isRecord(value.config)),
   },
-  schedule: oneOf(Object.keys(schedules)),
-  copy: oneOf(['both', 'weights', 'hyperparameters', 'nothing'] satisfies Copy[]),
-  initial: { rule: 'a list of values for the hyperparameters', ok: (value) => Array.isArray(value) && value.every(isRecord) },
-  adapt: { rule: 'a list of hyperparameters', ok: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') },
-  rules: { rule: "a list of rules such as divides('minibatch', 'rollout')", ok: (value) => Array.isArray(value) && value.every(isRule) },
-  scoreWindow: count,
+  schedule: oneOf(...Object.keys(schedules)),
+  copy: oneOf(...(['both', 'weights', 'hyperparameters', 'nothing'] satisfies Copy[])),
+  initial: { words: 'a list of values for the hyperparameters', fits: (value) => Array.isArray(value) && value.every(isRecord) },
+  adapt: { words: 'a list of hyperparameters', fits: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') },
+  rules: { words: "a list of rules such as divides('minibatch', 'rollout')", fits: (value) => Array.isArray(value) && value.every(isRule) },
+  scoreWindow: positiveInteger,
   seed: natural,
   retries: natural,
-  sliceTimeout: seconds,
+  sliceTimeout: positiveNumber,
 }
 
-const NAMES = Object.keys(RULES) as (keyof Experiment)[]
+const NAMES = Object.keys(REQUIREMENTS) as (keyof Experiment)[]
 
 /**
  * Checks that something is an experiment by its structure, and that each of its options has a known name.
@@ -76,7 +60,7 @@ export function checkNames(experiment: unknown): asserts experiment is Readonly<
     )
   }
   for (const name of Object.keys(experiment)) {
-    if (Object.hasOwn(RULES, name)) continue
+    if (Object.hasOwn(REQUIREMENTS, name)) continue
     throw new CladeError('UNKNOWN_OPTION', `Unknown option ${show(name)}: ${nearOrAll(name, NAMES, 'an experiment has')}`)
   }
 }
@@ -90,9 +74,8 @@ export function checkNames(experiment: unknown): asserts experiment is Readonly<
 export function checkValues(options: Experiment): void {
   for (const name of NAMES) {
     const value: unknown = options[name]
-    const { rule, ok, names } = RULES[name]
     if (value === undefined && LIMITS.some((limit) => limit === name)) continue
-    if (!ok(value)) throw expected(name, rule, value, names)
+    check(name, value, REQUIREMENTS[name])
   }
 }
 

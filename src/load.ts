@@ -2,12 +2,12 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
+import { nearHint } from '../checks/near-name.js'
 import { isForTheUser, messageOf, placesOf } from './blame.js'
 import { CladeError } from './errors.js'
 import { withinLoadLimit } from './load-limit.js'
 import { noteLoaded, PACKAGE } from './loaded-modules.js'
 import { isOfModuleCache, moduleCacheFolder } from './module-cache.js'
-import { nearHint } from './near-name.js'
 import type { Host } from './trainable.js'
 
 export interface LoadedModule {

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util'
+import { show } from '../checks/show.js'
 import { isOurs, oneLine, placeName, placeOf, placesOf } from './blame.js'
 import { CladeError } from './errors.js'
 
@@ -43,21 +43,13 @@ export function callUser<T>(user: UserCode, method: string, act: () => T): T {
 export function broken(user: UserCode, method: string, rule: string, got: unknown, about = ''): CladeError {
   const place = placeIn(user.owner, method)
   const where = place === undefined ? '' : ` (${place})`
-  return tell(user, `Expected ${user.name} to ${rule}, got ${shown(got)}${about}${where}`)
+  return tell(user, `Expected ${user.name} to ${rule}, got ${show(got)}${about}${where}`)
 }
 
 /** The place of that method of somebody's, or of the function `fn` that one of Clade's own stands in front of: `mine.ts:12`. */
 export function placeIn(owner: object, method: string): string | undefined {
   const place = [method, 'fn'].map((name) => placeOf(Reflect.get(owner, name))).find((one) => one !== undefined && !isOurs(one))
   return place && placeName(place)
-}
-
-/** A value of whatever kind in the few words that a message has room for. Never throws. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)
-  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`
-  const text = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, compact: true, maxArrayLength: 6, maxStringLength: 60 })
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text
 }
 
 /** True of what a hyperparameter may be: a finite number, a string or a boolean. */

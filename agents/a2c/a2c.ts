@@ -1,8 +1,9 @@
+import { oneOf } from '../../checks/requirements.js'
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
 import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
+import { check, plainOptions } from '../errors.js'
 import { mlp } from '../network/mlp.js'
-import { checkChoice, plainOptions } from '../options.js'
 import { A2cLearner } from './learner.js'
 import { type SettingName, type Settings, settingsOf, tunables } from './settings.js'
 
@@ -42,7 +43,7 @@ export function a2c(options: A2cOptions): TrainableSpec<SettingName>
 export function a2c(given: A2cOptions): TrainableSpec<SettingName> {
   const options = plainOptions('a2c', given, "{ env: 'CartPole-v1' }")
   const { optimizer = 'rmsprop' } = options
-  checkChoice('optimizer', optimizer, ['rmsprop', 'adam'])
+  check('optimizer', optimizer, oneOf('rmsprop', 'adam'))
   const names = settingsOf(optimizer)
   const shared = fillActorCritic(optimizer === 'adam' ? 'a2c with Adam' : 'a2c', options, ['optimizer', ...names], mlp([64, 64]))
   const settings = fillSettings<SettingName>(tunables, options)

@@ -1,6 +1,6 @@
-import { isOptions } from '../../envs/core/options.js'
-import { expected } from '../errors.js'
-import { checkChoice, checkNames, checkNumber, plainOptions } from '../options.js'
+import { isOptions } from '../../checks/reading.js'
+import { flag, positiveInteger, required } from '../../checks/requirements.js'
+import { expected, readOptions } from '../errors.js'
 
 /**
  * The options of an evaluation: whole episodes with the current policy, in environments and with random streams of its own. It changes
@@ -29,11 +29,7 @@ export interface EvaluationOptions {
  */
 export function fillEvaluation(agent: string, given: EvaluationOptions): Required<EvaluationOptions> {
   if (!isOptions(given)) throw expected('evaluate', 'an object such as { episodes: 10 }', given)
-  const options = plainOptions('evaluate', given, '{ episodes: 10 }')
-  checkNames(`evaluate of ${agent}`, options, ['episodes', 'greedy', 'maxSteps'])
-  const { episodes, greedy = false, maxSteps = 100_000 } = options
-  checkNumber('episodes of evaluate', episodes, { min: 1, integer: true })
-  checkChoice('greedy of evaluate', greedy, [true, false])
-  checkNumber('maxSteps of evaluate', maxSteps, { min: 1, integer: true })
+  const requirements = { episodes: required(positiveInteger), greedy: flag, maxSteps: positiveInteger }
+  const { episodes, greedy = false, maxSteps = 100_000 } = readOptions(`evaluate of ${agent}`, given, requirements, '{ episodes: 10 }')
   return { episodes, greedy, maxSteps }
 }

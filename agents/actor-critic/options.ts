@@ -1,12 +1,12 @@
+import { reading } from '../../checks/reading.js'
+import { flag } from '../../checks/requirements.js'
 import { closeAfter } from '../../envs/core/close.js'
-import { reading } from '../../envs/core/errors.js'
 import { storesBytes } from '../../envs/core/observations.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Host, Plain } from '../../src/trainable.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
-import { AgentError, expected } from '../errors.js'
+import { AgentError, check, checkNames, expected } from '../errors.js'
 import type { NetworkSpec } from '../network/network.js'
-import { checkChoice, checkNames } from '../options.js'
 import type { Setup } from './actors.js'
 import { type EvaluationOptions, fillEvaluation } from './evaluation-options.js'
 import { policyFor } from './policy/for-space.js'
@@ -59,9 +59,7 @@ export function fillActorCritic(agent: string, options: ActorCriticOptions, othe
   const { network = usual, fma = false, normalizeObservations = false, normalizeRewards = false, evaluate } = options
   const environment = fillEnvironment(options)
   if (typeof reading(() => network?.build, undefined) !== 'function') throw expected('network', 'a network such as mlp([64, 64])', network)
-  checkChoice('fma', fma, [true, false])
-  checkChoice('normalizeObservations', normalizeObservations, [true, false])
-  checkChoice('normalizeRewards', normalizeRewards, [true, false])
+  for (const [name, value] of Object.entries({ fma, normalizeObservations, normalizeRewards })) check(name, value, flag)
   return { environment, network, fma, normalizeObservations, normalizeRewards, evaluate: evaluate ? fillEvaluation(agent, evaluate) : null }
 }
 

@@ -1,5 +1,6 @@
+import { numberFrom, type Requirement, wholeNumber } from '../../checks/requirements.js'
 import type { Tunable, Values } from '../../src/trainable.js'
-import { checkNumber } from '../options.js'
+import { check } from '../errors.js'
 
 /**
  * The settings of every actor-critic, all of which PBT may tune. One that is not in the search space keeps the value that the options
@@ -36,10 +37,14 @@ export function fillSettings<Name extends string>(tunables: Tunables<Name>, opti
   const entries = namesOf(tunables).map((name) => {
     const value = options[name]
     if (value === undefined) return [name, tunables[name].default]
-    checkNumber(name, value, tunables[name])
+    check(name, value, requirementOf(tunables[name]))
     return [name, value]
   })
   return Object.fromEntries(entries) as Record<Name, number>
+}
+
+function requirementOf({ min, max, integer }: Tunable): Requirement {
+  return integer ? wholeNumber(min ?? 0, max) : numberFrom(min ?? Number.NEGATIVE_INFINITY, max)
 }
 
 /** The tunables of those names, with the values that the options fixed as their defaults. */

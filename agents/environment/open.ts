@@ -1,3 +1,4 @@
+import { positiveInteger } from '../../checks/requirements.js'
 import type { Env } from '../../envs/core/env.js'
 import { envFactory, isModulePath, makerOf } from '../../envs/core/env-module.js'
 import { makeVector } from '../../envs/core/make-vector.js'
@@ -5,8 +6,7 @@ import type { VectorEnv } from '../../envs/core/vector.js'
 import { pythonId } from '../../envs/python/python-id.js'
 import { PythonVector } from '../../envs/python/python-vector.js'
 import type { Host } from '../../src/trainable.js'
-import { expected } from '../errors.js'
-import { checkNumber } from '../options.js'
+import { check, expected } from '../errors.js'
 import { actionSpace } from './action-space.js'
 
 /** The options that all agents share: the environments. */
@@ -32,7 +32,7 @@ export interface EnvironmentOptions {
 export function fillEnvironment({ env, envs = 16 }: EnvironmentOptions): Required<EnvironmentOptions> {
   const ok = typeof env === 'function' || (typeof env === 'string' && env !== '')
   if (!ok) throw expected('env', 'an id, the path of a module, or a function that makes an environment', env)
-  checkNumber('envs', envs, { min: 1, integer: true })
+  check('envs', envs, positiveInteger)
   return { env, envs }
 }
 

@@ -1,5 +1,6 @@
-import { expected } from '../errors.js'
-import { checkChoice, checkNames, checkNumber, plainList, plainOptions } from '../options.js'
+import { plainList } from '../../checks/reading.js'
+import { oneOf, positiveInteger, required } from '../../checks/requirements.js'
+import { expected, readOptions } from '../errors.js'
 import { type LayeredSpec, layered } from './layered.js'
 import { convolution } from './layers/convolution.js'
 import type { Activation } from './layers/layer.js'
@@ -26,7 +27,12 @@ export interface ConvOptions {
   readonly activation?: Activation
 }
 
-const RANGE = { min: 1, integer: true }
+const LAYER = {
+  filters: required(positiveInteger),
+  size: required(positiveInteger),
+  stride: positiveInteger,
+  padding: oneOf('valid', 'same'),
+}
 
 /**
  * Two-dimensional convolutions, one after another, over pictures [height, width, channels] of floats or bytes. Bytes stay bytes until the
@@ -44,18 +50,9 @@ const RANGE = { min: 1, integer: true }
 export function conv(given: readonly ConvLayer[], choices: ConvOptions = {}): LayeredSpec {
   const layers = plainList(given) as readonly ConvLayer[] | undefined
   if (layers === undefined || layers.length === 0) throw expected('the layers of conv', 'an array of at least one convolution', given)
-  const options = plainOptions('conv', choices, "{ activation: 'relu' }")
-  checkNames('conv', options, ['activation'])
-  const { activation = 'relu' } = options
-  checkChoice('the activation of conv', activation, ['tanh', 'relu'])
+  const { activation = 'relu' } = readOptions('conv', choices, { activation: oneOf('tanh', 'relu') }, "{ activation: 'relu' }")
   const kernels = layers.map((one) => {
-    const layer = plainOptions('a layer of conv', one, '{ filters: 16, size: 3 }')
-    checkNames('a layer of conv', layer, ['filters', 'size', 'stride', 'padding'])
-    const { filters, size, stride = 1, padding = 'valid' } = layer
-    checkNumber('filters of a layer of conv', filters, RANGE)
-    checkNumber('size of a layer of conv', size, RANGE)
-    checkNumber('stride of a layer of conv', stride, RANGE)
-    checkChoice('padding of a layer of conv', padding, ['valid', 'same'])
+    const { filters, size, stride = 1, padding = 'valid' } = readOptions('a layer of conv', one, LAYER, '{ filters: 16, size: 3 }')
     return { filters, size, stride, padding }
   })
   const plans = kernels.map((kernel) => convolution(kernel, activation))

@@ -1,5 +1,5 @@
-import { expected } from '../errors.js'
-import { checkNames, checkNumber, plainOptions } from '../options.js'
+import { flag, positiveInteger } from '../../checks/requirements.js'
+import { check, readOptions } from '../errors.js'
 import { type LayeredSpec, layered } from './layered.js'
 import { longShortTermMemory } from './layers/lstm.js'
 
@@ -23,13 +23,9 @@ export interface LstmOptions {
  * a2c({ env: 'TMaze-v0', unroll: 16, network: sequential(mlp([32]), lstm(32, { lastAction: true, lastReward: true })) })
  */
 export function lstm(units: number, given: LstmOptions = {}): LayeredSpec {
-  const options = plainOptions('lstm', given, '{ lastAction: true }')
-  checkNumber('the units of lstm', units, { min: 1, integer: true })
-  checkNames('lstm', options, ['lastAction', 'lastReward'])
-  const { lastAction = false, lastReward = false } = options
-  for (const [name, value] of Object.entries({ lastAction, lastReward })) {
-    if (typeof value !== 'boolean') throw expected(`${name} of lstm`, 'true or false', value)
-  }
+  check('the units of lstm', units, positiveInteger)
+  const requirements = { lastAction: flag, lastReward: flag }
+  const { lastAction = false, lastReward = false } = readOptions('lstm', given, requirements, '{ lastAction: true }')
   const context = { lastAction, lastReward }
   const plans = [longShortTermMemory(units, lastAction || lastReward)]
   return layered({ kind: 'lstm', units, ...context }, { plans, separate: false }, context)

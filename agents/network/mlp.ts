@@ -1,5 +1,6 @@
-import { expected } from '../errors.js'
-import { checkChoice, checkNames, plainList, plainOptions } from '../options.js'
+import { plainList } from '../../checks/reading.js'
+import { flag, oneOf, positiveInteger } from '../../checks/requirements.js'
+import { check, expected, readOptions } from '../errors.js'
 import { type LayeredSpec, layered } from './layered.js'
 import { dense } from './layers/dense.js'
 import type { Activation } from './layers/layer.js'
@@ -25,14 +26,9 @@ export interface MlpOptions {
 export function mlp(widths: readonly number[], given: MlpOptions = {}): LayeredSpec {
   const hidden = plainList(widths) as readonly number[] | undefined
   if (hidden === undefined) throw expected('the hidden layers of mlp', 'an array of widths', widths)
-  for (const width of hidden) {
-    if (!Number.isSafeInteger(width) || width < 1) throw expected('the width of a hidden layer of mlp', 'a positive integer', width)
-  }
-  const options = plainOptions('mlp', given, "{ activation: 'relu' }")
-  checkNames('mlp', options, ['activation', 'separate'])
-  const { activation = 'tanh', separate = false } = options
-  checkChoice('the activation of mlp', activation, ['tanh', 'relu'])
-  if (typeof separate !== 'boolean') throw expected('separate of mlp', 'true or false', separate)
+  for (const width of hidden) check('the width of a hidden layer of mlp', width, positiveInteger)
+  const requirements = { activation: oneOf('tanh', 'relu'), separate: flag }
+  const { activation = 'tanh', separate = false } = readOptions('mlp', given, requirements, "{ activation: 'relu' }")
   const config = { kind: 'mlp', hidden: [...hidden], activation, separate }
   return layered(config, { plans: hidden.map((width) => dense(width, activation)), separate })
 }

@@ -1,5 +1,4 @@
-import { reading } from '../../envs/core/errors.js'
-import { isOptions } from '../../envs/core/options.js'
+import { isOptions, reading } from '../../checks/reading.js'
 import { expected } from '../errors.js'
 import { type LayeredSpec, layered } from './layered.js'
 

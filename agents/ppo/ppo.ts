@@ -1,8 +1,8 @@
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
 import { fillSettings, pickSettings, tunablesAt } from '../actor-critic/settings.js'
+import { plainOptions } from '../errors.js'
 import { mlp } from '../network/mlp.js'
-import { plainOptions } from '../options.js'
 import { PpoLearner } from './learner.js'
 import { type OptionalSetting, type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
 

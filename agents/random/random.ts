@@ -4,8 +4,8 @@ import type { Plain, Report, Seeds, Snapshot, Trainable, TrainableSpec } from '.
 import { actionSpace } from '../environment/action-space.js'
 import { Environments } from '../environment/environments.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
+import { checkNames, plainOptions } from '../errors.js'
 import { Stream } from '../math/stream.js'
-import { checkNames, plainOptions } from '../options.js'
 
 /**
  * An agent that learns nothing and has nothing to tune: the floor that every other agent must beat. It draws actions uniformly; a dimension

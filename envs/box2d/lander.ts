@@ -1,6 +1,6 @@
+import { anything, finiteNumber, flag } from '../../checks/requirements.js'
 import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError } from '../core/errors.js'
-import { anything, check, finiteNumber, flag, readOptions } from '../core/options.js'
+import { check, EnvError, readOptions } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { NO_INFO } from '../core/step-result.js'

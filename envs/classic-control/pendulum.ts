@@ -1,5 +1,6 @@
+import { anything } from '../../checks/requirements.js'
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
-import { anything, readOptions } from '../core/options.js'
+import { readOptions } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { Box } from '../spaces/box.js'
 import { clip, forceOf } from './force.js'

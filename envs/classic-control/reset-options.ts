@@ -1,6 +1,6 @@
+import { anything } from '../../checks/requirements.js'
 import type { ResetOptions } from '../core/env.js'
-import { expected } from '../core/errors.js'
-import { anything, readOptions } from '../core/options.js'
+import { expected, readOptions } from '../core/errors.js'
 
 type Options = ResetOptions['options']
 

@@ -1,6 +1,8 @@
+import { reading } from '../../checks/reading.js'
+import { named, show, withArticle } from '../../checks/show.js'
 import type { Space } from '../spaces/space.js'
 import type { Env } from './env.js'
-import { EnvError, named, reading, show } from './errors.js'
+import { EnvError } from './errors.js'
 import type { Observations } from './observations.js'
 
 /** Says that a foreign environment broke the contract: the rule, the environment, and where. */
@@ -135,10 +137,6 @@ function kindOf(value: unknown): string {
   const items =
     typeof first === 'object' && first !== null ? `, each of them ${reading(() => withArticle(first.constructor.name), 'a list')}` : ''
   return `${length} (${type}${items})`
-}
-
-function withArticle(type: string): string {
-  return `${/^[AEIO]/.test(type) ? 'an' : 'a'} ${named(type)}`
 }
 
 function isNumber(item: unknown, type: string | undefined): boolean {

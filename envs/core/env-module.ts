@@ -1,5 +1,6 @@
+import { show } from '../../checks/show.js'
 import type { Env, RenderMode } from './env.js'
-import { EnvError, show } from './errors.js'
+import { EnvError } from './errors.js'
 
 /**
  * The factory in a plug-in module's default export: a function that makes an environment, or a class whose constructor needs nothing.

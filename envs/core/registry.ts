@@ -1,3 +1,6 @@
+import { nearName } from '../../checks/near-name.js'
+import { anything, positiveInteger, type Requirement, text } from '../../checks/requirements.js'
+import { show, visible } from '../../checks/show.js'
 import { LunarLander, LunarLanderContinuous } from '../box2d/lunar-lander.js'
 import { Acrobot } from '../classic-control/acrobot.js'
 import { CartPole } from '../classic-control/cartpole.js'
@@ -23,9 +26,7 @@ import { taxi } from '../toy-text/taxi.js'
 import { OrderEnforcing } from '../wrappers/order-enforcing.js'
 import { TimeLimit } from '../wrappers/time-limit.js'
 import type { Env, RenderMode } from './env.js'
-import { EnvError, show, visible } from './errors.js'
-import { nearest } from './near.js'
-import { anything, check, positiveInteger, type Rule, readOptions, text } from './options.js'
+import { check, EnvError, readOptions } from './errors.js'
 import { checkRenderMode } from './render-mode.js'
 import type { VectorEnv } from './vector.js'
 
@@ -114,7 +115,7 @@ export function listEnvs(): readonly EnvId[] {
 export function registered(id: string): Registration {
   if (Object.hasOwn(registry, id)) return registry[id as EnvId]
   // The first of those that are as near: among versions the latest.
-  const near = nearest(id, listEnvs().toReversed())
+  const near = nearName(id, listEnvs().toReversed())
   const [rule, hint] =
     near !== undefined
       ? ['a registered id', `; did you mean ${near}?`]
@@ -124,8 +125,8 @@ export function registered(id: string): Registration {
   throw new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${show(id)}${hint}`)
 }
 
-const limit: Rule = {
-  words: 'a positive whole number of steps, or -1 for no limit',
+const limit: Requirement = {
+  words: 'a positive integer of steps, or -1 for no limit',
   fits: (value) => value === -1 || positiveInteger.fits(value),
 }
 

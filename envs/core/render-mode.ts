@@ -1,5 +1,6 @@
+import { show } from '../../checks/show.js'
 import type { Env, RenderMode } from './env.js'
-import { EnvError, expected, show } from './errors.js'
+import { EnvError, expected } from './errors.js'
 
 /** @throws EnvError INVALID_OPTION unless the environment declares the mode that was asked for */
 export function checkRenderMode(env: Env, mode: RenderMode | null, id: string): void {

@@ -5,9 +5,9 @@ import type { VectorStep } from './vector.js'
 
 export const NO_INFO: Info = Object.freeze({})
 
-/** @throws EnvError INVALID_OPTION unless count is a positive whole number */
+/** @throws EnvError INVALID_OPTION unless count is a positive integer */
 export function checkCount(count: number): void {
-  if (!Number.isSafeInteger(count) || count < 1) throw expected('the number of environments', 'a positive whole number', count)
+  if (!Number.isSafeInteger(count) || count < 1) throw expected('the number of environments', 'a positive integer', count)
 }
 
 /** A VectorStep in its owner's hands: made once, overwritten by each step. */

@@ -1,12 +1,12 @@
+import { aFunction, oneOf, type Requirement } from '../../checks/requirements.js'
 import type { Space } from '../spaces/space.js'
 import { addInfo, type Batch } from './batch-info.js'
 import { closeAfter, closeAll } from './close.js'
 import { Contract } from './contract.js'
 import type { Env, EnvState, Info, ResetOptions } from './env.js'
 import { makerOf } from './env-module.js'
-import { EnvError, expected } from './errors.js'
+import { check, EnvError, expected, readOptions } from './errors.js'
 import { allocateObservations, type Observations } from './observations.js'
-import { aFunction, check, oneOf, type Rule, readOptions } from './options.js'
 import { checkCount, type StepResult, stepResult } from './step-result.js'
 import type { AutoresetMode, VectorEnv, VectorStep } from './vector.js'
 
@@ -195,13 +195,13 @@ function addFinal(infos: Batch, finalObservations: Observations, row: number, co
   infos._final_obs = mask
 }
 
-const aName: Rule = { words: 'a text', fits: (value) => typeof value === 'string' }
-const maker: Rule = { ...aFunction, words: 'a function that makes one at each call, as in () => new MyEnv()' }
+const aName: Requirement = { words: 'a text', fits: (value) => typeof value === 'string' }
+const maker: Requirement = { ...aFunction, words: 'a function that makes one at each call, as in () => new MyEnv()' }
 
 /** @throws EnvError INVALID_OPTION, UNKNOWN_OPTION */
 export function readVectorOptions(options: SyncVectorOptions | undefined): SyncVectorOptions {
-  const rules = { autoreset: oneOf('SAME_STEP', 'NEXT_STEP'), name: aName }
-  return readOptions('a vector of environments', options, rules, "{ autoreset: 'NEXT_STEP' }")
+  const requirements = { autoreset: oneOf('SAME_STEP', 'NEXT_STEP'), name: aName }
+  return readOptions('a vector of environments', options, requirements, "{ autoreset: 'NEXT_STEP' }")
 }
 
 /** How a row of the actions' array becomes what the environment takes. */

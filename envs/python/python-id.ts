@@ -1,5 +1,6 @@
-import { expected, named, reading, visible } from '../core/errors.js'
-import { check, isOptions, text } from '../core/options.js'
+import { flag, numberBelow, positiveInteger, type Requirement, text } from '../../checks/requirements.js'
+import { named, visible } from '../../checks/show.js'
+import { check, expected, plainOptions, readOptions } from '../core/errors.js'
 
 /** What the bridge is to make. */
 export interface PythonId {
@@ -22,6 +23,11 @@ export interface AtariOptions {
   readonly endOnLifeLost?: boolean
 }
 
+const isPrimitive: Requirement = {
+  words: 'a number, true or false',
+  fits: (value) => ['number', 'boolean', 'string'].includes(typeof value),
+}
+
 const ATARI: Required<AtariOptions> = { frames: 4, stickyActions: 0, endOnLifeLost: false }
 
 /**
@@ -33,18 +39,10 @@ const ATARI: Required<AtariOptions> = { frames: 4, stickyActions: 0, endOnLifeLo
  */
 export function atari(game: string, options: AtariOptions = {}): string {
   check('the game', game, { ...text, words: "ale-py's name of one, such as Breakout" })
-  const given = isOptions(options) ? reading(() => Object.entries(options), undefined) : undefined
-  if (given === undefined) throw expected('the options of atari', 'an object such as { frames: 4 }', options)
-  const query = given
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => {
-      // What an option may be is said of the id, which can hold no more than this.
-      check(`${named(name)} of atari`, value, {
-        words: 'a number, true or false',
-        fits: (x) => ['number', 'boolean', 'string'].includes(typeof x),
-      })
-      return `${name}=${value}`
-    })
+  const given = Object.entries(plainOptions('atari', options, '{ frames: 4 }'))
+  // What an option may be is said of the id, which can hold no more than this.
+  for (const [name, value] of given) check(`${named(name)} of atari`, value, isPrimitive)
+  const query = given.map(([name, value]) => `${name}=${value}`)
   const id = query.length === 0 ? `atari:${game}` : `atari:${game}?${query.join('&')}`
   pythonId(id)
   return id
@@ -75,13 +73,6 @@ function value(text: string): unknown {
 }
 
 function atariOptions(id: string, given: Readonly<Record<string, unknown>>): Required<AtariOptions> {
-  const shown = visible(id)
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(ATARI, name))
-  if (unknown !== undefined) throw expected(`the options of ${shown}`, Object.keys(ATARI).join(', '), unknown)
-  const { frames, stickyActions, endOnLifeLost } = { ...ATARI, ...given } as Required<AtariOptions>
-  if (!(Number.isSafeInteger(frames) && frames >= 1)) throw expected(`frames of ${shown}`, 'a positive whole number', frames)
-  if (!(typeof stickyActions === 'number' && stickyActions >= 0 && stickyActions < 1))
-    throw expected(`stickyActions of ${shown}`, 'from 0 to below 1', stickyActions)
-  if (typeof endOnLifeLost !== 'boolean') throw expected(`endOnLifeLost of ${shown}`, 'true or false', endOnLifeLost)
-  return { frames, stickyActions, endOnLifeLost }
+  const requirements = { frames: positiveInteger, stickyActions: numberBelow(0, 1), endOnLifeLost: flag }
+  return { ...ATARI, ...readOptions<AtariOptions>(visible(id), given, requirements, '{ frames: 4 }') }
 }

@@ -1,5 +1,6 @@
-import { EnvError, expected, show } from '../core/errors.js'
-import { nearest } from '../core/near.js'
+import { nearName } from '../../checks/near-name.js'
+import { show } from '../../checks/show.js'
+import { EnvError, expected } from '../core/errors.js'
 
 /** What a Box of each type is stored in. */
 export const boxArrays = {
@@ -47,5 +48,5 @@ export function boxType(type: unknown, dtype: unknown): BoxType {
 }
 
 function near(name: string, names: readonly string[]): string | undefined {
-  return Object.hasOwn(others, name) ? others[name] : nearest(name, names)
+  return Object.hasOwn(others, name) ? others[name] : nearName(name, names)
 }

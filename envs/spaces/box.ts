@@ -1,6 +1,8 @@
-import { EnvError, expected, show } from '../core/errors.js'
+import { isOptions } from '../../checks/reading.js'
+import { anything } from '../../checks/requirements.js'
+import { show } from '../../checks/show.js'
+import { EnvError, expected, readOptions } from '../core/errors.js'
 import { MAX_NUMBERS, type Observations } from '../core/observations.js'
-import { anything, isOptions, readOptions } from '../core/options.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { type BoxArray, type BoxType, boxArrays, boxType } from './box-type.js'
 import { isList, itemsOf, shapeOf } from './list.js'
@@ -52,7 +54,7 @@ export class Box<T extends BoxType = 'float32'> implements Space<BoxArray<T>> {
   /**
    * @param low one bound for all coordinates, or one each; likewise `high`
    * @throws EnvError SPACE_INVALID for bounds that are NaN, crossed, of the wrong number, or no numbers of the type, and for a shape that is no
-   * list of positive whole numbers; UNKNOWN_OPTION
+   * list of positive integers; UNKNOWN_OPTION
    */
   constructor(low: Bound, high: Bound, options?: BoxOptions<T>)
   constructor(all: BoxArguments<T>)
@@ -62,7 +64,7 @@ export class Box<T extends BoxType = 'float32'> implements Space<BoxArray<T>> {
     const given = shape ?? [lengthOf(low) ?? lengthOf(high) ?? 1]
     const axes = shapeOf(given)
     if (axes === undefined) {
-      throw expected('shape of Box', `a list of positive whole numbers such as [3], ${MAX_NUMBERS} numbers at most`, given, 'SPACE_INVALID')
+      throw expected('shape of Box', `a list of positive integers such as [3], ${MAX_NUMBERS} numbers at most`, given, 'SPACE_INVALID')
     }
     this.shape = axes.shape
     this.flatSize = axes.size

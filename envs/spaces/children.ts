@@ -1,5 +1,6 @@
+import { show } from '../../checks/show.js'
 import { notASpace } from '../core/contract.js'
-import { EnvError, show } from '../core/errors.js'
+import { EnvError } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
 import { Pcg64 } from '../core/pcg64.js'
 import type { Space } from './space.js'

@@ -1,6 +1,7 @@
-import { expected, named, reading, show } from '../core/errors.js'
+import { isOptions, reading } from '../../checks/reading.js'
+import { named, show } from '../../checks/show.js'
+import { expected } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
-import { isOptions } from '../core/options.js'
 import { checkChild, flatSizeOf, flattenChildren, seedChildren } from './children.js'
 import type { Space } from './space.js'
 

@@ -1,6 +1,7 @@
-import { expected, show } from '../core/errors.js'
+import { anything, wholeNumber } from '../../checks/requirements.js'
+import { show } from '../../checks/show.js'
+import { check, expected, readOptions } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
-import { anything, check, readOptions, wholeNumber } from '../core/options.js'
 import { Pcg64 } from '../core/pcg64.js'
 import type { Space } from './space.js'
 
@@ -14,13 +15,13 @@ export class Discrete implements Space<number> {
 
   /**
    * @param start a number, or `{ start }`; absent, 0
-   * @throws EnvError SPACE_INVALID unless n is a positive whole number and start a whole number; UNKNOWN_OPTION
+   * @throws EnvError SPACE_INVALID unless n is a positive integer and start a whole number; UNKNOWN_OPTION
    * @example
    * new Discrete(4)
    * new Discrete(3, { start: -1 })
    */
   constructor(n: number, start: number | { readonly start?: number } = 0) {
-    check('n of Discrete', n, wholeNumber(1, 'a whole number from 1 to 2^32', 2 ** 32), 'SPACE_INVALID')
+    check('n of Discrete', n, { ...wholeNumber(1, 2 ** 32), words: 'a whole number from 1 to 2^32' }, 'SPACE_INVALID')
     const first =
       typeof start === 'number' ? start : (readOptions('Discrete', start, { start: anything }, '{ start: 1 }', 'SPACE_INVALID').start ?? 0)
     if (!Number.isSafeInteger(first) || !Number.isSafeInteger(first + n))

@@ -1,4 +1,4 @@
-import { reading } from '../core/errors.js'
+import { reading } from '../../checks/reading.js'
 import { MAX_NUMBERS } from '../core/observations.js'
 
 /** Says whether it is a plain or typed array. */
@@ -11,7 +11,7 @@ export function itemsOf(value: unknown): readonly unknown[] | undefined {
   return reading(() => (isList(value) && value.length <= MAX_NUMBERS ? Array.from(value) : undefined), undefined)
 }
 
-/** The sizes of a list of axes and the numbers that they hold together; undefined unless all are positive whole numbers, and few enough. */
+/** The sizes of a list of axes and the numbers that they hold together; undefined unless all are positive integers, and few enough. */
 export function shapeOf(value: unknown): { readonly shape: readonly number[]; readonly size: number } | undefined {
   const shape = itemsOf(value)
   if (!shape?.every((size): size is number => Number.isSafeInteger(size) && (size as number) >= 1)) return undefined

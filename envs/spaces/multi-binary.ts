@@ -1,4 +1,5 @@
-import { expected, show } from '../core/errors.js'
+import { show } from '../../checks/show.js'
+import { expected } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { isList, shapeOf } from './list.js'
@@ -15,13 +16,12 @@ export class MultiBinary implements Space<Int8Array> {
 
   /**
    * @param n how many, or a list of the sizes of the axes
-   * @throws EnvError SPACE_INVALID unless n is a positive whole number, or a list of them
+   * @throws EnvError SPACE_INVALID unless n is a positive integer, or a list of them
    * @example new MultiBinary(6)
    */
   constructor(n: number | readonly number[]) {
     const axes = shapeOf(typeof n === 'number' ? [n] : n)
-    if (axes === undefined)
-      throw expected('n of MultiBinary', 'a positive whole number, or a list of the sizes of axes', n, 'SPACE_INVALID')
+    if (axes === undefined) throw expected('n of MultiBinary', 'a positive integer, or a list of the sizes of axes', n, 'SPACE_INVALID')
     this.shape = axes.shape
     this.n = axes.size
     this.flatSize = axes.size

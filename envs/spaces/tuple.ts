@@ -1,4 +1,5 @@
-import { expected, show } from '../core/errors.js'
+import { show } from '../../checks/show.js'
+import { expected } from '../core/errors.js'
 import type { Observations } from '../core/observations.js'
 import { checkChild, flatSizeOf, flattenChildren, seedChildren } from './children.js'
 import { itemsOf } from './list.js'

@@ -1,6 +1,6 @@
+import { anything, positiveInteger } from '../../checks/requirements.js'
 import type { Env, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { expected } from '../core/errors.js'
-import { anything, check, positiveInteger, readOptions } from '../core/options.js'
+import { expected, readOptions } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
@@ -43,10 +43,14 @@ export class TMaze implements Env<Float32Array, number> {
   /** 0 at the start, `length` at the junction. */
   private position = 0
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless length is a positive whole number */
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless length is a positive integer */
   constructor(options?: TMazeOptions) {
-    const { length = 10, renderMode = null } = readOptions('TMaze', options, { length: anything, renderMode: anything }, '{ length: 10 }')
-    check('the length of TMaze', length, positiveInteger)
+    const { length = 10, renderMode = null } = readOptions(
+      'TMaze',
+      options,
+      { length: positiveInteger, renderMode: anything },
+      '{ length: 10 }',
+    )
     checkRenderMode(this, renderMode, 'TMaze')
     this.length = length
     this.renderMode = renderMode

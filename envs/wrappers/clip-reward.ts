@@ -1,9 +1,9 @@
+import type { Requirement } from '../../checks/requirements.js'
 import type { Env } from '../core/env.js'
-import { expected } from '../core/errors.js'
-import { type Rule, readOptions } from '../core/options.js'
+import { expected, readOptions } from '../core/errors.js'
 import { TransformReward } from './transform-reward.js'
 
-const aNumber: Rule = { words: 'a number', fits: (value) => typeof value === 'number' && !Number.isNaN(value) }
+const aNumber: Requirement = { words: 'a number', fits: (value) => typeof value === 'number' && !Number.isNaN(value) }
 
 export interface ClipRewardOptions {
   /** Absent, there is no such bound; one of them there must be. */

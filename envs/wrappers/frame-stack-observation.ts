@@ -1,7 +1,8 @@
+import { reading } from '../../checks/reading.js'
+import { anything, oneOf, positiveInteger } from '../../checks/requirements.js'
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
-import { expected, reading } from '../core/errors.js'
+import { check, expected, readOptions } from '../core/errors.js'
 import { MAX_NUMBERS } from '../core/observations.js'
-import { anything, check, oneOf, positiveInteger, readOptions } from '../core/options.js'
 import { Box, type BoxType } from '../spaces/box.js'
 import { boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
 import { checkInner, Wrapper } from './wrapper.js'
@@ -22,7 +23,7 @@ export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
   /** Shown with the frames along the last axis. */
   private readonly interleaved: boolean
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless the observations are a Box, size is a positive whole number, and the padding fits */
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless the observations are a Box, size is a positive integer, and the padding fits */
   constructor(env: Env<Numbers, A>, size: number, options?: FrameStackOptions) {
     checkInner('FrameStackObservation', env)
     const box = boxOf(env.observationSpace, 'the observations to stack')

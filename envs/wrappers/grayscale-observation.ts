@@ -1,5 +1,6 @@
+import { flag } from '../../checks/requirements.js'
 import type { Env } from '../core/env.js'
-import { flag, readOptions } from '../core/options.js'
+import { readOptions } from '../core/errors.js'
 import { Box } from '../spaces/box.js'
 import { boxOf, isImage } from './boxes.js'
 import { TransformObservation } from './transform-observation.js'

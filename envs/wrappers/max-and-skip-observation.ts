@@ -1,5 +1,6 @@
+import { wholeNumber } from '../../checks/requirements.js'
 import type { Env, EnvState, Step } from '../core/env.js'
-import { check, wholeNumber } from '../core/options.js'
+import { check } from '../core/errors.js'
 import { boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
 import { checkInner, Wrapper } from './wrapper.js'
 
@@ -19,7 +20,7 @@ export class MaxAndSkipObservation<A> extends Wrapper<Numbers, A> {
   ) {
     checkInner('MaxAndSkipObservation', env)
     const box = boxOf(env.observationSpace, 'the observations to take the maximum of')
-    check('the frames to skip', skip, wholeNumber(2, 'a whole number of 2 or more'))
+    check('the frames to skip', skip, wholeNumber(2))
     super(env)
     this.lastButOne = zeros(box, box.flatSize)
     this.last = zeros(box, box.flatSize)

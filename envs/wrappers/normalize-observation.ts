@@ -1,6 +1,7 @@
+import { positiveNumber } from '../../checks/requirements.js'
 import type { Env, EnvState } from '../core/env.js'
+import { readOptions } from '../core/errors.js'
 import { needsDoubles } from '../core/observations.js'
-import { positiveNumber, readOptions } from '../core/options.js'
 import { Box } from '../spaces/box.js'
 import { boxOf, type Numbers, numbersOf } from './boxes.js'
 import { type NormalizeOptions, RunningMean } from './running-mean.js'

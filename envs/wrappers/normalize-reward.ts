@@ -1,5 +1,6 @@
+import { numberFrom, positiveNumber } from '../../checks/requirements.js'
 import type { Env, EnvState, Step } from '../core/env.js'
-import { numberBetween, positiveNumber, readOptions } from '../core/options.js'
+import { readOptions } from '../core/errors.js'
 import { type NormalizeOptions, RunningMean } from './running-mean.js'
 import { Wrapper } from './wrapper.js'
 
@@ -23,8 +24,8 @@ export class NormalizeReward<O, A> extends Wrapper<O, A> {
 
   /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless gamma is from 0 to 1 and epsilon positive */
   constructor(env: Env<O, A>, options?: NormalizeRewardOptions) {
-    const rules = { gamma: numberBetween(0, 1), epsilon: positiveNumber }
-    const { gamma = 0.99, epsilon = 1e-8 } = readOptions('NormalizeReward', options, rules, '{ gamma: 0.99 }')
+    const requirements = { gamma: numberFrom(0, 1), epsilon: positiveNumber }
+    const { gamma = 0.99, epsilon = 1e-8 } = readOptions('NormalizeReward', options, requirements, '{ gamma: 0.99 }')
     super(env)
     this.gamma = gamma
     this.epsilon = epsilon

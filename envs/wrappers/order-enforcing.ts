@@ -1,6 +1,7 @@
+import { reading } from '../../checks/reading.js'
+import { anything } from '../../checks/requirements.js'
 import type { Env, EnvState, Frame, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError, reading } from '../core/errors.js'
-import { anything, readOptions } from '../core/options.js'
+import { EnvError, readOptions } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
 type Phase = 'new' | 'running' | 'over'

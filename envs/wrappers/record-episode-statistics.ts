@@ -1,6 +1,7 @@
+import { aFunction, positiveInteger, text } from '../../checks/requirements.js'
+import { show } from '../../checks/show.js'
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError, show } from '../core/errors.js'
-import { aFunction, positiveInteger, readOptions, text } from '../core/options.js'
+import { EnvError, readOptions } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
 export interface EpisodeStatisticsOptions {
@@ -29,11 +30,15 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   private length = 0
   private began = 0
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless bufferLength is a positive whole number */
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless bufferLength is a positive integer */
   constructor(env: Env<O, A>, options?: EpisodeStatisticsOptions) {
     super(env)
-    const rules = { bufferLength: positiveInteger, statsKey: text, now: aFunction }
-    const { bufferLength = 100, statsKey = 'episode', now } = readOptions('RecordEpisodeStatistics', options, rules, '{ bufferLength: 10 }')
+    const requirements = { bufferLength: positiveInteger, statsKey: text, now: aFunction }
+    const {
+      bufferLength = 100,
+      statsKey = 'episode',
+      now,
+    } = readOptions('RecordEpisodeStatistics', options, requirements, '{ bufferLength: 10 }')
     this.bufferLength = bufferLength
     this.statsKey = statsKey
     this.now = now

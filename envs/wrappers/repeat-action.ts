@@ -1,5 +1,6 @@
+import { positiveInteger } from '../../checks/requirements.js'
 import type { Env, Step } from '../core/env.js'
-import { check, positiveInteger } from '../core/options.js'
+import { check } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
 /**
@@ -7,7 +8,7 @@ import { Wrapper } from './wrapper.js'
  * become shorter in steps.
  */
 export class RepeatAction<O, A> extends Wrapper<O, A> {
-  /** @throws EnvError INVALID_OPTION unless times is a positive whole number */
+  /** @throws EnvError INVALID_OPTION unless times is a positive integer */
   constructor(
     env: Env<O, A>,
     private readonly times: number,

@@ -1,6 +1,6 @@
+import { finiteNumber } from '../../checks/requirements.js'
 import type { Env } from '../core/env.js'
-import { expected } from '../core/errors.js'
-import { check, finiteNumber } from '../core/options.js'
+import { check, expected } from '../core/errors.js'
 import { Box } from '../spaces/box.js'
 import { boxOf, type Numbers, numbersOf } from './boxes.js'
 import { checkInner, ObservationWrapper } from './wrapper.js'

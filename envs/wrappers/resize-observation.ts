@@ -12,7 +12,7 @@ import { checkInner } from './wrapper.js'
  * both grow, a few numbers may be one off, since OpenCV rounds its weights. Where one shrinks and one grows OpenCV does something else.
  */
 export class ResizeObservation<A> extends TransformObservation<Uint8Array, A> {
-  /** @throws EnvError INVALID_OPTION unless the observations are such pictures and height and width positive whole numbers */
+  /** @throws EnvError INVALID_OPTION unless the observations are such pictures and height and width positive integers */
   constructor(env: Env<Uint8Array, A>, size: readonly [height: number, width: number]) {
     checkInner('ResizeObservation', env)
     const rule = 'a Box of uint8 from 0 to 255 of [height x width] or [height x width x channels]'
@@ -21,7 +21,7 @@ export class ResizeObservation<A> extends TransformObservation<Uint8Array, A> {
     })
     const [height, width] = shapeOf(size)?.shape ?? []
     if (height === undefined || width === undefined || size.length !== 2) {
-      throw expected('height and width', 'positive whole numbers in one list, such as [84, 84]', size)
+      throw expected('height and width', 'positive integers in one list, such as [84, 84]', size)
     }
     const [rows, columns, ...rest] = shape as readonly [number, number, ...number[]]
     const channels = rest[0] ?? 1

@@ -1,6 +1,6 @@
+import { anything, numberBelow, positiveInteger } from '../../checks/requirements.js'
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
-import { expected } from '../core/errors.js'
-import { anything, check, positiveInteger, type Rule, readOptions } from '../core/options.js'
+import { check, expected, readOptions } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { itemsOf } from '../spaces/list.js'
 import { Wrapper } from './wrapper.js'
@@ -9,8 +9,6 @@ export interface StickyActionOptions {
   /** Steps that an action sticks for, or their range, both ends included. Absent, 1. */
   readonly duration?: number | readonly [shortest: number, longest: number]
 }
-
-const chance: Rule = { words: 'from 0 to below 1', fits: (value) => typeof value === 'number' && value >= 0 && value < 1 }
 
 /** Appended to the seed: the wrapper must not draw the numbers that the environment inside draws. */
 const STREAM = 0x57c1
@@ -30,18 +28,18 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
   /** Steps for which the last action still sticks. */
   private left = 0
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless probability is from 0 to below 1 and duration positive whole numbers in order */
+  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless probability is from 0 to below 1 and duration positive integers in order */
   constructor(
     env: Env<O, A>,
     private readonly probability: number,
     options?: StickyActionOptions,
   ) {
     super(env)
-    check('the probability that an action sticks', probability, chance)
+    check('the probability that an action sticks', probability, numberBelow(0, 1))
     const { duration = 1 } = readOptions('StickyAction', options, { duration: anything }, '{ duration: [2, 4] }')
     const range = typeof duration === 'number' ? [duration, duration] : itemsOf(duration)
     if (range?.length !== 2 || !range.every(positiveInteger.fits) || (range[0] as number) > (range[1] as number)) {
-      throw expected('duration', 'a positive whole number, or two in order', duration)
+      throw expected('duration', 'a positive integer, or two in order', duration)
     }
     ;[this.shortest, this.longest] = range as [number, number]
   }

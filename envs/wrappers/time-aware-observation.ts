@@ -1,6 +1,6 @@
+import { flag, text } from '../../checks/requirements.js'
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError, expected } from '../core/errors.js'
-import { flag, readOptions, text } from '../core/options.js'
+import { EnvError, expected, readOptions } from '../core/errors.js'
 import { Box, type BoxType } from '../spaces/box.js'
 import { Dict } from '../spaces/dict.js'
 import { flattened, flattenSpace } from '../spaces/flatten-space.js'
@@ -31,12 +31,12 @@ export class TimeAwareObservation<O, A, InnerO = unknown> extends ObservationWra
   /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION when there is no TimeLimit inside, or the Dict has the key already */
   constructor(env: Env<InnerO, A>, options?: TimeAwareOptions) {
     checkInner('TimeAwareObservation', env)
-    const rules = { flatten: flag, normalizeTime: flag, dictTimeKey: text }
+    const requirements = { flatten: flag, normalizeTime: flag, dictTimeKey: text }
     const {
       flatten = true,
       normalizeTime = false,
       dictTimeKey = 'time',
-    } = readOptions('TimeAwareObservation', options, rules, '{ normalizeTime: true }')
+    } = readOptions('TimeAwareObservation', options, requirements, '{ normalizeTime: true }')
     const limit = limitOf(env)
     const timeSpace: Box<BoxType> = normalizeTime ? new Box(0, 1, { shape: [1] }) : new Box(0, limit, { shape: [1], type: 'int32' })
     const { space, combine } = withTime(env.observationSpace, timeSpace, dictTimeKey)

@@ -1,18 +1,19 @@
+import { positiveInteger } from '../../checks/requirements.js'
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
-import { check, wholeNumber } from '../core/options.js'
+import { check } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
 /** Truncates an episode at its `limit`-th step; the same step may also terminate it. */
 export class TimeLimit<O, A> extends Wrapper<O, A> {
   private elapsed = 0
 
-  /** @throws EnvError INVALID_OPTION unless limit is a positive whole number */
+  /** @throws EnvError INVALID_OPTION unless limit is a positive integer */
   constructor(
     env: Env<O, A>,
     readonly limit: number,
   ) {
     super(env)
-    check('the time limit', limit, wholeNumber(1, 'a positive whole number of steps, as in new TimeLimit(env, 500)'))
+    check('the time limit', limit, { ...positiveInteger, words: 'a positive integer of steps, as in new TimeLimit(env, 500)' })
   }
 
   override reset(options?: ResetOptions): Reset<O> {

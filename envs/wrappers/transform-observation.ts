@@ -1,5 +1,6 @@
+import { aFunction } from '../../checks/requirements.js'
 import type { Env } from '../core/env.js'
-import { aFunction, check } from '../core/options.js'
+import { check } from '../core/errors.js'
 import type { Space } from '../spaces/space.js'
 import { aSpace, ObservationWrapper } from './wrapper.js'
 

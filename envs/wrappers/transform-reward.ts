@@ -1,5 +1,6 @@
+import { aFunction } from '../../checks/requirements.js'
 import type { Env, Step } from '../core/env.js'
-import { aFunction, check } from '../core/options.js'
+import { check } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
 /** Pays a function of every reward. */

@@ -1,9 +1,11 @@
+import { reading } from '../../checks/reading.js'
+import type { Requirement } from '../../checks/requirements.js'
+import { show } from '../../checks/show.js'
 import { notASpace } from '../core/contract.js'
 import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError, reading, show } from '../core/errors.js'
-import { type Rule, readOptions } from '../core/options.js'
+import { EnvError, readOptions } from '../core/errors.js'
 
-export const aSpace: Rule = { words: 'a space', fits: (value) => notASpace(value) === undefined }
+export const aSpace: Requirement = { words: 'a space', fits: (value) => notASpace(value) === undefined }
 /** The spaces that a wrapper may name. */
 const SPACES = { observations: aSpace, actions: aSpace }
 

@@ -81,7 +81,8 @@ await inFolder(keep, async (folder) => {
     const isRefused = other.code === 2 && other.stderr.includes(`process ${processes[owner].pid} is writing it [JOURNAL_IN_USE]`)
     // A resume may come before there is a run, and any of them may come when the owner has ended.
     const cameBefore = other.code === 2 && other.stderr.includes('[RUN_INVALID]')
-    const cameAfter = other.at > ends[owner].at
+    // A claim ends a moment before its process does.
+    const cameAfter = other.at > ends[owner].at || /\[(RUN_EXISTS|RUN_CONFIG_MISMATCH|COMPARE_MISMATCH)\]/.test(other.stderr)
     if (isRefused) refused++
     if (!isRefused && !cameBefore && !cameAfter) tally.add('wrong', told())
 

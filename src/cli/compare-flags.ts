@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { nearHint } from '../../checks/near-name.js'
 import { CladeError, expected } from '../errors.js'
-import { nearHint } from '../near-name.js'
 import { type MethodName, methods } from '../population/policies/index.js'
 import { addFlag, FLAGS, type Flag, isNatural, type RunFlags } from './flags.js'
 import { numberOf } from './number.js'

@@ -1,8 +1,9 @@
+import { show } from '../../checks/show.js'
 import { CladeError } from '../errors.js'
 import type { Job } from '../population/types.js'
 import { isName, NAME_RULE } from '../readable.js'
 import type { Episodes, Report, Snapshot, Trainable, Values } from '../trainable.js'
-import { isObject, placeIn, shown } from '../user-code.js'
+import { isObject, placeIn } from '../user-code.js'
 
 /** A trainable, and its spec's name for messages. */
 export interface Author {
@@ -96,5 +97,5 @@ export function checkSnapshot(snapshot: Snapshot, author: Author): Snapshot {
 export function broken({ name, trainable }: Author, method: string, rule: string, got: unknown): CladeError {
   const place = isObject(trainable) ? placeIn(trainable, method) : undefined
   const whose = `trainable ${name}${place === undefined ? '' : `, ${place}`}`
-  return new CladeError('TRAINABLE_CONTRACT', `Expected ${rule}, got ${shown(got)} (${whose})`)
+  return new CladeError('TRAINABLE_CONTRACT', `Expected ${rule}, got ${show(got)} (${whose})`)
 }

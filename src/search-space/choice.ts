@@ -1,4 +1,6 @@
-import { plainList, plainOptions, refuseOthers, show } from '../errors.js'
+import { plainList } from '../../checks/reading.js'
+import { show } from '../../checks/show.js'
+import { checkNames, plainOptions } from '../errors.js'
 import { below, type Random } from '../random.js'
 import type { Tunable, Value } from '../trainable.js'
 import type { Kind } from './kind.js'
@@ -26,8 +28,7 @@ export interface ChoiceOptions {
  */
 export function choice(values: readonly Value[], given: ChoiceOptions = {}): Kind {
   const options = plainOptions('choice', given, '{ ordered: true }')
-  const { ordered: _, initial: __, ...others } = options
-  refuseOthers('choice', others, ['ordered', 'initial'])
+  checkNames('choice', options, ['ordered', 'initial'])
   const list = checkList("choice's values", values)
   const initial = options.initial === undefined ? list : checkList("choice's initial values", options.initial)
   const stranger = initial.find((value) => !list.includes(value))

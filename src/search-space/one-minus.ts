@@ -1,4 +1,5 @@
-import { isOptions, show } from '../errors.js'
+import { isOptions } from '../../checks/reading.js'
+import { show } from '../../checks/show.js'
 import type { Value } from '../trainable.js'
 import { clamp, invalidRange, type Range, rangeMembers } from './range.js'
 

@@ -1,4 +1,7 @@
-import { CladeError, plainList, plainOptions, refuseOthers, show } from '../errors.js'
+import { plainList } from '../../checks/reading.js'
+import { anything } from '../../checks/requirements.js'
+import { show } from '../../checks/show.js'
+import { CladeError, readOptions } from '../errors.js'
 import type { Tunable, Value } from '../trainable.js'
 import type { Kind } from './kind.js'
 
@@ -17,8 +20,7 @@ export interface RangeOptions {
 
 /** The initial range, filled in. @throws CladeError INVALID_RANGE where the bounds make no range */
 export function checkRange(kind: string, low: number, high: number, options: RangeOptions): readonly [low: number, high: number] {
-  const { initial: given = [low, high], ...others } = plainOptions(kind, options, '{ initial: [1e-3, 2e-3] }')
-  refuseOthers(kind, others, ['initial'])
+  const { initial: given = [low, high] } = readOptions(kind, options, { initial: anything }, '{ initial: [1e-3, 2e-3] }')
   const initial = plainList(given) as typeof given | undefined
   if (initial === undefined) throw invalidRange(`${kind}'s initial range`, 'a list of two numbers', show(given))
   const ends = [

@@ -60,9 +60,12 @@ describe.concurrent('the command line', () => {
     [['run', 'cartpole', '--workers', '1.5'], 'Expected --workers to be a whole number of 0 or more, got "1.5" [INVALID_OPTION]'],
     [
       ['run', 'cartpole', '--method', 'pbtt'],
-      /^clade: Expected method to be pbt, random, .*, got "pbtt"; did you mean "pbt"\? \[INVALID_OPTION\]\n$/,
+      /^clade: Expected method to be "pbt", "random", .*, got "pbtt"; did you mean "pbt"\? \[INVALID_OPTION\]\n$/,
     ],
-    [['run', 'cartpole', '--schedule', 'sync'], 'Expected schedule to be async or lockstep, got "sync" [INVALID_OPTION]'],
+    [
+      ['run', 'cartpole', '--schedule', 'sync'],
+      'Expected schedule to be "async" or "lockstep", got "sync"; did you mean "async"? [INVALID_OPTION]',
+    ],
   ])('truth: %j', (args, sentence) => expectRefusal(args, sentence, mkdtempSync(path.join(cwd, 'empty-'))))
 })
 
@@ -96,7 +99,7 @@ describe.concurrent('an experiment', () => {
     [
       'an unknown option of the agent',
       { agent: 'unrol: 3' },
-      'Expected the option of a2c to be "unroll", got "unrol" (experiment.ts:7) [UNKNOWN_OPTION]',
+      'Unknown option "unrol" of a2c: did you mean "unroll"? (experiment.ts:7) [UNKNOWN_OPTION]',
     ],
     ['a population of a half', { more: 'population: 0.5' }, 'Expected population to be a positive integer, got 0.5 [INVALID_OPTION]'],
   ] as const)('truth: with %s', (name, options, sentence) => refused(name, experiment(options), sentence))

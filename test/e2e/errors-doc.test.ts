@@ -24,7 +24,7 @@ function codesIn(text: string): string[] {
 }
 
 function codesOfTheSource(): string[] {
-  const files = ['src', 'envs', 'agents'].flatMap((room) =>
+  const files = ['checks', 'src', 'envs', 'agents'].flatMap((room) =>
     readdirSync(path.join(ROOT, room), { recursive: true, encoding: 'utf8' }).map((file) => path.join(ROOT, room, file)),
   )
   const codes = files.filter((file) => file.endsWith('.ts')).flatMap((file) => codesIn(readFileSync(file, 'utf8')))

@@ -1,5 +1,5 @@
+import { show } from '../../../checks/show.js'
 import type { Env, RenderMode } from '../env.js'
-import { show } from '../errors.js'
 import { checkDefaultSeed, checkResets, checkState, checkSteps } from './behaviour.js'
 import { type CheckWatcher, type Finding, Findings } from './findings.js'
 import { checkMetadata, checkRendering } from './render.js'

@@ -1,6 +1,6 @@
+import { show } from '../../../checks/show.js'
 import type { Space } from '../../spaces/space.js'
 import { misfit } from '../contract.js'
-import { show } from '../errors.js'
 import type { Findings } from './findings.js'
 
 const ARRAYS: Readonly<Record<string, string>> = {

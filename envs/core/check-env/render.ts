@@ -1,5 +1,5 @@
+import { show } from '../../../checks/show.js'
 import type { Env, RenderMetadata, RenderMode } from '../env.js'
-import { show } from '../errors.js'
 import type { Findings } from './findings.js'
 import { Trial } from './trial.js'
 

@@ -1,5 +1,5 @@
+import { show } from '../../../checks/show.js'
 import type { Env } from '../env.js'
-import { show } from '../errors.js'
 import { SyncVectorEnv } from '../sync-vector.js'
 import type { Findings } from './findings.js'
 

@@ -1,7 +1,7 @@
+import { show } from '../../../checks/show.js'
 import { isList } from '../../spaces/list.js'
 import type { Space } from '../../spaces/space.js'
 import { notASpace } from '../contract.js'
-import { show } from '../errors.js'
 import { likeness } from './compare.js'
 import type { Findings } from './findings.js'
 
@@ -59,18 +59,15 @@ function checkKind(space: Fields, which: Which, name: string, findings: Findings
   switch (space.name) {
     case 'Discrete':
       if (isPositive(space.n)) return true
-      findings.add('space-discrete', `Expected n of the Discrete in ${name} to be a positive whole number, got ${show(space.n)}`)
+      findings.add('space-discrete', `Expected n of the Discrete in ${name} to be a positive integer, got ${show(space.n)}`)
       return false
     case 'MultiDiscrete':
       if (isList(space.nvec) && space.nvec.length > 0 && Array.from(space.nvec).every(isPositive)) return true
-      findings.add(
-        'space-multi-discrete',
-        `Expected nvec of the MultiDiscrete in ${name} to be positive whole numbers, got ${show(space.nvec)}`,
-      )
+      findings.add('space-multi-discrete', `Expected nvec of the MultiDiscrete in ${name} to be positive integers, got ${show(space.nvec)}`)
       return false
     case 'MultiBinary':
       if (isPositive(space.n)) return true
-      findings.add('space-multi-binary', `Expected n of the MultiBinary in ${name} to be a positive whole number, got ${show(space.n)}`)
+      findings.add('space-multi-binary', `Expected n of the MultiBinary in ${name} to be a positive integer, got ${show(space.n)}`)
       return false
     case 'Tuple':
     case 'Dict': {

@@ -1,6 +1,6 @@
+import { show } from '../../../checks/show.js'
 import type { Space } from '../../spaces/space.js'
 import type { Env, ResetOptions } from '../env.js'
-import { show } from '../errors.js'
 import { copyOf } from './compare.js'
 import type { EnvRule, Findings } from './findings.js'
 import { checkObservation } from './observation.js'

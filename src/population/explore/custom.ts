@@ -1,4 +1,5 @@
-import { expected, plainOptions, refuseOthers } from '../../errors.js'
+import { flag } from '../../../checks/requirements.js'
+import { expected, readOptions } from '../../errors.js'
 import type { Random } from '../../random.js'
 import type { Space } from '../../search-space/space.js'
 import type { Values } from '../../trainable.js'
@@ -28,10 +29,9 @@ export function custom(
   fn: (values: Values, context: CustomContext) => Values,
   options: { readonly history?: boolean } = {},
 ): Explore {
-  const { history = false, ...others } = plainOptions('custom', options, '{ history: true }')
-  refuseOthers('custom', others, ['history'])
-  if (typeof name !== 'string' || name === '') throw expected("custom's name", 'a text that tells it from others', name)
-  if (typeof fn !== 'function') throw expected(`custom's function`, 'a function of values and context', fn)
+  const { history = false } = readOptions('custom', options, { history: flag }, '{ history: true }')
+  if (typeof name !== 'string' || name === '') throw expected('name of custom', 'a text that tells it from others', name)
+  if (typeof fn !== 'function') throw expected('function of custom', 'a function of values and context', fn)
   const user: UserCode = { name: `the explore ${name}`, code: 'EXPLORE_INVALID', owner: { fn } }
   const explore: Explore & { readonly fn: typeof fn } = {
     name,

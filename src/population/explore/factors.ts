@@ -1,4 +1,5 @@
-import { expected, plainOptions, refuseOthers } from '../../errors.js'
+import { flag, type Requirement, required } from '../../../checks/requirements.js'
+import { check, readOptions } from '../../errors.js'
 import { below, type Random } from '../../random.js'
 
 export interface FactorOptions {
@@ -11,20 +12,30 @@ export interface FactorOptions {
   readonly symmetric?: boolean
 }
 
+const invertible = (factor: unknown) => Number.isFinite(factor) && Number(factor) > 0 && Number.isFinite(1 / Number(factor))
+
+const factorRequirements = {
+  factors: required({
+    words: 'a list of numbers above 0',
+    fits: (value) => Array.isArray(value) && value.length > 0 && value.every(invertible),
+  }),
+  symmetric: flag,
+}
+
+const notOnesOnly: Requirement = {
+  words: 'not 1 only, which changes nothing',
+  fits: (value) => (value as readonly number[]).some((factor) => factor !== 1),
+}
+
 /**
  * The options, filled in.
  *
  * @throws CladeError INVALID_OPTION unless the factors and their inverses are finite and above 0, and one of them is not 1
  */
 export function checkFactors(name: string, options: FactorOptions): Required<FactorOptions> {
-  const { factors, symmetric = false, ...others } = plainOptions(name, options, '{ factors: [0.8, 1.2] }')
-  refuseOthers(name, others, ['factors', 'symmetric'])
-  const invertible = (factor: number) => Number.isFinite(factor) && factor > 0 && Number.isFinite(1 / factor)
-  const usable = Array.isArray(factors) && factors.length > 0 && factors.every(invertible)
-  if (!usable) throw expected(`${name}'s factors`, 'a list of numbers above 0', factors)
-  if (factors.every((factor) => factor === 1)) throw expected(`${name}'s factors`, 'not 1 only, which changes nothing', factors)
-  if (typeof symmetric !== 'boolean') throw expected(`${name}'s symmetric`, 'true or false', symmetric)
-  return { factors: [...factors], symmetric }
+  const { factors, symmetric = false } = readOptions(name, options, factorRequirements, '{ factors: [0.8, 1.2] }')
+  check(`factors of ${name}`, factors, notOnesOnly)
+  return { factors, symmetric }
 }
 
 /** The sentence for a run's user where the factors lead every value to a bound and leave it there; undefined where they do not. */

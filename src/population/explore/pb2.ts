@@ -1,4 +1,5 @@
-import { expected, plainOptions, refuseOthers } from '../../errors.js'
+import { wholeNumber } from '../../../checks/requirements.js'
+import { readOptions } from '../../errors.js'
 import { mapSpace, type Space } from '../../search-space/space.js'
 import { decode, dimensionsOf, encode } from '../gp/encode.js'
 import { GaussianProcess, type Point } from '../gp/gaussian-process.js'
@@ -41,11 +42,7 @@ const FARTHEST_GAIN = 2
  * @throws CladeError INVALID_OPTION
  */
 export function pb2(options: { readonly rows?: number } = {}): Explore {
-  const { rows = 100, ...others } = plainOptions('pb2', options, '{ rows: 100 }')
-  refuseOthers('pb2', others, ['rows'])
-  if (!(Number.isSafeInteger(rows) && rows >= FEWEST_ROWS && rows <= 1000)) {
-    throw expected("pb2's rows", `a whole number from ${FEWEST_ROWS} to 1000`, rows)
-  }
+  const { rows = 100 } = readOptions('pb2', options, { rows: wholeNumber(FEWEST_ROWS, 1000) }, '{ rows: 100 }')
   return {
     name: 'pb2',
     config: { rows },

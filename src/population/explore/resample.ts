@@ -1,4 +1,5 @@
-import { expected, plainOptions, refuseOthers } from '../../errors.js'
+import { numberFrom } from '../../../checks/requirements.js'
+import { readOptions } from '../../errors.js'
 import { mapSpace } from '../../search-space/space.js'
 import type { Explore } from './explore.js'
 
@@ -12,19 +13,11 @@ import type { Explore } from './explore.js'
  * @throws CladeError INVALID_OPTION unless the probability lies in 0..1
  */
 export function resample(options: { readonly probability?: number } = {}): Explore {
-  const { probability = 0.25, ...others } = plainOptions('resample', options, '{ probability: 0.25 }')
-  refuseOthers('resample', others, ['probability'])
-  checkProbability('resample', probability)
+  const { probability = 0.25 } = readOptions('resample', options, { probability: numberFrom(0, 1) }, '{ probability: 0.25 }')
   return {
     name: 'resample',
     config: { probability },
     ...(probability === 0 ? { note: 'resample with a probability of 0 explores nothing: hyperparameters stay as they are copied' } : {}),
     explore: (values, space, random) => mapSpace(space, (kind, name) => (random() < probability ? kind.resample(random) : values[name]!)),
   }
-}
-
-/** @throws CladeError INVALID_OPTION unless it lies in 0..1 */
-export function checkProbability(name: string, probability: number): void {
-  if (!(Number.isFinite(probability) && probability >= 0 && probability <= 1))
-    throw expected(`${name}'s probability`, 'between 0 and 1', probability)
 }

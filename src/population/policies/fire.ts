@@ -1,4 +1,5 @@
-import { expected, plainOptions, refuseOthers } from '../../errors.js'
+import { numberAbove, positiveInteger, wholeNumber } from '../../../checks/requirements.js'
+import { expected, readOptions } from '../../errors.js'
 import { FireExploit } from '../fire/fire-exploit.js'
 import { LEAST_PAIRS } from '../fire/sign-test.js'
 import { Copying } from './pbt.js'
@@ -13,6 +14,13 @@ interface FireOptions {
   readonly maxEvalSteps?: number
   /** The lowest and the highest part of P1, and of P2, for truncation. Default: 0.25. */
   readonly fraction?: number
+}
+
+const requirements = {
+  parents: wholeNumber(2),
+  evaluators: positiveInteger,
+  maxEvalSteps: positiveInteger,
+  fraction: numberAbove(0, 0.5),
 }
 
 /**
@@ -62,16 +70,8 @@ interface FireOptions {
  * @throws CladeError INVALID_OPTION; so does the run unless two members are left for P1, and where `copy` is not 'both'
  */
 export function fire(options: FireOptions = {}): Method {
-  const { parents, evaluators, maxEvalSteps, fraction = 0.25, ...others } = plainOptions('fire', options, '{ parents: 8 }')
-  refuseOthers('fire', others, ['parents', 'evaluators', 'maxEvalSteps', 'fraction'])
-  const count = (name: string, least: number, value: number | undefined) => {
-    if (value === undefined) return {}
-    if (!(Number.isSafeInteger(value) && value >= least)) throw expected(`fire's ${name}`, `a whole number of ${least} or more`, value)
-    return { [name]: value }
-  }
-  const given = { ...count('parents', 2, parents), ...count('evaluators', 1, evaluators), ...count('maxEvalSteps', 1, maxEvalSteps) }
-  if (!(Number.isFinite(fraction) && fraction > 0 && fraction <= 0.5))
-    throw expected("fire's fraction", 'above 0 and at most 0.5', fraction)
+  const { fraction = 0.25, ...given } = readOptions('fire', options, requirements, '{ parents: 8 }')
+  const { parents, evaluators, maxEvalSteps } = given
   return {
     name: 'fire',
     config: { ...given, fraction },
@@ -93,7 +93,7 @@ export function fire(options: FireOptions = {}): Method {
       const least = LEAST_PAIRS * reportEvery
       if (sizes.maxEvalSteps < least)
         throw expected(
-          "fire's maxEvalSteps",
+          'maxEvalSteps of fire',
           `at least ${least} (${LEAST_PAIRS} ready intervals, or updates where they are longer)`,
           sizes.maxEvalSteps,
         )

@@ -1,4 +1,5 @@
-import { expected, plainOptions, refuseOthers } from '../../errors.js'
+import { positiveInteger, type Requirement } from '../../../checks/requirements.js'
+import { expected, readOptions } from '../../errors.js'
 import { Copying } from './pbt.js'
 import type { Method } from './policy.js'
 import { Quarters } from './quarters.js'
@@ -21,10 +22,11 @@ import { Quarters } from './quarters.js'
  * @throws CladeError INVALID_OPTION; so does the run unless its population divides into sub-populations of four quarters
  */
 export function multiFrequency(options: { readonly every?: readonly number[] } = {}): Method {
-  const { every = [1, 10, 25, 50], ...others } = plainOptions('multiFrequency', options, '{ every: [1, 10] }')
-  refuseOthers('multiFrequency', others, ['every'])
-  const usable = Array.isArray(every) && every.length > 0 && every.every((rounds) => Number.isSafeInteger(rounds) && rounds > 0)
-  if (!usable) throw expected("multiFrequency's every", 'a list of positive integers', every)
+  const requirement: Requirement = {
+    words: 'a list of positive integers',
+    fits: (value) => Array.isArray(value) && value.length > 0 && value.every(positiveInteger.fits),
+  }
+  const { every = [1, 10, 25, 50] } = readOptions('multiFrequency', options, { every: requirement }, '{ every: [1, 10] }')
   return {
     name: 'multi-frequency',
     config: { every: [...every] },

@@ -1,4 +1,5 @@
-import { expected, plainOptions, refuseOthers } from '../../errors.js'
+import { positiveInteger } from '../../../checks/requirements.js'
+import { expected, readOptions } from '../../errors.js'
 import type { Values } from '../../trainable.js'
 import type { MemberView } from '../member.js'
 import { medianRule } from '../sequential/median-rule.js'
@@ -17,9 +18,7 @@ import type { Decision, Method, Policy, Start } from './policy.js'
  * @throws CladeError INVALID_OPTION unless `random` is a positive integer
  */
 export function sequential(options: { readonly random?: number } = {}): Method {
-  const { random = 4, ...others } = plainOptions('sequential', options, '{ random: 4 }')
-  refuseOthers('sequential', others, ['random'])
-  if (!Number.isSafeInteger(random) || random < 1) throw expected("sequential's random", 'a positive integer', random)
+  const { random = 4 } = readOptions('sequential', options, { random: positiveInteger }, '{ random: 4 }')
   return { name: 'sequential', config: { random }, copies: false, policy: (config) => new Sequential(config, random) }
 }
 

@@ -105,11 +105,11 @@ describe('options of a2c', () => {
     [{ unroll: '5' }, 'INVALID_OPTION', 'Expected unroll to be a positive integer, got "5"'],
     [{ envs: 1.5 }, 'INVALID_OPTION', 'Expected envs to be a positive integer, got 1.5'],
     [{ discount: 1.1 }, 'INVALID_OPTION', 'Expected discount to be a number from 0 to 1, got 1.1'],
-    [{ learningRate: Number.NaN }, 'INVALID_OPTION', 'Expected learningRate to be a number of at least 0, got NaN'],
+    [{ learningRate: Number.NaN }, 'INVALID_OPTION', 'Expected learningRate to be a number of 0 or more, got NaN'],
     [{ optimizer: 'sgd' }, 'INVALID_OPTION', 'Expected optimizer to be "rmsprop" or "adam", got "sgd"'],
     [{ env: 3 }, 'INVALID_OPTION', 'Expected env to be an id, the path of a module, or a function that makes an environment, got 3'],
     [{ network: [64] }, 'INVALID_OPTION', 'Expected network to be a network such as mlp([64, 64]), got [64]'],
-    [{ unrol: 5 }, 'UNKNOWN_OPTION', 'Expected the option of a2c to be "unroll", got "unrol"'],
+    [{ unrol: 5 }, 'UNKNOWN_OPTION', 'Unknown option "unrol" of a2c: did you mean "unroll"?'],
   ] as const
   for (const [options, code, message] of refused) {
     test(`truth: ${JSON.stringify(options)} is refused at once: ${message}`, () => {

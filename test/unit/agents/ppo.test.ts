@@ -85,15 +85,15 @@ describe('options of ppo', () => {
   const refused = [
     [{ epochs: 0 }, 'INVALID_OPTION', 'Expected epochs to be a positive integer, got 0'],
     [{ minibatchSize: 1.5 }, 'INVALID_OPTION', 'Expected minibatchSize to be a positive integer, got 1.5'],
-    [{ clipRange: -1 }, 'INVALID_OPTION', 'Expected clipRange to be a number of at least 0, got -1'],
-    [{ valueClipRange: Number.POSITIVE_INFINITY }, 'INVALID_OPTION', 'Expected valueClipRange to be a number of at least 0, got Infinity'],
+    [{ clipRange: -1 }, 'INVALID_OPTION', 'Expected clipRange to be a number of 0 or more, got -1'],
+    [{ valueClipRange: Number.POSITIVE_INFINITY }, 'INVALID_OPTION', 'Expected valueClipRange to be a number of 0 or more, got Infinity'],
     [{ network: [64] }, 'INVALID_OPTION', 'Expected network to be a network such as mlp([64, 64]), got [64]'],
     [{ normalizeRewards: 1 }, 'INVALID_OPTION', 'Expected normalizeRewards to be true or false, got 1'],
     [{ evaluate: 5 }, 'INVALID_OPTION', 'Expected evaluate to be an object such as { episodes: 10 }, got 5'],
-    [{ evaluate: {} }, 'INVALID_OPTION', 'Expected episodes of evaluate to be a positive integer, got undefined'],
-    [{ evaluate: { episode: 5 } }, 'UNKNOWN_OPTION', 'Expected the option of evaluate of ppo to be "episodes", got "episode"'],
-    [{ clipRang: 0.2 }, 'UNKNOWN_OPTION', 'Expected the option of ppo to be "clipRange", got "clipRang"'],
-    [{ rmsPropDecay: 0.9 }, 'UNKNOWN_OPTION', /^Expected the option of ppo to be one of env, /],
+    [{ evaluate: {} }, 'INVALID_OPTION', 'Expected episodes of evaluate of ppo to be a positive integer, got undefined'],
+    [{ evaluate: { episode: 5 } }, 'UNKNOWN_OPTION', 'Unknown option "episode" of evaluate of ppo: did you mean "episodes"?'],
+    [{ clipRang: 0.2 }, 'UNKNOWN_OPTION', 'Unknown option "clipRang" of ppo: did you mean "clipRange"?'],
+    [{ rmsPropDecay: 0.9 }, 'UNKNOWN_OPTION', /^Unknown option .* of ppo: it takes env, /],
   ] as const
   for (const [options, code, message] of refused) {
     test(`truth: ${JSON.stringify(options)} is refused at once: ${message}`, () => {

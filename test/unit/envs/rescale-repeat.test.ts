@@ -62,9 +62,7 @@ describe('RepeatAction', () => {
   })
 
   test.each([0, -1, 1.5, Number.NaN])('truth: %f times is refused', (times) => {
-    expect(() => new RepeatAction(make('CartPole-v1'), times)).toThrow(
-      'Expected the times to repeat an action to be a positive whole number',
-    )
+    expect(() => new RepeatAction(make('CartPole-v1'), times)).toThrow('Expected the times to repeat an action to be a positive integer')
   })
 
   test('law: a vector of wrapped environments saves its state', () => {

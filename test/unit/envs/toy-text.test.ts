@@ -148,7 +148,7 @@ describe('TMaze', () => {
   })
 
   test.each([0, -1, 2.5])('refuses the length %s', (length) => {
-    expect(() => new TMaze({ length })).toThrow('Expected the length of TMaze to be a positive whole number')
+    expect(() => new TMaze({ length })).toThrow('Expected length of TMaze to be a positive integer')
   })
 
   test('refuses an action that there is not', () => {

@@ -296,36 +296,40 @@ describe('wrappers', () => {
   })
 
   test.each<[string, () => unknown, string]>([
-    ['NormalizeObservation', () => new NormalizeObservation(cart(), { epsilon: 0 }), 'epsilon to be a positive number, got 0'],
+    [
+      'NormalizeObservation',
+      () => new NormalizeObservation(cart(), { epsilon: 0 }),
+      'epsilon of NormalizeObservation to be a positive number, got 0',
+    ],
     [
       'NormalizeObservation',
       () => new NormalizeObservation(make('Taxi-v4') as Any),
       'the observations to normalize to be a Box, got Discrete',
     ],
-    ['NormalizeReward', () => new NormalizeReward(cart(), { gamma: 1.5 }), 'gamma to be a number from 0 to 1, got 1.5'],
-    ['NormalizeReward', () => new NormalizeReward(cart(), { epsilon: -1 }), 'epsilon to be a positive number, got -1'],
+    ['NormalizeReward', () => new NormalizeReward(cart(), { gamma: 1.5 }), 'gamma of NormalizeReward to be a number from 0 to 1, got 1.5'],
+    ['NormalizeReward', () => new NormalizeReward(cart(), { epsilon: -1 }), 'epsilon of NormalizeReward to be a positive number, got -1'],
     ['ClipReward', () => new ClipReward(cart(), {}), 'min <= max, at least one of them'],
     ['ClipReward', () => new ClipReward(cart(), { min: 2, max: 1 }), 'min <= max, at least one of them, got [2, 1]'],
     ['ClipAction', () => new ClipAction(cart() as Any), 'the actions to clip to be a Box of float32, got Discrete'],
     ['RescaleAction', () => new RescaleAction(pend(), 1, 1), 'finite, low below high, got [1, 1]'],
     ['RescaleAction', () => new RescaleAction(new ClipAction(pend())), 'a Box of float32 with finite bounds'],
-    ['FrameStackObservation', () => new FrameStackObservation(cart(), 0), 'the frames to stack to be a positive whole number, got 0'],
+    ['FrameStackObservation', () => new FrameStackObservation(cart(), 0), 'the frames to stack to be a positive integer, got 0'],
     [
       'FrameStackObservation',
       () => new FrameStackObservation(cart(), 2, { padding: [1] }),
       'the padding to be reset, zero or an observation',
     ],
     ['StickyAction', () => new StickyAction(cart(), 1), 'from 0 to below 1, got 1'],
-    ['StickyAction', () => new StickyAction(cart(), 0.5, { duration: [3, 2] }), 'duration to be a positive whole number, or two in order'],
+    ['StickyAction', () => new StickyAction(cart(), 0.5, { duration: [3, 2] }), 'duration to be a positive integer, or two in order'],
     ['MaxAndSkipObservation', () => new MaxAndSkipObservation(cart(), 1), 'a whole number of 2 or more, got 1'],
     ['GrayscaleObservation', () => new GrayscaleObservation(new Pictures([4, 4])), '[height x width x 3], got a Box of uint8 [4 x 4]'],
     ['ResizeObservation', () => new ResizeObservation(cart() as Any, [2, 2]), 'a Box of uint8 from 0 to 255'],
-    ['ResizeObservation', () => new ResizeObservation(new Pictures([4, 4]), [0, 2]), 'height and width to be positive whole numbers'],
+    ['ResizeObservation', () => new ResizeObservation(new Pictures([4, 4]), [0, 2]), 'height and width to be positive integers'],
     ['TimeAwareObservation', () => new TimeAwareObservation(new Pictures([4])), 'a TimeLimit'],
     [
       'RecordEpisodeStatistics',
       () => new RecordEpisodeStatistics(cart(), { bufferLength: 0 }),
-      'bufferLength to be a positive whole number',
+      'bufferLength of RecordEpisodeStatistics to be a positive integer',
     ],
   ])('%s refuses what it cannot do', (_, attempt, message) => {
     expect(attempt).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(message) }))

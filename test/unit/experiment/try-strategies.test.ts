@@ -106,7 +106,7 @@ describe('truth: a strategy, range or rule of my own that cannot work is told wh
       'encode gives one number too many',
       'INVALID_RANGE',
       range({ encode: () => [0, 1] }),
-      'Expected the range of rate (mine) to encode a value as 1 numbers of 0 to 1, got [ 0, 1 ]',
+      'Expected the range of rate (mine) to encode a value as 1 numbers of 0 to 1, got [0, 1]',
     ],
     [
       'decode leaves it',

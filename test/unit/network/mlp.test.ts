@@ -298,7 +298,7 @@ describe('mlp', () => {
     [[0], {}, 'Expected the width of a hidden layer of mlp to be a positive integer, got 0'],
     [[4.5], {}, 'Expected the width of a hidden layer of mlp to be a positive integer, got 4.5'],
     [64, {}, 'Expected the hidden layers of mlp to be an array of widths, got 64'],
-    [[4], { activation: 'tan' }, 'Expected the activation of mlp to be "tanh" or "relu", got "tan"'],
+    [[4], { activation: 'tan' }, 'Expected activation of mlp to be "tanh" or "relu", got "tan"; did you mean "tanh"?'],
     [[4], { separate: 1 }, 'Expected separate of mlp to be true or false, got 1'],
   ])('truth: mlp(%j, %j) is refused', (hidden, options, message) => {
     expect(() => mlp(hidden as number[], options as object)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message }))

@@ -447,13 +447,13 @@ test('truth: what cannot be is refused', () => {
     const start = config({ method: fire(options), population: 8, ...changes })
     return new Ledger(start)
   }
-  expect(() => fire({ parents: 1 })).toThrow("Expected fire's parents to be a whole number of 2 or more, got 1")
-  expect(() => fire({ evaluators: 0.5 })).toThrow("Expected fire's evaluators to be a whole number of 1 or more, got 0.5")
-  expect(() => fire({ fraction: 0 })).toThrow("Expected fire's fraction to be above 0 and at most 0.5, got 0")
+  expect(() => fire({ parents: 1 })).toThrow('Expected parents of fire to be a whole number of 2 or more, got 1')
+  expect(() => fire({ evaluators: 0.5 })).toThrow('Expected evaluators of fire to be a positive integer, got 0.5')
+  expect(() => fire({ fraction: 0 })).toThrow('Expected fraction of fire to be a number above 0 and at most 0.5, got 0')
   expect(() => search({}, { population: 4 })).toThrow('Expected population to be at least 5 (2 of P1, 2 of P2, evaluators: 1), got 4')
   expect(() => search({ parents: 4, evaluators: 3 })).toThrow('Expected population to be at least 9')
   expect(() => search({ maxEvalSteps: 699 })).toThrow(
-    "Expected fire's maxEvalSteps to be at least 700 (7 ready intervals, or updates where they are longer), got 699",
+    'Expected maxEvalSteps of fire to be at least 700 (7 ready intervals, or updates where they are longer), got 699',
   )
   expect(() => search({ maxEvalSteps: 3499 }, { reportEvery: 500 })).toThrow('to be at least 3500')
   expect(() => search({}, { copy: 'weights' })).toThrow('Expected copy to be \'both\' with method fire, got "weights"')

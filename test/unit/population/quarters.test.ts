@@ -113,5 +113,5 @@ test('truth: a run copies hyperparameters by the rule, unexplored where a migran
 test('truth: a population that has no quarters is refused', () => {
   const from = config({ method: 'multi-frequency', population: 12 })
   expect(() => new Ledger(from)).toThrow('Expected population to be a multiple of 16 (4 sub-populations of 4 quarters), got 12')
-  expect(() => multiFrequency({ every: [1, 0] })).toThrow("Expected multiFrequency's every to be a list of positive integers, got [1,0]")
+  expect(() => multiFrequency({ every: [1, 0] })).toThrow('Expected every of multiFrequency to be a list of positive integers, got [1, 0]')
 })

@@ -185,7 +185,7 @@ test('truth: as many trials in a row as there are members that fail for good end
 test('truth: a budget of time alone gives a trial no length', () => {
   const from = setup({ budget: { seconds: 10 } })
   expect(() => new Ledger(from)).toThrow('Expected stepsPerMember to be set where the method is sequential, got undefined')
-  expect(() => sequential({ random: 0 })).toThrow("Expected sequential's random to be a positive integer, got 0")
+  expect(() => sequential({ random: 0 })).toThrow('Expected random of sequential to be a positive integer, got 0')
 })
 
 test('truth: with a budget for all alone, each trial gets a member’s share', () => {

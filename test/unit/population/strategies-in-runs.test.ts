@@ -156,7 +156,7 @@ describe('truth: an explore that does not keep to the ranges stops the run in on
     [{ rate: '0.1' }, 'Expected the explore mine to keep rate inside its range, got "0.1"'],
     [{ unroll: 2 }, 'Expected the explore mine to change nothing but rate, got 2 for unroll'],
     [{ lr: 0.1 }, 'Expected the explore mine to change nothing but rate, got 0.1 for lr'],
-    [{ rate: { valueOf: () => 0.1 } }, 'Expected the explore mine to keep rate inside its range, got { valueOf: [Function: valueOf] }'],
+    [{ rate: { valueOf: () => 0.1 } }, 'Expected the explore mine to keep rate inside its range, got an object with valueOf'],
     [undefined, 'Expected the explore mine to return an object of values, got undefined'],
     [null, 'Expected the explore mine to return an object of values, got null'],
   ])('%j', (values, message) => {

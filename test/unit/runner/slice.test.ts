@@ -187,7 +187,7 @@ describe('a slice', () => {
       { ...snapshot, learner: undefined },
       "Expected a snapshot's learner to be plain data, or null, got undefined (trainable taped,",
     ],
-    ['without weights', { ...snapshot, weights: [1] }, "Expected a snapshot's weights to be a Float32Array, got [ 1 ] (trainable taped,"],
+    ['without weights', { ...snapshot, weights: [1] }, "Expected a snapshot's weights to be a Float32Array, got [1] (trainable taped,"],
     ['that is nothing', undefined, 'Expected a snapshot to be an object, got undefined (trainable taped,'],
   ])('truth: a snapshot %s costs the slice, by a sentence that names the trainable', async (_, broken, message) => {
     const { run } = taped({ snapshot: () => broken as Snapshot })
