@@ -35,17 +35,17 @@ export function candidate(known: Pick<Candidate, 'member'> & Partial<Candidate>)
 /** What an explore of member 0 may find: up to `most` slices, and peers, of any scores, also huge and equal ones. */
 export function anyContext(space: Space, random: Random, most = 12): ExploreContext {
   const score = () => [0, 1, -1, random(), 1e3 * random(), -1e300, 1e300][below(random, 7)]!
-  const trial = (member: number): SliceStart => ({
+  const begun = (member: number): SliceStart => ({
     member,
     steps: 100 * below(random, 20),
     score: random() < 0.2 ? null : score(),
     hyperparameters: mapSpace(space, (kind) => kind.resample(random)),
   })
   const slice = (): FinishedSlice => {
-    const before = trial(below(random, 8))
+    const before = begun(below(random, 8))
     return { ...before, score: score(), after: { steps: before.steps + 1 + below(random, 200), score: score() } }
   }
   const several = <T>(most: number, make: (i: number) => T) => Array.from({ length: below(random, most + 1) }, (_, i) => make(i))
-  const peers = several(7, (i) => trial(i + 1))
-  return { ...trial(0), history: several(most, slice), peers: () => peers }
+  const peers = several(7, (i) => begun(i + 1))
+  return { ...begun(0), history: several(most, slice), peers: () => peers }
 }

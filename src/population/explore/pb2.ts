@@ -39,7 +39,7 @@ const FARTHEST_GAIN = 2
  * @example
  * explore: pb2({ rows: 100 })
  *
- * @throws CladeError INVALID_OPTION
+ * @throws CladeError INVALID_OPTION unless `rows` is a whole number from 3 to 1000
  */
 export function pb2(options: { readonly rows?: number } = {}): Explore {
   const { rows = 100 } = readOptions('pb2', options, { rows: wholeNumber(FEWEST_ROWS, 1000) }, '{ rows: 100 }')
