@@ -59,7 +59,7 @@ function watchMainThread(time: number): () => void {
     const limits = { maxOldGenerationSizeMb: 16, codeRangeSizeMb: 16 }
     const watchdog = new Worker(WATCHDOG, { eval: true, execArgv: [], workerData: { called, time }, resourceLimits: limits })
     watchdog.unref()
-    // Where there is no room for a thread, an endless loop is left to Ctrl-C.
+    // Without memory for a thread, an endless loop is left to Ctrl-C.
     watchdog.on('error', () => {})
   } catch {
     return () => {}

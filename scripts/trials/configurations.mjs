@@ -1,5 +1,5 @@
-// Configurations that somebody hostile, or somebody in a hurry, may write: a good one, and a few of its parts replaced. From a seed, so that
-// any of them can be made again, in another process too.
+// Configurations that somebody hostile, or in a hurry, may write: a good one with a few of its parts replaced. Each follows from a seed, so
+// that it can be made again, in another process too.
 import * as agents from '../../dist/agents/index.js'
 import * as clade from '../../dist/src/index.js'
 import { stream } from '../../dist/src/random.js'
@@ -13,7 +13,7 @@ class Call {
 }
 const call = (name, ...args) => new Call(name, ...args)
 
-/** A hostile value, to be left as it is. */
+/** A hostile value, which `build` leaves as it is. */
 class Raw {
   constructor(value) {
     this.value = value
@@ -76,7 +76,7 @@ const circularList = () => {
 }
 const deep = () => Array.from({ length: 2000 }).reduce((inner) => ({ inner }), {})
 
-/** What no option expects. Each is made anew. */
+/** Values that no option expects. Each is made anew. */
 const hostile = [
   () => null,
   () => undefined,
@@ -201,7 +201,7 @@ function good({ pick, chance }) {
   return tree
 }
 
-/** Every place of a tree: what holds it, and by which key. */
+/** Every value of a tree, as the object that holds it and its key. */
 function placesOf(value) {
   if (typeof value !== 'object' || value === null || value instanceof Raw) return []
   const holder = value instanceof Call ? value.args : value

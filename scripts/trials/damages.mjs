@@ -1,5 +1,5 @@
-// Damages the journal of a run in every way that a disk, a copy or another program may, and looks what verify, replay and resume make of it: the
-// same as of the sound one, where the damage hit nothing that counts, or one sentence.
+// Damages the journal of a run in every way that a disk, a copy or another program may, and runs verify, replay and resume on it: each must
+// give the same result as on the sound one, where the damage hit nothing that counts, or one sentence.
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { open } from 'lmdb'
@@ -40,8 +40,8 @@ const pageRange = (bytes, random) => {
   return [from, from + PAGE]
 }
 
-function flip(bytes, at, random) {
-  bytes[at] ^= 1 << Math.floor(random() * 8)
+function flip(bytes, offset, random) {
+  bytes[offset] ^= 1 << Math.floor(random() * 8)
   return bytes
 }
 
@@ -50,7 +50,7 @@ function noise(bytes, from, to, random) {
   return bytes
 }
 
-/** Takes the last entries away by LMDB itself, so that the file is sound. */
+/** Removes the last entries through LMDB itself, so that the file is sound. */
 async function shorten(folder, missing) {
   const root = open({ path: folder, noSubdir: false })
   const entries = root.openDB('entries', { encoding: 'binary' })

@@ -15,12 +15,12 @@ const { values } = parseArgs({
 })
 const [first, count] = [Number(values.seed) * 1_000_000, Number(values.count)]
 const processes = Number(values.cli ?? Math.ceil(count / 100))
-/** Of the API, in milliseconds; of the command line. */
+/** Milliseconds that a call of the API, and a process, may take. */
 const [SLOW, HANG] = [20_000, 60_000]
 const LONGEST = 1500
 const faults = []
 
-/** What is wrong with an error, or nothing. */
+/** The fault of an error, in words; undefined where it is a sentence with a code. */
 function faultOf(error) {
   if (!(error instanceof Error) || typeof error.code !== 'string' || !/^[A-Z_]+$/.test(error.code)) {
     return `raw: ${error instanceof Error ? error.stack.split('\n').slice(0, 4).join(' | ') : String(error)}`

@@ -1,5 +1,5 @@
-// Kills runs with -9 at random moments, again and again, and looks whether anything that was committed is lost and whether they end as they should:
-// in lockstep with the tables of a run that nobody killed, async so that verify passes.
+// Kills runs with -9 at random moments, again and again. Nothing that was committed may be lost, and each run must end well: in lockstep
+// with the tables of a run that nobody killed, async so that verify passes.
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readLmdbJournal } from '../../dist/src/journal/lmdb-reader.js'

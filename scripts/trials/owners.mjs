@@ -1,4 +1,4 @@
-// Two processes on one folder, started at random moments: one is to be the owner and end as if it had been alone, the other is to be refused in one
+// Starts two processes on one folder at random moments: one must own it and end as if it had been alone, the other must be refused in one
 // sentence that names the owner.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -26,7 +26,7 @@ const compares = (out, steps) => [
   '--quiet',
 ]
 
-/** By name: what the two processes of a pair are told to do. */
+/** The commands of the two processes of a pair, by name. */
 const KINDS = {
   'two runs with other flags': (out) => STEPS.map((steps) => runs(out, steps)),
   'two runs with the same flags': (out) => STEPS.map(() => runs(out, STEPS[0], '--resume')),

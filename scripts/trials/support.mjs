@@ -1,4 +1,4 @@
-// What the trials share: the binary run as a user would, at moments that follow from a seed.
+// Shared by the trials: they run the binary as a user would, at moments that follow from a seed.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { stream } from '../../dist/src/random.js'
 
 const CLADE = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url))
 
-/** What the command line says: --seed, --count, and --keep, which leaves the folders for a look. */
+/** The options of the command line: --seed, --count, and --keep, which leaves the folders to be looked at. */
 export function trialOptions(count) {
   const options = {
     seed: { type: 'string', default: '1' },
@@ -49,7 +49,7 @@ export function start(args, cwd, timeout = 0) {
 
 export const clade = (args, cwd, timeout) => start(args, cwd, timeout).ended
 
-/** Whether it ended as a program should: done, or with one sentence that has a code. */
+/** True for a process that ended as a program should: done, or with one sentence that has a code. */
 export function isClean({ code, signal, stderr }) {
   if (signal !== null) return false
   return code === 0 ? stderr === '' : (code === 1 || code === 2) && /^clade: [^\n]+ \[[A-Z_]+\]\n$/.test(stderr)
@@ -68,7 +68,7 @@ function withoutTimes(text) {
   return rows.map((row) => row.filter((_, column) => keep[column] ?? true).join('')).join('\r\n')
 }
 
-/** Keeps count of what went wrong, prints the first of each kind as it happens, and the line of results at the end. */
+/** Counts faults by kind, prints the first three of each as they happen, and the line of results at the end. */
 export class Tally {
   #counts = { lost: 0, wrong: 0, stacks: 0 }
 

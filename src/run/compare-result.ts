@@ -50,7 +50,7 @@ export function resultOf(entries: Iterable<Entry>, grid: readonly number[]): Pic
     last.set(event.member, event.score)
     if (!result?.ok) continue
     totalSteps += result.report.steps
-    // What the last slices train beyond the budget belongs to the last point.
+    // Steps of the last slices beyond the budget belong to the last point.
     while (curve.length < grid.length - 1 && grid[curve.length]! < totalSteps) curve.push(best)
     best = higher(best, event.score)
   }

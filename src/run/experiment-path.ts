@@ -59,8 +59,8 @@ export function withoutProjectPaths(value: Plain, experimentPath: string): Plain
 
 /** The nearest folder with a package or a repository, from `folder` upwards; `folder` where there is none. */
 function projectOf(folder: string): string {
-  for (let at = folder; at !== path.dirname(at); at = path.dirname(at)) {
-    if (existsSync(path.join(at, 'package.json')) || existsSync(path.join(at, '.git'))) return at
+  for (let above = folder; above !== path.dirname(above); above = path.dirname(above)) {
+    if (existsSync(path.join(above, 'package.json')) || existsSync(path.join(above, '.git'))) return above
   }
   return folder
 }

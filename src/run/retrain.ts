@@ -152,8 +152,8 @@ function episodesDifference(recorded: Episodes, again: Episodes): string | undef
   const [before, now] = [recorded.returns.length, again.returns.length]
   if (before !== now) return `it finished ${before} episodes and finishes ${now}`
   for (const column of ['steps', 'returns', 'lengths'] as const) {
-    const at = recorded[column].findIndex((value, i) => !Object.is(value, again[column][i]))
-    if (at >= 0) return `the ${column} of its episode ${at + 1} were ${recorded[column][at]} and are ${again[column][at]}`
+    const first = recorded[column].findIndex((value, i) => !Object.is(value, again[column][i]))
+    if (first >= 0) return `the ${column} of its episode ${first + 1} were ${recorded[column][first]} and are ${again[column][first]}`
   }
   return undefined
 }

@@ -5,7 +5,7 @@ import type { Commit, Journal } from '../../src/journal/journal.js'
 import { type OwnUpdate, PIECE_BYTES } from '../../src/journal/own.js'
 import type { Entry, SnapshotRef } from '../../src/population/types.js'
 
-/** What a journal is tried with: `reopen` closes it and opens what it left; absent where nothing outlives the process. */
+/** A way to open an empty journal. `reopen` closes a journal and opens it again; absent where nothing outlives the process. */
 export interface JournalUnderTest {
   open(): Promise<Journal>
   reopen?(journal: Journal): Promise<Journal>
@@ -57,7 +57,7 @@ const bytesOf = (value: number, length = 5000) => encode({ weights: new Float32A
 const piece = (slot: number, index: number, value: number) => ({ slot, index, bytes: new Uint8Array(PIECE_BYTES).fill(value) })
 const own = (value: number, whole: boolean, pieces: OwnUpdate['pieces']): OwnUpdate => ({ record: bytesOf(value, 10), whole, pieces })
 
-/** What a member may do to a journal. */
+/** A change of a journal by a member, or a step between two changes. */
 type Act =
   | { readonly does: 'save'; readonly member: number; readonly whole: boolean; readonly places: readonly [number, number][] }
   | { readonly does: 'drop'; readonly member: number }
@@ -78,7 +78,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ does: fc.constantFrom('flush' as const, 'begin to flush' as const, 'reopen' as const) }) },
 )
 
-/** What a journal holds of a member's own state: nothing but pieces and a record of its latest snapshot. */
+/** The private state of a member that a journal must have: pieces and a record of its latest snapshot, and nothing else. */
 interface Expected {
   readonly slice: number
   readonly value: number

@@ -11,14 +11,18 @@ export interface Kept extends SavedOwn {
   readonly pieces: ReadonlyMap<string, Uint8Array>
 }
 
-/** What is kept after a slice. @param before what was kept after the member's slice before; null: this is its first */
+/**
+ * The snapshot after a slice, as a journal keeps it.
+ *
+ * @param before that of the member's slice before; null: this is its first
+ */
 export function keptAfter(before: Kept | null, { bytes, own }: { readonly bytes: Uint8Array; readonly own: OwnUpdate }): Kept {
   const all = new Map(own.whole ? [] : before?.pieces)
   for (const piece of own.pieces) all.set(pieceKey(0, piece.slot, piece.index), piece.bytes.slice())
   return { bytes, record: own.record, pieces: all, piece: (slot, index) => all.get(pieceKey(0, slot, index)) }
 }
 
-/** What the trainable's `snapshot` returned. */
+/** The value that the trainable's `snapshot` returned. */
 export function snapshotIn(kept: Kept): Snapshot {
   const what = 'the snapshot'
   const { own } = recordIn(kept.record, what)

@@ -184,7 +184,7 @@ it('law: snapshots that replace each other do not make the file grow', async () 
     const [member, slice] = [n % 8, 1 + Math.floor(n / 8)]
     const bytes = encode(new Float32Array(10_000).fill(n))
     journal.append(commit([entry(n)], [{ ref: ref(member, slice), bytes }], slice > 1 ? [ref(member, slice - 1)] : []))
-    // What a resume reads meanwhile must not pin old pages.
+    // The reads of a resume meanwhile must not pin old pages.
     if (n % 50 === 0) journal.entries()[Symbol.iterator]().next()
     await journal.flushed()
     if (n % 200 === 199) sizes.push(statSync(path.join(folder, 'data.mdb')).size)

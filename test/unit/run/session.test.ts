@@ -79,7 +79,7 @@ describe.each(['lockstep', 'async'] as const)('%s', (schedule) => {
   })
 
   it('truth: of a winner whose weights equal its donors’ screen, summary.csv and replay say the line that it was trained on', async () => {
-    // Who trained what the winner has, from the journal's own reports, back along the copies that it tells.
+    // The slices behind the winner's weights, from the journal's own reports, back along the copies that it tells.
     const told = new Told()
     const out = fresh()
     await session(out, [told], { overrides: { schedule, seed: schedule === 'async' ? 2 : 1 } })

@@ -1,6 +1,7 @@
 import { threadRunner } from '../../../dist/src/runner/threads.js'
 import { inlineRunner } from '../../../src/runner/inline.js'
-import { describeIsolation, describeRunner, SEED, specOf, TOY } from '../../conformance/describe-runner.js'
+import { describeIsolation } from '../../conformance/describe-isolation.js'
+import { describeRunner, SEED, specOf, TOY } from '../../conformance/describe-runner.js'
 
 const noModules = { load: async () => null }
 const threads = { experimentPath: TOY, seed: SEED, resourceLimits: { maxOldGenerationSizeMb: 32 } }
