@@ -42,7 +42,7 @@ export async function withinLoadLimit<T>(what: string, load: () => Promise<T>, o
   }
 }
 
-/** The debugger's way to end what the main thread runs: that thread goes on with its next timer, which tells what was loaded. */
+/** Ends the main thread's current code as a debugger would. That thread goes on with its next timer, which rejects with LOAD_TIMED_OUT. */
 const WATCHDOG = `
 const { workerData: { called, time } } = require('node:worker_threads')
 if (Atomics.wait(called, 0, 0, time) === 'timed-out') {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 /** dist/, the compiled package that this process runs: its version stands for its modules. */
 export const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 
-/** Modules that were asked for by path in this thread. */
+/** Modules that this thread has loaded by path. */
 const asked = new Set<string>()
 
 /** To be called for each module that is loaded by its absolute path. */

@@ -21,7 +21,7 @@ interface Announcement extends ProcessIdentity {
 /** Folders that this process owns: the files only tell processes apart. */
 const ownedHere = new Set<string>()
 
-/** Milliseconds between two looks at a process that is about to take its ticket. */
+/** Milliseconds between two checks of a process that is about to take its ticket. */
 const LOOK_AGAIN = 2
 /** Times that a folder is made anew which another process removes: that one had made it, and did not need it. */
 const ATTEMPTS = 20
@@ -58,11 +58,11 @@ export async function claimFolder(folder: string): Promise<Claim> {
     files.push(announce(folder, { ...own, ticket }))
     removeAnnouncement(choosing)
     const isRival = (other: Announcement): boolean => !isSame(other, own) && isAlive(other)
-    // Only those of this moment: whoever begins to choose now sees this ticket and takes a higher one.
+    // Only the processes of this moment: one that begins to choose now sees this ticket and takes a higher one.
     for (const rival of announcementsIn(folder).filter((other) => other.ticket === 0 && isRival(other))) {
       while (isAlive(rival) && announcementsIn(folder).some((other) => other.ticket === 0 && isSame(other, rival))) await sleep(LOOK_AGAIN)
     }
-    // Read again: whoever was choosing has shown its ticket before it stopped choosing.
+    // Read again: a process that was choosing has shown its ticket before it stopped choosing.
     const first = announcementsIn(folder).find((other) => other.ticket > 0 && comesBefore(other, { ...own, ticket }) && isRival(other))
     if (first) throw inUse(folder, first.pid)
     removeLeftovers(folder, new Set(files))
@@ -102,7 +102,7 @@ function announcementNamed(name: string): Announcement[] {
   return host === undefined ? [] : [{ ticket: Number(ticket), pid: Number(pid), started: started!, host: decodeURIComponent(host) }]
 }
 
-/** Whatever a process that was killed has left: its announcements, and files that it was about to put in place. */
+/** Removes the leftovers of killed processes: their announcements, and drafts of files. */
 function removeLeftovers(folder: string, mine: ReadonlySet<string>): void {
   for (const name of readdirSync(folder).filter(isLeftover)) {
     const file = path.join(folder, name)

@@ -11,7 +11,7 @@ export interface Parts {
   readonly journal: Journal
   /** Seconds of the run so far, those before a resume included. */
   readonly clock: () => number
-  /** Told of every entry once the journal has it. */
+  /** Called with the entries of each commit, once the journal has them. */
   readonly observe: (entries: readonly Entry[]) => void
   /** Aborted when the user interrupts: what is in flight is given up, what is in the journal stays. */
   readonly signal: AbortSignal
@@ -96,7 +96,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-/** A condition that several wait for: a notice wakes them all, and each looks whether it holds for them. */
+/** A condition variable: `notify` wakes all who wait, and each checks its own condition again. */
 class Condition {
   private waiting: (() => void)[] = []
 

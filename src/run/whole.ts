@@ -31,7 +31,7 @@ export function mustBeWhole({ folder, file, journal, ledger }: Whole): void {
   }
 }
 
-/** Only as far as the number of entries tells, for which no ledger is needed. @throws CladeError JOURNAL_SHORT */
+/** The part of `mustBeWhole` that needs no ledger: the number of entries. @throws CladeError JOURNAL_SHORT */
 export function mustHoldAll({ folder, file: { entries = 0 }, journal: { length } }: Omit<Whole, 'ledger'>): void {
   if (length < entries) throw short(folder, `it holds ${length} entries of ${entries}`)
 }

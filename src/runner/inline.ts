@@ -46,7 +46,7 @@ export function inlineRunner(options: InlineOptions): Runner {
       return []
     },
     async run(lane, job, fetch) {
-      // A turn for whatever else this thread has to do: without it a run would not hear an interrupt before its end.
+      // A turn of the event loop: without it a run would not hear an interrupt before its end.
       await setImmediate()
       const own = lanes[lane]!
       const reply = printingAs(lane, () => runSlice(own, sliceMessage(job, own.resident, fetch, kept), context))

@@ -25,7 +25,7 @@ export class Prints {
   private left = BURST
   /** Milliseconds of the latest refill. */
   private refilled: number
-  /** Lines left out, and not yet told. */
+  /** Lines left out that the user has not been told of. */
   private missing = 0
 
   /**
@@ -99,7 +99,7 @@ export function claimStreams(prints: Prints): void {
     Object.defineProperty(process, name, { value: claimed, configurable: true, enumerable: true })
   }
   keepChildrenOffStdout()
-  // For whoever imports them by name.
+  // Otherwise modules that import the streams by name keep the originals.
   syncBuiltinESMExports()
 }
 

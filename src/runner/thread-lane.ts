@@ -51,8 +51,9 @@ export class ThreadLane {
   private readonly children = childrenTable()
   /** From a thread's death to the next message: the number of its unanswered slices before the one that it died in; null otherwise. */
   private lost: number | null = null
-  /** Slices asked for and not answered, and the promise of the latest. */
+  /** Slices that were asked for and not answered. */
   private slices = 0
+  /** The latest slice that was asked for. */
   private last: Promise<unknown> = Promise.resolve()
   /** True while the thread is ended because a slice failed in it. */
   private renewing = false
@@ -170,7 +171,7 @@ export class ThreadLane {
     return reply
   }
 
-  /** Provides a fresh thread for the next slice: this one keeps whatever the failure left in its modules. */
+  /** Provides a fresh thread for the next slice: the state that a failure left in modules lives on in this one. */
   private async renew(): Promise<void> {
     if (!this.isOpen || this.closed) return
     this.renewing = true

@@ -99,7 +99,7 @@ async function loadSpec(): Promise<TrainableSpec> {
   )
 }
 
-/** A message leaves at once, whatever this thread does next. */
+/** Sends a line to the main thread. A message leaves at once, even if this thread hangs next. */
 function relay(text: string): boolean {
   parentPort!.postMessage({ printed: text } satisfies Printed)
   return true

@@ -16,7 +16,7 @@ interface Slot {
 /** The private state at the end of a slice: the update for the journal, and the memory that the next slice goes on in. */
 export interface SavedState {
   readonly update: OwnUpdate
-  /** The large arrays of `Snapshot.own`, which nobody needs any more. */
+  /** The large arrays of `Snapshot.own`, whose memory may be used again. */
   readonly spare: readonly Uint8Array[]
   readonly memory: readonly SharedArrayBuffer[]
 }
