@@ -1,34 +1,19 @@
+// This file is long, since every test plays through the one bridge and needs the same helpers for its processes.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { a2c, mlp } from '../../dist/agents/index.js'
-import { type AtariOptions, atari, listEnvs, make, makeVector, Pcg64, type VectorEnv } from '../../dist/envs/index.js'
+import { listEnvs, make, makeVector, Pcg64, type VectorEnv } from '../../dist/envs/index.js'
 import { PythonVector } from '../../dist/envs/python/python-vector.js'
 import { splitSeed } from '../../dist/src/random.js'
 import { float32Steps } from '../unit/envs/reference.js'
 import { clade, project, readCsv, temporaryFolder } from './clade.js'
-import { PYTHONPATH, whyNoPython } from './python.js'
+import { odd, opened, PYTHONPATH, skipped, whyNoPython } from './python.js'
 
 const cwd = temporaryFolder()
-const noPython = whyNoPython('sys')
 const noGymnasium = whyNoPython('gymnasium', 'numpy')
-const noAtari = whyNoPython('gymnasium', 'ale_py', 'cv2')
 
-/** The part of a test's name that says why it is skipped, where it is. */
-const skipped = (reason: string | undefined): string => (reason === undefined ? '' : ` (skipped: ${reason})`)
-
-const open: { close?(): void }[] = []
-function opened<T extends { close?(): void }>(env: T): T {
-  open.push(env)
-  return env
-}
-afterEach(() => {
-  for (const env of open.splice(0)) env.close?.()
-  vi.unstubAllEnvs()
-})
-
-const odd = (way: string): string => `gymnasium:odd_games:Odd-${way}-v0`
 const vector = (name: string, count = 2, timeout = 60_000): VectorEnv => {
   vi.stubEnv('PYTHONPATH', PYTHONPATH)
   return opened(new PythonVector({ id: `gymnasium:${name}`, name, atari: false, options: {} }, count, { timeout }))
@@ -326,139 +311,5 @@ export default defineExperiment({
     expect(bad).toMatchObject({ code: 1, stderr: expect.stringMatching(/PythonError: .*ValueError: a bad day.*\[RUN_HOPELESS\]/) })
     expect(existsSync(pids)).toBe(true)
     await gone(pidsIn(pids))
-  })
-})
-
-describe.skipIf(noGymnasium !== undefined)(`a module of Python beside the experiment${skipped(noGymnasium)}`, () => {
-  const mygrid = `import gymnasium
-from gymnasium.envs.classic_control import CartPoleEnv
-gymnasium.register('MyGrid-v0', CartPoleEnv, max_episode_steps=30)
-`
-  const experiment = `
-    import { defineExperiment } from 'clade'
-    import { random } from 'clade/agents'
-    export default defineExperiment({
-      name: 'mygrid', trainable: random({ env: 'gymnasium:mygrid:MyGrid-v0', envs: 2 }), hyperparameters: {},
-      population: 1, stepsPerMember: 200, readyEvery: 100,
-    })`
-
-  it('truth: is imported, from wherever clade is started', async () => {
-    const folder = project(cwd, 'beside', { 'mygrid.py': mygrid, 'grid.ts': experiment })
-    for (const [at, module] of [
-      [folder, './grid'],
-      [cwd, 'beside/grid.ts'],
-    ] as const) {
-      expect(await clade(['run', module, '--quiet'], { cwd: at })).toMatchObject({ code: 0, stderr: '' })
-    }
-    expect(await clade(['check-env', 'gymnasium:mygrid:MyGrid-v0'], { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
-  })
-
-  it.each([
-    ['mygrid.py', "env: 'gymnasium:mygrid:<id>' [MODULE_NOT_FOUND]"],
-    ['gymnasium:mygrid.py:MyGrid-v0', 'named as import takes it, without .py, got "mygrid.py" [INVALID_OPTION]'],
-    ['mygrid:MyGrid-v0', "an environment of Python's is named gymnasium:mygrid:MyGrid-v0 [ENV_UNKNOWN]"],
-  ])('truth: whoever names it %s is told how', async (env, hint) => {
-    expect(await clade(['check-env', env], { cwd })).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(hint) })
-  })
-})
-
-describe.skipIf(noGymnasium !== undefined)(`clade check-env on Python's environments${skipped(noGymnasium)}`, () => {
-  it("truth: Gymnasium's CartPole has no errors, and an infinite bound", async () => {
-    const { code, stdout, stderr } = await clade(['check-env', 'gymnasium:CartPole-v1'], { cwd })
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^warning {2}space-box-infinite: .+\ngymnasium:CartPole-v1: no errors, 1 warning\n$/)
-  })
-
-  it('truth: one that observes what is no number is told by its rule', async () => {
-    const { code, stdout } = await clade(['check-env', odd('nan')], { cwd, env: { PYTHONPATH } })
-    expect(code).toBe(1)
-    expect(stdout).toMatch(/^error {4}observation-finite: /m)
-  })
-
-  it('truth: an id that Gymnasium does not have is bad input', async () => {
-    const end = await clade(['check-env', 'gymnasium:CartPole-v9'], { cwd })
-    expect(end).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/CartPole.*\[ENV_UNKNOWN\]\n$/) })
-  })
-})
-
-describe('without Python', () => {
-  it.each([
-    [{ frames: 0 }, 'Expected frames of atari:Pong?frames=0 to be a positive integer, got 0'],
-    [{ stickyActions: 1 }, 'Expected stickyActions of atari:Pong?stickyActions=1 to be a number from 0 to below 1, got 1'],
-    [{ sticky: 0.1 }, 'Unknown option "sticky" of atari:Pong?sticky=0.1: did you mean "stickyActions"?'],
-    [{ endOnLifeLost: 'yes' }, 'Expected endOnLifeLost of atari:Pong?endOnLifeLost=yes to be true or false, got "yes"'],
-  ])('truth: atari refuses %j', (options, message) => {
-    expect(() => atari('Pong', options as AtariOptions)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message }))
-  })
-
-  it('truth: says that Python is missing, and how to name one', () => {
-    vi.stubEnv('CLADE_PYTHON', path.join(cwd, 'no-python'))
-    const message = expect.stringMatching(/no-python to run for gymnasium:CartPole-v1, got ENOENT; CLADE_PYTHON names/)
-    expect(() => makeVector('gymnasium:CartPole-v1', 1)).toThrow(expect.objectContaining({ code: 'PYTHON_MISSING', message }))
-  })
-
-  it.skipIf(noPython !== undefined)(`truth: says that Gymnasium is missing, with what Python said${skipped(noPython)}`, () => {
-    // This Python sees no packages but its own.
-    const bare = path.join(cwd, 'bare-python')
-    writeFileSync(bare, '#!/bin/sh\nexec python3 -I -S "$@"\n', { mode: 0o755 })
-    vi.stubEnv('CLADE_PYTHON', bare)
-    const message = expect.stringMatching(/No module named 'gymnasium'/)
-    expect(() => makeVector('gymnasium:CartPole-v1', 1)).toThrow(expect.objectContaining({ code: 'PYTHON_PACKAGE_MISSING', message }))
-  })
-})
-
-describe.skipIf(noAtari !== undefined)(`Atari${skipped(noAtari)}`, () => {
-  it('truth: atari:Breakout is 84 x 84 bytes of grey, the last four frames as channels, the newest last', () => {
-    const env = opened(makeVector('atari:Breakout', 2))
-    expect(env.singleObservationSpace).toMatchObject({ name: 'Box', type: 'uint8', shape: [84, 84, 4] })
-    expect(env.singleActionSpace).toMatchObject({ name: 'Discrete', n: 4 })
-    const channel = (all: ArrayLike<number>, c: number) => Array.from({ length: 84 * 84 }, (_, i) => all[4 * i + c]!).join(' ')
-    let before = env.reset({ seed: 1 }).slice()
-    expect(channel(before, 0)).toBe(channel(before, 3))
-    const random = new Pcg64(1)
-    let changed = 0
-    for (let t = 0; t < 40; t++) {
-      const { observations } = env.step(Int32Array.of(random.integers(0, 4), 1))
-      for (const c of [0, 1, 2]) expect(channel(observations, c)).toBe(channel(before, c + 1))
-      if (channel(observations, 3) !== channel(before, 3)) changed++
-      before = observations.slice()
-    }
-    expect(changed).toBeGreaterThan(10)
-  })
-
-  it('truth: rewards are the points of the game, unclipped', () => {
-    const env = opened(makeVector('atari:MsPacman', 2))
-    env.reset({ seed: 2 })
-    const seen = new Set<number>()
-    const random = new Pcg64(2)
-    for (let t = 0; t < 150; t++) for (const r of env.step(Int32Array.from({ length: 2 }, () => random.integers(0, 9))).rewards) seen.add(r)
-    // A pill is 10 points; it takes some 70 steps until the music ends.
-    expect(seen).toContain(10)
-  })
-
-  it('truth: gymnasium:ALE/Breakout-v5 is the screen as it is', () => {
-    const env = opened(makeVector('gymnasium:ALE/Breakout-v5', 1))
-    expect(env.singleObservationSpace).toMatchObject({ shape: [210, 160, 3], type: 'uint8' })
-    expect(env.reset({ seed: 1 }).some((x) => x > 0)).toBe(true)
-  })
-
-  it('truth: atari() is the id with its options: fewer frames, an episode a life', () => {
-    expect(atari('Breakout')).toBe('atari:Breakout')
-    const id = atari('Breakout', { frames: 2, stickyActions: 0.25, endOnLifeLost: true })
-    const [games, lives] = [opened(makeVector('atari:Breakout', 1)), opened(makeVector(id, 1))]
-    expect(lives.singleObservationSpace).toMatchObject({ shape: [84, 84, 2] })
-    const ends = [games, lives].map((env) => {
-      env.reset({ seed: 1 })
-      const random = new Pcg64(1)
-      let ended = 0
-      for (let t = 0; t < 400; t++) ended += env.step(Int32Array.of(random.integers(0, 4))).terminated[0]!
-      return ended
-    })
-    // A game has five lives.
-    expect(ends[1]).toBeGreaterThan(2 * ends[0]!)
-  })
-
-  it('an unknown game is refused', () => {
-    expect(() => makeVector('atari:Nope', 1)).toThrow(expect.objectContaining({ code: 'ENV_UNKNOWN' }))
   })
 })

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { afterEach, vi } from 'vitest'
 
 const PYTHON = process.env.CLADE_PYTHON ?? 'python3'
 
@@ -12,5 +13,24 @@ export function whyNoPython(...packages: readonly string[]): string | undefined 
   return reason
 }
 
-/** The variables that let Python import the environments of test/fixtures/python. */
+/** The PYTHONPATH with which Python imports the environments of test/fixtures/python. */
 export const PYTHONPATH = fileURLToPath(new URL('../fixtures/python', import.meta.url))
+
+/** The part of a test's name that says why it is skipped, where it is. */
+export const skipped = (reason: string | undefined): string => (reason === undefined ? '' : ` (skipped: ${reason})`)
+
+/** The id of an environment of test/fixtures/python that is odd in one way. */
+export const odd = (way: string): string => `gymnasium:odd_games:Odd-${way}-v0`
+
+const open: { close?(): void }[] = []
+
+/** Closes an environment after the test. */
+export function opened<T extends { close?(): void }>(env: T): T {
+  open.push(env)
+  return env
+}
+
+afterEach(() => {
+  for (const env of open.splice(0)) env.close?.()
+  vi.unstubAllEnvs()
+})

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { atari, makeVector, Pcg64 } from '../../dist/envs/index.js'
+import { opened, skipped, whyNoPython } from './python.js'
+
+const noAtari = whyNoPython('gymnasium', 'ale_py', 'cv2')
+
+describe.skipIf(noAtari !== undefined)(`Atari${skipped(noAtari)}`, () => {
+  it('truth: atari:Breakout is 84 x 84 bytes of grey, the last four frames as channels, the newest last', () => {
+    const env = opened(makeVector('atari:Breakout', 2))
+    expect(env.singleObservationSpace).toMatchObject({ name: 'Box', type: 'uint8', shape: [84, 84, 4] })
+    expect(env.singleActionSpace).toMatchObject({ name: 'Discrete', n: 4 })
+    const channel = (all: ArrayLike<number>, c: number) => Array.from({ length: 84 * 84 }, (_, i) => all[4 * i + c]!).join(' ')
+    let before = env.reset({ seed: 1 }).slice()
+    expect(channel(before, 0)).toBe(channel(before, 3))
+    const random = new Pcg64(1)
+    let changed = 0
+    for (let t = 0; t < 40; t++) {
+      const { observations } = env.step(Int32Array.of(random.integers(0, 4), 1))
+      for (const c of [0, 1, 2]) expect(channel(observations, c)).toBe(channel(before, c + 1))
+      if (channel(observations, 3) !== channel(before, 3)) changed++
+      before = observations.slice()
+    }
+    expect(changed).toBeGreaterThan(10)
+  })
+
+  it('truth: rewards are the points of the game, unclipped', () => {
+    const env = opened(makeVector('atari:MsPacman', 2))
+    env.reset({ seed: 2 })
+    const seen = new Set<number>()
+    const random = new Pcg64(2)
+    for (let t = 0; t < 150; t++) for (const r of env.step(Int32Array.from({ length: 2 }, () => random.integers(0, 9))).rewards) seen.add(r)
+    // A pill is 10 points; it takes some 70 steps until the music ends.
+    expect(seen).toContain(10)
+  })
+
+  it('truth: gymnasium:ALE/Breakout-v5 is the screen as it is', () => {
+    const env = opened(makeVector('gymnasium:ALE/Breakout-v5', 1))
+    expect(env.singleObservationSpace).toMatchObject({ shape: [210, 160, 3], type: 'uint8' })
+    expect(env.reset({ seed: 1 }).some((x) => x > 0)).toBe(true)
+  })
+
+  it('truth: atari() is the id with its options: fewer frames, an episode a life', () => {
+    expect(atari('Breakout')).toBe('atari:Breakout')
+    const id = atari('Breakout', { frames: 2, stickyActions: 0.25, endOnLifeLost: true })
+    const [games, lives] = [opened(makeVector('atari:Breakout', 1)), opened(makeVector(id, 1))]
+    expect(lives.singleObservationSpace).toMatchObject({ shape: [84, 84, 2] })
+    const ends = [games, lives].map((env) => {
+      env.reset({ seed: 1 })
+      const random = new Pcg64(1)
+      let ended = 0
+      for (let t = 0; t < 400; t++) ended += env.step(Int32Array.of(random.integers(0, 4))).terminated[0]!
+      return ended
+    })
+    // A game has five lives.
+    expect(ends[1]).toBeGreaterThan(2 * ends[0]!)
+  })
+
+  it('an unknown game is refused', () => {
+    expect(() => makeVector('atari:Nope', 1)).toThrow(expect.objectContaining({ code: 'ENV_UNKNOWN' }))
+  })
+})
