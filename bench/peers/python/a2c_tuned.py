@@ -39,7 +39,7 @@ def uniforms(words):
 
 
 class Layout:
-    """Where the layers lie in the flat vector."""
+    """The offsets of the layers in the flat vector."""
 
     def __init__(self, hidden):
         self.shapes = [(4, hidden), (hidden,), (hidden, hidden), (hidden,), (hidden, 3), (3,)]

@@ -20,7 +20,7 @@ FILTERS, SIZE = 16, 3
 
 
 def patches(pictures):
-    """[..., 10, 10, 4] to [..., 8, 8, 36]: what each place of the kernel sees."""
+    """[..., 10, 10, 4] to [..., 8, 8, 36]: the patch under each place of the kernel."""
     out = pictures.shape[-3] - SIZE + 1
     places = [pictures[..., i : i + out, j : j + out, :] for i in range(SIZE) for j in range(SIZE)]
     return jnp.concatenate(places, axis=-1)

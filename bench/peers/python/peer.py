@@ -1,4 +1,4 @@
-"""What every peer speaks: JSON lines on stdout, answers to lines on stdin.
+"""The protocol of every peer: JSON lines on stdout, which answer lines on stdin.
 
 `speed`: says {"ready"} once it is compiled and warm; then each line {"seconds"} is answered with the steps of about so many seconds
 and the CPU time that they took; at the end of stdin {"megabytes"}, its peak resident memory.
@@ -37,7 +37,7 @@ def megabytes():
 
 
 class Latest:
-    """The mean of the latest episodes, told in groups of (sum of returns, how many)."""
+    """The mean of the latest episodes, which come in groups of (sum of returns, count)."""
 
     def __init__(self):
         self.groups = deque()

@@ -1,5 +1,5 @@
-"""Ray Tune's PBT over members that do nothing but keep a core busy: what a slice costs beside its work, and how long after its decision
-the loser of an exploit trains again. One JSON line."""
+"""Ray Tune's PBT over members that only keep a core busy: the cost of a slice beside its work, and the time from the decision of an exploit
+until the loser trains again. One JSON line."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 
-# Ray prints on stdout; the answer goes to what that was.
+# Ray prints on stdout, so the answer goes to a copy of the original stdout.
 answer = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 
@@ -44,7 +44,7 @@ class Busy(tune.Trainable):
 
 
 class Watched(PopulationBasedTraining):
-    """Notes every slice, every decision to exploit, and when what lost trained again."""
+    """Notes every slice, every decision to exploit, and the moment at which the loser trains again."""
 
     def __init__(self, **options):
         super().__init__(**options)
