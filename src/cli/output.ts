@@ -8,7 +8,7 @@ const MOMENT = 1000
 
 /** The output of the command line, in lines of readable text. A line that cannot be written ends nothing: `flushed` tells of it. */
 export interface Output {
-  /** Prints a line for who watches on standard output. What matters of it stands in files, too. */
+  /** Prints a line on standard output for people who watch. Files hold all that matters of it, too. */
   note(line: string): void
   /** Prints a line on standard output that stands nowhere else. */
   result(line: string): void
