@@ -17,6 +17,11 @@ export type { LunarLanderOptions } from './lander.js'
  *
  * Gymnasium's LunarLander-v3 on planck in place of Box2D: draws, rules and the order of contacts are its own, trajectories agree to four
  * digits through the fall and a landing, most of them to the end; a few part earlier, since Box2D calculates in float32.
+ *
+ * @example
+ * const env = new LunarLander({ enableWind: true }) // make('LunarLander-v3') has Gymnasium's time limit, too
+ * env.reset({ seed: 1 })
+ * const [observation, reward, terminated] = env.step(2)
  */
 export class LunarLander extends Lander<number> {
   readonly actionSpace = new Discrete(4)
@@ -31,6 +36,11 @@ export class LunarLander extends Lander<number> {
 /**
  * LunarLander with two numbers as action. The main engine runs when the first is above 0, at half power and more; a side engine when
  * the second is beyond -0.5 (left) or 0.5 (right). Both are clipped to -1..1.
+ *
+ * @example
+ * const env = new LunarLanderContinuous({ gravity: -8 })
+ * env.reset({ seed: 1 })
+ * env.step([0.5, 0]) // the main engine at three quarters
  */
 export class LunarLanderContinuous extends Lander<ArrayLike<number>> {
   readonly actionSpace = new Box(-1, 1, { shape: [2] })

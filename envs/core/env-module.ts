@@ -8,6 +8,9 @@ import { EnvError } from './errors.js'
  * @param exported the default export
  * @param name the module, for messages
  * @throws EnvError ENV_MODULE, at once or when the factory's first product is no environment
+ * @example
+ * const make = envFactory((await import('./my-env.js')).default, './my-env.js')
+ * const env = make()
  */
 export function envFactory(exported: unknown, name: string): () => Env {
   const make = makerOf(exported, name)

@@ -16,7 +16,16 @@ export type EnvErrorCode =
   | 'PYTHON_TIMEOUT'
   | 'PYTHON_FAILED'
 
-/** One clear sentence and a stable code; the reader can act on it, so it is shown without a stack. */
+/**
+ * One clear sentence and a stable code; the reader can act on it, so it is shown without a stack.
+ *
+ * @example
+ * try {
+ *   make('CartPole-v9')
+ * } catch (error) {
+ *   if (error instanceof EnvError) console.error(error.code, error.message) // ENV_UNKNOWN Expected env to be a registered id, ...
+ * }
+ */
 export class EnvError extends Error {
   override readonly name = 'EnvError'
   readonly badInput = true

@@ -17,6 +17,11 @@ const HALF = 9
  * NumPy's default generator bit for bit: PCG64 (XSL-RR 128/64) seeded through SeedSequence, so `np.random.default_rng(seed)` and
  * `new Pcg64(seed)` give the same numbers. Source: M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good
  * Algorithms for Random Number Generation" (2014). 128-bit arithmetic runs on 32-bit limbs: a draw costs some 20 ns and no garbage.
+ *
+ * @example
+ * const random = new Pcg64(42)
+ * random.random() // 0.7739560485559633, as np.random.default_rng(42).random()
+ * random.integers(0, 6) // a die
  */
 export class Pcg64 {
   private readonly words = new Uint32Array(STATE_WORDS)

@@ -106,7 +106,12 @@ export interface MakeOptions {
   readonly renderMode?: RenderMode
 }
 
-/** The ids that `make` knows. */
+/**
+ * The ids that `make` knows.
+ *
+ * @example
+ * listEnvs().filter((id) => id.startsWith('MinAtar/'))
+ */
 export function listEnvs(): readonly EnvId[] {
   return Object.keys(registry) as EnvId[]
 }

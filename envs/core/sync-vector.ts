@@ -17,7 +17,14 @@ export interface SyncVectorOptions {
   readonly name?: string
 }
 
-/** Any environment, `count` of them, stepped one after the other. Every result is checked against the contract. */
+/**
+ * Any environment, `count` of them, stepped one after the other. Every result is checked against the contract.
+ *
+ * @example
+ * const envs = new SyncVectorEnv(() => new MyEnv(), 8, { autoreset: 'NEXT_STEP' })
+ * envs.reset({ seed: 1 })
+ * const { observations, rewards } = envs.step(new Int32Array(8)) // observations: [8 x observationSize]
+ */
 export class SyncVectorEnv implements VectorEnv {
   readonly observationSize: number
   readonly singleObservationSpace: Space

@@ -36,6 +36,8 @@ const ATARI: Required<AtariOptions> = { frames: 4, stickyActions: 0, endOnLifeLo
  *
  * @param game ale-py's name of it: Breakout, SpaceInvaders
  * @throws EnvError INVALID_OPTION
+ * @example
+ * const env = atari('Breakout', { stickyActions: 0.25 }) // 'atari:Breakout?stickyActions=0.25', an id for make and for agents
  */
 export function atari(game: string, options: AtariOptions = {}): string {
   check('the game', game, { ...text, words: "ale-py's name of one, such as Breakout" })

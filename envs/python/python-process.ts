@@ -7,6 +7,13 @@ import type { RelayData, RelayNote, RelayOrder, RelayPrint } from './relay.js'
 /**
  * Python failed while it played. No EnvError: nothing says that the user has something to mend, and a run that can train the slice
  * again should.
+ *
+ * @example
+ * try {
+ *   env.step(0)
+ * } catch (error) {
+ *   if (error instanceof PythonError) console.error(error.code) // PYTHON_TIMEOUT, PYTHON_FAILED
+ * }
  */
 export class PythonError extends Error {
   override readonly name = 'PythonError'

@@ -12,11 +12,16 @@ export interface ClipRewardOptions {
 }
 
 /**
- * Pays no less than `min` and no more than `max`.
- * @example new ClipReward(make('Pendulum-v1'), { min: -1, max: 1 })
+ * Pays no less than `min` and no more than `max`. At least one of them has to be given.
+ *
+ * @example
+ * const env = new ClipReward(make('Pendulum-v1'), { min: -1, max: 1 })
  */
 export class ClipReward<O, A> extends TransformReward<O, A> {
-  /** @throws EnvError INVALID_OPTION, UNKNOWN_OPTION */
+  /**
+   * @throws EnvError INVALID_OPTION when neither bound is given, one is no number, or `min` is above `max`
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   */
   constructor(env: Env<O, A>, options: ClipRewardOptions) {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = readOptions(
       'ClipReward',

@@ -14,7 +14,13 @@ export interface FrameStackOptions {
   readonly axis?: 'first' | 'last'
 }
 
-/** Shows the last `size` observations of a Box, the oldest first, along a new axis. */
+/**
+ * Shows the last `size` observations of a Box, the oldest first, along a new axis: [size, ...shape], or [...shape, size] with `axis: 'last'`.
+ *
+ * @example
+ * const env = new FrameStackObservation(make('CartPole-v1'), 4, { padding: 'zero' })
+ * env.observationSpace // a Box of shape [4, 4]
+ */
 export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
   private readonly padding: 'reset' | ArrayLike<number>
   /** [size x frame], the oldest first. */
@@ -23,7 +29,10 @@ export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
   /** Shown with the frames along the last axis. */
   private readonly interleaved: boolean
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless the observations are a Box, size is a positive integer, and the padding fits */
+  /**
+   * @throws EnvError INVALID_OPTION when the observations are no Box, `size` is no positive integer, or the padding is no observation
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   */
   constructor(env: Env<Numbers, A>, size: number, options?: FrameStackOptions) {
     checkInner('FrameStackObservation', env)
     const box = boxOf(env.observationSpace, 'the observations to stack')

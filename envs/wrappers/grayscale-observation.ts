@@ -14,9 +14,17 @@ export interface GrayscaleOptions {
   readonly keepDim?: boolean
 }
 
-/** Shows a colour picture [height x width x 3] of bytes in shades of gray, rounded down. */
+/**
+ * Shows a colour picture of bytes [height, width, 3] in shades of gray [height, width], rounded down.
+ *
+ * @example
+ * const env = new GrayscaleObservation(new MyColourGame(), { keepDim: true }) // [height, width, 1], which conv reads
+ */
 export class GrayscaleObservation<A> extends TransformObservation<Uint8Array, A> {
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless the observations are such pictures */
+  /**
+   * @throws EnvError INVALID_OPTION when the observations are no such pictures, or `keepDim` is not true or false
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   */
   constructor(env: Env<Uint8Array, A>, options?: GrayscaleOptions) {
     checkInner('GrayscaleObservation', env)
     const { keepDim = false } = readOptions('GrayscaleObservation', options, { keepDim: flag }, '{ keepDim: true }')

@@ -5,15 +5,18 @@ import { boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
 import { checkInner, Wrapper } from './wrapper.js'
 
 /**
- * Takes each action `skip` times, adds the rewards up and shows the larger, number by number, of the last two observations: games that draw
- * some things in even frames only then show them all. Where an episode ends before the last frame but one, what was kept of the step before
- * stands for what is missing, as in Gymnasium.
+ * Takes each action `skip` times (4 unless given), adds the rewards up, and shows the maximum of the last two observations, number by number.
+ * Games that draw some things in even frames only then show them all. Where an episode ends before the last frame but one, the frame that was
+ * kept of the step before stands for the one that is missing, as in Gymnasium.
+ *
+ * @example
+ * const env = new MaxAndSkipObservation(new MyFlickeringGame(), 4)
  */
 export class MaxAndSkipObservation<A> extends Wrapper<Numbers, A> {
   private readonly lastButOne: Numbers
   private readonly last: Numbers
 
-  /** @throws EnvError INVALID_OPTION unless the observations are a Box and skip is a whole number of 2 or more */
+  /** @throws EnvError INVALID_OPTION when the observations are no Box, or `skip` is no whole number of 2 or more */
   constructor(
     env: Env<Numbers, A>,
     private readonly skip = 4,

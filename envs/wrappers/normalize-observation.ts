@@ -9,11 +9,15 @@ import { checkInner, ObservationWrapper } from './wrapper.js'
 
 /**
  * Shows (observation - mean) / sqrt(variance + epsilon), with mean and variance of all observations so far, those of `reset` and this one
- * included. A seeded reset does not forget them; `getState` holds them. They are the environment's: they neither travel with an exploit nor
+ * included. A seeded reset does not forget them; `getState` holds them. They belong to the environment: they neither travel with an exploit nor
  * stand still in an evaluation, as those of an agent's option `normalizeObservations` do.
  *
  * Equal to Gymnasium's, but for Boxes of float64 and of whole numbers beyond 2^24: there Gymnasium's start at mean 0 would drown what is far
  * from 0 and varies little (a clock at 1e8), so statistics start at the first observation.
+ *
+ * @example
+ * const env = new NormalizeObservation(make('MountainCar-v0'))
+ * env.updateRunningMean = false // for an evaluation: mean and variance stay as they are
  */
 export class NormalizeObservation<A> extends ObservationWrapper<Float32Array, A, Numbers> {
   /** False freezes mean and variance, for evaluation. A setting, not part of the state. */
@@ -22,7 +26,10 @@ export class NormalizeObservation<A> extends ObservationWrapper<Float32Array, A,
   private readonly round: (x: number) => number
   private readonly epsilon: number
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless the observations are a Box and epsilon is positive */
+  /**
+   * @throws EnvError INVALID_OPTION when the observations are no Box, or epsilon is no positive number
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   */
   constructor(env: Env<Numbers, A>, options?: NormalizeOptions) {
     checkInner('NormalizeObservation', env)
     const { shape, flatSize, type } = boxOf(env.observationSpace, 'the observations to normalize')

@@ -11,8 +11,11 @@ export interface NormalizeRewardOptions extends NormalizeOptions {
 
 /**
  * Pays reward / sqrt(variance + epsilon), with the variance of the running discounted returns G = gamma G (1 - terminated) + reward. The mean
- * is not subtracted, and G goes on over a truncation, as in Gymnasium. `getState` holds the statistics, which are the environment's: they do
- * not travel with an exploit, as those of an agent's option `normalizeRewards` do; and a score is then in these units.
+ * is not subtracted, and G goes on over a truncation, as in Gymnasium. `getState` holds the statistics. They belong to the environment: they do
+ * not travel with an exploit, as those of an agent's option `normalizeRewards` do, and a score is in units of the normalised reward.
+ *
+ * @example
+ * const env = new NormalizeReward(make('Pendulum-v1'), { gamma: 0.99 })
  */
 export class NormalizeReward<O, A> extends Wrapper<O, A> {
   /** False freezes the variance, for evaluation. A setting, not part of the state. */
@@ -22,7 +25,10 @@ export class NormalizeReward<O, A> extends Wrapper<O, A> {
   private readonly epsilon: number
   private readonly discounted = new Float64Array(1)
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless gamma is from 0 to 1 and epsilon positive */
+  /**
+   * @throws EnvError INVALID_OPTION when gamma is not from 0 to 1, or epsilon is no positive number
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   */
   constructor(env: Env<O, A>, options?: NormalizeRewardOptions) {
     const requirements = { gamma: numberFrom(0, 1), epsilon: positiveNumber }
     const { gamma = 0.99, epsilon = 1e-8 } = readOptions('NormalizeReward', options, requirements, '{ gamma: 0.99 }')

@@ -12,7 +12,13 @@ function isUsual(options: object): boolean {
   return names?.every((name) => name === 'seed' || name === 'options') === true && typeof options === 'object'
 }
 
-/** Refuses a step or a picture before the first reset, and a step after an episode's end. */
+/**
+ * Refuses a step or a picture before the first reset, and a step after the end of an episode. `make` puts it around every environment.
+ *
+ * @example
+ * const env = new OrderEnforcing(new MyEnv())
+ * env.step(0) // throws EnvError ENV_RESET_NEEDED
+ */
 export class OrderEnforcing<O, A> extends Wrapper<O, A> {
   declare readonly render?: () => string | Frame
   private phase: Phase = 'new'

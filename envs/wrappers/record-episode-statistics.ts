@@ -14,8 +14,11 @@ export interface EpisodeStatisticsOptions {
 }
 
 /**
- * Adds `info.episode = { r, l }` to the step that ends an episode: its return and its length, and with a clock `t`, the seconds since its
- * start. What the wrapped environment pays counts, so put it inside what changes rewards to see the true ones.
+ * Adds `info.episode = { r, l }` to the step that ends an episode: its return and its length in steps, and with a clock `t`, the seconds since
+ * its start. The rewards of the wrapped environment count, so put it inside wrappers that change rewards.
+ *
+ * @example
+ * const env = new ClipReward(new RecordEpisodeStatistics(make('Pendulum-v1')), { min: -1 })
  */
 export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   /** Of the last episodes, the latest at the end. */
@@ -30,7 +33,10 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
   private length = 0
   private began = 0
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless bufferLength is a positive integer */
+  /**
+   * @throws EnvError INVALID_OPTION when bufferLength is no positive integer, statsKey no text, or now no function
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   */
   constructor(env: Env<O, A>, options?: EpisodeStatisticsOptions) {
     super(env)
     const requirements = { bufferLength: positiveInteger, statsKey: text, now: aFunction }

@@ -4,11 +4,14 @@ import { check } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
 /**
- * Takes each action `times` times in a row, or until the episode ends, and adds the rewards up: returns stay what they are, episodes
- * become shorter in steps.
+ * Takes each action `times` times in a row, or until the episode ends, and adds the rewards up. Returns stay what they are; episodes take fewer
+ * steps.
+ *
+ * @example
+ * const env = new RepeatAction(make('Pendulum-v1'), 4) // 50 steps an episode
  */
 export class RepeatAction<O, A> extends Wrapper<O, A> {
-  /** @throws EnvError INVALID_OPTION unless times is a positive integer */
+  /** @throws EnvError INVALID_OPTION when `times` is no positive integer */
   constructor(
     env: Env<O, A>,
     private readonly times: number,

@@ -5,11 +5,20 @@ import { boxOf, numbersOf } from './boxes.js'
 import { TransformAction } from './transform-action.js'
 import { checkInner } from './wrapper.js'
 
-/** Takes actions of `low`..`high` and maps them linearly to the bounds of the environment's Box; in float32, as Gymnasium calculates. */
+/**
+ * Takes actions from `low` to `high` (-1 to 1 unless given) and maps them linearly to the bounds of the environment's Box, in float32 as
+ * Gymnasium does.
+ *
+ * @example
+ * const env = new RescaleAction(make('Pendulum-v1'), -1, 1)
+ * env.reset({ seed: 1 })
+ * env.step([0.5]) // a torque of 1
+ */
 export class RescaleAction<O> extends TransformAction<O, Float32Array, ArrayLike<number>> {
   /**
    * @param low one for all numbers of an action, or one each; likewise `high`
-   * @throws EnvError SPACE_INVALID for bounds that are no numbers; INVALID_OPTION unless the actions are a Box of floats with finite bounds and `low` is below `high`
+   * @throws EnvError INVALID_OPTION when the actions are no Box of floats with finite bounds, or `low` is not below `high`
+   * @throws EnvError SPACE_INVALID when a bound is no number
    */
   constructor(env: Env<O, ArrayLike<number>>, low: number | ArrayLike<number> = -1, high: number | ArrayLike<number> = 1) {
     checkInner('RescaleAction', env)

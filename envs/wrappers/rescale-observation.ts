@@ -6,15 +6,18 @@ import { boxOf, type Numbers, numbersOf } from './boxes.js'
 import { checkInner, ObservationWrapper } from './wrapper.js'
 
 /**
- * Maps every coordinate of a bounded Box linearly from its bounds to `low`..`high`, as Gymnasium's wrapper of that name does; an observation
- * outside its bounds comes to lie at the end. What it shows is float32, also where the Box holds whole numbers, such as pixels.
+ * Maps every coordinate of a bounded Box linearly from its bounds to `low`..`high`, as Gymnasium's wrapper of that name does. An observation
+ * outside its bounds comes to lie at the end. Observations are float32 also where the Box holds whole numbers, such as pixels.
+ *
+ * @example
+ * const env = new RescaleObservation(make('MountainCar-v0'), -1, 1)
  */
 export class RescaleObservation<A> extends ObservationWrapper<Float32Array, A, Numbers> {
   declare readonly observationSpace: Box
   private readonly scale: Float64Array
   private readonly offset: Float64Array
 
-  /** @throws EnvError INVALID_OPTION unless the observations are a Box with finite bounds and `low` is below `high` */
+  /** @throws EnvError INVALID_OPTION when the observations are no Box with finite bounds, or `low` is not below `high` */
   constructor(env: Env<Numbers, A>, low = -1, high = 1) {
     checkInner('RescaleObservation', env)
     const isBounded = (box: { low: ArrayLike<number>; high: ArrayLike<number> }): boolean =>

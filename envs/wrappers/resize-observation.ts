@@ -7,12 +7,15 @@ import { TransformObservation } from './transform-observation.js'
 import { checkInner } from './wrapper.js'
 
 /**
- * Shows a picture of bytes, [height x width] or [height x width x channels], in another size: every pixel is the mean of the area that it
- * covers. Equal to OpenCV's INTER_AREA, which Gymnasium takes, where both sides shrink by whole factors. Where both shrink by other factors, or
- * both grow, a few numbers may be one off, since OpenCV rounds its weights. Where one shrinks and one grows OpenCV does something else.
+ * Shows a picture of bytes, [height, width] or [height, width, channels], in another size: every pixel is the mean of the area that it covers.
+ * Equal to OpenCV's INTER_AREA, which Gymnasium takes, where both sides shrink by whole factors. Where both shrink by other factors, or both
+ * grow, a few numbers may be one off, since OpenCV rounds its weights. Where one shrinks and one grows OpenCV does something else.
+ *
+ * @example
+ * const env = new ResizeObservation(new MyColourGame(), [84, 84])
  */
 export class ResizeObservation<A> extends TransformObservation<Uint8Array, A> {
-  /** @throws EnvError INVALID_OPTION unless the observations are such pictures and height and width positive integers */
+  /** @throws EnvError INVALID_OPTION when the observations are no such pictures, or height and width no positive integers */
   constructor(env: Env<Uint8Array, A>, size: readonly [height: number, width: number]) {
     checkInner('ResizeObservation', env)
     const rule = 'a Box of uint8 from 0 to 255 of [height x width] or [height x width x channels]'

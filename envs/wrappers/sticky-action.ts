@@ -14,10 +14,13 @@ export interface StickyActionOptions {
 const STREAM = 0x57c1
 
 /**
- * With a probability takes the action that was taken before instead of the one that is given (M. C. Machado et al., "Revisiting the Arcade
- * Learning Environment", 2018, section 5.2). Never at the first step of an episode.
+ * With a probability takes the action of the step before instead of the one that is given (M. C. Machado et al., "Revisiting the Arcade Learning
+ * Environment", 2018, section 5.2). The first step of an episode always takes the one that is given.
  *
- * Gymnasium's draws from the environment's generator; this one has its own, seeded by `reset`'s seed with a word appended.
+ * Gymnasium's draws from the environment's generator; this one has a generator of its own, seeded by `reset`'s seed with a word appended.
+ *
+ * @example
+ * const env = new StickyAction(make('MinAtar/Breakout-v1'), 0.25)
  */
 export class StickyAction<O, A> extends Wrapper<O, A> {
   private readonly shortest: number
@@ -28,7 +31,10 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
   /** Steps for which the last action still sticks. */
   private left = 0
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless probability is from 0 to below 1 and duration positive integers in order */
+  /**
+   * @throws EnvError INVALID_OPTION when probability is not from 0 to below 1, or duration no positive integers in order
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   */
   constructor(
     env: Env<O, A>,
     private readonly probability: number,

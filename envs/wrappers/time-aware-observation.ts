@@ -20,7 +20,10 @@ export interface TimeAwareOptions {
 
 /**
  * Adds the steps of the running episode to every observation: to a Dict under a key, to a Tuple at its end, to anything else in a Dict of
- * `obs` and `time`. There has to be a TimeLimit inside.
+ * `obs` and `time`. The environment has to have a TimeLimit, as those of `make` have.
+ *
+ * @example
+ * const env = new TimeAwareObservation(new TimeLimit(new MyEnv(), 500), { normalizeTime: true })
  */
 export class TimeAwareObservation<O, A, InnerO = unknown> extends ObservationWrapper<O, A, InnerO> {
   private elapsed = 0
@@ -28,7 +31,10 @@ export class TimeAwareObservation<O, A, InnerO = unknown> extends ObservationWra
   private readonly normalizeTime: boolean
   private readonly combine: (observation: InnerO, time: Float32Array | Int32Array) => unknown
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION when there is no TimeLimit inside, or the Dict has the key already */
+  /**
+   * @throws EnvError INVALID_OPTION when there is no TimeLimit inside, an option is of the wrong type, or the Dict has the key already
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   */
   constructor(env: Env<InnerO, A>, options?: TimeAwareOptions) {
     checkInner('TimeAwareObservation', env)
     const requirements = { flatten: flag, normalizeTime: flag, dictTimeKey: text }

@@ -3,11 +3,16 @@ import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
 import { check } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
-/** Truncates an episode at its `limit`-th step; the same step may also terminate it. */
+/**
+ * Truncates an episode at its `limit`-th step; the same step may also terminate it.
+ *
+ * @example
+ * const env = new TimeLimit(new MyEnv(), 500)
+ */
 export class TimeLimit<O, A> extends Wrapper<O, A> {
   private elapsed = 0
 
-  /** @throws EnvError INVALID_OPTION unless limit is a positive integer */
+  /** @throws EnvError INVALID_OPTION when `limit` is no positive integer */
   constructor(
     env: Env<O, A>,
     readonly limit: number,

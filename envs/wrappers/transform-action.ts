@@ -4,12 +4,17 @@ import { check } from '../core/errors.js'
 import type { Space } from '../spaces/space.js'
 import { aSpace, Wrapper } from './wrapper.js'
 
-/** Takes a function of every action. */
+/**
+ * Gives the environment a function of every action.
+ *
+ * @example
+ * const mirrored = new TransformAction(make('CartPole-v1'), (action: number) => 1 - action)
+ */
 export class TransformAction<O, A, InnerA = A> extends Wrapper<O, A, O, InnerA> {
   /**
    * @param transform gives the same for the same
    * @param space of what it takes; absent, that of the environment
-   * @throws EnvError INVALID_OPTION unless transform is a function, and space a space
+   * @throws EnvError INVALID_OPTION when transform is no function, or space no space
    */
   constructor(
     env: Env<O, InnerA>,

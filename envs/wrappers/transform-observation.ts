@@ -4,12 +4,17 @@ import { check } from '../core/errors.js'
 import type { Space } from '../spaces/space.js'
 import { aSpace, ObservationWrapper } from './wrapper.js'
 
-/** Shows a function of every observation. */
+/**
+ * Shows a function of every observation.
+ *
+ * @example
+ * const position = new TransformObservation(make('CartPole-v1'), ([x]) => Float32Array.of(x), new Box(-4.8, 4.8, { shape: [1] }))
+ */
 export class TransformObservation<O, A, InnerO = O> extends ObservationWrapper<O, A, InnerO> {
   /**
    * @param transform gives the same for the same, and something new at each call
    * @param space of what it gives; absent, that of the environment
-   * @throws EnvError INVALID_OPTION unless transform is a function, and space a space
+   * @throws EnvError INVALID_OPTION when transform is no function, or space no space
    */
   constructor(
     env: Env<InnerO, A>,

@@ -3,11 +3,16 @@ import type { Env, Step } from '../core/env.js'
 import { check } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
-/** Pays a function of every reward. */
+/**
+ * Pays a function of every reward.
+ *
+ * @example
+ * const env = new TransformReward(make('Pendulum-v1'), (reward) => reward / 10)
+ */
 export class TransformReward<O, A> extends Wrapper<O, A> {
   /**
    * @param transform gives the same for the same
-   * @throws EnvError INVALID_OPTION unless it is a function
+   * @throws EnvError INVALID_OPTION when transform is no function
    */
   constructor(
     env: Env<O, A>,

@@ -36,10 +36,19 @@ function lackOf(value: unknown): string | undefined {
 }
 
 /**
- * An environment around another one. As it stands it changes nothing; a wrapper says what it does otherwise, and, where that depends on
- * what happened before, keeps it in `ownState`.
+ * An environment around another one, which changes nothing by itself. A subclass overrides what it does otherwise, and keeps what it remembers
+ * in `ownState`.
  *
- * @typeParam InnerO observations of the environment inside; `InnerA` its actions
+ * @typeParam InnerO the observations of the environment inside
+ * @typeParam InnerA the actions of the environment inside
+ *
+ * @example
+ * class Delayed<O, A> extends Wrapper<O, A> {
+ *   override step(action: A): Step<O> {
+ *     const [observation, reward, ...rest] = super.step(action)
+ *     return [observation, rest[0] ? reward : 0, ...rest]
+ *   }
+ * }
  */
 export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
   readonly observationSpace: Env<O, A>['observationSpace']
@@ -53,7 +62,7 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
 
   /**
    * @param spaces those that differ from the spaces of the environment inside
-   * @throws EnvError INVALID_OPTION unless `env` is an environment, and the spaces spaces
+   * @throws EnvError INVALID_OPTION when `env` is no environment, or a space no space
    */
   constructor(
     readonly env: Env<InnerO, InnerA>,
@@ -97,7 +106,16 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
   protected setOwnState(_own: EnvState): void {}
 }
 
-/** A wrapper that shows every observation otherwise, those of `reset` included. */
+/**
+ * A wrapper that shows every observation otherwise, those of `reset` included.
+ *
+ * @example
+ * class Halved<A> extends ObservationWrapper<Float32Array, A> {
+ *   protected override observation(observation: Float32Array): Float32Array {
+ *     return observation.map((x) => x / 2)
+ *   }
+ * }
+ */
 export abstract class ObservationWrapper<O, A, InnerO = O> extends Wrapper<O, A, InnerO> {
   /** What is shown instead: something new, since the environment may use its own again. */
   protected abstract observation(observation: InnerO): O

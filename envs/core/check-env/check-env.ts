@@ -26,6 +26,9 @@ export interface EnvReport {
  * comes as findings, one for each broken rule.
  *
  * @param factory makes a new environment at each call, not wrapped; with `{ renderMode }` one that renders in that mode
+ * @example
+ * const { errors, warnings } = checkEnv(() => new MyEnv())
+ * for (const { rule, message } of errors) console.error(rule, message)
  */
 export function checkEnv(factory: Maker, options: CheckEnvOptions = {}): EnvReport {
   return checkWatched(factory, { ...options, played: () => factory() as Env, name: '(unnamed)' })
