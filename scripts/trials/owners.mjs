@@ -70,7 +70,9 @@ await inFolder(keep, async (folder) => {
       tally.add('stacks', told())
       continue
     }
-    const owner = ends.findIndex(({ code }) => code === 0)
+    // Of two that ended well the later one found a finished run, and nothing to do.
+    const well = ends.filter(({ code }) => code === 0).sort((a, b) => a.at - b.at)
+    const owner = ends.indexOf(well[0])
     if (owner < 0) {
       // A resume of a folder in which there is no run yet is refused, and so is one after a kill that came before there was one.
       const nothingThere = ends.every(({ stderr }) => stderr.includes('[RUN_INVALID]'))
