@@ -62,13 +62,13 @@ describe.skipIf(noGymnasium !== undefined)(`clade check-env on Python's environm
 })
 
 describe('without Python', () => {
-  it.each([
+  it.each<[object, string, string?]>([
     [{ frames: 0 }, 'Expected frames of atari:Pong?frames=0 to be a positive integer, got 0'],
     [{ stickyActions: 1 }, 'Expected stickyActions of atari:Pong?stickyActions=1 to be a number from 0 to below 1, got 1'],
-    [{ sticky: 0.1 }, 'Unknown option "sticky" of atari:Pong?sticky=0.1: did you mean "stickyActions"?'],
+    [{ sticky: 0.1 }, 'Unknown option "sticky" of atari:Pong?sticky=0.1: did you mean "stickyActions"?', 'UNKNOWN_OPTION'],
     [{ endOnLifeLost: 'yes' }, 'Expected endOnLifeLost of atari:Pong?endOnLifeLost=yes to be true or false, got "yes"'],
-  ])('truth: atari refuses %j', (options, message) => {
-    expect(() => atari('Pong', options as AtariOptions)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message }))
+  ])('truth: atari refuses %j', (options, message, code = 'INVALID_OPTION') => {
+    expect(() => atari('Pong', options as AtariOptions)).toThrow(expect.objectContaining({ code, message }))
   })
 
   it('truth: says that Python is missing, and how to name one', () => {
