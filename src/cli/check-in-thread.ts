@@ -52,7 +52,12 @@ export async function checkInThread(
   const thread = new Worker(new URL('./check-env-thread.js', import.meta.url), { workerData })
   let call = `the loading of ${target}`
   let timer: NodeJS.Timeout | undefined
-  const fail = (rule: string, message: string): void => void findings.push({ level: 'error', rule, message })
+  let ended = false
+  /** The first way in which the check ended counts: a thread that crashed exits, too. */
+  const fail = (rule: string, message: string): void => {
+    if (!ended) findings.push({ level: 'error', rule, message })
+    ended = true
+  }
   try {
     await new Promise<void>((resolve, reject) => {
       const hangs = (): void => {

@@ -20,8 +20,13 @@ export interface Circumstances {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
   readonly uid?: number
-  /** A signal, sent `after` milliseconds from the start, or from when standard output holds `from`, unless the process has ended. */
-  readonly signal?: { readonly name: NodeJS.Signals; readonly after: number; readonly from?: string }
+  /**
+   * A signal, unless the process has ended before: as soon as `when` returns true, or `after` milliseconds from the start, or from when
+   * standard output holds `from`.
+   */
+  readonly signal?:
+    | { readonly name: NodeJS.Signals; readonly after: number; readonly from?: string }
+    | { readonly name: NodeJS.Signals; readonly when: () => boolean }
 }
 
 /** Runs `clade` in a process of its own. */
@@ -35,8 +40,14 @@ export function run(command: string, args: readonly string[], { cwd, env, uid, s
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
     let [stdout, stderr] = ['', '']
     let timer: NodeJS.Timeout | undefined
+    const watch = setInterval(() => {
+      if (!signal || !('when' in signal) || !signal.when()) return
+      clearInterval(watch)
+      child.kill(signal.name)
+    }, 20)
     const perhapsSignal = () => {
-      if (signal && !timer && stdout.includes(signal.from ?? '')) timer = setTimeout(() => child.kill(signal.name), signal.after)
+      if (!signal || 'when' in signal || timer || !stdout.includes(signal.from ?? '')) return
+      timer = setTimeout(() => child.kill(signal.name), signal.after)
     }
     perhapsSignal()
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -49,6 +60,7 @@ export function run(command: string, args: readonly string[], { cwd, env, uid, s
     child.on('error', reject)
     child.on('close', (code) => {
       clearTimeout(timer)
+      clearInterval(watch)
       resolve({ code, stdout, stderr })
     })
   })
