@@ -19,8 +19,8 @@ export interface Checks<Code extends string, E extends Error> {
   check(what: string, value: unknown, rule: Requirement, code?: Code): void
 
   /**
-   * The options that somebody gave, read once into a plain object: what is read later cannot throw, or be another. Those that are undefined are
-   * left out, lists are copied.
+   * The options that somebody gave, read once into a plain object: what is read later cannot throw, or be another. Those that are undefined
+   * are left out, lists are copied.
    *
    * @param owner whose options they are, for messages: the function or class
    * @param given undefined for none

@@ -4,8 +4,8 @@ import { closest, distance } from 'fastest-levenshtein'
 const LONGEST = 60
 
 /**
- * The name that a misspelt one most likely meant: near in its letters, whatever their case and underscores (Gymnasium's `keep_dim` is `keepDim`
- * here), or a beginning of it. The first of those that are as near; undefined where none is.
+ * The name that a misspelt one most likely meant: near in its letters, whatever their case and underscores (Gymnasium's `keep_dim` is
+ * `keepDim` here), or a beginning of it. The first of those that are as near; undefined where none is.
  */
 export function nearName(name: string, known: readonly string[]): string | undefined {
   const given = letters(name)

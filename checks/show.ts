@@ -13,8 +13,8 @@ export function abridged(text: string, longest = LONGEST_MESSAGE): string {
 }
 
 /**
- * A value of any kind, in the few words that an error's message has room for. Control characters are escaped, and what is long is cut. Never
- * throws.
+ * A value of any kind, in the few words that an error's message has room for. Control characters are escaped, and what is long is cut.
+ * Never throws.
  *
  * @example
  * show([1, 'a']) // [1, "a"]

@@ -1,4 +1,4 @@
-/** What a user needs who writes an environment or steps one by hand. */
+/** The public surface of `clade/envs`: all that is needed to write an environment, or to step one by hand. */
 
 export { LunarLander, LunarLanderContinuous, type LunarLanderOptions } from './box2d/lunar-lander.js'
 export { type CheckEnvOptions, checkEnv, type EnvReport } from './core/check-env/check-env.js'

@@ -1,8 +1,8 @@
 import type { World } from 'planck'
 
 /**
- * Lets a world make its contacts in Box2D's order, sorted by the numbers of the two shapes. planck 1.4.2 makes them as its tree of
- * bounding boxes meets them. The order is seen from outside: of the contacts that begin and end in one step, the last one has the last word on
+ * Lets a world make its contacts in Box2D's order, sorted by the numbers of the two shapes. planck 1.4.2 makes them as its tree of bounding
+ * boxes meets them. The order is seen from outside: of the contacts that begin and end in one step, the last one has the last word on
  * whether a leg touches the ground.
  */
 export function sortNewContacts(world: World): void {

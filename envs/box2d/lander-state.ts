@@ -5,13 +5,13 @@ import { planck } from './planck.js'
 
 /**
  * A lander's world as plain numbers, and back, bit for bit. What an episode builds once (shapes, masses, the order of bodies) is built
- * again from the terrain; what moves is copied: bodies with their sweeps and sleep, the joints' and the contacts' impulses, from which
- * the solver starts, the contacts in their order, in which it solves, and the wide boxes around the shapes, by which new contacts are found (how
- * planck's tree holds those boxes makes no difference: see contact-order.ts). Temporaries that planck fills anew in each step before it reads
- * them are left out for joints and copied elsewhere.
+ * again from the terrain; what moves is copied: bodies with their sweeps and sleep, the joints' and the contacts' impulses, from which the
+ * solver starts, the contacts in their order, in which it solves, and the wide boxes around the shapes, by which new contacts are found
+ * (how planck's tree holds those boxes makes no difference: see contact-order.ts). Temporaries that planck fills anew in each step before
+ * it reads them are left out for joints and copied elsewhere.
  *
- * planck has no snapshot of its own that goes so far, so this reads its internal fields: the version is pinned, and a test compares
- * the whole object graph of a restored world with the original's.
+ * planck has no snapshot of its own that goes so far, so this reads its internal fields: the version is pinned, and a test compares the
+ * whole object graph of a restored world with the original's.
  */
 export function saveLander(lander: LanderWorld): EnvState {
   const inner = lander.world as unknown as InnerWorld
@@ -102,7 +102,7 @@ class Tape {
     return value
   }
 
-  /** All numbers and flags of an object and of those it holds, except what `skip` names. */
+  /** Copies every number and flag of an object and of the objects in it, except what `skip` names. */
   passAll(object: object, skip: ReadonlySet<string> = NOTHING): void {
     const fields = object as Record<string, unknown>
     for (const key of Object.keys(fields)) {

@@ -30,7 +30,10 @@ export const HULL = [
 /** Half the width and the height of a leg. */
 export const LEG = [2 / SCALE, 8 / SCALE] as const
 
-/** A leg's angle when it is put on, radians. Box2D for Python measures a joint's angle from where its bodies stood, planck from the angle that it is told. */
+/**
+ * A leg's angle when it is put on, radians. Box2D for Python measures a joint's angle from where its bodies stood, planck from the angle
+ * that it is told.
+ */
 const LEG_TURNED = 0.05
 
 /** Hull and legs collide with the ground (category 1), not with each other. */

@@ -57,7 +57,10 @@ export abstract class Lander<A> implements Env<Float32Array, A> {
   private wind = 0
   private turbulence = 0
 
-  /** @throws EnvError INVALID_OPTION, UNKNOWN_OPTION */
+  /**
+   * @throws EnvError INVALID_OPTION when an option is out of its range
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   */
   constructor(given?: LunarLanderOptions) {
     const options = readOptions('LunarLander', given, NAMES, '{ gravity: -10 }')
     this.options = filled(options)

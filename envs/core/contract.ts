@@ -28,7 +28,10 @@ export class Contract {
     }
   }
 
-  /** Writes an observation's numbers at `offset` of `out`, and checks them: the space's shape, all finite in float32. Bounds are not demanded. */
+  /**
+   * Writes an observation's numbers at `offset` of `out`, and checks them: the space's shape, all finite in float32. Bounds are not
+   * demanded.
+   */
   observation(space: Space, value: unknown, out: Observations, offset: number, where: () => string): void {
     const fault = misfit(space, value)
     if (fault !== undefined) this.broken('an observation has the shape of observationSpace', fault, where())
@@ -72,7 +75,9 @@ export class Contract {
   }
 }
 
-/** What a value lacks to be a space. By structure, never by class: a plug-in may come with its own copy of these classes. */
+/**
+ * The reason why a value is no space, or undefined. By structure, never by class: a plug-in may come with its own copy of these classes.
+ */
 export function notASpace(value: unknown): string | undefined {
   return reading(() => lackOf(value), 'it cannot be read')
 }
@@ -85,7 +90,10 @@ function lackOf(value: unknown): string | undefined {
   return Number.isSafeInteger(space.flatSize) && (space.flatSize as number) > 0 ? undefined : `its flatSize is ${show(space.flatSize)}`
 }
 
-/** Why an observation cannot be read. Like `explain`, but a Box, however deep inside, asks only for its size: bounds of observations are promises that few keep. */
+/**
+ * Why an observation cannot be read. Like `explain`, but a Box, however deep inside, asks only for its size: bounds of observations are
+ * promises that few keep.
+ */
 export function misfit(space: Space, value: unknown): string | undefined {
   if (space.name === 'Box') return boxFault(space as Space & BoxFields, value)
   const parts = (space as { spaces?: unknown }).spaces
@@ -122,7 +130,7 @@ function boxFault({ flatSize: size, shape, type }: Space & BoxFields, value: unk
   return undefined
 }
 
-/** How many numbers, and of more than one axis how they lie: `28224 numbers, row-major (84 x 84 x 4: H*W*C)`. */
+/** The number of numbers, and with more than one axis their layout: `28224 numbers, row-major (84 x 84 x 4: H*W*C)`. */
 function layout(size: number, shape: readonly number[] = []): string {
   const count = `${size} ${size === 1 ? 'number' : 'numbers'}`
   if (shape.length < 2) return count

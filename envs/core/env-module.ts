@@ -7,7 +7,7 @@ import { EnvError } from './errors.js'
  * Judged by structure, since a plug-in may have been loaded with its own copy of this library.
  * @param exported the default export
  * @param name the module, for messages
- * @throws EnvError ENV_MODULE, at once or when the factory's first product is no environment
+ * @throws EnvError ENV_MODULE when the export makes nothing, or, at the first call, when what it makes is no environment
  * @example
  * const make = envFactory((await import('./my-env.js')).default, './my-env.js')
  * const env = make()
@@ -22,8 +22,8 @@ export function envFactory(exported: unknown, name: string): () => Env {
 }
 
 /**
- * The same, whatever it makes: for who wants to say what is wrong with it. Options are passed on where there are any.
- * @throws EnvError ENV_MODULE
+ * The factory without the check of what it makes, for a caller that says what is wrong with it. Options are passed on where there are any.
+ * @throws EnvError ENV_MODULE when the export is neither a function nor a class
  */
 export function makerOf(exported: unknown, name: string): (options?: { readonly renderMode: RenderMode | null }) => unknown {
   if (typeof exported !== 'function') throw notAFactory(name, `it is ${show(exported)}`)
@@ -31,7 +31,10 @@ export function makerOf(exported: unknown, name: string): (options?: { readonly 
   return (...options) => (exported as (...options: readonly unknown[]) => unknown)(...options)
 }
 
-/** Whether it is a module's path, and no id: it begins with `./`, `../` or `/`, or ends as modules do. One of Python is told so when it is loaded. */
+/**
+ * Tells a module's path from an id: it begins with `./`, `../` or `/`, or ends as modules do. A module of Python's is refused when it is
+ * loaded.
+ */
 export function isModulePath(env: string): boolean {
   return /^(\.{1,2})?[/\\]|\.([cm]?[jt]s|py)$/.test(env)
 }

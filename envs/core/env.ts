@@ -6,7 +6,7 @@ export type Info = Readonly<Record<string, unknown>>
 export interface ResetOptions {
   /** A non-negative integer re-creates the random generator; absent, it runs on. */
   readonly seed?: number
-  /** Whatever the environment documents (classic control: `low` and `high` of the start state). */
+  /** Options that the environment documents (classic control: `low` and `high` of the start state). */
   readonly options?: Readonly<Record<string, unknown>>
 }
 
@@ -26,9 +26,11 @@ export interface Env<O = unknown, A = unknown> {
   readonly metadata?: RenderMetadata
   /** The way that was asked for when it was made; null or absent for none. */
   readonly renderMode?: RenderMode | null
-  /** What there is to see now, in `renderMode`. */
+  /** The picture or text of the present state, in the form of `renderMode`. */
   render?(): string | Frame
-  /** Gives back what the environment holds (child processes, sockets, files); may be called more than once, and in the middle of an episode. */
+  /**
+   * Gives back what the environment holds (child processes, sockets, files); may be called more than once, and in the middle of an episode.
+   */
   close?(): void | Promise<void>
   /**
    * Everything that decides what the environment does next, its random generator included, as plain data. With both, a member

@@ -10,11 +10,11 @@ import { readVectorOptions, SyncVectorEnv, type SyncVectorOptions } from './sync
 import type { VectorEnv } from './vector.js'
 
 /**
- * `count` environments stepped together. An id that has a typed-array implementation gets it; any other, and every factory, is
- * vectorised by SyncVectorEnv. `gymnasium:<id>` and `atari:<Game>` are played by Python.
+ * `count` environments stepped together. An id that has a typed-array implementation gets it; any other, and every factory, is vectorised
+ * by SyncVectorEnv. `gymnasium:<id>` and `atari:<Game>` are played by Python.
  * @param source an id, or a function that makes a new environment at each call, or a class of them
- * @throws EnvError ENV_UNKNOWN, ENV_CONTRACT, INVALID_OPTION, UNKNOWN_OPTION, SPACE_INVALID, and for Python PYTHON_MISSING, PYTHON_PACKAGE_MISSING,
- * PYTHON_TIMEOUT, PYTHON_FAILED
+ * @throws EnvError ENV_UNKNOWN, ENV_CONTRACT, INVALID_OPTION, UNKNOWN_OPTION, SPACE_INVALID, and for Python PYTHON_MISSING,
+ * PYTHON_PACKAGE_MISSING, PYTHON_TIMEOUT, PYTHON_FAILED
  * @example makeVector('CartPole-v1', 16)
  * @example makeVector(() => new TimeLimit(new MyEnv(), 100), 16)
  */

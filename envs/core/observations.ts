@@ -28,7 +28,9 @@ export function allocateObservations(space: Space, count: number): Observations 
   return needsDoubles(space) ? new Float64Array(length) : new Float32Array(length)
 }
 
-/** Says whether observations are kept as bytes. By the space's fields, not by its class: a plug-in may bring its own copy of the classes. */
+/**
+ * Says whether observations are kept as bytes. By the space's fields, not by its class: a plug-in may bring its own copy of the classes.
+ */
 export function storesBytes(space: Space): boolean {
   const { type } = space as { type?: unknown }
   return space.name === 'Box' && (type === 'uint8' || type === 'bool')

@@ -31,7 +31,7 @@ export class Pcg64 {
 
   /**
    * @param seed a non-negative safe integer, or entropy words of 32 bits; absent, the system's entropy.
-   * @throws EnvError INVALID_SEED
+   * @throws EnvError INVALID_SEED when the seed is neither
    */
   constructor(seed: number | Uint32Array = crypto.getRandomValues(new Uint32Array(4))) {
     const w = seedWords(seed, 8)

@@ -35,7 +35,7 @@ export interface CreateOptions {
   readonly renderMode: RenderMode | null
 }
 
-/** What an id stands for. */
+/** The environment that an id stands for. */
 export interface Registration {
   readonly create: (options: CreateOptions) => Env
   /** Steps after which an episode is truncated; null where it runs until it terminates. */
@@ -100,9 +100,9 @@ export const registry = {
 export type EnvId = keyof typeof registry
 
 export interface MakeOptions {
-  /** Instead of the id's own limit; -1 for none, as in Gymnasium. */
+  /** Steps, 1 or more, instead of the id's own limit; -1 for none, as in Gymnasium. */
   readonly maxEpisodeSteps?: number
-  /** What `render` returns: one of the modes that the environment declares in `metadata`. Absent, it cannot be rendered. */
+  /** The form of what `render` returns: a mode that the environment declares in `metadata`. Absent, it cannot be rendered. */
   readonly renderMode?: RenderMode
 }
 
@@ -139,7 +139,9 @@ type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>
 
 /**
  * The environment of that id, with its time limit, refusing steps that are out of order.
- * @throws EnvError ENV_UNKNOWN, INVALID_OPTION, UNKNOWN_OPTION
+ * @throws EnvError ENV_UNKNOWN when no environment has that id
+ * @throws EnvError INVALID_OPTION when an option breaks its rule, or the environment does not render in that mode
+ * @throws EnvError UNKNOWN_OPTION when an option has another name
  * @example make('CartPole-v1', { maxEpisodeSteps: 200 })
  */
 export function make<I extends EnvId>(id: I, options?: MakeOptions): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>

@@ -11,7 +11,7 @@ export function checkRenderMode(env: Env, mode: RenderMode | null, id: string): 
   throw new EnvError('INVALID_OPTION', `Expected no renderMode, since ${id} does not render, got ${show(mode)}`)
 }
 
-/** What `render` throws of an environment that was made without a mode. */
+/** The error that `render` throws of an environment that was made without a mode. */
 export function noRenderMode(env: Env): EnvError {
   return expected('renderMode', `${env.metadata?.renderModes.join(' or ')}, given to make, for render to work`, null)
 }

@@ -11,14 +11,14 @@ import { checkCount, type StepResult, stepResult } from './step-result.js'
 import type { AutoresetMode, VectorEnv, VectorStep } from './vector.js'
 
 export interface SyncVectorOptions {
-  /** Absent, SAME_STEP. */
+  /** The step that resets; absent, SAME_STEP. */
   readonly autoreset?: AutoresetMode
-  /** What error messages call the environment. */
+  /** The name of the environment in messages; absent, the factory's. */
   readonly name?: string
 }
 
 /**
- * Any environment, `count` of them, stepped one after the other. Every result is checked against the contract.
+ * `count` environments of any kind, stepped one after the other. Every result is checked against the contract.
  *
  * @example
  * const envs = new SyncVectorEnv(() => new MyEnv(), 8, { autoreset: 'NEXT_STEP' })
@@ -46,7 +46,10 @@ export class SyncVectorEnv implements VectorEnv {
 
   /**
    * @param factory makes a new environment at each call, or is a class of them
-   * @throws EnvError INVALID_OPTION, UNKNOWN_OPTION, ENV_CONTRACT, or SPACE_INVALID when actions are neither Discrete, MultiDiscrete nor Box
+   * @throws EnvError INVALID_OPTION when factory is no function, count no positive integer, or an option breaks its rule
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   * @throws EnvError ENV_CONTRACT when what factory makes is no environment
+   * @throws EnvError SPACE_INVALID when actions are neither Discrete, MultiDiscrete nor Box
    */
   constructor(
     factory: () => Env,
@@ -211,7 +214,7 @@ export function readVectorOptions(options: SyncVectorOptions | undefined): SyncV
   return readOptions('a vector of environments', options, requirements, "{ autoreset: 'NEXT_STEP' }")
 }
 
-/** How a row of the actions' array becomes what the environment takes. */
+/** The function that makes an environment's action of a row of the array. */
 function actionReader(space: Space): (actions: Int32Array | Float32Array, row: number) => unknown {
   if (space.name === 'Discrete') {
     const start = (space as { start?: number }).start ?? 0

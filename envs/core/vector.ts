@@ -8,12 +8,12 @@ import type { Observations } from './observations.js'
  */
 export type AutoresetMode = 'SAME_STEP' | 'NEXT_STEP'
 
-/** What a step returns. The arrays belong to the environment and are overwritten by its next step: copy what must last. */
+/** The result of a step. The arrays belong to the environment and are overwritten by its next step: copy what must last. */
 export interface VectorStep {
   /** [count x observationSize], row-major, flattened. */
   readonly observations: Observations
   readonly rewards: Float64Array
-  /** 0 or 1 a row. */
+  /** A flag for each environment, 0 or 1. */
   readonly terminated: Uint8Array
   readonly truncated: Uint8Array
   /** SAME_STEP: rows where an episode ended hold its last observation; other rows hold nothing of meaning. */

@@ -4,7 +4,7 @@
  * rounding of their own, so a number may differ from NumPy's in its last bits (relative 1e-14), and is the same in float32.
  */
 
-/** What the ziggurat draws from. */
+/** The source of the ziggurat's random bits. */
 interface Source {
   random(): number
   draw64(): readonly [high: number, low: number]
@@ -18,7 +18,7 @@ interface Layers {
 
 const LAYERS = 256
 
-/** Where the tail begins, and the area of a layer: tail * density(tail) + the area beyond the tail. */
+/** The start of the tail, and the area of a layer: tail * density(tail) + the area beyond the tail. */
 const NORMAL = { tail: 3.6541528853610088, area: 0.004928673233974655 }
 const EXPONENTIAL = { tail: 7.69711747013105, area: 0.003949659822581557 }
 
@@ -44,7 +44,7 @@ function layers({ tail, area }: { tail: number; area: number }, density: (x: num
   return { edges, heights }
 }
 
-/** How much of layer i lies wholly under the curve: 0 for the topmost, the part before the tail for the base. */
+/** The part of layer i that lies wholly under the curve: 0 for the topmost, the part before the tail for the base. */
 function inner({ edges }: Layers, i: number): number {
   if (i === 1) return 0
   return i === 0 ? edges[LAYERS - 1]! / edges[0]! : edges[i - 1]! / edges[i]!

@@ -52,14 +52,14 @@ export interface Channel {
 /** A game to be made. */
 export interface GameKind {
   readonly name: string
-  /** In the order of the observation's last axis. */
+  /** The channels, in the order of the observation's last axis. */
   readonly channels: readonly Channel[]
   /** Actions that have an effect, in order. */
   readonly minimalActions: readonly number[]
   readonly create: () => Game
 }
 
-/** All that decides a game's future, in one array: its fields in the order of their definition. */
+/** The state of a game in one array, all that decides its future: its fields in the order of their definition. */
 export function packGame(game: Game): Int32Array {
   return Int32Array.from(Object.values(game).flatMap((field: number | Int32Array) => (typeof field === 'number' ? [field] : [...field])))
 }

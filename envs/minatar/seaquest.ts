@@ -1,3 +1,4 @@
+// One file above 300 lines: the rules of one game, which read each other's rows; its swimmers are in seaquest-swimmers.ts.
 import { ALL_ACTIONS, DOWN, FIRE, type Game, type GameKind, type GameRandom, LEFT, RIGHT, SIDE, UP } from './game.js'
 import { COUNT, due, find, HEADING, headsAgainst, listFor, off, place, put, remove, SHOT, X, Y } from './seaquest-swimmers.js'
 

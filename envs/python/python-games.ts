@@ -13,11 +13,11 @@ export interface PythonOptions {
   readonly maxEpisodeSteps?: number
   /** Milliseconds that an answer may take; absent, 60,000. */
   readonly timeout?: number
-  /** Where Python looks for modules before the working directory, as the experiment's folder. */
+  /** A folder in which Python looks for modules before the working directory: the experiment's. */
   readonly folder?: string
 }
 
-/** What a step of all environments brings. */
+/** The result of a step of all environments. */
 export interface PythonStep {
   /** An array for each part of the observation space. */
   readonly observations: readonly Raw[]

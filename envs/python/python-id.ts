@@ -2,9 +2,9 @@ import { flag, numberBelow, positiveInteger, type Requirement, text } from '../.
 import { named, visible } from '../../checks/show.js'
 import { check, expected, plainOptions, readOptions } from '../core/errors.js'
 
-/** What the bridge is to make. */
+/** The environment that the bridge is to make. */
 export interface PythonId {
-  /** As the user wrote it. */
+  /** The id as the user wrote it. */
   readonly id: string
   /** Gymnasium's id, or an Atari game's name. */
   readonly name: string
@@ -15,11 +15,11 @@ export interface PythonId {
 }
 
 export interface AtariOptions {
-  /** How many of the latest screens are shown, as channels. Absent, 4. */
+  /** The latest screens that are shown, as channels; 1 or more. Absent, 4. */
   readonly frames?: number
   /** The chance that a frame repeats the action of the one before (Machado et al. 2018 advise 0.25). Absent, 0. */
   readonly stickyActions?: number
-  /** Whether an episode ends with the first life that is lost; its return is then a life's. Absent, false: with the game. */
+  /** True: an episode ends with the first life that is lost, and its return is a life's. Absent, false: it ends with the game. */
   readonly endOnLifeLost?: boolean
 }
 
@@ -35,7 +35,8 @@ const ATARI: Required<AtariOptions> = { frames: 4, stickyActions: 0, endOnLifeLo
  * brighter of the last two, up to 30 no-ops at the start. `atari('Breakout')` is `atari:Breakout`.
  *
  * @param game ale-py's name of it: Breakout, SpaceInvaders
- * @throws EnvError INVALID_OPTION
+ * @throws EnvError INVALID_OPTION when an option breaks its rule
+ * @throws EnvError UNKNOWN_OPTION when an option has another name
  * @example
  * const env = atari('Breakout', { stickyActions: 0.25 }) // 'atari:Breakout?stickyActions=0.25', an id for make and for agents
  */

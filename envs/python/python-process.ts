@@ -30,7 +30,7 @@ interface Fault {
   readonly message: string
 }
 
-/** Whoever forgets a process without closing it, as a worker does after a failed slice, ends it all the same. */
+/** Ends a process that was forgotten without being closed, as after a failed slice. */
 const forgotten = new FinalizationRegistry<MessagePort>((port) => port.postMessage('close' satisfies RelayOrder))
 
 /** Calls into a Python process of its own that runs bridge.py. A call sleeps until its answer is there. */
@@ -96,7 +96,7 @@ export class PythonProcess {
     return reply.refused === undefined ? reply : this.end(this.refused(reply.refused as string, reply.message as string), 'close')
   }
 
-  /** What the relay posts next; nothing when the time is up. */
+  /** The next post of the relay; nothing when the time is up. */
   private receive(): Uint8Array | RelayNote | undefined {
     const deadline = performance.now() + this.timeout
     for (;;) {
@@ -147,7 +147,8 @@ export class PythonProcess {
     }
     if (why === 'unknown') return { code: 'ENV_UNKNOWN', message: `Expected ${env} to be known to Gymnasium, got ${message}` }
     if (why === 'space') {
-      const rule = `Expected the observations of ${env} to be Box, Discrete, MultiDiscrete, MultiBinary, Dict or Tuple, its actions one of the first four`
+      const kinds = 'Box, Discrete, MultiDiscrete, MultiBinary, Dict or Tuple, its actions one of the first four'
+      const rule = `Expected the observations of ${env} to be ${kinds}`
       return { code: 'SPACE_INVALID', message: `${rule}, got ${message}` }
     }
     return { code: 'PYTHON_FAILED', message: `Expected Python to play ${env}, but it threw ${message}` }

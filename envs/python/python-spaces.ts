@@ -16,18 +16,18 @@ interface PythonNumbers {
   /** A Box's bounds, float64. */
   readonly low: Uint8Array
   readonly high: Uint8Array
-  /** Discrete's. */
+  /** The n of a Discrete. */
   readonly n: number
-  /** Discrete's, and MultiDiscrete's, a number each. */
+  /** The start of a Discrete, or of a MultiDiscrete, a number for each part. */
   readonly start: number | readonly number[]
-  /** MultiDiscrete's. */
+  /** The nvec of a MultiDiscrete. */
   readonly nvec: readonly number[]
 }
 
 /** A space of spaces. */
 interface PythonComposite {
   readonly kind: 'Dict' | 'Tuple'
-  /** Dict's. */
+  /** The keys of a Dict. */
   readonly keys: readonly string[]
   readonly parts: readonly PythonSpace[]
 }

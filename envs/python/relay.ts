@@ -14,15 +14,15 @@ export interface RelayData {
   readonly script: string
 }
 
-/** What is posted instead of a reply once the process is over: it could not be started, or how it ended and what it said last. */
+/** A note that is posted instead of a reply once the process is over: it could not be started, or how it ended and what it said last. */
 export type RelayNote = { readonly missing: string } | { readonly ended: string; readonly complaint: string }
 
-/** What Python has printed: whole lines. */
+/** Whole lines that Python has printed. */
 export interface RelayPrint {
   readonly printed: string
 }
 
-/** What the relay is told: a request's bytes; to let Python close its environments and end; to end it at once. */
+/** An order to the relay: a request's bytes; to let Python close its environments and end; to end it at once. */
 export type RelayOrder = Uint8Array | 'close' | 'kill'
 
 const COMPLAINT = 4096

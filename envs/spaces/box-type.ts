@@ -2,7 +2,7 @@ import { nearName } from '../../checks/near-name.js'
 import { show } from '../../checks/show.js'
 import { EnvError, expected } from '../core/errors.js'
 
-/** What a Box of each type is stored in. */
+/** The array that a Box of each type is stored in. */
 export const boxArrays = {
   float32: Float32Array,
   float64: Float64Array,
@@ -16,10 +16,10 @@ export const boxArrays = {
 } as const
 
 export type BoxType = keyof typeof boxArrays
-/** What `sample` of a Box of that type returns; plain arrays of numbers are contained as well. */
+/** The array that `sample` of a Box of that type returns; plain arrays of numbers are contained as well. */
 export type BoxArray<T extends BoxType = BoxType> = InstanceType<(typeof boxArrays)[T]>
 
-/** What comes nearest to NumPy's other types. There are no arrays of 64-bit integers here: float64 holds them up to 2^53. */
+/** The types that come nearest to NumPy's others. There are no arrays of 64-bit integers here: float64 holds them up to 2^53. */
 const others: Readonly<Record<string, BoxType>> = {
   float: 'float64',
   double: 'float64',

@@ -16,13 +16,13 @@ export type Bound = number | boolean | ArrayLike<number | boolean>
 export interface BoxOptions<T extends BoxType> {
   /** Sizes of the axes; absent, one axis as long as `low` or `high`, or of 1. [] is a single number. */
   readonly shape?: readonly number[]
-  /** What the numbers are stored as; absent, float32. */
+  /** The type that the numbers are stored as; absent, float32. */
   readonly type?: T
   /** Gymnasium's name of `type`. */
   readonly dtype?: T
 }
 
-/** All of a Box by name. */
+/** The arguments of a Box by name. */
 export interface BoxArguments<T extends BoxType> extends BoxOptions<T> {
   readonly low: Bound
   readonly high: Bound
@@ -32,8 +32,8 @@ const FORM = 'new Box(-1, 1, { shape: [3] }) or new Box({ low: -1, high: 1, shap
 const options = { shape: anything, type: anything, dtype: anything }
 
 /**
- * A box in n-dimensional space; values are flat and row-major. Infinite bounds are for floats only. A value of shape [] is a number or an array
- * of one; a value of type bool holds 0 and 1, or false and true.
+ * A box in n-dimensional space; values are flat and row-major. Infinite bounds are for floats only. A value of shape [] is a number or an
+ * array of one; a value of type bool holds 0 and 1, or false and true.
  *
  * @example
  * new Box(-1, 1, { shape: [3] })
@@ -53,8 +53,8 @@ export class Box<T extends BoxType = 'float32'> implements Space<BoxArray<T>> {
 
   /**
    * @param low one bound for all coordinates, or one each; likewise `high`
-   * @throws EnvError SPACE_INVALID for bounds that are NaN, crossed, of the wrong number, or no numbers of the type, and for a shape that is no
-   * list of positive integers; UNKNOWN_OPTION
+   * @throws EnvError SPACE_INVALID for bounds that are NaN, crossed, of the wrong number, or no numbers of the type, and for a shape that
+   * is no list of positive integers; UNKNOWN_OPTION
    */
   constructor(low: Bound, high: Bound, options?: BoxOptions<T>)
   constructor(all: BoxArguments<T>)

@@ -3,8 +3,8 @@ import { Box, type BoxType } from './box.js'
 import type { Space } from './space.js'
 
 /**
- * The Box of one axis that holds the space's flattened values: of the same type for a Box, else of float64 where float32 would round a part,
- * else of float32.
+ * The Box of one axis that holds the space's flattened values: of the same type for a Box, else of float64 where float32 would round a
+ * part, else of float32.
  */
 export function flattenSpace(space: Space): Box<BoxType> {
   const { type } = space as unknown as Partial<Box<BoxType>>

@@ -1,7 +1,7 @@
 import { reading } from '../../checks/reading.js'
 import { MAX_NUMBERS } from '../core/observations.js'
 
-/** Says whether it is a plain or typed array. */
+/** Tells whether a value is a plain or typed array. */
 export function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
 }

@@ -9,7 +9,7 @@ import type { Space } from './space.js'
 export class MultiBinary implements Space<Int8Array> {
   readonly name = 'MultiBinary'
   readonly shape: readonly number[]
-  /** How many there are. */
+  /** The number of zeros and ones. */
   readonly n: number
   readonly flatSize: number
   private random = new Pcg64()

@@ -20,7 +20,8 @@ export class MultiDiscrete implements Space<Int32Array> {
   private random = new Pcg64()
 
   /**
-   * @throws EnvError SPACE_INVALID unless nvec is a list of whole numbers from 1 to 2^31, and start one of as many whole numbers; UNKNOWN_OPTION
+   * @throws EnvError SPACE_INVALID unless nvec is a list of whole numbers from 1 to 2^31, and start one of as many whole numbers;
+   * UNKNOWN_OPTION
    * @example
    * new MultiDiscrete([3, 2])
    * new MultiDiscrete([2, 11], { start: [0, 25] })

@@ -7,7 +7,7 @@ export interface Space<T = unknown> {
   seed(seed: number): void
   sample(): T
   contains(value: unknown): value is T
-  /** Why `value` is not in the space ("Expected shape [4], got [3]"), or undefined when it is. */
+  /** The reason why `value` is not in the space ("Expected shape [4], got [3]"), or undefined when it is. */
   explain(value: unknown): string | undefined
   /** Numbers in a flattened value: a Box's size, a Discrete's n (one-hot), sums for composites. */
   readonly flatSize: number

@@ -25,12 +25,13 @@ const GOAL: Colour = [250, 200, 60]
 const AGENT: Colour = [220, 50, 50]
 
 /**
- * A test of memory (B. Bakker, "Reinforcement Learning with Long Short-Term Memory", 2002): at the start of a corridor a sign says whether the
- * goal lies to the north or to the south of the junction at its end; only there is the sign seen. Actions: 0 north, 1 east, 2 south, 3 west.
- * Observation: [0, 1, 1] or [1, 1, 0] at the start (goal in the north, in the south), [1, 0, 1] in the corridor, [0, 1, 0] at the junction.
- * Reward 4 for the right turn, -0.1 for the wrong one, which both terminate; -0.1 for a step against a wall, else 0.
+ * A test of memory (B. Bakker, "Reinforcement Learning with Long Short-Term Memory", 2002): at the start of a corridor a sign says whether
+ * the goal lies to the north or to the south of the junction at its end; only there is the sign seen. Actions: 0 north, 1 east, 2 south, 3
+ * west. Observation: [0, 1, 1] or [1, 1, 0] at the start (goal in the north, in the south), [1, 0, 1] in the corridor, [0, 1, 0] at the
+ * junction. Reward 4 for the right turn, -0.1 for the wrong one, which both terminate; -0.1 for a step against a wall, else 0.
  *
- * The best return is 4, in length + 1 steps. Who remembers nothing must turn the same way whatever the sign said: 1.95 on average at best.
+ * The best return is 4, in length + 1 steps. An agent that remembers nothing must turn the same way whatever the sign said: 1.95 on average
+ * at best.
  *
  * @example
  * const env = new TMaze({ length: 20 })
@@ -47,7 +48,10 @@ export class TMaze implements Env<Float32Array, number> {
   /** 0 at the start, `length` at the junction. */
   private position = 0
 
-  /** @throws EnvError UNKNOWN_OPTION; INVALID_OPTION unless length is a positive integer */
+  /**
+   * @throws EnvError INVALID_OPTION when length is no positive integer, or the environment does not render in that mode
+   * @throws EnvError UNKNOWN_OPTION when an option has another name
+   */
   constructor(options?: TMazeOptions) {
     const { length = 10, renderMode = null } = readOptions(
       'TMaze',

@@ -20,11 +20,11 @@ export interface World {
   readonly actions: readonly string[]
   /** An episode begins in one of these, all as likely. */
   readonly starts: readonly number[]
-  /** Their probabilities add up to 1; asked once for each state and action. */
+  /** The transitions of a state and an action. Their probabilities add up to 1; asked once for each state and action. */
   transitions(state: number, action: number): readonly Transition[]
   /** The fields of `info` beside `prob`. */
   info(state: number): Info
-  /** As text; the last action's name, if there was one. */
+  /** The state as text, with the last action's name, if there was one. */
   ansi(state: number, lastAction: string | undefined): string
   picture(state: number): Frame
 }

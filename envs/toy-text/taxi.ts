@@ -82,7 +82,7 @@ function transition(now: Situation, action: number): Transition {
   return stand === now.destination ? to({ passenger: stand }, 20, true) : to({ passenger: stand })
 }
 
-/** Is there a wall to the east or west? The map's own frame counts. */
+/** Tells whether there is a wall to the east or west. The map's own frame counts. */
 function blocked(cell: number, action: number): boolean {
   const line = MAP[1 + Math.floor(cell / SIDE)]!
   const column = 2 * (cell % SIDE)

@@ -2,7 +2,7 @@ import { EnvError } from '../core/errors.js'
 import type { Box, BoxType } from '../spaces/box.js'
 import type { Space } from '../spaces/space.js'
 
-/** What a Box of any type holds. */
+/** The values of a Box of any type. */
 export type Numbers = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array
 
 /**
@@ -22,12 +22,12 @@ export function numbersOf(value: ArrayLike<number> | number): ArrayLike<number> 
   return typeof value === 'object' ? value : [Number(value)]
 }
 
-/** Bytes from 0 to 255. */
+/** Tells whether a Box holds bytes from 0 to 255. */
 export function isImage({ type, low, high }: Box<BoxType>): boolean {
   return type === 'uint8' && low.every((bound) => bound === 0) && high.every((bound) => bound === 255)
 }
 
-/** An array of zeros of the kind that the Box holds. */
+/** An array of zeros of the Box's type. */
 export function zeros(box: Box<BoxType>, length: number): Numbers {
   return new (box.low.constructor as new (length: number) => Numbers)(length)
 }

@@ -6,8 +6,9 @@ import { TransformReward } from './transform-reward.js'
 const aNumber: Requirement = { words: 'a number', fits: (value) => typeof value === 'number' && !Number.isNaN(value) }
 
 export interface ClipRewardOptions {
-  /** Absent, there is no such bound; one of them there must be. */
+  /** The least reward; absent, none. */
   readonly min?: number
+  /** The largest reward; absent, none. */
   readonly max?: number
 }
 

@@ -5,8 +5,8 @@ import { TransformObservation } from './transform-observation.js'
 import { checkInner } from './wrapper.js'
 
 /**
- * Shows every observation as one flat array of numbers: a Box loses its axes, a Discrete becomes one-hot, the parts of a Dict or Tuple follow
- * each other.
+ * Shows every observation as one flat array of numbers: a Box loses its axes, a Discrete becomes one-hot, the parts of a Dict or Tuple
+ * follow each other.
  *
  * @example
  * const env = new FlattenObservation(make('Taxi-v4'))

@@ -8,14 +8,15 @@ import { boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
 import { checkInner, Wrapper } from './wrapper.js'
 
 export interface FrameStackOptions {
-  /** What stands for the frames before the first: the first one, zeros, or an observation of yours. Absent, `reset`. */
+  /** The frames before the first: the first one (`reset`), zeros (`zero`), or an observation of yours. Absent, `reset`. */
   readonly padding?: 'reset' | 'zero' | ArrayLike<number>
-  /** Where the new axis is: `last` makes channels of pictures [height x width], which is what `conv` reads. Absent, `first`, as Gymnasium. */
+  /** The place of the new axis: `last` makes channels of pictures [height, width], as `conv` reads them. Absent, `first`, as Gymnasium. */
   readonly axis?: 'first' | 'last'
 }
 
 /**
- * Shows the last `size` observations of a Box, the oldest first, along a new axis: [size, ...shape], or [...shape, size] with `axis: 'last'`.
+ * Shows the last `size` observations of a Box, the oldest first, along a new axis: [size, ...shape], or [...shape, size] with `axis:
+ * 'last'`.
  *
  * @example
  * const env = new FrameStackObservation(make('CartPole-v1'), 4, { padding: 'zero' })
@@ -23,10 +24,10 @@ export interface FrameStackOptions {
  */
 export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
   private readonly padding: 'reset' | ArrayLike<number>
-  /** [size x frame], the oldest first. */
+  /** The frames [size, frame], the oldest first. */
   private readonly stack: Numbers
   private readonly frame: number
-  /** Shown with the frames along the last axis. */
+  /** True: the frames lie along the last axis. */
   private readonly interleaved: boolean
 
   /**
@@ -90,7 +91,7 @@ function stacked({ low, high, shape, type }: Box<BoxType>, size: number, axis: '
   return new Box(repeated(low), repeated(high), { shape: axis === 'last' ? [...shape, size] : [size, ...shape], type })
 }
 
-/** [frames x frame] to [frame x frames]. */
+/** The transpose: [frames, frame] becomes [frame, frames]. */
 function interleave<N extends Numbers>(stack: N, frame: number): N {
   const frames = stack.length / frame
   return stack.map((_, i) => stack[(i % frames) * frame + Math.floor(i / frames)]!) as N

@@ -10,7 +10,7 @@ import { checkInner } from './wrapper.js'
 const [RED, GREEN, BLUE] = [0.2125, 0.7154, 0.0721] as const
 
 export interface GrayscaleOptions {
-  /** Keeps a last axis of size 1; absent, false. */
+  /** True: keeps a last axis of size 1. Absent, false. */
   readonly keepDim?: boolean
 }
 

@@ -5,9 +5,9 @@ import { boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
 import { checkInner, Wrapper } from './wrapper.js'
 
 /**
- * Takes each action `skip` times (4 unless given), adds the rewards up, and shows the maximum of the last two observations, number by number.
- * Games that draw some things in even frames only then show them all. Where an episode ends before the last frame but one, the frame that was
- * kept of the step before stands for the one that is missing, as in Gymnasium.
+ * Takes each action `skip` times (4 unless given), adds the rewards up, and shows the maximum of the last two observations, number by
+ * number. Games that draw some things in even frames only then show them all. Where an episode ends before the last frame but one, the
+ * frame that was kept of the step before stands for the one that is missing, as in Gymnasium.
  *
  * @example
  * const env = new MaxAndSkipObservation(new MyFlickeringGame(), 4)

@@ -9,11 +9,11 @@ import { checkInner, ObservationWrapper } from './wrapper.js'
 
 /**
  * Shows (observation - mean) / sqrt(variance + epsilon), with mean and variance of all observations so far, those of `reset` and this one
- * included. A seeded reset does not forget them; `getState` holds them. They belong to the environment: they neither travel with an exploit nor
- * stand still in an evaluation, as those of an agent's option `normalizeObservations` do.
+ * included. A seeded reset does not forget them; `getState` holds them. They belong to the environment: they neither travel with an exploit
+ * nor stand still in an evaluation, as those of an agent's option `normalizeObservations` do.
  *
- * Equal to Gymnasium's, but for Boxes of float64 and of whole numbers beyond 2^24: there Gymnasium's start at mean 0 would drown what is far
- * from 0 and varies little (a clock at 1e8), so statistics start at the first observation.
+ * Equal to Gymnasium's, but for Boxes of float64 and of whole numbers beyond 2^24: there Gymnasium's start at mean 0 would drown what is
+ * far from 0 and varies little (a clock at 1e8), so statistics start at the first observation.
  *
  * @example
  * const env = new NormalizeObservation(make('MountainCar-v0'))

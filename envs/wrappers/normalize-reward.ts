@@ -10,9 +10,10 @@ export interface NormalizeRewardOptions extends NormalizeOptions {
 }
 
 /**
- * Pays reward / sqrt(variance + epsilon), with the variance of the running discounted returns G = gamma G (1 - terminated) + reward. The mean
- * is not subtracted, and G goes on over a truncation, as in Gymnasium. `getState` holds the statistics. They belong to the environment: they do
- * not travel with an exploit, as those of an agent's option `normalizeRewards` do, and a score is in units of the normalised reward.
+ * Pays reward / sqrt(variance + epsilon), with the variance of the running discounted returns G = gamma G (1 - terminated) + reward. The
+ * mean is not subtracted, and G goes on over a truncation, as in Gymnasium. `getState` holds the statistics. They belong to the
+ * environment: they do not travel with an exploit, as those of an agent's option `normalizeRewards` do, and a score is in units of the
+ * normalised reward.
  *
  * @example
  * const env = new NormalizeReward(make('Pendulum-v1'), { gamma: 0.99 })

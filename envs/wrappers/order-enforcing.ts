@@ -6,7 +6,7 @@ import { Wrapper } from './wrapper.js'
 
 type Phase = 'new' | 'running' | 'over'
 
-/** A quick look, since short episodes are reset often. */
+/** Tells quickly whether options are as usual, since short episodes are reset often. */
 function isUsual(options: object): boolean {
   const names = reading(() => Object.keys(options), undefined)
   return names?.every((name) => name === 'seed' || name === 'options') === true && typeof options === 'object'
@@ -33,7 +33,7 @@ export class OrderEnforcing<O, A> extends Wrapper<O, A> {
     }
   }
 
-  /** @throws EnvError INVALID_OPTION, UNKNOWN_OPTION for anything but `seed` and `options` */
+  /** @throws EnvError UNKNOWN_OPTION when there is an option other than `seed` and `options` */
   override reset(options?: ResetOptions): Reset<O> {
     if (options !== undefined && !isUsual(options)) readOptions('reset', options, { seed: anything, options: anything }, '{ seed: 1 }')
     const start = this.env.reset(options)
@@ -41,7 +41,7 @@ export class OrderEnforcing<O, A> extends Wrapper<O, A> {
     return start
   }
 
-  /** @throws EnvError ENV_RESET_NEEDED */
+  /** @throws EnvError ENV_RESET_NEEDED before the first reset, and after the end of an episode */
   override step(action: A): Step<O> {
     if (this.phase !== 'running') {
       const when = this.phase === 'new' ? 'before the first step' : "after an episode's end"

@@ -5,23 +5,23 @@ import { EnvError, readOptions } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
 export interface EpisodeStatisticsOptions {
-  /** Finished episodes that the queues remember; absent, 100. */
+  /** Finished episodes that the queues remember, 1 or more; absent, 100. */
   readonly bufferLength?: number
-  /** Their key in `info`; absent, `episode`. */
+  /** The key of the statistics in `info`; absent, `episode`. */
   readonly statsKey?: string
   /** A clock in seconds. Absent, nothing is timed: what an environment returns then depends on nothing but seed and actions. */
   readonly now?: () => number
 }
 
 /**
- * Adds `info.episode = { r, l }` to the step that ends an episode: its return and its length in steps, and with a clock `t`, the seconds since
- * its start. The rewards of the wrapped environment count, so put it inside wrappers that change rewards.
+ * Adds `info.episode = { r, l }` to the step that ends an episode: its return and its length in steps, and with a clock `t`, the seconds
+ * since its start. The rewards of the wrapped environment count, so put it inside wrappers that change rewards.
  *
  * @example
  * const env = new ClipReward(new RecordEpisodeStatistics(make('Pendulum-v1')), { min: -1 })
  */
 export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
-  /** Of the last episodes, the latest at the end. */
+  /** The returns of the last episodes, the latest at the end; likewise lengths in steps and times in seconds. */
   readonly returnQueue: number[] = []
   readonly lengthQueue: number[] = []
   readonly timeQueue: number[] = []
@@ -50,7 +50,7 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
     this.now = now
   }
 
-  /** Finished so far. */
+  /** The number of episodes that have ended so far. */
   get episodeCount(): number {
     return this.episodes
   }

@@ -4,8 +4,8 @@ import { check } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
 /**
- * Takes each action `times` times in a row, or until the episode ends, and adds the rewards up. Returns stay what they are; episodes take fewer
- * steps.
+ * Takes each action `times` times in a row, or until the episode ends, and adds the rewards up. Returns stay what they are; episodes take
+ * fewer steps.
  *
  * @example
  * const env = new RepeatAction(make('Pendulum-v1'), 4) // 50 steps an episode

@@ -6,8 +6,8 @@ import { boxOf, type Numbers, numbersOf } from './boxes.js'
 import { checkInner, ObservationWrapper } from './wrapper.js'
 
 /**
- * Maps every coordinate of a bounded Box linearly from its bounds to `low`..`high`, as Gymnasium's wrapper of that name does. An observation
- * outside its bounds comes to lie at the end. Observations are float32 also where the Box holds whole numbers, such as pixels.
+ * Maps every coordinate of a bounded Box linearly from its bounds to `low`..`high`, as Gymnasium's wrapper of that name does. An
+ * observation outside its bounds comes to lie at the end. Observations are float32 also where the Box holds whole numbers, such as pixels.
  *
  * @example
  * const env = new RescaleObservation(make('MountainCar-v0'), -1, 1)

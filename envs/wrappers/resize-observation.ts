@@ -7,9 +7,10 @@ import { TransformObservation } from './transform-observation.js'
 import { checkInner } from './wrapper.js'
 
 /**
- * Shows a picture of bytes, [height, width] or [height, width, channels], in another size: every pixel is the mean of the area that it covers.
- * Equal to OpenCV's INTER_AREA, which Gymnasium takes, where both sides shrink by whole factors. Where both shrink by other factors, or both
- * grow, a few numbers may be one off, since OpenCV rounds its weights. Where one shrinks and one grows OpenCV does something else.
+ * Shows a picture of bytes, [height, width] or [height, width, channels], in another size: every pixel is the mean of the area that it
+ * covers. Equal to OpenCV's INTER_AREA, which Gymnasium takes, where both sides shrink by whole factors. Where both shrink by other
+ * factors, or both grow, a few numbers may be one off, since OpenCV rounds its weights. Where one shrinks and one grows OpenCV does
+ * something else.
  *
  * @example
  * const env = new ResizeObservation(new MyColourGame(), [84, 84])
@@ -39,7 +40,7 @@ export class ResizeObservation<A> extends TransformObservation<Uint8Array, A> {
   }
 }
 
-/** What one pixel takes from a line of pixels: those from `first` on, each with its share. */
+/** The part of a line of pixels that one pixel is made of: those from `first` on, each with its weight. */
 interface Share {
   readonly first: number
   readonly weights: Float64Array

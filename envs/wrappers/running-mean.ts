@@ -1,11 +1,11 @@
 import type { EnvState } from '../core/env.js'
 
-/** What counts before the first number: a little of mean 0 and variance 1. */
+/** The weight of a first sample that nobody gave, of mean 0 and variance 1. */
 const FIRST_COUNT = 1e-4
 
 /**
- * Mean and variance of each of `size` numbers, one sample after the other (T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for Computing
- * the Sample Variance", 1983: d = x - m, m' = m + d / n', v' = (v n + d^2 n / n') / n').
+ * Mean and variance of each of `size` numbers, one sample after the other (T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for
+ * Computing the Sample Variance", 1983: d = x - m, m' = m + d / n', v' = (v n + d^2 n / n') / n').
  */
 export class RunningMean {
   readonly mean: Float64Array
@@ -52,8 +52,8 @@ export class RunningMean {
   }
 }
 
-/** For either wrapper that normalises. */
+/** Options of both wrappers that normalise. */
 export interface NormalizeOptions {
-  /** Added to the variance; absent, 1e-8. */
+  /** A number above 0 that is added to the variance; absent, 1e-8. */
   readonly epsilon?: number
 }

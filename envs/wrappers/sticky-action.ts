@@ -14,8 +14,8 @@ export interface StickyActionOptions {
 const STREAM = 0x57c1
 
 /**
- * With a probability takes the action of the step before instead of the one that is given (M. C. Machado et al., "Revisiting the Arcade Learning
- * Environment", 2018, section 5.2). The first step of an episode always takes the one that is given.
+ * With a probability takes the action of the step before instead of the one that is given (M. C. Machado et al., "Revisiting the Arcade
+ * Learning Environment", 2018, section 5.2). The first step of an episode always takes the one that is given.
  *
  * Gymnasium's draws from the environment's generator; this one has a generator of its own, seeded by `reset`'s seed with a word appended.
  *

@@ -10,11 +10,11 @@ import { TimeLimit } from './time-limit.js'
 import { checkInner, ObservationWrapper, Wrapper } from './wrapper.js'
 
 export interface TimeAwareOptions {
-  /** One row of numbers, the time among them; absent, true. */
+  /** True: observations are one flat array of numbers, the time among them. Absent, true. */
   readonly flatten?: boolean
-  /** The time from 0 to 1 instead of in steps; absent, false. */
+  /** True: the time is from 0 to 1, not in steps. Absent, false. */
   readonly normalizeTime?: boolean
-  /** Its key in a Dict; absent, `time`. */
+  /** The key of the time in a Dict; absent, `time`. */
   readonly dictTimeKey?: string
 }
 

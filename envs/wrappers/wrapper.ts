@@ -10,7 +10,7 @@ export const aSpace: Requirement = { words: 'a space', fits: (value) => notASpac
 const SPACES = { observations: aSpace, actions: aSpace }
 
 /**
- * Looks at what a wrapper is to be put around: by its form, since an environment may bring its own copy of the classes.
+ * Checks what a wrapper is put around. It goes by structure, since an environment may bring its own copy of the classes.
  * @param wrapper its name, for messages
  * @throws EnvError INVALID_OPTION unless it is an environment
  */
@@ -20,7 +20,7 @@ export function checkInner(wrapper: string, env: unknown): void {
   throw new EnvError('INVALID_OPTION', `Expected what ${wrapper} is put around to be an environment, got ${show(env)}${lack}`)
 }
 
-/** What is to be said of a value that is no environment, beside what it is. */
+/** The end of the sentence about a value that is no environment; undefined for an environment. */
 function lackOf(value: unknown): string | undefined {
   if (typeof value === 'string') return `; make(${show(value)}) makes one of an id`
   if (typeof value === 'function') return '; call it, or new it'
@@ -36,8 +36,8 @@ function lackOf(value: unknown): string | undefined {
 }
 
 /**
- * An environment around another one, which changes nothing by itself. A subclass overrides what it does otherwise, and keeps what it remembers
- * in `ownState`.
+ * An environment around another one, which changes nothing by itself. A subclass overrides what it does otherwise, and keeps what it
+ * remembers in `ownState`.
  *
  * @typeParam InnerO the observations of the environment inside
  * @typeParam InnerA the actions of the environment inside
@@ -98,7 +98,7 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
     return this.env.close?.()
   }
 
-  /** What the wrapper itself remembers, copied. */
+  /** The state of the wrapper itself, copied. */
   protected ownState(): EnvState {
     return null
   }
@@ -117,7 +117,7 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
  * }
  */
 export abstract class ObservationWrapper<O, A, InnerO = O> extends Wrapper<O, A, InnerO> {
-  /** What is shown instead: something new, since the environment may use its own again. */
+  /** The observation that is shown instead: a new one, since the environment may use its own again. */
   protected abstract observation(observation: InnerO): O
 
   override reset(options?: ResetOptions): Reset<O> {

@@ -1,7 +1,7 @@
 import type { Env } from '../env.js'
+import { CheckedEnv, type Start } from './checked-env.js'
 import { copyOf, type Likeness, likeness, notPlain, shareData } from './compare.js'
 import type { EnvRule, Findings } from './findings.js'
-import { type Start, Trial } from './trial.js'
 
 const STEPS = 100
 /** Resets without a seed: two environments that begin alike so often do so on purpose, whatever there is to draw. */
@@ -9,10 +9,10 @@ const STARTS = 24
 
 /** Resets: seeds, options, and that the same seed brings back the same. */
 export function checkResets(env: Env, repeats: boolean, findings: Findings): void {
-  const trial = new Trial(env, findings)
+  const checked = new CheckedEnv(env, findings)
   // What it holds may be its own, to be written over by the next reset.
-  const reset = (seed?: number): Start => copyOf(seed === undefined ? trial.reset() : trial.reset({ seed }, 'reset-seed'))
-  trial.reset()
+  const reset = (seed?: number): Start => copyOf(seed === undefined ? checked.reset() : checked.reset({ seed }, 'reset-seed'))
+  checked.reset()
   const [first, state] = [reset(123), stateOf(env)]
   const second = reset()
   const [third, sameState] = [reset(123), stateOf(env)]
@@ -38,16 +38,16 @@ export function checkResets(env: Env, repeats: boolean, findings: Findings): voi
       'reset({ seed: 456 }) leads to the same start and state as reset({ seed: 123 }): fine only if nothing is left to chance',
     )
   }
-  trial.reset({ options: {} }, 'reset-options')
+  checked.reset({ options: {} }, 'reset-options')
 }
 
 /** Steps: form over whole episodes, determinism, and that nothing that was returned is used again. */
 export function checkSteps(env: Env, repeats: boolean, findings: Findings): void {
-  const trial = new Trial(env, findings)
-  const actions = trial.actions(STEPS)
+  const checked = new CheckedEnv(env, findings)
+  const actions = checked.actions(STEPS)
   const attempt = (): readonly [start: unknown, step: readonly unknown[]] => {
-    const start = copyOf(trial.reset({ seed: 123 }))
-    return [start, copyOf(trial.step(actions[0]))]
+    const start = copyOf(checked.reset({ seed: 123 }))
+    return [start, copyOf(checked.step(actions[0]))]
   }
   const [start, step] = attempt()
   const [sameStart, sameStep] = attempt()
@@ -60,20 +60,20 @@ export function checkSteps(env: Env, repeats: boolean, findings: Findings): void
       judge(findings, likeness(step[i], sameStep[i]), 'step-deterministic', 'step-approximate', message)
     })
   }
-  checkSharing(trial, actions, findings)
-  trial.reset()
-  trial.play(actions)
+  checkSharing(checked, actions, findings)
+  checked.reset()
+  checked.play(actions)
 }
 
-function checkSharing(trial: Trial, actions: readonly unknown[], findings: Findings): void {
-  const [observation, info] = trial.reset({ seed: 123 })
+function checkSharing(checked: CheckedEnv, actions: readonly unknown[], findings: Findings): void {
+  const [observation, info] = checked.reset({ seed: 123 })
   const returned = [{ from: 'reset', observation, info }]
   for (const action of actions.slice(0, 2)) {
-    const step = trial.step(action)
+    const step = checked.step(action)
     returned.push({ from: 'step', observation: step[0], info: step[4] })
     if (step[2] || step[3]) break
   }
-  const [again, moreInfo] = trial.reset({ seed: 123 })
+  const [again, moreInfo] = checked.reset({ seed: 123 })
   returned.push({ from: 'reset', observation: again, info: moreInfo })
   returned.forEach((one, i) => {
     for (const two of returned.slice(i + 1)) {
@@ -91,33 +91,33 @@ export function checkState(env: Env, repeats: boolean, findings: Findings): void
     findings.add('state-pair', `The environment has ${has}, but not ${lacks}`)
   }
   if (env.getState === undefined || env.setState === undefined) return
-  const trial = new Trial(env, findings)
-  const actions = trial.actions(STEPS)
-  trial.reset({ seed: 123 })
-  trial.play(actions.slice(0, 3))
-  const state = trial.call('state-plain', 'getState()', () => env.getState!())
+  const checked = new CheckedEnv(env, findings)
+  const actions = checked.actions(STEPS)
+  checked.reset({ seed: 123 })
+  checked.play(actions.slice(0, 3))
+  const state = checked.call('state-plain', 'getState()', () => env.getState!())
   const fault = notPlain(state)
   if (fault !== undefined) {
     findings.add('state-plain', `Expected getState() to return plain data, but ${fault}`)
     return
   }
   const kept = copyOf(state)
-  const first = trial.play(actions)
+  const first = checked.play(actions)
   if (likeness(state, kept) !== 'equal') {
     findings.add('state-copied', 'What getState() returned was changed by later steps: return copies')
     return
   }
-  trial.call('state-restores', 'setState()', () => env.setState!(kept))
-  if (repeats && likeness(trial.play(actions), first) !== 'equal') {
+  checked.call('state-restores', 'setState()', () => env.setState!(kept))
+  if (repeats && likeness(checked.play(actions), first) !== 'equal') {
     findings.add('state-restores', 'After setState() the same actions led elsewhere: something that decides the future is not in the state')
   }
 }
 
 /** Two environments that were never given a seed and yet begin alike, though seeds matter. */
 export function checkDefaultSeed(one: Env, two: Env, findings: Findings): void {
-  const trials = [new Trial(one, findings), new Trial(two, findings)] as const
-  const starts = trials.map((trial) => Array.from({ length: STARTS }, () => copyOf(trial.reset())))
-  const seeded = Array.from({ length: STARTS }, (_, seed) => copyOf(trials[0].reset({ seed })))
+  const both = [new CheckedEnv(one, findings), new CheckedEnv(two, findings)] as const
+  const starts = both.map((checked) => Array.from({ length: STARTS }, () => copyOf(checked.reset())))
+  const seeded = Array.from({ length: STARTS }, (_, seed) => copyOf(both[0].reset({ seed })))
   const matters = seeded.some((start) => likeness(start, seeded[0]) !== 'equal')
   if (matters && likeness(starts[0], starts[1]) === 'equal') {
     findings.add('seed-default', 'Without a seed every new environment begins alike: seed from entropy, and fix seeds by reset({ seed })')

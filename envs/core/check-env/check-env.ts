@@ -1,29 +1,29 @@
 import { show } from '../../../checks/show.js'
 import type { Env, RenderMode } from '../env.js'
 import { checkDefaultSeed, checkResets, checkState, checkSteps } from './behaviour.js'
+import { Stop } from './checked-env.js'
 import { type CheckWatcher, type Finding, Findings } from './findings.js'
 import { checkMetadata, checkRendering } from './render.js'
 import { checkRun } from './run.js'
 import { checkActions, checkSpace, sameSpace } from './spaces.js'
-import { Stop } from './trial.js'
 
 export type Maker = (options?: { readonly renderMode: RenderMode | null }) => unknown
 
 export interface CheckEnvOptions {
-  /** True where the same seed and actions need not lead to the same: then that is not checked. Absent, false. */
+  /** True: the same seed and actions need not lead to the same, so that this is not checked. Absent, false. */
   readonly nondeterministic?: boolean
 }
 
 export interface EnvReport {
-  /** What has to be mended. */
+  /** Faults that have to be mended. */
   readonly errors: readonly Finding[]
-  /** What is probably not meant so. */
+  /** Findings that are probably not meant so. */
   readonly warnings: readonly Finding[]
 }
 
 /**
- * Tries an environment on all rules, those of Gymnasium's `check_env` above all; docs/check-env.md lists them. Nothing is thrown: what is wrong
- * comes as findings, one for each broken rule.
+ * Tries an environment on all rules, those of Gymnasium's `check_env` above all; docs/check-env.md lists them. Nothing is thrown: what is
+ * wrong comes as findings, one for each broken rule.
  *
  * @param factory makes a new environment at each call, not wrapped; with `{ renderMode }` one that renders in that mode
  * @example
@@ -37,12 +37,12 @@ export function checkEnv(factory: Maker, options: CheckEnvOptions = {}): EnvRepo
 export interface WatchedCheck extends CheckEnvOptions {
   /** Makes an environment as a run plays it: one that is registered has its time limit. */
   readonly played: () => Env
-  /** What messages call it. */
+  /** The name of the environment in messages. */
   readonly name: string
   readonly watcher?: CheckWatcher
 }
 
-/** The same, followed while it goes on. */
+/** `checkEnv` that a watcher follows while it goes on. */
 export function checkWatched(factory: Maker, { nondeterministic = false, played, name, watcher }: WatchedCheck): EnvReport {
   const findings = new Findings(watcher)
   const opened: Env[] = []
@@ -125,7 +125,7 @@ function made(factory: () => unknown, findings: Findings): Env | undefined {
   return undefined
 }
 
-/** By its form: a wrapper may come from another copy of this library. */
+/** Tells by structure whether it is a wrapper, which may come from another copy of this library. */
 function isWrapped(env: object): boolean {
   const { env: inner } = env as { env?: Partial<Env> | null }
   return typeof inner === 'object' && inner !== null && typeof inner.reset === 'function' && typeof inner.step === 'function'

@@ -1,4 +1,4 @@
-/** How far two numbers may lie apart that should be equal, absolute and relative. */
+/** The tolerance of numbers that should be equal, absolute and relative. */
 const TOLERANCE = 1e-5
 
 export type Likeness = 'equal' | 'close' | 'different'
@@ -22,7 +22,7 @@ export function likeness(a: unknown, b: unknown): Likeness {
   return worst
 }
 
-/** Is there anything that can be changed through both? */
+/** Tells whether anything can be changed through both. */
 export function shareData(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (ArrayBuffer.isView(a) || ArrayBuffer.isView(b)) return ArrayBuffer.isView(a) && ArrayBuffer.isView(b) && overlap(a, b)
@@ -46,7 +46,7 @@ export function copyOf<T>(value: T): T {
 
 const STATE_ARRAYS = new Set(['Float32Array', 'Float64Array', 'Int32Array', 'Uint32Array', 'Uint8Array'])
 
-/** Where in a state something is that no snapshot can hold, or undefined. */
+/** The place in a state of something that no snapshot can hold, or undefined. */
 export function notPlain(state: unknown, path = 'the state'): string | undefined {
   if (state === null || ['boolean', 'number', 'string'].includes(typeof state)) return undefined
   if (typeof state !== 'object') return `${path} is a ${typeof state}`

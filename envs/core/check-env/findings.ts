@@ -1,7 +1,7 @@
 /**
- * The rules, and how bad it is to break each. They are those of Gymnasium's `check_env`, as far as they can be told from outside in TypeScript,
- * and some of Clade's own (`state-…`, `observation-finite`); docs/check-env.md says what each means and which of Gymnasium's are left out. What
- * stops a run of Clade is an error here, also where Gymnasium only warns.
+ * The rules, and how bad it is to break each. They are those of Gymnasium's `check_env`, as far as they can be told from outside in
+ * TypeScript, and some of Clade's own (`state-…`, `observation-finite`); docs/check-env.md says what each means and which of Gymnasium's
+ * are left out. What stops a run of Clade is an error here, also where Gymnasium only warns.
  */
 export const rules = {
   'env-made': 'error',
@@ -85,7 +85,7 @@ export interface CheckWatcher {
   calls(what: string): void
 }
 
-/** What was found, once for each rule. */
+/** The findings, one for each rule that is broken. */
 export class Findings {
   private readonly found = new Map<EnvRule, Finding>()
 

@@ -66,7 +66,7 @@ function misshapen(space: Space, value: unknown): string | undefined {
   return undefined
 }
 
-/** What a value of a space is stored in, if it is something else. */
+/** The type that a value is stored in, if it is another than its space's. */
 function otherType(space: Space, value: unknown): string | undefined {
   const parts = partsOf(space)
   for (const [key, part] of parts) {

@@ -1,11 +1,11 @@
 import { show } from '../../../checks/show.js'
 import type { Env, RenderMetadata, RenderMode } from '../env.js'
+import { CheckedEnv } from './checked-env.js'
 import type { Findings } from './findings.js'
-import { Trial } from './trial.js'
 
 const MODES: readonly unknown[] = ['ansi', 'rgb_array'] satisfies RenderMode[]
 
-/** What is declared of rendering; the modes to try. */
+/** Checks what is declared of rendering, and returns the modes to try. */
 export function checkMetadata(env: Env, findings: Findings): readonly RenderMode[] {
   const { renderModes, renderFps } = (env.metadata ?? {}) as Partial<RenderMetadata>
   if (renderModes === undefined) {
@@ -39,9 +39,9 @@ export function checkRendering(env: Env, mode: RenderMode, findings: Findings): 
     )
     return
   }
-  const trial = new Trial(env, findings)
-  trial.reset()
-  const view: unknown = trial.call('render-throws', `render() in mode ${mode}`, () => env.render!())
+  const checked = new CheckedEnv(env, findings)
+  checked.reset()
+  const view: unknown = checked.call('render-throws', `render() in mode ${mode}`, () => env.render!())
   if (mode === 'ansi' ? typeof view === 'string' : isFrame(view)) return
   const rule = mode === 'ansi' ? 'a string' : '{ width, height, data } with a Uint8Array of height x width x 3'
   findings.add('render-result', `Expected render() in mode ${mode} to return ${rule}, got ${show(view)}`)

@@ -9,7 +9,7 @@ const ENVS = 2
 const STEPS = 5000
 /** The largest seed of a member's environments: 31 bits. */
 const LARGEST_SEED = 2 ** 31 - 1
-/** What a run is taken to be like where that decides: `readyEvery` over 16 environments, the default. */
+/** The run that is assumed where that decides: `readyEvery` over 16 environments, the default. */
 const SLICE = { readyEvery: 10_000, envs: 16 } as const
 
 /** Plays the environment as a run does: what stops a run is found here at the latest, in the run's own words. */
@@ -69,7 +69,7 @@ function judgeLength(length: number | null, hasState: boolean, findings: Finding
   }
 }
 
-/** Says what is called before it is. */
+/** Names each call before it is made. */
 function announced(make: () => Env, findings: Findings): Env {
   findings.calling('the making of an environment')
   const env = make()

@@ -37,7 +37,7 @@ export function checkSpace(space: unknown, which: Which, findings: Findings): sp
   return false
 }
 
-/** Whether agents can act in a space; which of them has its bounds is another question. */
+/** Tells whether agents can act in a space; its bounds are checked elsewhere. */
 export function checkActions(space: Space, findings: Findings): void {
   const { name, type } = space as Space & { readonly type?: string }
   if (name === 'Discrete' || name === 'MultiDiscrete' || (name === 'Box' && type?.startsWith('float'))) return
@@ -47,7 +47,7 @@ export function checkActions(space: Space, findings: Findings): void {
 
 const FIELDS = ['name', 'flatSize', 'n', 'start', 'nvec', 'shape', 'low', 'high', 'type'] as const
 
-/** Whether two spaces have the same values. */
+/** Tells whether two spaces have the same values. */
 export function sameSpace(a: object, b: object): boolean {
   const fields = (space: object) => FIELDS.map((field) => (space as Record<string, unknown>)[field])
   if (likeness(fields(a), fields(b)) === 'different') return false

@@ -18,7 +18,7 @@ export type Moved = readonly [
 ]
 
 /** Calls an environment's methods and checks the form of all that they return. */
-export class Trial {
+export class CheckedEnv {
   constructor(
     readonly env: Env,
     private readonly findings: Findings,
