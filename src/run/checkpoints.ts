@@ -85,11 +85,15 @@ export class Checkpoints {
   take(entries: readonly Entry[]): void {
     for (const entry of entries) this.count(entry)
     const { journal, ledger, lineage, projections, version } = this.parts
-    if (this.sinceLast < Math.max(this.every, EVERY_OF_A_MEMBER * ledger.size)) return
-    this.sinceLast = 0
+    const due = Math.max(this.every, EVERY_OF_A_MEMBER * ledger.size)
+    if (this.sinceLast < due) return
     const [population, descent] = [ledger.save(), lineage.save()]
-    // There is none amid a generation, and never where a strategy cannot save its state.
-    if (population === null || descent === null) return
+    if (population === null || descent === null) {
+      // There is none amid a generation: the next try is a report of everybody's later. Where a strategy cannot save its state there never is.
+      this.sinceLast = due - ledger.size
+      return
+    }
+    this.sinceLast = 0
     const saved = projections.flatMap(({ checkpoint }) => (checkpoint ? [[checkpoint.name, checkpoint.save()] as const] : []))
     const state: State = {
       ...{ format: FORMAT, version, ledger: population, lineage: descent, wall: this.wall },

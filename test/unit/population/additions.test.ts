@@ -126,6 +126,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }))
 /** Copies what tests need, and writes each addition's line. */
 function add(): void {
   for (const part of [
+    'checks',
     'src',
     'agents',
     'envs',
