@@ -31,7 +31,7 @@ export function resolveExperiment(experiment: unknown, overrides: Overrides): Ru
     mustSurviveJson(config)
     return config
   } catch (error) {
-    // Where all options are plain data, nothing that reads them throws: another error is a defect of Clade.
+    // Reading plain data never throws: with such options another error is a defect of Clade.
     const unreadable = isForTheUser(error) ? undefined : (unreadableIn(experiment) ?? unreadableIn(overrides))
     if (unreadable === undefined) throw error
     const rule = 'Expected the experiment to be data that can be read'

@@ -143,7 +143,7 @@ export class A2cLearner implements Trainable {
     this.actors.setLearner(actors)
   }
 
-  /** Where an unroll needs more rows than the network has, builds a larger network and moves weights and optimiser over. */
+  /** Builds a larger network where an unroll needs more rows than the network has, and moves weights and optimiser over. */
   private ensureCapacity(unroll: number): void {
     const { network } = this.workspace
     if (rowsFor(unroll, this.setup.vector.count) <= network.capacity) return

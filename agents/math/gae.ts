@@ -24,7 +24,7 @@ export interface ExperienceWithAdvantages extends Experience {
  *     δ_t = r_t + γ V_{t+1} − V_t
  *     A_t = δ_t + γ λ A_{t+1}
  *
- * Where an episode ended, V_{t+1} is v_end_t and A_{t+1} is 0. λ = 1 gives A_t + V_t = R_t, the n-step return of A3C
+ * V_{t+1} is v_end_t and A_{t+1} is 0 where an episode ended. λ = 1 gives A_t + V_t = R_t, the n-step return of A3C
  * (Mnih et al. 2016, "Asynchronous methods for deep reinforcement learning", algorithm S3).
  *
  * @param v_t values, [(unroll + 1) x envs] rows; the last `envs` rows are those of the states after the rollout

@@ -75,7 +75,7 @@ export interface Network {
    * @param watched whether `applied` is to speak of this step; absent: no
    */
   optimise(settings: OptimizerSettings, watched?: boolean): number
-  /** What the optimiser's kernel used at the last step that was watched, as its memory and the step show; rounded to float32. */
+  /** The settings that the optimiser's kernel used at the last step that was watched, as its memory and the step show; rounded to float32. */
   applied(): OptimizerSettings
   /** Optimiser state, copied. */
   getOptimizer(): Plain

@@ -114,7 +114,7 @@ export class PpoLearner implements Trainable {
     this.actors.setLearner(actors)
   }
 
-  /** Where an unroll or a minibatch needs more memory than there is, takes more and moves weights and optimiser over. */
+  /** Takes more memory where an unroll or a minibatch needs it, and moves weights and optimiser over. */
   private ensureCapacity({ unroll, minibatchSize }: Settings): void {
     const { capacity, network } = this.workspace
     if (unroll <= capacity.unroll && minibatchSize <= capacity.minibatchSize) return

@@ -52,7 +52,7 @@ async function makers(): Promise<{ readonly factory: Maker; readonly played: () 
     return { factory: (options = { renderMode: null }) => create(options), played: () => make(target) }
   }
   const play = () => new PythonEnv(python, { timeout: timeout * 1000 })
-  // Where Python cannot play the environment at all, that is no finding about it: this throws as a run does.
+  // An environment that Python cannot play at all is no finding: this throws as a run does.
   play().close()
   return { factory: play, played: play }
 }

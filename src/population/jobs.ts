@@ -34,7 +34,7 @@ export class Jobs {
 
   /** Puts the member among those that are ready, or takes it from them: to be called after each change of the member. */
   update(member: Member): void {
-    // Of those that are as far behind, one that failed comes after the others: it keeps nobody from its first try.
+    // A member that failed comes after the others that are as far behind: it keeps nobody from its first try.
     if (isReady(member)) this.ready.put(member.id, member.steps, member.failures + member.life)
     else this.ready.take(member.id)
   }

@@ -6,7 +6,7 @@ import { CladeError } from '../errors.js'
  * and 128 are V8's own choice on ARM.
  */
 export const CODE_RANGE_MEGABYTES = 128
-/** Megabytes of addresses that a thread needs, measured on Node 20 to 26: with less V8 ends the whole process while the thread starts. */
+/** Megabytes of addresses that a thread needs, measured on Node 20: with less V8 ends the whole process while the thread starts. */
 const LANE_MEGABYTES = 256
 
 /**

@@ -51,7 +51,7 @@ export function choice(values: readonly Value[], given: ChoiceOptions = {}): Kin
       return list[other < index ? other : other + 1]!
     },
     contains: (value) => list.includes(value),
-    // Where the order means nothing, every value is as far from every other: a coordinate each.
+    // Without an order every value is as far from every other: a coordinate each.
     dimensions: ordered ? 1 : list.length,
     encode: (value) => (ordered ? [list.indexOf(value) / Math.max(1, last)] : list.map((one) => (one === value ? 1 : 0))),
     decode: (shares) => list[ordered ? clamp(Math.round(shares[0]! * last), 0, last) : shares.indexOf(Math.max(...shares))]!,

@@ -20,7 +20,7 @@ export class WatchedParameter {
   }
 
   /**
-   * What the kernel took for the learning rate: the step of that parameter by the step that a learning rate of 1 would have made.
+   * The learning rate that the kernel used: the step of that parameter by the step that a learning rate of 1 would have made.
    *
    * @param stored the learning rate that stands in the kernel's memory
    * @param unit the step of the parameter at that place for a learning rate of 1, without a sign of its own
@@ -39,7 +39,7 @@ export class WatchedParameter {
   }
 }
 
-/** What the gradient is multiplied by, as the kernels clip it. */
+/** The factor by which the kernels clip the gradient. */
 export function clipScale(norm: number, { maxGradNorm }: Pick<OptimizerSettings, 'maxGradNorm'>): number {
   return norm > maxGradNorm ? maxGradNorm / (norm + 1e-6) : 1
 }

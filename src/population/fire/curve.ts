@@ -36,7 +36,7 @@ const LEAST_NOISE = 0.01
 export function smoothed(points: readonly CurvePoint[]): number[] {
   const line = straightLine(points)
   const grid = Array.from({ length: Math.round(points.at(-1)!.at) + 1 }, (_, at) => at)
-  // What the line leaves, in units of its largest: squares of scores above 1e154 are not finite.
+  // The residuals of the line, in units of the largest: squares of scores above 1e154 are not finite.
   const left = points.map(({ at, score }) => ({ at, score: score - line(at) }))
   const unit = max(left, ({ score }) => Math.abs(score))!
   if (!(unit > 1e-12 * max(points, ({ score }) => Math.abs(score))!)) return grid.map(line)

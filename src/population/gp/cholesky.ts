@@ -75,7 +75,7 @@ export class Cholesky {
   forward(b: Float64Array, count = 1): void {
     const { lower: l, n } = this
     for (let first = 0; first < count; first += 4) {
-      // Of the last group some may be missing: its first stands for them, and comes out the same each time.
+      // The last group may lack some: its first stands for them, and comes out the same each time.
       const p = first * n
       const q = first + 1 < count ? p + n : p
       const r = first + 2 < count ? p + 2 * n : p

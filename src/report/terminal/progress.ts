@@ -55,7 +55,7 @@ export class Progress {
     this.wall = wall
     const { samples, steps } = this
     if (samples.at(-1)?.steps === steps) return
-    // Of many reports in a moment only the last is kept.
+    // Only the last of many reports in a moment is kept.
     if (samples.length > 1 && wall - samples.at(-2)!.wall < RATE_WINDOW / 20) samples.pop()
     samples.push({ wall, steps })
     while (samples.length > RATE_REPORTS * this.run.lanes + 1 && wall - samples[1]!.wall > RATE_WINDOW) samples.shift()
