@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -117,6 +117,12 @@ function withoutTimes(text: string): string {
   const rows = text.split('\r\n').map((line) => line.match(/(?:"(?:[^"]|"")*"|[^,])*(?:,|$)/g)!)
   const keep = rows[0]!.map((name) => !/^(lane|\w+_s),?$/.test(name))
   return rows.map((row) => row.filter((_, column) => keep[column] ?? true).join('')).join('\r\n')
+}
+
+/** Counts the reports in a run's members.csv, also while the run goes on. */
+export function reportsIn(run: string): number {
+  const file = path.join(run, 'members.csv')
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 2 : 0
 }
 
 export function runFile(run: string): {

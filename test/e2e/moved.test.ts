@@ -1,7 +1,7 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { clade, type Ended, project, runFile, small, temporaryFolder } from './clade.js'
+import { clade, type Ended, project, reportsIn, runFile, small, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
 
@@ -75,12 +75,6 @@ async function interrupted(folder: string, extension: string): Promise<string> {
   await clade(args, { cwd: folder, signal: { name: 'SIGINT', when: () => reportsIn(run) > 3 } })
   expect(runFile(run).status).toBe('interrupted')
   return run
-}
-
-/** Reports that are in members.csv. */
-function reportsIn(run: string): number {
-  const file = path.join(run, 'members.csv')
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 2 : 0
 }
 
 /** Resumes a run, and interrupts it again after some more reports. */

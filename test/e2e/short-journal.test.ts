@@ -2,7 +2,7 @@ import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs
 import path from 'node:path'
 import { open } from 'lmdb'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { clade, type Ended, runFile, small, temporaryFolder } from './clade.js'
+import { clade, type Ended, reportsIn, runFile, small, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
 const finished = path.join(cwd, 'finished')
@@ -49,10 +49,10 @@ describe('a journal that is shorter than its run', () => {
   })
 
   test('truth: and of one that was interrupted, or killed', async () => {
-    const args = (out: string) => ['run', ...small({ out, steps: 400_000, 'ready-every': 1000 })]
+    const args = (out: string) => ['run', ...small({ out, steps: 40_000_000, 'ready-every': 1000 })]
     for (const name of ['SIGINT', 'SIGKILL'] as const) {
       const out = path.join(cwd, name)
-      await clade(args(out), { cwd, signal: { name, after: 1500, from: '%' } })
+      await clade(args(out), { cwd, signal: { name, when: () => reportsIn(out) > 30 } })
       expect(runFile(out).status).toBe(name === 'SIGINT' ? 'interrupted' : 'running')
       const run = await shortened(out, `${name}-short`, 4)
       await expectShort(run, ['verify', run], ['resume', run])
@@ -123,7 +123,9 @@ describe('a folder that vanishes while its run goes on', () => {
     renameSync(from, to)
     expect(await end).toEqual(gone(from))
     expect(await clade(['verify', to, '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' })
-    const resumed = await clade(['resume', to, '--quiet'], { cwd, signal: { name: 'SIGINT', after: 2500 } })
+    const before = reportsIn(to)
+    const when = () => reportsIn(to) > before + 3
+    const resumed = await clade(['resume', to, '--quiet'], { cwd, signal: { name: 'SIGINT', when } })
     expect(resumed).toMatchObject({ code: 130 })
   })
 
