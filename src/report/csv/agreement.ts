@@ -66,11 +66,19 @@ function openText(folder: string, name: string): ExpectedText | undefined {
   }
 }
 
+interface Difference {
+  readonly line: number
+  readonly held: string
+  readonly expected: string
+  /** The file agreed as far as it went when it was read; a run that goes on may have written more since. */
+  readonly endsEarly: boolean
+}
+
 /** Compares a file with a text while the text is being made, so that neither is ever held whole. */
 class ExpectedText {
   private position = 0
   private lines = 0
-  private found: { readonly line: number; readonly held: string; readonly expected: string } | undefined
+  private found: Difference | undefined
 
   constructor(
     private readonly name: string,
@@ -91,14 +99,14 @@ class ExpectedText {
   expectEnd(): void {
     if (this.found) return
     const held = this.read(LONGEST_SHOWN)
-    if (held.length > 0) this.found = { line: this.lines + 1, held: lineAt(held, 0), expected: '' }
+    if (held.length > 0) this.found = { line: this.lines + 1, held: lineAt(held, 0), expected: '', endsEarly: false }
   }
 
   /** The first difference, in words. @param isWhole false where a file may end early */
   difference(isWhole: boolean): string | undefined {
     if (!this.found) return undefined
-    const { line, held, expected } = this.found
-    if (!isWhole && expected.startsWith(held) && this.read(1).length === 0) return undefined
+    const { line, held, expected, endsEarly } = this.found
+    if (!isWhole && endsEarly) return undefined
     return `${this.name}, line ${line}: it reads ${shown(held)}, and by the journal ${shown(expected)}`
   }
 
@@ -111,13 +119,13 @@ class ExpectedText {
     return bytes.subarray(0, readSync(this.handle, bytes, 0, length, this.position))
   }
 
-  private firstDifference(held: Buffer, wanted: Buffer) {
+  private firstDifference(held: Buffer, wanted: Buffer): Difference {
     let offset = 0
     while (offset < held.length && held[offset] === wanted[offset]) offset++
     const start = offset === 0 ? 0 : wanted.lastIndexOf(NEWLINE, offset - 1) + 1
     let line = this.lines + 1
     for (let i = 0; i < start; i++) if (wanted[i] === NEWLINE) line++
-    return { line, held: lineAt(held, start), expected: lineAt(wanted, start) }
+    return { line, held: lineAt(held, start), expected: lineAt(wanted, start), endsEarly: offset === held.length }
   }
 }
 

@@ -23,7 +23,7 @@ export function endReport(view: RunView, lineage: Pick<Lineage, 'ancestors' | 's
   const winner = view.leaderboard[0]
   if (!winner) return [`${view.name}: no members`]
   const ancestors = lineage.ancestors(winner.member)
-  const line = ancestors.length > 0 ? `, descends from ${ancestors.join(' < ')}` : ", copied nobody's weights"
+  const line = ancestors.length > 0 ? `, descends from ${abridgedLine(ancestors)}` : ", copied nobody's weights"
   return [
     `${view.name}  seed ${view.seed}: ${showCount(view.steps)} steps in ${showDuration(view.wall)}, ${view.exploits} exploits`,
     '',
@@ -68,4 +68,12 @@ function shorten(table: readonly string[]): string[] {
   if (left <= 1) return [...table]
   const half = TABLE_ROWS / 2
   return [...table.slice(0, 1 + half), `… ${left} more`, ...table.slice(-half)]
+}
+
+/** Ancestors that are named: the latest ones. summary.csv has all of them. */
+const NAMED = 40
+
+function abridgedLine(ancestors: readonly number[]): string {
+  const rest = ancestors.length - NAMED
+  return ancestors.slice(0, NAMED).join(' < ') + (rest > 0 ? ` < … ${rest} more` : '')
 }

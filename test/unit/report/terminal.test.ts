@@ -217,6 +217,12 @@ it('truth: the end report names winner, ancestors, schedule, changes and files',
   expect(endReport(view(0), lineage(), [])).toEqual(['cartpole: no members'])
 })
 
+it('truth: the end report of a long run names the latest ancestors, and says how many more there are', () => {
+  const ancestors = Array.from({ length: 1000 }, (_, i) => i)
+  const [winner] = endReport(view(0, { leaderboard: [row(3)] }), lineage(ancestors, []), []).filter((line) => line.startsWith('Winner'))
+  expect(winner).toMatch(/descends from 0 < 1 < .* < 39 < … 960 more$/)
+})
+
 it('truth: where nobody has a score the end says why, and names no winner', () => {
   const leaderboard = view(3).leaderboard.map((row) => ({ ...row, score: null }))
   const nobody = endReport(view(3, { leaderboard }), lineage(), []).join('\n')
