@@ -1,4 +1,4 @@
-import { Session } from 'node:inspector'
+import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -37,6 +37,8 @@ function fileOf(url: string): string {
  */
 export function placeOf(fn: unknown): Place | undefined {
   if (typeof fn !== 'function') return undefined
+  // Loaded here and not above: every lane loads this module, and hardly any needs the debugger.
+  const { Session } = createRequire(import.meta.url)('node:inspector') as typeof import('node:inspector')
   const session = new Session()
   const scripts = new Map<string, string>()
   let place: Place | undefined

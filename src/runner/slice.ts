@@ -172,8 +172,8 @@ async function restore(
 async function inherit(author: Author, bytes: Uint8Array | null, donor: SnapshotRef): Promise<void> {
   if (bytes === null) throw new Error(`The lane was not given ${nameOfSnapshot(donor)}`)
   const { trainable } = author
-  const legacy = inheritanceIn(bytes, donor)
-  await theirs(() => trainable.inherit(legacy))
+  const inheritance = inheritanceIn(bytes, donor)
+  await theirs(() => trainable.inherit(inheritance))
   const { weights } = await theirs(() => checkSnapshot(trainable.snapshot(), author))
   const got = hashWeights(weights)
   if (got !== donor.weightsHash) {
