@@ -3,6 +3,8 @@
  * reinforcement learning or not.
  */
 
+import type { Trained, TrainedState } from './trained.js'
+
 /** The value of a hyperparameter. Ranges give numbers; a `choice` may also hold strings and booleans. */
 export type Value = number | string | boolean
 /** The values of hyperparameters, by name. */
@@ -259,4 +261,6 @@ export interface TrainableSpec<K extends string = string> {
    * @throws an error with one clear sentence when environment and agent do not fit; the promise rejects
    */
   create(host: Host): Promise<Trainable>
+  /** Opens a member that has been trained outside of its run, to act, to play and to be exported. Absent: members can only be trained. */
+  readonly open?: (host: Host, state: TrainedState) => Promise<Trained>
 }
