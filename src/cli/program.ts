@@ -8,6 +8,7 @@ import { type CheckFlags, checkEnvCommand } from './check-env-command.js'
 import { compareCommand } from './compare-command.js'
 import { addCompareFlags, type CompareFlags } from './compare-flags.js'
 import { chooseEngine } from './engine.js'
+import { addExportFlags, type ExportFlags, exportCommand } from './export-command.js'
 import { EXIT, explain } from './failure.js'
 import { addRunFlags, number, type RunFlags } from './flags.js'
 import { listing } from './list.js'
@@ -96,6 +97,11 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .description('train with several methods on the same number of steps, over several seeds, and say which is better'),
   ).action(async (experiment: string, flags: CompareFlags) => {
     exit = await compareCommand(experiment, flags, context)
+  })
+  addExportFlags(
+    program.command('export').argument('<run>', 'folder of a run').description('write a run, or its agent, as files for other programs'),
+  ).action(async (run: string, flags: ExportFlags) => {
+    exit = await exportCommand(path.resolve(run), flags, context)
   })
   program
     .command('check-env')

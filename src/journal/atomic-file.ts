@@ -3,32 +3,53 @@ import path from 'node:path'
 import { diskError } from './disk-error.js'
 
 /**
- * Replaces a file so that a reader, or a run after a crash, finds the old text or the new one, whole.
+ * Replaces a file so that a reader, or a run after a crash, finds the old contents or the new ones, whole.
  *
  * @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED
  */
-export function writeFileAtomic(file: string, text: string): void {
-  const folder = path.dirname(file)
-  const temporary = draftOf(file)
+export function writeFileAtomic(file: string, contents: string | Uint8Array): void {
+  const draft = new Draft(file)
   try {
-    const handle = openSync(temporary, 'w')
-    try {
-      writeFileSync(handle, text)
-      fsyncSync(handle)
-    } catch (error) {
-      rmSync(temporary, { force: true })
-      throw error
-    } finally {
-      closeSync(handle)
-    }
-    renameSync(temporary, file)
-    syncFolder(folder)
+    writeFileSync(draft.path, contents)
+    draft.publish()
   } catch (error) {
-    throw diskError(error, folder)
+    draft.discard()
+    throw diskError(error, path.dirname(file))
   }
 }
 
-/** A name of this process alone: two that write one file at the same moment leave the text of one of them, not a mixture. */
+/** New contents of a file that are written piece by piece to `path`, until `publish` puts them in the place of the old ones. */
+export class Draft {
+  readonly path: string
+
+  constructor(private readonly file: string) {
+    this.path = draftOf(file)
+  }
+
+  /** Replaces the file. @throws the system's error */
+  publish(): void {
+    // Windows flushes only what it may write.
+    const handle = openSync(this.path, 'r+')
+    try {
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+    renameSync(this.path, this.file)
+    syncFolder(path.dirname(this.file))
+  }
+
+  /** Removes what was written, where it was not published. It never throws: the error that it is called for is the one to tell. */
+  discard(): void {
+    try {
+      rmSync(this.path, { force: true })
+    } catch {
+      // There was no way to write it either.
+    }
+  }
+}
+
+/** A name of this process alone: two that write one file at the same moment leave the contents of one of them, not a mixture. */
 const draftOf = (file: string): string => `${file}.${process.pid}.new`
 
 /** True for the name of a draft, which a kill has left or which is about to replace a file. Older versions left out the process id. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, vi } from 'vitest'
 
-const PYTHON = process.env.CLADE_PYTHON ?? 'python3'
+export const PYTHON = process.env.CLADE_PYTHON ?? 'python3'
 
 /** The reason why Python lacks these packages, or undefined. It is printed, since tests are skipped for it. */
 export function whyNoPython(...packages: readonly string[]): string | undefined {

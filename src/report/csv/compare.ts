@@ -11,12 +11,13 @@ interface ComparedRuns extends Rows {
 export const compare: Table<ComparedRuns> = {
   file: 'compare.csv',
   columns: [
-    { name: 'method', meaning: 'as for `--methods`', unit: '', of: ({ runs }, i) => runs[i]!.method },
-    { name: 'seed', meaning: "the run's seed, from `--first-seed` on", unit: '', of: ({ runs }, i) => runs[i]!.seed },
+    { name: 'method', meaning: 'as for `--methods`', unit: '', type: 'string', of: ({ runs }, i) => runs[i]!.method },
+    { name: 'seed', meaning: "the run's seed, from `--first-seed` on", unit: '', type: 'int64', of: ({ runs }, i) => runs[i]!.seed },
     {
       name: 'score',
       meaning: "the final score of the run's best member: the `score` of rank 1 in its summary.csv",
       unit: 'as in members.csv',
+      type: 'double',
       empty: 'when no member ended with a score',
       of: ({ runs }, i) => runs[i]!.score,
     },
@@ -24,12 +25,14 @@ export const compare: Table<ComparedRuns> = {
       name: 'total_steps',
       meaning: 'what all its members have trained; over the budget by less than one update a slice',
       unit: 'environment steps',
+      type: 'int64',
       of: ({ runs }, i) => runs[i]!.totalSteps,
     },
     {
       name: 'wall_s',
       meaning: 'how long it took, the time before a resume included',
       unit: 'seconds',
+      type: 'double',
       of: ({ runs }, i) => runs[i]!.wallSeconds,
     },
   ],
@@ -44,13 +47,20 @@ interface CurveRows extends Rows {
 export const curves: Table<CurveRows> = {
   file: 'curves.csv',
   columns: [
-    { name: 'method', meaning: 'as for `--methods`', unit: '', of: ({ run }) => run.method },
-    { name: 'seed', meaning: "the run's seed", unit: '', of: ({ run }) => run.seed },
-    { name: 'total_steps', meaning: 'what all members together had trained', unit: 'environment steps', of: ({ grid }, i) => grid[i] },
+    { name: 'method', meaning: 'as for `--methods`', unit: '', type: 'string', of: ({ run }) => run.method },
+    { name: 'seed', meaning: "the run's seed", unit: '', type: 'int64', of: ({ run }) => run.seed },
+    {
+      name: 'total_steps',
+      meaning: 'what all members together had trained',
+      unit: 'environment steps',
+      type: 'int64',
+      of: ({ grid }, i) => grid[i],
+    },
     {
       name: 'score',
       meaning: 'the best score that any member had reported by then',
       unit: 'as in members.csv',
+      type: 'double',
       empty: 'while none has reported one',
       of: ({ run }, i) => run.curve[i],
     },

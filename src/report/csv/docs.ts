@@ -16,7 +16,10 @@ export function documented(page: string, tables: readonly Table[]): string {
 /** The documentation of a CSV file as a table in Markdown, a row per column. */
 export function described({ columns }: Table): string {
   const rows = columns.map(
-    ({ name, meaning, unit, empty = 'never' }) => `| \`${name}\` | ${meaning} | ${unit === '' ? '' : `${unit} `}| ${empty} |`,
+    ({ name, type, meaning, unit, empty = 'never' }) =>
+      `| \`${name}\` | ${TYPES[type]} | ${meaning} | ${unit === '' ? '' : `${unit} `}| ${empty} |`,
   )
-  return ['| column | meaning | unit | empty |', '|---|---|---|---|', ...rows].join('\n')
+  return ['| column | type | meaning | unit | empty |', '|---|---|---|---|---|', ...rows].join('\n')
 }
+
+const TYPES = { int64: 'int64', double: 'double', string: 'text', value: 'double, boolean or text' } as const

@@ -26,25 +26,28 @@ export const episodes: GrowingTable<EpisodeRows> = {
     return Object.assign(rows, { save: () => playedBy })
   },
   columns: [
-    { name: 'member', meaning: 'the member that played it', unit: '', of: ({ member }) => member },
+    { name: 'member', meaning: 'the member that played it', unit: '', type: 'int64', of: ({ member }) => member },
     {
       name: 'episode',
       meaning: "number of the episode among the member's, from 1 over the whole run, copies and respawns included",
       unit: '',
+      type: 'int64',
       of: ({ first }, i) => first + i,
     },
     {
       name: 'steps',
       meaning: 'what the member had trained when the episode finished',
       unit: 'environment steps',
+      type: 'int64',
       of: ({ before, steps }, i) => before + steps[i]!,
     },
     {
       name: 'return',
       meaning: 'sum of its rewards, neither discounted nor clipped',
       unit: 'reward',
+      type: 'double',
       of: ({ returns }, i) => returns[i],
     },
-    { name: 'length', meaning: 'how long it was', unit: 'environment steps', of: ({ lengths }, i) => lengths[i] },
+    { name: 'length', meaning: 'how long it was', unit: 'environment steps', type: 'int64', of: ({ lengths }, i) => lengths[i] },
   ],
 }

@@ -24,15 +24,22 @@ export const metrics: GrowingTable<MetricRows> = {
     return Object.assign(rows, { save: () => reports })
   },
   columns: [
-    { name: 'report', meaning: 'number of the report in the run: that of its row in members.csv', unit: '', of: ({ report }) => report },
-    { name: 'member', meaning: 'the member that reports', unit: '', of: ({ member }) => member },
+    {
+      name: 'report',
+      meaning: 'number of the report in the run: that of its row in members.csv',
+      unit: '',
+      type: 'int64',
+      of: ({ report }) => report,
+    },
+    { name: 'member', meaning: 'the member that reports', unit: '', type: 'int64', of: ({ member }) => member },
     {
       name: 'steps',
       meaning: 'what the member has trained so far, this slice included',
       unit: 'environment steps',
+      type: 'int64',
       of: ({ steps }) => steps,
     },
-    { name: 'metric', meaning: 'name of the metric', unit: '', of: ({ names }, i) => names[i] },
-    { name: 'value', meaning: 'its value', unit: "the metric's own", of: ({ names, metrics }, i) => metrics[names[i]!] },
+    { name: 'metric', meaning: 'name of the metric', unit: '', type: 'string', of: ({ names }, i) => names[i] },
+    { name: 'value', meaning: 'its value', unit: "the metric's own", type: 'double', of: ({ names, metrics }, i) => metrics[names[i]!] },
   ],
 }

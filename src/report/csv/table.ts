@@ -15,6 +15,8 @@ interface Column<R extends Rows> {
   readonly meaning: string
   /** The unit; '' where there is none. */
   readonly unit: string
+  /** The type in files that have types (Parquet). `value` is that of a hyperparameter, which only the run knows. */
+  readonly type: 'int64' | 'double' | 'string' | 'value'
   /** The case in which fields are empty. Default: never. */
   readonly empty?: string
   /** The field of the i-th row, from 0. */
@@ -47,26 +49,29 @@ export interface TableText<R extends Rows = Rows> {
 }
 
 /** Makes header and rows of a table as text, for the hyperparameters of one search space. */
-export function textOf<R extends Rows>({ columns }: Table<R>, hyperparameters: readonly string[]): TableText<R> {
-  const fields = repeated(columns, hyperparameters)
-  const names = fields.map(({ column, hyperparameter }) => column.name.replace('<name>', () => hyperparameter))
-  return { header: row(names), rows: writer(fields) }
+export function textOf<R extends Rows>(table: Table<R>, hyperparameters: readonly string[]): TableText<R> {
+  const fields = fieldsOf(table, hyperparameters)
+  return { header: row(fields.map(({ name }) => name)), rows: writer(fields) }
 }
 
-interface Field<R extends Rows> {
+/** A field of each row. */
+export interface Field<R extends Rows = Rows> {
+  /** The name of its column in the header. */
+  readonly name: string
   readonly column: Column<R>
   /** The hyperparameter of the field; '' for a column that is there once. */
   readonly hyperparameter: string
 }
 
-function repeated<R extends Rows>(columns: readonly Column<R>[], hyperparameters: readonly string[]): Field<R>[] {
+/** The fields of a row, for the hyperparameters of one search space. */
+export function fieldsOf<R extends Rows>({ columns }: Table<R>, hyperparameters: readonly string[]): Field<R>[] {
   const fields: Field<R>[] = []
   for (let i = 0; i < columns.length; ) {
     const rest = columns.slice(i)
     const others = rest.findIndex(({ name }) => !name.includes('<name>'))
     const neighbours = rest.slice(0, others < 0 ? rest.length : Math.max(1, others))
     for (const hyperparameter of others === 0 ? [''] : hyperparameters) {
-      for (const column of neighbours) fields.push({ column, hyperparameter })
+      for (const column of neighbours) fields.push({ name: column.name.replace('<name>', () => hyperparameter), column, hyperparameter })
     }
     i += neighbours.length
   }

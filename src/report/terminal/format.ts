@@ -21,6 +21,18 @@ export function showValues(values: Values): string {
 /** A count with its thousands apart: 1,234,567. (`toLocaleString` would load Node's data of all languages.) */
 export const showCount: (count: number) => string = format(',d')
 
+/** A number of bytes for people: `812 bytes`, `18.3 kB`, `1.2 MB`. */
+export function showBytes(bytes: number): string {
+  const [unit, size] = (
+    [
+      ['GB', 1e9],
+      ['MB', 1e6],
+      ['kB', 1e3],
+    ] as const
+  ).find(([, size]) => bytes >= size) ?? ['bytes', 1]
+  return `${size === 1 ? bytes : (bytes / size).toFixed(1)} ${unit}`
+}
+
 /** A duration in seconds for people: `8s`, `3m 08s` or `2h 05m`; `-` where it is not known. */
 export function showDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '-'

@@ -26,8 +26,21 @@ it('law: a new column is one line: from it come the header, the rows and the row
     ...members,
     columns: [
       ...members.columns,
-      { name: 'hp.<name>.twice', meaning: 'twice that', unit: '', of: ({ result }, _, name) => 2 * Number(result.report.applied[name]) },
-      { name: 'code', meaning: 'of the slice', unit: 'digits', empty: 'at night', of: ({ result }) => 100 * result.member + result.slice },
+      {
+        name: 'hp.<name>.twice',
+        meaning: 'twice that',
+        unit: '',
+        type: 'value',
+        of: ({ result }, _, name) => 2 * Number(result.report.applied[name]),
+      },
+      {
+        name: 'code',
+        meaning: 'of the slice',
+        unit: 'digits',
+        type: 'int64',
+        empty: 'at night',
+        of: ({ result }) => 100 * result.member + result.slice,
+      },
     ] satisfies typeof members.columns,
   }
   const { header, rows } = textOf(wider, ['lr', 'gamma'])
@@ -35,8 +48,8 @@ it('law: a new column is one line: from it come the header, the rows and the row
   expect(header).toBe('report,member,steps,score,episodes,weights_hash,lane,wall_s,hp.lr,hp.lr.twice,hp.gamma,hp.gamma.twice,code\r\n')
   expect(rows(wider.begin()(entry)!)).toBe('1,7,20,,0,,0,0,1.5,3,0.5,1,702\r\n')
   expect(described(wider).split('\n').slice(-2)).toEqual([
-    '| `hp.<name>.twice` | twice that | | never |',
-    '| `code` | of the slice | digits | at night |',
+    '| `hp.<name>.twice` | double, boolean or text | twice that | | never |',
+    '| `code` | int64 | of the slice | digits | at night |',
   ])
 })
 
