@@ -27,3 +27,14 @@ test('truth: what is no sample gives no evidence, and constant samples that diff
   expect(welchTest([4, 4], [4, 4, 4])).toBe(1)
   expect(welchTest([4, 4], [5, 5])).toBe(0)
 })
+
+test('law: all samples of two or three small whole numbers give a p-value, also where x lies on the border between the two fractions', () => {
+  const values = [0, 1, 2, 3]
+  const samples = values.flatMap((a) => values.flatMap((b) => [[a, b], ...values.map((c) => [a, b, c])]))
+  for (const a of samples) {
+    for (const b of samples) {
+      const p = welchTest(a, b)
+      if (!(p >= 0 && p <= 1 && Math.abs(p - welchTest(b, a)) < 1e-12)) expect.fail(`${a} and ${b}: ${p}`)
+    }
+  }
+})
