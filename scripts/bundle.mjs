@@ -12,12 +12,14 @@ const rooms = {
   nouns: /^src\/(blame|errors|random|readable|trainable|user-code)\.ts$/,
   envs: /^envs\//,
   agents: /^agents\//,
-  population: /^src\/(experiment|index|(population|search-space|statistics)\/.+)\.ts$/,
+  population: /^src\/(experiment|(population|search-space|statistics)\/.+)\.ts$/,
   lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|prints|protocol|slice))\.ts$/,
+  reader:
+    /^src\/(run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|trained-slice)|run\/(announcement|process-identity))\.ts$/,
   run: /^src\//,
 }
-/** What begins to work when it is loaded has a file of its own. */
-const starts = /^(src\/cli\/main|src\/cli\/check-env-thread|src\/runner\/worker|envs\/python\/relay)\.ts$/
+/** What begins to work when it is loaded has a file of its own, and what only passes on names of several rooms. */
+const starts = /^(src\/index|src\/cli\/main|src\/cli\/check-env-thread|src\/runner\/worker|envs\/python\/relay)\.ts$/
 
 const target = 'es2023'
 

@@ -1,11 +1,44 @@
 import type { RunConfig } from './experiment.js'
-import type { Plain } from './trainable.js'
+import type { Copy, ScheduleName } from './population/types.js'
+import type { Plain, Values } from './trainable.js'
+
+/** A part of a configuration, such as an exploit: its name, and its options. */
+type NamedConfig = {
+  readonly name: string
+  readonly [option: string]: Plain
+}
+
+/** The resolved configuration of a run, as run.json holds it: all options, with their defaults filled in. */
+export type DescribedConfig = {
+  readonly name: string
+  readonly seed: number
+  readonly population: number
+  readonly method: NamedConfig
+  readonly schedule: ScheduleName
+  /** Environment steps, and seconds; null: not limited. */
+  readonly budget: { readonly stepsPerMember: number | null; readonly totalSteps: number | null; readonly seconds: number | null }
+  /** Environment steps. */
+  readonly readyEvery: number
+  readonly exploit: NamedConfig
+  readonly explore: NamedConfig
+  readonly copy: Copy
+  /** Episodic returns in a score. */
+  readonly scoreWindow: number
+  readonly retries: number
+  /** The search space: the range of each hyperparameter. */
+  readonly hyperparameters: Readonly<Record<string, Plain>>
+  readonly adapt: readonly string[]
+  readonly rules: readonly Plain[]
+  readonly initial: readonly Values[]
+  readonly defaults: Values
+  readonly trainable: { readonly name: string; readonly config: Plain }
+}
 
 /**
  * Describes all that decides the result of a run, for run.json. The description survives JSON; a limit that is not set is null.
  * `sliceTimeout` is left out: like a crash, a slice that timed out is in the journal.
  */
-export function describeConfig(config: RunConfig): Plain {
+export function describeConfig(config: RunConfig): DescribedConfig {
   const { name, seed, population, method, schedule, budget, readyEvery, copy, initial, adapt, scoreWindow, retries } = config
   const [exploit, explore] = [config.exploit(), config.explore()]
   return {
@@ -14,7 +47,7 @@ export function describeConfig(config: RunConfig): Plain {
     population,
     method: { name: method.name, ...method.config },
     schedule,
-    budget: json({ ...budget }),
+    budget: { stepsPerMember: limit(budget.stepsPerMember), totalSteps: limit(budget.totalSteps), seconds: limit(budget.seconds) },
     readyEvery,
     exploit: { name: exploit.name, ...exploit.config },
     explore: { name: explore.name, ...explore.config },
@@ -29,6 +62,8 @@ export function describeConfig(config: RunConfig): Plain {
     trainable: { name: config.trainable.name, config: json(config.trainable.config) },
   }
 }
+
+const limit = (amount: number): number | null => (Number.isFinite(amount) ? amount : null)
 
 /** The path of the first key in which two descriptions differ, as `hyperparameters.learningRate.high`; undefined where they are equal. */
 export function firstDifference(a: Plain, b: Plain): string | undefined {

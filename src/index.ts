@@ -1,8 +1,9 @@
 /**
- * The public surface of `clade`: everything that an experiment module needs. Agents come from `clade/agents`, environments from `clade/envs`.
+ * The public surface of `clade`: everything that an experiment module needs, and what reads runs. Agents come from `clade/agents`, environments from `clade/envs`.
  *
  * @module
  */
+export type { DescribedConfig } from './describe-config.js'
 export { defineExperiment, type Experiment } from './experiment.js'
 export type { Candidate, Choice, Exploit, Ranking, Scored } from './population/exploit/exploit.js'
 export type { Guards } from './population/exploit/guards.js'
@@ -11,8 +12,20 @@ export type { CustomContext } from './population/explore/custom.js'
 export type { Explore, ExploreContext, FinishedSlice, SliceStart } from './population/explore/explore.js'
 export { custom, pb2, perturb, perturbOrResample, resample } from './population/explore/index.js'
 export { fire, multiFrequency, sequential } from './population/policies/index.js'
-export type { Copied, Event } from './population/types.js'
+export type { Copied, Event, SnapshotRef } from './population/types.js'
 export type { Random } from './random.js'
+export type { Leg, Stage } from './report/trained-slice.js'
+export { readRun } from './run-reader/read-run.js'
+export type {
+  Best,
+  EpisodeRow,
+  EpisodeTable,
+  EventRow,
+  MemberLineage,
+  ReportRow,
+  RunData,
+  StandingRow,
+} from './run-reader/run-data.js'
 export { choice, integer, logUniform, oneMinus, uniform } from './search-space/index.js'
 export type { Kind } from './search-space/kind.js'
 export { divides } from './search-space/rules/index.js'

@@ -7,6 +7,11 @@ const STORES: readonly string[] = ['about', 'entries', 'snapshots', 'own', 'piec
 /** The number of stores in the earliest format: a journal with fewer was never finished. */
 const OLDEST = 3
 
+/** True where a process has only begun to make the stores of a journal. */
+export function isUnfinished(names: readonly string[]): boolean {
+  return names.length < OLDEST && names.every((name) => STORES.includes(name))
+}
+
 /**
  * @param names of the stores that are there
  * @param isNew none have to be there yet

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import { fromBufferKey, toBufferKey } from 'ordered-binary'
 import { CladeError } from '../errors.js'
@@ -5,7 +6,7 @@ import type { Entry, SnapshotRef } from '../population/types.js'
 import { decode } from './codec.js'
 import type { JournalReader } from './journal.js'
 import { KIND, type Leaf, LmdbFile, type Meta, type Tree } from './lmdb-file.js'
-import { checkFormat, checkStores } from './lmdb-format.js'
+import { checkFormat, checkStores, isUnfinished } from './lmdb-format.js'
 import { nameOfEntry, pieceKey, type SliceId, sliceKey, sliceOf } from './names.js'
 import type { SavedOwn } from './own.js'
 
@@ -21,15 +22,36 @@ const ATTEMPTS = 50
 export function readLmdbJournal(folder: string): JournalReader {
   const file = new LmdbFile(path.join(folder, 'data.mdb'))
   try {
-    return new LmdbReader(folder, file)
+    const reader = new LmdbReader(folder, file)
+    reader.check()
+    return reader
   } catch (error) {
     file.close()
     throw error
   }
 }
 
+/** As `readLmdbJournal`, but null where the run has not made its journal yet, or not to the end. */
+export function readNewLmdbJournal(folder: string): JournalReader | null {
+  const { size } = statSync(path.join(folder, 'data.mdb'), { throwIfNoEntry: false }) ?? { size: 0 }
+  if (size === 0) return null
+  const file = new LmdbFile(path.join(folder, 'data.mdb'))
+  try {
+    const reader = new LmdbReader(folder, file)
+    if (!reader.isUnfinished) {
+      reader.check()
+      return reader
+    }
+  } catch (error) {
+    file.close()
+    throw error
+  }
+  file.close()
+  return null
+}
+
 class LmdbReader implements JournalReader {
-  readonly length: number
+  length = 0
   /** The commit that is read, with its trees by name, and the branch pages that were read of it. */
   private meta: Meta
   private trees: ReadonlyMap<string, Tree>
@@ -41,9 +63,18 @@ class LmdbReader implements JournalReader {
   ) {
     this.meta = file.latest()
     this.trees = new Map()
-    const names = this.undisturbed(() => this.namesOfTrees())
-    checkStores(names, folder, false)
-    checkFormat(this.get('about', 'format')?.toString(), folder)
+    this.undisturbed(() => this.readTrees())
+  }
+
+  /** True where only a part of the journal's stores has been made. */
+  get isUnfinished(): boolean {
+    return isUnfinished([...this.trees.keys()]) || (this.trees.has('about') && this.get('about', 'format') === undefined)
+  }
+
+  /** To be called before anything is read. @throws CladeError JOURNAL_FOREIGN */
+  check(): void {
+    checkStores([...this.trees.keys()], this.folder, false)
+    checkFormat(this.get('about', 'format')?.toString(), this.folder)
     this.length = this.tree('entries').entries
   }
 
@@ -133,7 +164,7 @@ class LmdbReader implements JournalReader {
     return this.trees.get(name)!
   }
 
-  private namesOfTrees(): string[] {
+  private readTrees(): void {
     const { root, depth } = this.meta.main
     const trees = new Map<string, Tree>()
     if (depth > 1) throw this.file.corrupt(`it holds too many trees (${this.meta.main.entries})`)
@@ -146,7 +177,6 @@ class LmdbReader implements JournalReader {
       }
     }
     this.trees = trees
-    return [...trees.keys()]
   }
 
   /** Goes on with the latest commit. */
@@ -155,7 +185,7 @@ class LmdbReader implements JournalReader {
     if (meta.transaction === this.meta.transaction) return
     this.meta = meta
     this.branches.clear()
-    this.undisturbed(() => this.namesOfTrees())
+    this.undisturbed(() => this.readTrees())
   }
 
   /**

@@ -1,4 +1,3 @@
-import { drawsByPair } from '../random.js'
 import { Decisions, eventOf } from './decisions.js'
 import { FailedSlices } from './failed-slices.js'
 import { answers, Jobs, nameOf } from './jobs.js'
@@ -9,6 +8,7 @@ import { journalMismatch, RecordedDecisions } from './recorded-decisions.js'
 import { schedules } from './schedules.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
 import { Spending } from './spending.js'
+import { tieBreaks } from './standing-order.js'
 import type { Entry, Job, PopulationConfig, Result, SnapshotRef, Standing } from './types.js'
 
 /** All that a ledger remembers: what a checkpoint of a run keeps of it. */
@@ -56,7 +56,7 @@ export class Ledger {
     this.spending = new Spending(this.policy.budget ?? config.budget, config.population)
     this.jobs = new Jobs(this.members, this.policy, config.readyEvery, this.spending)
     this.failedSlices = new FailedSlices(config)
-    this.tieBreaks = drawsByPair(config.seed, 'ties')
+    this.tieBreaks = tieBreaks(config.seed)
     const { stepsPerMember, totalSteps } = this.spending.budget
     this.published = new PublishedMembers(Math.min(stepsPerMember, totalSteps / config.population))
     const view = {
@@ -85,6 +85,11 @@ export class Ledger {
   /** Members that have begun. */
   get size(): number {
     return this.members.length
+  }
+
+  /** The number of slices of a member that succeeded; 0 where there is no such member. */
+  slicesOf(member: number): number {
+    return this.members[member]?.slice ?? 0
   }
 
   /** Members that a job could be made for now, were there lanes for all of them. */

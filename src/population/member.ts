@@ -2,6 +2,7 @@ import type { Report, Values } from '../trainable.js'
 import type { Candidate } from './exploit/exploit.js'
 import type { SliceStart } from './explore/explore.js'
 import type { SnapshotNeeds } from './snapshot-needs.js'
+import { byStanding } from './standing-order.js'
 import type { Entry, Job, Result, SnapshotRef, Standing, Trained } from './types.js'
 
 /**
@@ -206,24 +207,19 @@ function scoreOf(report: Report, window: readonly number[]): number | undefined 
   return window.reduce((sum, value) => sum + value, 0) / window.length
 }
 
-/** The members, best first; those without a score after those with one, the diverged last; equal ones by their draw, then by number. */
+/** The members, best first. */
 export function standings(members: readonly Member[]): Standing[] {
-  const value = ({ score, divergence }: Member) => score ?? (divergence ? Number.NEGATIVE_INFINITY : -Number.MAX_VALUE)
-  const order = (a: Member, b: Member) => compare(value(b), value(a)) || compare(tieBreakOf(a), tieBreakOf(b)) || a.id - b.id
-  return [...members].sort(order).map((member) => ({
+  const placed = members.map((member) => ({
+    member,
+    ...{ id: member.id, score: member.score, diverged: member.divergence !== null, tieBreak: member.published.candidate.tieBreak },
+  }))
+  return placed.sort(byStanding).map(({ member, diverged }) => ({
     member: member.id,
     score: member.score,
     steps: member.steps,
     hyperparameters: member.hyperparameters,
-    diverged: member.divergence !== null,
+    diverged,
     state: member.finished ? 'finished' : member.awaiting ? 'waiting' : member.running ? 'running' : 'ready',
     snapshot: member.own,
   }))
-}
-
-const tieBreakOf = ({ score, published }: Member): number => (score === null ? 0 : published.candidate.tieBreak)
-
-/** The order of two numbers, and not their difference: two infinities have none. */
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CladeError } from '../errors.js'
 import { diskError, errorCode } from '../journal/disk-error.js'
+import { type Announcement, announcementNamed, announcementsIn, nameOfAnnouncement } from './announcement.js'
 import { isLeftover, makeFolder } from './folder.js'
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js'
 
@@ -10,12 +11,6 @@ import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.j
 export interface Claim {
   /** Never throws. A folder that the claim made, and that nothing was written to, goes too. */
   release(): void
-}
-
-/** A file that a process announces itself with. Its name says everything, so it is never there in part. */
-interface Announcement extends ProcessIdentity {
-  /** The place in the queue, from 1; 0 while the process still looks for the highest ticket. */
-  readonly ticket: number
 }
 
 /** Folders that this process owns: the files only tell processes apart. */
@@ -87,19 +82,9 @@ function announceIn(folder: string, own: ProcessIdentity): { readonly made: read
 }
 
 function announce(folder: string, { ticket, pid, started, host }: Announcement): string {
-  const file = path.join(folder, ['.claim', ticket, pid, started, encodeURIComponent(host)].join(','))
+  const file = path.join(folder, nameOfAnnouncement({ ticket, pid, started, host }))
   writeFileSync(file, '')
   return file
-}
-
-function announcementsIn(folder: string): Announcement[] {
-  return readdirSync(folder).flatMap(announcementNamed)
-}
-
-/** The announcement that a file's name is, or none. */
-function announcementNamed(name: string): Announcement[] {
-  const [, ticket, pid, started, host] = /^\.claim,(\d+),(\d+),(\d*),(.*)$/.exec(name) ?? []
-  return host === undefined ? [] : [{ ticket: Number(ticket), pid: Number(pid), started: started!, host: decodeURIComponent(host) }]
 }
 
 /** Removes the leftovers of killed processes: their announcements, and drafts of files. */

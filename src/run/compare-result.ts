@@ -2,10 +2,10 @@ import path from 'node:path'
 import type { RunConfig } from '../experiment.js'
 import { readLmdbJournal } from '../journal/lmdb-reader.js'
 import { readRunFile } from '../journal/run-file.js'
+import { mustHoldAll } from '../journal/whole.js'
 import type { Entry } from '../population/types.js'
 import type { ComparedRun } from '../report/comparison.js'
 import { ledgerOf } from './recorded-run.js'
-import { mustHoldAll } from './whole.js'
 
 /** Points of a curve. */
 const POINTS = 200

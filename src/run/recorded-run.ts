@@ -3,13 +3,13 @@ import type { RunConfig } from '../experiment.js'
 import type { JournalReader } from '../journal/journal.js'
 import { readLmdbJournal } from '../journal/lmdb-reader.js'
 import { type RunFile, readRunFile } from '../journal/run-file.js'
+import { mustBeWhole } from '../journal/whole.js'
 import { loadModule } from '../load.js'
 import { Ledger } from '../population/ledger.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import { experimentOf } from './experiment-path.js'
 import { mustBeTheSame } from './same-run.js'
 import { unlessAborted } from './unless-aborted.js'
-import { mustBeWhole } from './whole.js'
 
 /** A run that was recorded, open to be read. */
 export interface RecordedRun {
@@ -58,6 +58,6 @@ export async function withRun<T>(
 export function ledgerOf({ folder, file, config, journal }: Omit<RecordedRun, 'ledger' | 'experimentPath'>): Ledger {
   const ledger = new Ledger(config)
   for (const entry of journal.entries()) ledger.apply(entry)
-  mustBeWhole({ folder, file, journal, ledger })
+  mustBeWhole({ folder, file, journal, told: ledger })
   return ledger
 }

@@ -6,6 +6,7 @@ import type { Overrides, RunConfig } from '../experiment.js'
 import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
 import { type ModuleChange, type ModuleHashes, type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
+import { mustBeWhole } from '../journal/whole.js'
 import { loadModule } from '../load.js'
 import { loadedModules } from '../loaded-modules.js'
 import { notesOf } from '../notes.js'
@@ -26,7 +27,6 @@ import { changesOf, hashesOf, mustBeAccepted } from './modules.js'
 import { mustBeTheSame } from './same-run.js'
 import { type TakenFolder, takeFolder } from './take-folder.js'
 import { unlessAborted } from './unless-aborted.js'
-import { mustBeWhole } from './whole.js'
 
 /** The arguments of `clade run`, with paths made absolute. */
 export interface RunRequest {
@@ -133,7 +133,7 @@ async function train({
   const lineage = new Lineage()
   const checkpoints = new Checkpoints({ journal, ledger, lineage, projections: [...files, ...watching], version })
   const { wall: before, since } = checkpoints.resume()
-  mustBeWhole({ folder, file: earlier, journal, ledger })
+  mustBeWhole({ folder, file: earlier, journal, told: ledger })
   const change = { entries: journal.length, ...accepted }
   const file = accepted.files.length === 0 ? earlier : { ...earlier, changes: [...(earlier.changes ?? []), change] }
   const nothingToDo = file.status === 'finished' && ledger.done

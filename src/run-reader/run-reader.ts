@@ -1,0 +1,146 @@
+import path from 'node:path'
+import type { DescribedConfig } from '../describe-config.js'
+import { CladeError, expected } from '../errors.js'
+import { readNewLmdbJournal } from '../journal/lmdb-reader.js'
+import { type RunFile, type RunStatus, readRunFile } from '../journal/run-file.js'
+import { mustBeWhole, short } from '../journal/whole.js'
+import type { Entry } from '../population/types.js'
+import { hasOwner } from '../run/announcement.js'
+import { History } from './history.js'
+import type { MemberLineage, RunData } from './run-data.js'
+
+/** The entries that an update has read. */
+interface Update {
+  readonly entries: readonly Entry[]
+  /** True where they are all that there are: at the first update, and where another run has taken the folder since. */
+  readonly anew: boolean
+}
+
+/** A run as of the last update. */
+interface Seen {
+  readonly file: RunFile
+  readonly status: RunStatus
+  readonly config: DescribedConfig
+  readonly history: History
+}
+
+/**
+ * Reads a run again and again while it goes on, each time only what is new. It keeps no file open between two updates, takes no lock, and
+ * never loads the experiment's module.
+ *
+ * @example
+ * const reader = new RunReader('runs/cartpole-1')
+ * const { entries, anew } = reader.update()
+ * console.log(reader.read().standings)
+ */
+export class RunReader {
+  readonly folder: string
+  private seen: Seen | null = null
+
+  constructor(folder: string) {
+    this.folder = path.resolve(folder)
+  }
+
+  /**
+   * Reads run.json, and the entries that have come since the last update. After an error the next update reads all of them.
+   *
+   * @throws CladeError RUN_INVALID, JOURNAL_FOREIGN, JOURNAL_CORRUPT, JOURNAL_SHORT
+   */
+  update(): Update {
+    const { folder, seen } = this
+    // Read before the journal, since what run.json says of the journal stays true while that grows.
+    const { file, status } = statusOf(folder)
+    const config = configOf(file, folder)
+    this.seen = null
+    const anew = seen?.file.startedAt !== file.startedAt
+    const history = anew ? new History(file.seed, Object.keys(config.hyperparameters)) : seen!.history
+    const entries = entriesSince(folder, file, history)
+    this.seen = { file, status, config, history }
+    return { entries, anew }
+  }
+
+  /** The run as of the last update, which later updates leave as it is. */
+  read(): RunData {
+    if (!this.seen) throw new Error('A run is read once it has been updated')
+    const { file, status, config, history } = this.seen
+    const { members, reports, events, episodes, totalSteps, wall } = history
+    const { name } = file
+    const lines = new Map<number, MemberLineage>()
+    const standings = members.standings().map(({ id: member, score, steps, hyperparameters, diverged, finished, snapshot }, i) => {
+      const line = lineOf(history, member)
+      lines.set(member, line)
+      const place = { rank: i + 1, member, score, steps, ancestors: line.ancestors }
+      return { ...place, hyperparameters, diverged, finished, snapshot }
+    })
+    const winner = standings[0]?.member ?? null
+    return {
+      folder: this.folder,
+      name,
+      seed: file.seed,
+      status,
+      experiment: file.experiment,
+      config,
+      versions: file.versions,
+      startedAt: file.startedAt,
+      finishedAt: file.finishedAt,
+      wallSeconds: Math.max(file.wallSeconds, wall),
+      totalSteps,
+      hyperparameters: Object.keys(config.hyperparameters),
+      reports: [...reports],
+      episodes: episodes.table(),
+      events: [...events],
+      standings,
+      winner,
+      best: members.best,
+      lineage(member) {
+        const line = lines.get(member ?? winner ?? -1)
+        if (line) return line
+        if (winner === null) throw new CladeError('INVALID_OPTION', `Expected ${name} to have a member, but none has begun yet`)
+        throw expected('member', `a member of the run (0 to ${lines.size - 1})`, member)
+      },
+    }
+  }
+}
+
+function lineOf({ lineage }: History, member: number): MemberLineage {
+  return { ancestors: lineage.ancestors(member), legs: lineage.legs(member), stages: lineage.stages(member) }
+}
+
+/** run.json, and the status that it would have if a killed process could still write it. */
+function statusOf(folder: string): { readonly file: RunFile; readonly status: RunStatus } {
+  const file = readRunFile(folder)
+  if (file.status !== 'running' || hasOwner(folder)) return { file, status: file.status }
+  // The run may have ended between the two looks.
+  const again = readRunFile(folder)
+  return { file: again, status: again.status === 'running' ? 'interrupted' : again.status }
+}
+
+/** Feeds the history with the entries that it lacks, and returns them. */
+function entriesSince(folder: string, file: RunFile, history: History): Entry[] {
+  const entries: Entry[] = []
+  const from = history.events.length
+  const journal = readNewLmdbJournal(path.join(folder, 'journal'))
+  if (!journal) {
+    // A run makes its journal just after run.json.
+    if (file.status === 'finished' || from + (file.entries ?? 0) > 0) throw short(folder, 'there is none')
+    return entries
+  }
+  try {
+    for (const entry of journal.entries(from)) {
+      history.take(entry)
+      entries.push(entry)
+    }
+    mustBeWhole({ folder, file, journal, told: history.members })
+    return entries
+  } finally {
+    journal.close()
+  }
+}
+
+/** The configuration in run.json, which only a damaged or hostile file has otherwise than `describeConfig` writes it. */
+function configOf({ config }: RunFile, folder: string): DescribedConfig {
+  const described = config as unknown as DescribedConfig
+  const { hyperparameters } = described
+  if (typeof hyperparameters === 'object' && hyperparameters !== null) return described
+  throw new CladeError('RUN_INVALID', `Expected ${folder} to hold a Clade run, but its run.json has no hyperparameters`)
+}
