@@ -6,7 +6,7 @@ import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { NO_INFO } from '../core/step-result.js'
 import { Box } from '../spaces/box.js'
 import type { Space } from '../spaces/space.js'
-import { landerFrame, landerText } from './lander-picture.js'
+import { landerPicture, landerText, type Thrust } from './lander-picture.js'
 import { loadLander, saveLander } from './lander-state.js'
 import { FPS, HEIGHT, HEIGHTS, LanderWorld, LEG_DOWN, PAD, SCALE, WIDTH } from './lander-world.js'
 import { planck } from './planck.js'
@@ -24,6 +24,8 @@ const VELOCITY_ITERATIONS = 6 * 30
 const POSITION_ITERATIONS = 2 * 30
 
 const BOUNDS = [2.5, 2.5, 10, 10, 2 * Math.PI, 10]
+
+const COASTING: Thrust = { main: 0, side: 0 }
 
 export interface LunarLanderOptions {
   /** Metres a second squared, between -12 and 0; default -10. */
@@ -56,6 +58,8 @@ export abstract class Lander<A> implements Env<Float32Array, A> {
   /** Steps of the wind and of its torque. */
   private wind = 0
   private turbulence = 0
+  /** For the picture alone. */
+  private thrust: Thrust = COASTING
 
   /**
    * @throws EnvError INVALID_OPTION when an option is out of its range
@@ -86,19 +90,19 @@ export abstract class Lander<A> implements Env<Float32Array, A> {
     return [observation, {}]
   }
 
-  /** The whole screen: 60 x 20 characters, or 300 x 200 pixels. */
+  /** The whole screen: 60 x 20 characters, or 600 x 400 pixels. */
   render(): string | Frame {
     if (this.renderMode === null) throw noRenderMode(this)
     if (this.lander === undefined) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first render, got render')
-    return this.renderMode === 'ansi' ? landerText(this.lander) : landerFrame(this.lander)
+    return this.renderMode === 'ansi' ? landerText(this.lander, this.thrust) : landerPicture(this.lander, this.thrust)
   }
 
   /** Restoring rebuilds the terrain's world and puts everything that moves back, bit for bit: see lander-state.ts. */
   getState(): EnvState {
-    const { lander } = this
+    const { lander, thrust } = this
     return {
       random: this.random.getState(),
-      counters: Float64Array.of(this.shaping ?? Number.NaN, this.wind, this.turbulence),
+      counters: Float64Array.of(this.shaping ?? Number.NaN, this.wind, this.turbulence, thrust.main, thrust.side),
       state: this.state.slice(),
       episode: lander === undefined ? null : saveLander(lander),
     }
@@ -110,6 +114,8 @@ export abstract class Lander<A> implements Env<Float32Array, A> {
     this.shaping = Number.isNaN(saved.counters[0]!) ? undefined : saved.counters[0]!
     this.wind = saved.counters[1]!
     this.turbulence = saved.counters[2]!
+    // Older runs saved no thrust.
+    this.thrust = { main: saved.counters[3] ?? 0, side: saved.counters[4] ?? 0 }
     this.state.set(saved.state)
     this.lander = saved.episode === null ? undefined : loadLander(saved.episode, this.options.gravity)
   }
@@ -120,6 +126,7 @@ export abstract class Lander<A> implements Env<Float32Array, A> {
   protected advance(main: number, side: number, direction: number): Step<Float32Array> {
     const { lander } = this
     if (lander === undefined) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first step, got step')
+    this.thrust = main === 0 && side === 0 ? COASTING : { main, side: direction * side }
     this.blow(lander)
     this.fire(lander, main, side, direction)
     lander.world.step(1 / FPS, VELOCITY_ITERATIONS, POSITION_ITERATIONS)

@@ -1,8 +1,10 @@
-import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { expected } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
+import { noRenderMode, type RenderOptions } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
+import { acrobotPicture } from './acrobot-picture.js'
 import { clip } from './force.js'
 import { startBounds } from './reset-options.js'
 
@@ -16,6 +18,7 @@ const SECONDS = 0.2
 const MAX_VELOCITY_1 = 4 * Math.PI
 const MAX_VELOCITY_2 = 9 * Math.PI
 const BOUNDS = [1, 1, 1, 1, MAX_VELOCITY_1, MAX_VELOCITY_2]
+const RENDERING = { renderModes: ['rgb_array'], renderFps: 15 } as const
 
 /** Angle of the first link from hanging, of the second from the first, and their velocities. */
 type State = readonly [angle1: number, angle2: number, velocity1: number, velocity2: number]
@@ -32,8 +35,14 @@ export class Acrobot implements Env<Float32Array, number> {
     BOUNDS,
   )
   readonly actionSpace = new Discrete(3)
+  readonly metadata = RENDERING
+  readonly renderMode: RenderMode | null
   private random = new Pcg64()
   private state: State = [0, 0, 0, 0]
+
+  constructor({ renderMode = null }: RenderOptions = {}) {
+    this.renderMode = renderMode
+  }
 
   reset({ seed, options }: ResetOptions = {}): Reset<Float32Array> {
     const [low, high] = startBounds(options, -0.1, 0.1)
@@ -54,6 +63,11 @@ export class Acrobot implements Env<Float32Array, number> {
     ]
     const terminated = -Math.cos(this.state[0]) - Math.cos(this.state[1] + this.state[0]) > 1
     return [this.observation(), terminated ? 0 : -1, terminated, false, {}]
+  }
+
+  render(): Frame {
+    if (this.renderMode === null) throw noRenderMode(this)
+    return acrobotPicture(this.state[0], this.state[1])
   }
 
   getState(): EnvState {

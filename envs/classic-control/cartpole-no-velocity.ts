@@ -1,4 +1,5 @@
-import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvState, Frame, Reset, ResetOptions, Step } from '../core/env.js'
+import type { RenderOptions } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { CartPole } from './cartpole.js'
 
@@ -9,9 +10,14 @@ export const SHOWN = [0, 2] as const
 export class CartPoleNoVelocity implements Env<Float32Array, number> {
   readonly observationSpace: Box
   readonly actionSpace: CartPole['actionSpace']
-  private readonly whole = new CartPole()
+  readonly metadata: CartPole['metadata']
+  readonly renderMode: CartPole['renderMode']
+  private readonly whole: CartPole
 
-  constructor() {
+  constructor(options?: RenderOptions) {
+    this.whole = new CartPole(options)
+    this.metadata = this.whole.metadata
+    this.renderMode = this.whole.renderMode
     const { low, high } = this.whole.observationSpace
     this.observationSpace = new Box(shown(low), shown(high))
     this.actionSpace = this.whole.actionSpace
@@ -25,6 +31,10 @@ export class CartPoleNoVelocity implements Env<Float32Array, number> {
   step(action: number): Step<Float32Array> {
     const [observation, ...rest] = this.whole.step(action)
     return [shown(observation), ...rest]
+  }
+
+  render(): Frame {
+    return this.whole.render()
   }
 
   getState(): EnvState {

@@ -1,13 +1,16 @@
-import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { expected } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
+import { noRenderMode, type RenderOptions } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
 import { ANGLE_LIMIT, FORCE, GRAVITY, LENGTH, POLE_MASS, POLE_MASS_LENGTH, START, TAU, TOTAL_MASS, X_LIMIT } from './cartpole-physics.js'
+import { cartPolePicture } from './cartpole-picture.js'
 import { startBounds } from './reset-options.js'
 import { cosineOf, sineOf } from './small-angle.js'
 
 const BOUNDS = [2 * X_LIMIT, Number.POSITIVE_INFINITY, 2 * ANGLE_LIMIT, Number.POSITIVE_INFINITY]
+const RENDERING = { renderModes: ['rgb_array'], renderFps: 50 } as const
 
 /**
  * Balance a pole on a cart. Actions: 0 pushes to the left, 1 to the right. Observation: position, velocity, angle (radians), angular
@@ -20,8 +23,14 @@ export class CartPole implements Env<Float32Array, number> {
     BOUNDS,
   )
   readonly actionSpace = new Discrete(2)
+  readonly metadata = RENDERING
+  readonly renderMode: RenderMode | null
   private random = new Pcg64()
   private state = new Float64Array(4)
+
+  constructor({ renderMode = null }: RenderOptions = {}) {
+    this.renderMode = renderMode
+  }
 
   reset({ seed, options }: ResetOptions = {}): Reset<Float32Array> {
     const [low, high] = startBounds(options, -START, START)
@@ -50,6 +59,11 @@ export class CartPole implements Env<Float32Array, number> {
     state[3] = spin + TAU * spinChange
     const terminated = Math.abs(state[0]) > X_LIMIT || Math.abs(state[2]) > ANGLE_LIMIT
     return [Float32Array.from(state), 1, terminated, false, {}]
+  }
+
+  render(): Frame {
+    if (this.renderMode === null) throw noRenderMode(this)
+    return cartPolePicture(this.state[0]!, this.state[2]!)
   }
 
   getState(): EnvState {

@@ -1,7 +1,9 @@
-import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { Pcg64 } from '../core/pcg64.js'
+import { noRenderMode, type RenderOptions } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { clip, forceOf } from './force.js'
+import { mountainCarPicture } from './mountain-car-picture.js'
 import { startBounds } from './reset-options.js'
 
 const LEFT = -1.2
@@ -10,6 +12,7 @@ const MAX_SPEED = 0.07
 const GOAL = 0.45
 const POWER = 0.0015
 const GRAVITY = 0.0025
+const RENDERING = { renderModes: ['rgb_array'], renderFps: 30 } as const
 
 /**
  * MountainCar with a continuous push, one number, clipped to -1..1. Observation: position, velocity. Reward 100 at the goal (position
@@ -21,11 +24,17 @@ const GRAVITY = 0.0025
 export class MountainCarContinuous implements Env<Float32Array, Float32Array> {
   readonly observationSpace = new Box([LEFT, -MAX_SPEED], [RIGHT, MAX_SPEED])
   readonly actionSpace = new Box(-1, 1, { shape: [1] })
+  readonly metadata = RENDERING
+  readonly renderMode: RenderMode | null
   private random = new Pcg64()
   private position = 0
   private velocity = 0
   /** The start state alone is in double precision. */
   private atStart = true
+
+  constructor({ renderMode = null }: RenderOptions = {}) {
+    this.renderMode = renderMode
+  }
 
   reset({ seed, options }: ResetOptions = {}): Reset<Float32Array> {
     const [low, high] = startBounds(options, -0.6, -0.4)
@@ -51,6 +60,11 @@ export class MountainCarContinuous implements Env<Float32Array, Float32Array> {
     this.velocity = atWall ? 0 : Math.fround(velocity)
     this.atStart = false
     return [Float32Array.of(this.position, this.velocity), (terminated ? 100 : 0) - force * force * 0.1, terminated, false, {}]
+  }
+
+  render(): Frame {
+    if (this.renderMode === null) throw noRenderMode(this)
+    return mountainCarPicture(this.position, GOAL)
   }
 
   getState(): EnvState {

@@ -1,9 +1,11 @@
-import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { expected } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
+import { noRenderMode, type RenderOptions } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
 import { clip } from './force.js'
+import { mountainCarPicture } from './mountain-car-picture.js'
 import { startBounds } from './reset-options.js'
 
 const LEFT = -1.2
@@ -12,6 +14,7 @@ const MAX_SPEED = 0.07
 const GOAL = 0.5
 const FORCE = 0.001
 const GRAVITY = 0.0025
+const RENDERING = { renderModes: ['rgb_array'], renderFps: 30 } as const
 
 /**
  * An underpowered car has to swing out of a valley (A. W. Moore, "Efficient Memory-Based Learning for Robot Control", 1990). Actions:
@@ -21,9 +24,15 @@ const GRAVITY = 0.0025
 export class MountainCar implements Env<Float32Array, number> {
   readonly observationSpace = new Box([LEFT, -MAX_SPEED], [RIGHT, MAX_SPEED])
   readonly actionSpace = new Discrete(3)
+  readonly metadata = RENDERING
+  readonly renderMode: RenderMode | null
   private random = new Pcg64()
   private position = 0
   private velocity = 0
+
+  constructor({ renderMode = null }: RenderOptions = {}) {
+    this.renderMode = renderMode
+  }
 
   reset({ seed, options }: ResetOptions = {}): Reset<Float32Array> {
     const [low, high] = startBounds(options, -0.6, -0.4)
@@ -40,6 +49,11 @@ export class MountainCar implements Env<Float32Array, number> {
     this.position = clip(this.position + this.velocity, LEFT, RIGHT)
     if (this.position === LEFT && this.velocity < 0) this.velocity = 0
     return [this.observation(), -1, this.position >= GOAL && this.velocity >= 0, false, {}]
+  }
+
+  render(): Frame {
+    if (this.renderMode === null) throw noRenderMode(this)
+    return mountainCarPicture(this.position, GOAL)
   }
 
   getState(): EnvState {

@@ -1,15 +1,18 @@
 import { anything } from '../../checks/requirements.js'
-import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { readOptions } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
+import { noRenderMode, type RenderOptions } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { clip, forceOf } from './force.js'
+import { pendulumPicture } from './pendulum-picture.js'
 import { numberOption } from './reset-options.js'
 
 const MAX_SPEED = 8
 const MAX_TORQUE = 2
 const GRAVITY = 10
 const SECONDS = 0.05
+const RENDERING = { renderModes: ['rgb_array'], renderFps: 30 } as const
 
 /**
  * Swing a pendulum up and hold it, by a torque of -2..2 (clipped). Observation: cosine and sine of the angle from upright, angular
@@ -19,10 +22,18 @@ const SECONDS = 0.05
 export class Pendulum implements Env<Float32Array, Float32Array> {
   readonly observationSpace = new Box([-1, -1, -MAX_SPEED], [1, 1, MAX_SPEED])
   readonly actionSpace = new Box(-MAX_TORQUE, MAX_TORQUE, { shape: [1] })
+  readonly metadata = RENDERING
+  readonly renderMode: RenderMode | null
   private random = new Pcg64()
   /** From upright, not wrapped. */
   private angle = 0
   private velocity = 0
+  /** Of the latest step, for the picture alone; 0 before the first. */
+  private torque = 0
+
+  constructor({ renderMode = null }: RenderOptions = {}) {
+    this.renderMode = renderMode
+  }
 
   reset({ seed, options }: ResetOptions = {}): Reset<Float32Array> {
     readOptions('reset', options, { x_init: anything, y_init: anything }, '{ x_init: 3.14, y_init: 1 }')
@@ -31,6 +42,7 @@ export class Pendulum implements Env<Float32Array, Float32Array> {
     if (seed !== undefined) this.random = new Pcg64(seed)
     this.angle = this.random.uniform(-angle, angle)
     this.velocity = this.random.uniform(-velocity, velocity)
+    this.torque = 0
     return [this.observation(), {}]
   }
 
@@ -42,11 +54,17 @@ export class Pendulum implements Env<Float32Array, Float32Array> {
     const change = ((3 * GRAVITY) / 2) * Math.sin(angle) + Math.fround(3 * torque)
     this.velocity = clip(velocity + change * SECONDS, -MAX_SPEED, MAX_SPEED)
     this.angle = angle + this.velocity * SECONDS
+    this.torque = torque
     return [this.observation(), -cost, false, false, {}]
   }
 
+  render(): Frame {
+    if (this.renderMode === null) throw noRenderMode(this)
+    return pendulumPicture(this.angle, this.torque)
+  }
+
   getState(): EnvState {
-    return { random: this.random.getState(), state: Float64Array.of(this.angle, this.velocity) }
+    return { random: this.random.getState(), state: Float64Array.of(this.angle, this.velocity, this.torque) }
   }
 
   setState(state: EnvState): void {
@@ -54,6 +72,8 @@ export class Pendulum implements Env<Float32Array, Float32Array> {
     this.random.setState(saved.random)
     this.angle = saved.state[0]!
     this.velocity = saved.state[1]!
+    // Older runs saved none.
+    this.torque = saved.state[2] ?? 0
   }
 
   private observation(): Float32Array {

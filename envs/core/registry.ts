@@ -47,12 +47,12 @@ export interface Registration {
 }
 
 const cartPole = {
-  create: () => new CartPole(),
+  create: (options: CreateOptions) => new CartPole(options),
   vector: (count: number, limit: number) => new CartPoleVector(count, limit),
 }
 
 const cartPoleNoVelocity = {
-  create: () => new CartPoleNoVelocity(),
+  create: (options: CreateOptions) => new CartPoleNoVelocity(options),
   vector: (count: number, limit: number) => new CartPoleNoVelocityVector(count, limit),
 }
 
@@ -60,10 +60,10 @@ const cartPoleNoVelocity = {
 export const registry = {
   'CartPole-v0': { ...cartPole, maxEpisodeSteps: 200, rewardThreshold: 195 },
   'CartPole-v1': { ...cartPole, maxEpisodeSteps: 500, rewardThreshold: 475 },
-  'MountainCar-v0': { create: () => new MountainCar(), maxEpisodeSteps: 200, rewardThreshold: -110 },
-  'MountainCarContinuous-v0': { create: () => new MountainCarContinuous(), maxEpisodeSteps: 999, rewardThreshold: 90 },
-  'Acrobot-v1': { create: () => new Acrobot(), maxEpisodeSteps: 500, rewardThreshold: -100 },
-  'Pendulum-v1': { create: () => new Pendulum(), maxEpisodeSteps: 200, rewardThreshold: null },
+  'MountainCar-v0': { create: (options) => new MountainCar(options), maxEpisodeSteps: 200, rewardThreshold: -110 },
+  'MountainCarContinuous-v0': { create: (options) => new MountainCarContinuous(options), maxEpisodeSteps: 999, rewardThreshold: 90 },
+  'Acrobot-v1': { create: (options) => new Acrobot(options), maxEpisodeSteps: 500, rewardThreshold: -100 },
+  'Pendulum-v1': { create: (options) => new Pendulum(options), maxEpisodeSteps: 200, rewardThreshold: null },
   'CartPoleNoVelocity-v1': { ...cartPoleNoVelocity, maxEpisodeSteps: 500, rewardThreshold: 475 },
   'FrozenLake-v1': {
     create: (options) => new Tabular(frozenLake(FROZEN_LAKE_MAPS['4x4']), options),

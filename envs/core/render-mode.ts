@@ -2,6 +2,12 @@ import { show } from '../../checks/show.js'
 import type { Env, RenderMode } from './env.js'
 import { EnvError, expected } from './errors.js'
 
+/** The options of an environment that can be looked at. */
+export interface RenderOptions {
+  /** The form of what `render` returns; absent, it cannot be rendered. */
+  readonly renderMode?: RenderMode | null
+}
+
 /** @throws EnvError INVALID_OPTION unless the environment declares the mode that was asked for */
 export function checkRenderMode(env: Env, mode: RenderMode | null, id: string): void {
   if (mode === null) return

@@ -1,4 +1,5 @@
-import { type Colour, moved, paint } from './grid.js'
+import type { Colour } from '../drawing/canvas.js'
+import { AGENT, GOAL as GOLD, moved, paint } from './grid.js'
 import type { Transition, World } from './tabular.js'
 
 const ROWS = 4
@@ -16,8 +17,6 @@ const MOVES = [
 
 const GROUND: Colour = [215, 225, 200]
 const CLIFF: Colour = [60, 60, 70]
-const TARGET: Colour = [250, 200, 60]
-const AGENT: Colour = [220, 50, 50]
 
 /**
  * Walk along a cliff of 4 x 12 cells (R. S. Sutton and A. G. Barto, "Reinforcement Learning: An Introduction", example 6.6). Actions: 0 up,
@@ -51,8 +50,11 @@ export function cliffWalking({ slippery = false }: { readonly slippery?: boolean
       paint(
         ROWS,
         COLUMNS,
-        Array.from({ length: ROWS * COLUMNS }, (_, cell) => (cell === GOAL ? TARGET : isCliff(cell) ? CLIFF : GROUND)),
-        [[state, AGENT]],
+        Array.from({ length: ROWS * COLUMNS }, (_, cell) => (isCliff(cell) ? CLIFF : GROUND)),
+        [
+          [GOAL, GOLD, 0.4],
+          [state, AGENT, 0.3],
+        ],
       ),
   }
 }

@@ -1,5 +1,6 @@
 import { expected } from '../core/errors.js'
-import { type Colour, coloured, moved, paint } from './grid.js'
+import type { Colour } from '../drawing/canvas.js'
+import { AGENT, coloured, type Disc, GOAL, moved, paint } from './grid.js'
 import type { Transition, World } from './tabular.js'
 
 export const FROZEN_LAKE_MAPS = {
@@ -19,8 +20,9 @@ const MOVES = [
 const MEANT = 1 / 3
 const SIDEWAYS = (1 - MEANT) / 2
 
-const COLOURS: Readonly<Record<string, Colour>> = { S: [170, 220, 170], F: [215, 235, 250], H: [40, 70, 130], G: [250, 200, 60] }
-const AGENT: Colour = [220, 50, 50]
+const ICE: Colour = [215, 235, 250]
+const START: Colour = [170, 220, 170]
+const WATER: Colour = [40, 70, 130]
 const ON_RED = 41
 
 /**
@@ -39,6 +41,7 @@ export function frozenLake(map: readonly string[]): World {
     throw expected('the map of FrozenLake', 'rows of equal length of S, F, H and G, with one S', map)
   }
   const ends = (cell: number): boolean => cells[cell] === 'H' || cells[cell] === 'G'
+  const discs = cells.flatMap((cell, i): Disc[] => (ends(i) ? [[i, cell === 'H' ? WATER : GOAL, 0.4]] : []))
   const transition = (from: number, action: number, probability: number): Transition => {
     const state = moved(from, MOVES[action % 4]!, rows, columns)
     return { probability, state, reward: cells[state] === 'G' ? 1 : 0, terminated: ends(state) }
@@ -62,8 +65,8 @@ export function frozenLake(map: readonly string[]): World {
       paint(
         rows,
         columns,
-        cells.map((cell) => COLOURS[cell]!),
-        [[state, AGENT]],
+        cells.map((cell) => (cell === 'S' ? START : ICE)),
+        [...discs, [state, AGENT, 0.24]],
       ),
   }
 }

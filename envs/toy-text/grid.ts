@@ -1,6 +1,9 @@
-import type { Frame } from '../core/env.js'
+import { Canvas, type Colour } from '../drawing/canvas.js'
+import { circle, type Point, rectangle } from '../drawing/shapes.js'
 
-export type Colour = readonly [red: number, green: number, blue: number]
+const LINES: Colour = [150, 155, 160]
+export const AGENT: Colour = [220, 50, 50]
+export const GOAL: Colour = [250, 200, 60]
 
 /** The cell that a move by [down, right] leads to; a move off the grid stays at its edge. */
 export function moved(cell: number, [down, right]: readonly [number, number], rows: number, columns: number): number {
@@ -9,48 +12,24 @@ export function moved(cell: number, [down, right]: readonly [number, number], ro
   return row * columns + column
 }
 
-/** A picture made of rectangles. */
-export class Canvas implements Frame {
-  readonly data: Uint8Array
-
-  constructor(
-    readonly width: number,
-    readonly height: number,
-    background: Colour,
-  ) {
-    this.data = new Uint8Array(width * height * 3)
-    this.fill(0, 0, width, height, background)
-  }
-
-  /** Paints the pixels left..left+width-1 of the rows top..top+height-1. */
-  fill(left: number, top: number, width: number, height: number, colour: Colour): void {
-    for (let y = top; y < top + height; y++) {
-      for (let x = left; x < left + width; x++) this.data.set(colour, (y * this.width + x) * 3)
-    }
-  }
-}
-
 /** Pixels of a cell's side in a picture. */
-const CELL = 16
+export const CELL = 64
 
-/** A grid of coloured cells a pixel apart, with smaller squares on some of them, later ones smaller still. */
-export function paint(
-  rows: number,
-  columns: number,
-  colours: readonly Colour[],
-  pieces: readonly (readonly [cell: number, colour: Colour])[],
-): Canvas {
-  const canvas = new Canvas(columns * CELL, rows * CELL, [0, 0, 0])
-  const square = (cell: number, colour: Colour, margin: number): void => {
-    const side = CELL - 2 * margin
-    canvas.fill((cell % columns) * CELL + margin, Math.floor(cell / columns) * CELL + margin, side, side, colour)
-  }
+/** A disc on a cell; its radius is a share of the cell's side. */
+export type Disc = readonly [cell: number, colour: Colour, radius: number]
+
+/** A grid of coloured cells with lines between, and discs on some of them, later ones above. */
+export function paint(rows: number, columns: number, colours: readonly Colour[], discs: readonly Disc[]): Canvas {
+  const canvas = new Canvas(columns * CELL, rows * CELL, LINES)
+  const corner = (cell: number): Point => [(cell % columns) * CELL, (rows - 1 - Math.floor(cell / columns)) * CELL]
   colours.forEach((colour, cell) => {
-    square(cell, colour, 1)
+    const [x, y] = corner(cell)
+    canvas.polygon(rectangle(x + 1, y + 1, x + CELL - 1, y + CELL - 1), colour)
   })
-  pieces.forEach(([cell, colour], i) => {
-    square(cell, colour, 3 + 2 * i)
-  })
+  for (const [cell, colour, radius] of discs) {
+    const [x, y] = corner(cell)
+    canvas.polygon(circle([x + CELL / 2, y + CELL / 2], radius * CELL), colour)
+  }
   return canvas
 }
 

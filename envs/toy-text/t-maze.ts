@@ -3,9 +3,10 @@ import type { Env, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from
 import { expected, readOptions } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
+import type { Colour } from '../drawing/canvas.js'
 import { Box } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
-import { type Colour, paint } from './grid.js'
+import { AGENT, GOAL, paint } from './grid.js'
 
 export interface TMazeOptions {
   /** Steps from the start to the junction; absent, 10. */
@@ -21,8 +22,6 @@ const MISTAKE = -0.1
 
 const WALL: Colour = [60, 60, 70]
 const FLOOR: Colour = [215, 225, 200]
-const GOAL: Colour = [250, 200, 60]
-const AGENT: Colour = [220, 50, 50]
 
 /**
  * A test of memory (B. Bakker, "Reinforcement Learning with Long Short-Term Memory", 2002): at the start of a corridor a sign says whether
@@ -93,8 +92,11 @@ export class TMaze implements Env<Float32Array, number> {
     const open = (cell: number): boolean => Math.floor(cell / columns) === 1 || cell % columns === this.length
     const cells = Array.from({ length: 3 * columns }, (_, cell) => cell)
     if (this.renderMode === 'rgb_array') {
-      const colours = cells.map((cell) => (cell === goal ? GOAL : open(cell) ? FLOOR : WALL))
-      return paint(3, columns, colours, [[agent, AGENT]])
+      const colours = cells.map((cell) => (open(cell) ? FLOOR : WALL))
+      return paint(3, columns, colours, [
+        [goal, GOAL, 0.4],
+        [agent, AGENT, 0.3],
+      ])
     }
     const text = cells.map((cell) => (cell === agent ? 'A' : cell === goal ? 'G' : open(cell) ? '.' : '#'))
     return [0, 1, 2].map((row) => `${text.slice(row * columns, (row + 1) * columns).join('')}\n`).join('')

@@ -1,4 +1,6 @@
-import { type Colour, coloured, moved, paint } from './grid.js'
+import type { Colour } from '../drawing/canvas.js'
+import { rectangle } from '../drawing/shapes.js'
+import { CELL, coloured, moved, paint } from './grid.js'
 import type { Transition, World } from './tabular.js'
 
 const SIDE = 5
@@ -121,13 +123,14 @@ function ansi({ taxi, passenger, destination }: Situation, lastAction: string | 
 function picture({ taxi, passenger, destination }: Situation) {
   const colours = Array.from({ length: SIDE * SIDE }, (_, cell) => STAND_COLOURS[STANDS.indexOf(cell)] ?? ROAD)
   const canvas = paint(SIDE, SIDE, colours, [
-    [STANDS[destination]!, DESTINATION],
-    [taxi, TAXI],
-    [passenger === IN_TAXI ? taxi : STANDS[passenger]!, PASSENGER],
+    [STANDS[destination]!, DESTINATION, 0.42],
+    [taxi, TAXI, 0.32],
+    [passenger === IN_TAXI ? taxi : STANDS[passenger]!, PASSENGER, 0.18],
   ])
-  const cell = canvas.width / SIDE
   for (let i = 0; i < SIDE * SIDE; i++) {
-    if (i % SIDE < SIDE - 1 && blocked(i, EAST!)) canvas.fill(((i % SIDE) + 1) * cell - 2, Math.floor(i / SIDE) * cell, 4, cell, WALL)
+    if (i % SIDE === SIDE - 1 || !blocked(i, EAST!)) continue
+    const [x, y] = [((i % SIDE) + 1) * CELL, (SIDE - 1 - Math.floor(i / SIDE)) * CELL]
+    canvas.polygon(rectangle(x - 4, y, x + 4, y + CELL), WALL)
   }
   return canvas
 }

@@ -123,6 +123,11 @@ export function describeEnv(
           if (step[2] || step[3]) expectSame(env.reset(), twin.reset())
         }
         expect(views.size).toBeGreaterThan(1)
+        if (env.getState === undefined || env.setState === undefined) return
+        const restored = rendered!(mode)
+        restored.reset({ seed: 2 })
+        restored.setState!(env.getState())
+        expect(printed(restored.render!())).toBe(printed(env.render!()))
       },
     )
 

@@ -319,13 +319,13 @@ describe('the picture of a LunarLander', () => {
     expect(rows[15]!.slice(24, 37)).toBe('#'.repeat(13))
   })
 
-  it('truth: the picture is 300 x 200; hull, flag, ground and sky have their colours', () => {
+  it('truth: the picture is 600 x 400; hull, flag, ground and sky have their colours', () => {
     const env = make('LunarLander-v3', { renderMode: 'rgb_array' })
     env.reset({ seed: 3 })
     const { width, height, data } = env.render!() as Frame
     const pixel = (x: number, y: number) => Array.from(data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3))
-    expect([width, height]).toEqual([300, 200])
-    expect([pixel(150, 2), pixel(120, 140), pixel(150, 160), pixel(10, 10)]).toEqual([
+    expect([width, height]).toEqual([600, 400])
+    expect([pixel(300, 4), pixel(240, 280), pixel(300, 320), pixel(20, 20)]).toEqual([
       [128, 102, 230],
       [204, 204, 0],
       [255, 255, 255],

@@ -262,7 +262,7 @@ describe('wrappers', () => {
     env.reset({ seed: 0 })
     expect([env.metadata?.renderModes, env.renderMode]).toEqual([['ansi', 'rgb_array'], 'ansi'])
     expect(env.render?.()).toContain('FHFH')
-    const blind = new ClipReward(cart(), { max: 0 })
+    const blind = new ClipReward(new Pictures([2], 1), { max: 0 })
     expect([blind.metadata, blind.renderMode, blind.render]).toEqual([undefined, undefined, undefined])
   })
 
