@@ -1,10 +1,10 @@
 import path from 'node:path'
 import { readLmdbJournal } from '../journal/lmdb-reader.js'
 import { readRunFile } from '../journal/run-file.js'
+import { mustHoldAll } from '../journal/whole.js'
 import type { ExportedRun, RunFormat } from '../report/export/run-format.js'
 import type { Plain } from '../trainable.js'
 import { makeFolder } from './folder.js'
-import { mustHoldAll } from './whole.js'
 
 /**
  * Writes a run in formats that hold all of it, from its journal: the run may go on meanwhile, its experiment may be gone, and nothing in
