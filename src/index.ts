@@ -49,3 +49,21 @@ export type {
   Value,
   Values,
 } from './trainable.js'
+export type {
+  Action,
+  ActOptions,
+  Distribution,
+  ExportedFile,
+  ExportFacts,
+  LookOptions,
+  Moment,
+  NamedArray,
+  Picture,
+  Player,
+  PlayerOptions,
+  Policy,
+  PolicyOptions,
+  PolicySpace,
+  Trained,
+  TrainedState,
+} from './trained.js'

@@ -180,6 +180,11 @@ export interface Trainable {
   restore(snapshot: Snapshot): void
   /** Takes over the donor's weights and learner in an exploit. The member keeps its own environments, streams and stores. */
   inherit(donor: Inheritance): void
+  /**
+   * The description of the spaces that it acts in, which run.json records, so that a policy opens without the environment. Only what JSON
+   * can hold. The framework reads it once, when the instance is built. Absent, or null: there is none.
+   */
+  readonly spaces?: Plain
   /** The stores of each member, by name. The framework reads it once, when the instance is built. */
   readonly stores?: Readonly<Record<string, StoreSpec>>
   /**

@@ -25,6 +25,8 @@ export type Distribution =
   | { readonly kind: 'categorical'; readonly probabilities: readonly Float32Array[] }
   /** Mean and standard deviation of each number, before the action is clipped to its Box. */
   | { readonly kind: 'gaussian'; readonly mean: Float32Array; readonly standardDeviation: Float32Array }
+  /** Uniform between the bounds of each number; where they are not finite, standard normal and clipped. */
+  | { readonly kind: 'uniform'; readonly low: Float32Array; readonly high: Float32Array }
 
 export interface PolicyOptions {
   /** The seed of the draws, a whole number of 0 or more. Default: 1. */
@@ -38,6 +40,13 @@ export interface ActOptions {
   readonly greedy?: boolean
   /** The reward that the last action earned, for networks that read it; one for each sequence in a batch. Default: 0. */
   readonly reward?: number | readonly number[]
+}
+
+export interface LookOptions {
+  /** The sequence whose recurrent state is read. Default: 0. */
+  readonly sequence?: number
+  /** As in `ActOptions`. */
+  readonly reward?: number
 }
 
 /** An array of parameters. */
@@ -55,17 +64,18 @@ export interface Policy {
    * Acts on an observation of the first sequence.
    *
    * @param observation as the environment gives it, or flat and row-major
+   * @throws an error OBSERVATION_INVALID with one clear sentence for what is no observation
    */
   act(observation: unknown, options?: ActOptions): Action
   /** Acts on one observation of each of the `batch` sequences. */
   actBatch(observations: readonly unknown[], options?: ActOptions): readonly Action[]
-  /** The value of the observation in the present recurrent state, which stays as it is. */
-  value(observation: unknown): number
+  /** The value of the observation in the present recurrent state, which stays as it is. NaN of an agent that estimates none. */
+  value(observation: unknown, options?: LookOptions): number
   /** The distribution of the actions, likewise. */
-  distribution(observation: unknown): Distribution
+  distribution(observation: unknown, options?: LookOptions): Distribution
   /** Begins a new episode in every sequence, or in one: the recurrent state is forgotten. */
   reset(sequence?: number): void
-  /** Begins the draws anew from the seed. */
+  /** Begins the draws anew from the seed, a whole number of 0 or more. */
   seed(seed: number): void
   /** The network's parameters by name, copied. */
   parameters(): Readonly<Record<string, NamedArray>>
@@ -110,9 +120,9 @@ export interface Moment {
 export interface Player {
   /** Frames a second of a playback. */
   readonly fps: number
-  /** Begins the episode of that seed. */
+  /** Begins the episode of that seed, with which the environment is reset and the actions are drawn. */
   reset(seed: number): Moment
-  /** Takes the next action. */
+  /** Takes the next action. @throws ENV_RESET_NEEDED where no episode goes on */
   step(): Moment
   close(): void | Promise<void>
 }

@@ -3,6 +3,7 @@ import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
 import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
 import { check, plainOptions } from '../errors.js'
+import { openActorCritic } from '../export/open.js'
 import { mlp } from '../network/mlp.js'
 import { A2cLearner } from './learner.js'
 import { type SettingName, type Settings, settingsOf, tunables } from './settings.js'
@@ -56,5 +57,6 @@ export function a2c(given: A2cOptions): TrainableSpec<SettingName> {
     async create(host: Host): Promise<Trainable> {
       return buildActorCritic('a2c', shared, host, (setup) => new A2cLearner({ ...setup, optimizer, settings }))
     },
+    open: (host, state) => openActorCritic('a2c', shared, host, state),
   }
 }

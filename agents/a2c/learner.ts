@@ -7,6 +7,7 @@ import { networkShape } from '../actor-critic/network-shape.js'
 import type { Policy } from '../actor-critic/policy/policy.js'
 import { Rollout, rowsFor } from '../actor-critic/rollout.js'
 import { mergeSettings, pickSettings } from '../actor-critic/settings.js'
+import { plainSpaces } from '../export/spaces.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
 import { lossGradient } from './loss.js'
@@ -30,11 +31,13 @@ interface Workspace {
 
 /** Synchronous advantage actor-critic: A3C (Mnih et al. 2016) with its actors in step, in one thread. */
 export class A2cLearner implements Trainable {
+  readonly spaces: Plain
   private readonly actors: Actors
   private readonly evaluation: Evaluation
   private workspace: Workspace
 
   constructor(private readonly setup: A2cSetup) {
+    this.spaces = plainSpaces(setup.vector)
     this.actors = new Actors(setup)
     this.evaluation = evaluationOf(setup)
     this.workspace = this.buildWorkspace(setup.settings.unroll)

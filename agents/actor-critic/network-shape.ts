@@ -1,3 +1,4 @@
+import type { VectorEnv } from '../../envs/core/vector.js'
 import { observationShape } from '../environment/observation.js'
 import type { NetworkShape } from '../network/network.js'
 import type { Setup } from './actors.js'
@@ -9,7 +10,12 @@ import { contextSize } from './memory.js'
  * @param capacity rows of the network, 1 or more
  */
 export function networkShape(
-  { vector, policy, network, fma }: Pick<Setup, 'vector' | 'policy' | 'network' | 'fma'>,
+  {
+    vector,
+    policy,
+    network,
+    fma,
+  }: Pick<Setup, 'policy' | 'network' | 'fma'> & { readonly vector: Pick<VectorEnv, 'singleObservationSpace' | 'count'> },
   capacity: number,
   optimizer: NetworkShape['optimizer'],
 ): NetworkShape {

@@ -11,7 +11,7 @@ export interface RewardWriter {
   /** Writes the rewards of one step of all environments to out[first] and up, and adds them to the statistics. */
   write(step: VectorStep, discount: number, out: Float64Array, first: number): void
   /** Writes the rewards to out[0] and up, and leaves the statistics as they are. */
-  peek(step: VectorStep, out: Float64Array): void
+  peek(step: Pick<VectorStep, 'rewards'>, out: Float64Array): void
   /** Forgets the statistics. */
   reset(): void
   /** Forgets the running episodes: a new one begins in every environment. */
@@ -30,8 +30,8 @@ export class PlainRewards implements RewardWriter {
     for (let env = 0; env < rewards.length; env++) out[first + env] = rewards[env]!
   }
 
-  peek(step: VectorStep, out: Float64Array): void {
-    out.set(step.rewards)
+  peek({ rewards }: Pick<VectorStep, 'rewards'>, out: Float64Array): void {
+    out.set(rewards)
   }
 
   reset(): void {}
@@ -72,7 +72,7 @@ export class NormalizedRewards implements RewardWriter {
     for (let env = 0; env < envs; env++) if (terminated[env] === 1 || truncated[env] === 1) returns[env] = 0
   }
 
-  peek({ rewards }: VectorStep, out: Float64Array): void {
+  peek({ rewards }: Pick<VectorStep, 'rewards'>, out: Float64Array): void {
     this.normalise(rewards, out, 0)
   }
 

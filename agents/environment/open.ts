@@ -1,8 +1,12 @@
 import { positiveInteger } from '../../checks/requirements.js'
-import type { Env } from '../../envs/core/env.js'
+import { Contract } from '../../envs/core/contract.js'
+import type { Env, RenderMode } from '../../envs/core/env.js'
 import { envFactory, isModulePath, makerOf } from '../../envs/core/env-module.js'
 import { makeVector } from '../../envs/core/make-vector.js'
+import { make } from '../../envs/core/registry.js'
+import { checkRenderMode } from '../../envs/core/render-mode.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
+import { PythonEnv } from '../../envs/python/python-env.js'
 import { pythonId } from '../../envs/python/python-id.js'
 import { PythonVector } from '../../envs/python/python-vector.js'
 import type { Host } from '../../src/trainable.js'
@@ -38,7 +42,7 @@ export function fillEnvironment({ env, envs = 16 }: EnvironmentOptions): Require
 
 /** The options as run.json records them, a function by its name. */
 export function environmentConfig({ env, envs }: Required<EnvironmentOptions>): { env: string; envs: number } {
-  return { env: typeof env === 'string' ? env : `function ${env.name}`, envs }
+  return { env: nameOfEnvironment(env), envs }
 }
 
 /**
@@ -54,6 +58,30 @@ export async function openEnvironments(agent: string, { env, envs }: Required<En
   const python = pythonId(env)
   if (python !== undefined) return new PythonVector(python, envs, host.folder === undefined ? {} : { folder: host.folder })
   return makeVector(env, envs)
+}
+
+/**
+ * Opens a single environment, to be played in and looked at.
+ *
+ * @throws EnvError INVALID_OPTION where it does not render in that way, and the error of the registry, the module or the environment
+ */
+export async function openEnvironment(env: EnvironmentOptions['env'], renderMode: RenderMode | null, host: Host): Promise<Env> {
+  const options = renderMode === null ? {} : { renderMode }
+  const python = typeof env === 'string' ? pythonId(env) : undefined
+  if (typeof env === 'string' && !isModulePath(env) && python === undefined) return make(env, options)
+  const name = nameOfEnvironment(env)
+  const made: unknown = python
+    ? new PythonEnv(python, host.folder === undefined ? {} : { folder: host.folder })
+    : makerOf(typeof env === 'string' ? await host.load(env) : env, name)(...(renderMode === null ? [] : [{ renderMode }]))
+  const contract: Contract = new Contract(name)
+  contract.environment(made, 0)
+  checkRenderMode(made, renderMode, name)
+  return made
+}
+
+/** The environment in messages and in run.json: its id or path, or `function CartPole`. */
+export function nameOfEnvironment(env: EnvironmentOptions['env']): string {
+  return typeof env === 'string' ? env : `function ${env.name}`
 }
 
 /** Makes a vector, and checks the action space before the vector does, since the agent's message says more. */

@@ -6,6 +6,7 @@ import { networkShape } from '../actor-critic/network-shape.js'
 import type { Policy } from '../actor-critic/policy/policy.js'
 import { Rollout } from '../actor-critic/rollout.js'
 import { mergeSettings, pickSettings } from '../actor-critic/settings.js'
+import { plainSpaces } from '../export/spaces.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
 import { Minibatches } from './minibatches.js'
@@ -36,12 +37,14 @@ const ACTING_BLOCKS = 3
 
 /** Proximal policy optimisation (Schulman et al. 2017) with the clipped objective, its actors in step, in one thread. */
 export class PpoLearner implements Trainable {
+  readonly spaces: Plain
   private readonly actors: Actors
   private readonly evaluation: Evaluation
   private readonly minibatchStream = new Stream()
   private workspace: Workspace
 
   constructor(private readonly setup: PpoSetup) {
+    this.spaces = plainSpaces(setup.vector)
     this.actors = new Actors(setup)
     this.evaluation = evaluationOf(setup)
     this.workspace = this.buildWorkspace(setup.settings)

@@ -2,6 +2,7 @@ import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
 import { fillSettings, pickSettings, tunablesAt } from '../actor-critic/settings.js'
 import { plainOptions } from '../errors.js'
+import { openActorCritic } from '../export/open.js'
 import { mlp } from '../network/mlp.js'
 import { PpoLearner } from './learner.js'
 import { type OptionalSetting, type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
@@ -50,5 +51,6 @@ export function ppo<O extends PpoOptions>(given: O): TrainableSpec<Exclude<Setti
     async create(host: Host): Promise<Trainable> {
       return buildActorCritic('ppo', shared, host, (setup) => new PpoLearner({ ...setup, settings }))
     },
+    open: (host, state) => openActorCritic('ppo', shared, host, state),
   }
 }

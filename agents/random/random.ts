@@ -1,11 +1,16 @@
 import { closeAfter, closeAll } from '../../envs/core/close.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Plain, Report, Seeds, Snapshot, Trainable, TrainableSpec } from '../../src/trainable.js'
-import { actionSpace } from '../environment/action-space.js'
 import { Environments } from '../environment/environments.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
 import { checkNames, plainOptions } from '../errors.js'
+import { spacesOf } from '../export/open.js'
+import { openPlayer } from '../export/player.js'
+import { openPolicy } from '../export/policy.js'
+import { plainSpaces } from '../export/spaces.js'
 import { Stream } from '../math/stream.js'
+import { sampler } from './sampler.js'
+import { UniformMind } from './uniform-mind.js'
 
 /**
  * An agent that learns nothing and has nothing to tune: the floor that every other agent must beat. It draws actions uniformly; a dimension
@@ -43,17 +48,28 @@ export function random(given: EnvironmentOptions): TrainableSpec<never> {
         throw error
       }
     },
+    async open(host, state) {
+      const spaces = await spacesOf('random', environment, host, state.spaces)
+      const mind = (sequences: number) => new UniformMind(spaces.action, sequences)
+      return {
+        policy: (options) => openPolicy({ spaces, mind, parameters: () => ({}) }, options),
+        player: (options) => openPlayer({ spaces, mind: mind(1), env: environment.env, host }, options),
+        formats: {},
+      }
+    },
   }
 }
 
 class RandomAgent implements Trainable {
+  readonly spaces: Plain
   private readonly environments: Environments
   private readonly stream = new Stream()
   private readonly sample: () => Int32Array | Float32Array
 
   constructor(vector: VectorEnv) {
+    this.spaces = plainSpaces(vector)
     this.environments = new Environments(vector)
-    this.sample = sampler(vector, this.stream)
+    this.sample = sampler(vector.singleActionSpace, vector.count, this.stream)
   }
 
   start(seeds: Seeds): void {
@@ -87,35 +103,4 @@ class RandomAgent implements Trainable {
   inherit(): void {
     this.environments.restart()
   }
-}
-
-/** A function that draws the next actions of all environments into one array, and returns it. */
-function sampler(vector: VectorEnv, stream: Stream): () => Int32Array | Float32Array {
-  const space = actionSpace('random', vector.singleActionSpace)
-  if (space.kind === 'discrete') {
-    const actions = new Int32Array(vector.count)
-    return () => {
-      for (let env = 0; env < vector.count; env++) actions[env] = Math.floor(stream.next() * space.n)
-      return actions
-    }
-  }
-  if (space.kind === 'multi-discrete') {
-    const { nvec } = space
-    const actions = new Int32Array(vector.count * nvec.length)
-    return () => {
-      for (let i = 0; i < actions.length; i++) actions[i] = Math.floor(stream.next() * nvec[i % nvec.length]!)
-      return actions
-    }
-  }
-  const { low, high } = space
-  const actions = new Float32Array(vector.count * low.length)
-  return () => {
-    for (let i = 0; i < actions.length; i++) actions[i] = draw(stream, low[i % low.length]!, high[i % low.length]!)
-    return actions
-  }
-}
-
-function draw(stream: Stream, low: number, high: number): number {
-  if (Number.isFinite(low) && Number.isFinite(high)) return low + (high - low) * stream.next()
-  return Math.min(Math.max(stream.gaussian(), low), high)
 }

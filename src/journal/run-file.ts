@@ -37,6 +37,8 @@ export interface RunFile {
   readonly config: Plain
   /** The versions that it began with. `engine` (`wasm`, `native avx512`) changes no bits; older versions of Clade did not write it. */
   readonly versions: { readonly clade: string; readonly node: string; readonly platform: string; readonly engine?: string }
+  /** The spaces that the trainable describes, null for none: a policy opens by them. Absent in runs of older versions of Clade. */
+  readonly spaces?: Plain
   /** The modules that it began with; absent in runs of older versions of Clade. */
   readonly modules?: ModuleHashes
   /** Resumes with other modules that the user accepted, in order. */

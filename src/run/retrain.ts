@@ -41,7 +41,7 @@ export async function retrain(run: RecordedRun, { workers, ...retraining }: Retr
   let changes: readonly string[] = []
   try {
     const opened = await unlessAborted(runner.open(), signal)
-    if (file.modules) changes = moduleChanges(file.modules, hashesOf([...(await loadedModules()), ...opened], experimentPath))
+    if (file.modules) changes = moduleChanges(file.modules, hashesOf([...(await loadedModules()), ...opened.modules], experimentPath))
     if (end !== undefined && changes.length > 0) return null
     return await unlessAborted(trainAgain(journal, config, runner, retraining), signal)
   } catch (error) {

@@ -18,6 +18,7 @@ import { Lineage } from '../report/lineage.js'
 import type { ProjectedRun, Projection, RunEnd } from '../report/projection.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { Runner } from '../runner/runner.js'
+import type { Plain } from '../trainable.js'
 import { Checkpoints } from './checkpoints.js'
 import { conduct } from './conduct.js'
 import { storedExperiment, withoutProjectPaths } from './experiment-path.js'
@@ -81,12 +82,12 @@ async function runIn(
   const runner = makeRunner(request, config)
   try {
     const opened = await unlessAborted(runner.open(), signal)
-    const modules = hashesOf([...(await loadedModules()), ...opened], request.experimentPath)
+    const modules = hashesOf([...(await loadedModules()), ...opened.modules], request.experimentPath)
     const changes = earlier ? changesOf(earlier, modules) : []
     if (!request.acceptChanges) mustBeAccepted(folder, changes)
     const file: RunFile = earlier
-      ? { ...earlier, experiment: storedExperiment(request.experimentPath, folder) }
-      : newRunFile(folder, request, config, modules)
+      ? { ...earlier, spaces: earlier.spaces ?? opened.spaces, experiment: storedExperiment(request.experimentPath, folder) }
+      : newRunFile(folder, request, config, { modules, spaces: opened.spaces })
     if (!earlier) writeRunFile(folder, file)
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)
     try {
@@ -233,7 +234,7 @@ function newRunFile(
   folder: string,
   { experimentPath, overrides, versions }: RunRequest,
   config: RunConfig,
-  modules: ModuleHashes,
+  opened: { readonly modules: ModuleHashes; readonly spaces: Plain },
 ): RunFile {
   return {
     format: 1,
@@ -243,8 +244,7 @@ function newRunFile(
     seed: config.seed,
     overrides,
     config: withoutProjectPaths(describeConfig(config), experimentPath),
-    versions,
-    modules,
+    ...{ versions, ...opened },
     startedAt: new Date().toISOString(),
     finishedAt: null,
     wallSeconds: 0,

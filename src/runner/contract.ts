@@ -2,7 +2,7 @@ import { show } from '../../checks/show.js'
 import { CladeError } from '../errors.js'
 import type { Job } from '../population/types.js'
 import { isName, NAME_RULE } from '../readable.js'
-import type { Episodes, Report, Snapshot, Trainable, Values } from '../trainable.js'
+import type { Episodes, Plain, Report, Snapshot, Trainable, Values } from '../trainable.js'
 import { isObject, placeIn } from '../user-code.js'
 
 /** A trainable, and its spec's name for messages. */
@@ -21,6 +21,16 @@ export function checkTrainable(author: Author): void {
   for (const method of METHODS) {
     const found: unknown = trainable[method]
     if (typeof found !== 'function') throw broken(author, method, `a trainable to have the method ${method}`, found)
+  }
+}
+
+/** The spaces that a trainable describes, copied; null for none. @throws CladeError TRAINABLE_CONTRACT for what JSON cannot hold */
+export function spacesOf(author: Author): Plain {
+  const spaces: unknown = author.trainable?.spaces ?? null
+  try {
+    return JSON.parse(JSON.stringify(spaces)) as Plain
+  } catch {
+    throw broken(author, 'spaces', 'the spaces of a trainable to be plain data that JSON can hold', spaces)
   }
 }
 

@@ -3,7 +3,7 @@ import { nameOfSnapshot } from '../journal/names.js'
 import type { Job, SnapshotRef } from '../population/types.js'
 import { type KeptMemory, loadMemory } from './own/memory.js'
 import type { FailedReply, FatalReply, OpenReply, OwnSnapshot, SliceMessage, SliceReply } from './protocol.js'
-import type { Fetch, Finished } from './runner.js'
+import type { Fetch, Finished, Opened } from './runner.js'
 import { sameSnapshot } from './slice.js'
 
 /**
@@ -49,13 +49,13 @@ export function finished(lane: number, job: Job, reply: SliceReply, kept: KeptMe
 }
 
 /**
- * The modules that an opened lane has loaded.
+ * What a lane tells that has been opened.
  *
  * @throws CladeError for any other reply: nothing has run yet, so the error is the experiment's to mend
  */
-export function opened(reply: OpenReply): readonly string[] {
+export function opened(reply: OpenReply): Opened {
   if (reply.type !== 'opened') throw asError(reply)
-  return reply.modules ?? []
+  return { modules: reply.modules ?? [], spaces: reply.spaces }
 }
 
 function asError(reply: FailedReply | FatalReply): CladeError {

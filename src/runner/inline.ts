@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
 import { withinLoadLimit } from '../load-limit.js'
-import type { Host, TrainableSpec } from '../trainable.js'
+import type { Host, Plain, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import { KeptMemory } from './own/memory.js'
 import { mainPrints, printingAs } from './prints.js'
@@ -38,12 +38,13 @@ export function inlineRunner(options: InlineOptions): Runner {
     ahead: 0,
     async open() {
       const what = `the trainable ${options.spec.name}`
+      let spaces: Plain = null
       for (const [index, lane] of lanes.entries()) {
         const open = (firstUpdate: FirstUpdate | null) => printingAs(index, () => openLane(lane, firstUpdate, context))
-        opened(await withinLoadLimit(what, () => open(null), { watched: true }))
+        spaces = opened(await withinLoadLimit(what, () => open(null), { watched: true })).spaces
         if (index === 0 && options.firstUpdate) opened(await open(options.firstUpdate))
       }
-      return []
+      return { modules: [], spaces }
     },
     async run(lane, job, fetch) {
       // A turn of the event loop: without it a run would not hear an interrupt before its end.

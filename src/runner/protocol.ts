@@ -1,5 +1,5 @@
 import type { Job } from '../population/types.js'
-import type { Report, Values } from '../trainable.js'
+import type { Plain, Report, Values } from '../trainable.js'
 import type { Children } from './children.js'
 import type { Finished, SliceSnapshot } from './runner.js'
 
@@ -64,6 +64,8 @@ export type ToLane = { readonly type: 'open'; readonly firstUpdate: FirstUpdate 
 
 interface OpenedReply {
   readonly type: 'opened'
+  /** The spaces that the trainable describes; null where it describes none. */
+  readonly spaces: Plain
   /** Files of modules that the lane's thread has loaded, as absolute paths; absent where that is the caller's own thread. */
   readonly modules?: readonly string[]
 }

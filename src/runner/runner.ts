@@ -1,6 +1,7 @@
 import type { SavedSnapshot } from '../journal/journal.js'
 import type { SavedOwn } from '../journal/own.js'
 import type { Job, Result, SnapshotRef } from '../population/types.js'
+import type { Plain } from '../trainable.js'
 
 /** Reads snapshots for a runner, when a lane needs them. */
 export interface Fetch {
@@ -21,17 +22,21 @@ export interface Finished {
   readonly timing: { readonly restore: number; readonly train: number; readonly snapshot: number }
 }
 
+/** What lanes tell once they are open. */
+export interface Opened {
+  /** The files of the modules that were loaded in other threads, as absolute paths. */
+  readonly modules: readonly string[]
+  /** The spaces that the trainable describes; null where it describes none. */
+  readonly spaces: Plain
+}
+
 /** Lanes that train. Each runs one job at a time; a lane that dies is replaced and costs the job that it ran. */
 export interface Runner {
   readonly lanes: number
   /** Jobs that a lane takes while it runs one: they wait in the lane, which goes on with them at once. */
   readonly ahead: number
-  /**
-   * Loads the experiment in every lane. Resolves with the files of the modules that were loaded in other threads, as absolute paths.
-   *
-   * @throws CladeError of the first failure
-   */
-  open(): Promise<readonly string[]>
+  /** Loads the experiment in every lane. @throws CladeError of the first failure */
+  open(): Promise<Opened>
   /** Runs a job. A failure in the lane is a result, and no rejection. `wall` of the result is filled in by the caller. */
   run(lane: number, job: Job, fetch: Fetch): Promise<Finished>
   close(): Promise<void>

@@ -6,7 +6,7 @@ import { nameOfSnapshot } from '../journal/names.js'
 import type { Job, SnapshotRef } from '../population/types.js'
 import { splitSeed } from '../random.js'
 import type { Host, Inheritance, Plain, Seeds, Snapshot, StoreSpec, Trainable, TrainableSpec, Values } from '../trainable.js'
-import { type Author, checkApplied, checkReport, checkSnapshot, checkTrainable } from './contract.js'
+import { type Author, checkApplied, checkReport, checkSnapshot, checkTrainable, spacesOf } from './contract.js'
 import { OwnState, type SavedState } from './own/own-state.js'
 import { storesOf } from './own/ring.js'
 import type { FailedReply, FatalReply, FirstUpdate, OpenReply, OwnSnapshot, SliceMessage, SliceReply } from './protocol.js'
@@ -18,6 +18,8 @@ export class Lane {
   trainable: Trainable | null = null
   /** The stores that the trainable declares. */
   stores: Stores = {}
+  /** The spaces that it describes. */
+  spaces: Plain = null
   resident: SnapshotRef | null = null
   /** The private state of the resident. */
   own: OwnState | null = null
@@ -48,10 +50,11 @@ export async function openLane(lane: Lane, firstUpdate: FirstUpdate | null, cont
   } catch (error) {
     return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
   }
-  if (firstUpdate === null) return { type: 'opened' }
+  const { spaces } = lane
+  if (firstUpdate === null) return { type: 'opened', spaces }
   try {
     await tryMember(author, lane.stores, firstUpdate, context.seed)
-    return { type: 'opened' }
+    return { type: 'opened', spaces }
   } catch (error) {
     await dropInstance(lane, context)
     return notOpened(error, { code: 'TRAINABLE_NOT_STARTED' }, `The first update of ${context.spec.name} failed: `)
@@ -126,6 +129,7 @@ async function authorOf(lane: Lane, { spec, host }: LaneContext): Promise<Author
   const author: Author = { name: spec.name, trainable: await theirs(() => spec.create(host)) }
   lane.trainable = author.trainable
   lane.stores = await theirs(() => storesOf(author))
+  lane.spaces = await theirs(() => spacesOf(author))
   return author
 }
 

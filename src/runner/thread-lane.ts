@@ -19,7 +19,7 @@ import {
   type ThreadData,
   type ToLane,
 } from './protocol.js'
-import type { Fetch, Finished } from './runner.js'
+import type { Fetch, Finished, Opened } from './runner.js'
 import { CODE_RANGE_MEGABYTES } from './system-limits.js'
 import type { ThreadOptions } from './threads.js'
 import { endsWithin } from './within.js'
@@ -96,7 +96,7 @@ export class ThreadLane {
     })
   }
 
-  async open(firstUpdate: FirstUpdate | null): Promise<readonly string[]> {
+  async open(firstUpdate: FirstUpdate | null): Promise<Opened> {
     return opened(await this.openThread(firstUpdate))
   }
 

@@ -29,8 +29,8 @@ export function threadRunner(options: ThreadOptions): Runner {
       } catch (error) {
         throw threadRefused(error, options.lanes)
       }
-      const modules = await Promise.all(lanes.map((lane, index) => lane.open(index === 0 ? (options.firstUpdate ?? null) : null)))
-      return modules.flat()
+      const opened = await Promise.all(lanes.map((lane, index) => lane.open(index === 0 ? (options.firstUpdate ?? null) : null)))
+      return { modules: opened.flatMap(({ modules }) => modules), spaces: opened[0]!.spaces }
     },
     run: async (lane, job, fetch) => lanes[lane]!.run(job, copying(fetch)),
     async close() {

@@ -64,7 +64,7 @@ function taped(overrides: Partial<Trainable> = {}) {
 describe('the first update, tried when a run opens', () => {
   it('truth: starts a member, trains it, and takes, restores and inherits its snapshot; the instance becomes the first member', async () => {
     const { run, open, tape, built } = taped()
-    expect(await open()).toEqual({ type: 'opened' })
+    expect(await open()).toEqual({ type: 'opened', spaces: null })
     expect(tape).toEqual([
       ['start', splitSeed(4, 'trial/env')],
       ['train', 10, 0.1],

@@ -1,0 +1,139 @@
+import { needsDoubles, type Observations } from '../../envs/core/observations.js'
+import type { Plain } from '../../src/trainable.js'
+import type { Action, Distribution } from '../../src/trained.js'
+import { Memory } from '../actor-critic/memory.js'
+import { networkShape } from '../actor-critic/network-shape.js'
+import { NormalizedObservations, type ObservationWriter, PlainObservations } from '../actor-critic/observations.js'
+import type { ActorCritic } from '../actor-critic/options.js'
+import type { Actions, Policy, PolicyKind } from '../actor-critic/policy/policy.js'
+import { NormalizedRewards, PlainRewards, type RewardWriter } from '../actor-critic/rewards.js'
+import { type ActionSpace, actionSpace } from '../environment/action-space.js'
+import { AgentError } from '../errors.js'
+import { Stream } from '../math/stream.js'
+import type { Network } from '../network/network.js'
+import { distributionAt } from './distribution.js'
+import type { Mind } from './mind.js'
+import { type ToOwnAction, toOwnAction } from './own-action.js'
+import { seedOfActions } from './seed.js'
+import type { Spaces } from './spaces.js'
+
+/** A trained actor-critic: all that acting needs of it. */
+export interface TrainedActorCritic extends Pick<ActorCritic, 'network' | 'fma' | 'normalizeObservations' | 'normalizeRewards'> {
+  /** Its name: `a2c`. */
+  readonly agent: string
+  readonly spaces: Spaces
+  readonly policy: PolicyKind
+  readonly weights: Float32Array
+  /** The statistics of observations and rewards. */
+  readonly statistics: { readonly observations: Plain; readonly rewards: Plain }
+}
+
+/** The network of a trained actor-critic, with its weights. @throws AgentError WEIGHTS_MISFIT */
+function trainedNetwork(trained: TrainedActorCritic, sequences: number): Network {
+  const vector = { singleObservationSpace: trained.spaces.observation, count: sequences }
+  // The optimiser is not used; Adam's is as good as any.
+  const network = trained.network.build(networkShape({ ...trained, vector }, sequences, 'adam'))
+  const { length } = network.parameters
+  if (trained.weights.length !== length) {
+    const message = `Expected the weights of ${trained.agent} to be ${length} numbers, as its network has, got ${trained.weights.length}`
+    throw new AgentError('WEIGHTS_MISFIT', message)
+  }
+  network.parameters.set(trained.weights)
+  return network
+}
+
+/**
+ * Acts by the very code that the member was trained with, and learns nothing. Sequences lie side by side in the network's rows only while
+ * they are decided on; between two calls each has a memory of its own.
+ */
+export class FrozenActorCritic implements Mind {
+  private readonly network: Network
+  private readonly observations: ObservationWriter
+  private readonly rewards: RewardWriter
+  private readonly stream = new Stream()
+  /** Policies over the network's first row, and over all. */
+  private readonly one: Policy
+  private readonly all: Policy
+  private readonly space: ActionSpace
+  private readonly own: ToOwnAction
+  private readonly parts: number
+  private readonly memories: readonly Memory[]
+  /** The last action of each sequence, as environments take it; null where an episode begins. */
+  private readonly last: (Actions | null)[]
+  private readonly reward = new Float64Array(1)
+  /** The actions of the latest decision. */
+  private actions: Actions = new Int32Array(0)
+
+  constructor(trained: TrainedActorCritic, sequences: number) {
+    const { spaces, policy, statistics } = trained
+    this.network = trainedNetwork(trained, sequences)
+    this.space = actionSpace(trained.agent, spaces.action)
+    this.own = toOwnAction(spaces.action, this.space)
+    this.parts = policy.parts
+    this.one = policy.build(this.network, 1, this.stream)
+    this.all = sequences === 1 ? this.one : policy.build(this.network, sequences, this.stream)
+    this.observations = trained.normalizeObservations
+      ? new NormalizedObservations(spaces.observation.flatSize, needsDoubles(spaces.observation))
+      : new PlainObservations()
+    this.observations.setState(statistics.observations)
+    this.rewards = trained.normalizeRewards ? new NormalizedRewards(1) : new PlainRewards()
+    this.rewards.setState(statistics.rewards)
+    this.memories = Array.from({ length: sequences }, () => new Memory(trained.network, policy, 1))
+    this.last = new Array<null>(sequences).fill(null)
+  }
+
+  seed(seed: number): void {
+    this.stream.seed(seedOfActions(seed))
+  }
+
+  reset(sequence: number): void {
+    this.memories[sequence]!.restart()
+    this.last[sequence] = null
+  }
+
+  decide(sequences: readonly number[], observations: Observations, rewards: ArrayLike<number>, greedy: boolean): void {
+    const { network, parts } = this
+    const count = sequences.length
+    for (const [row, sequence] of sequences.entries()) this.write(row, sequence, observations, rewards[row]!)
+    const policy = count === 1 ? this.one : this.all
+    const actions = greedy ? policy.actGreedily(0) : policy.act(0)
+    for (const [row, sequence] of sequences.entries()) {
+      // A forward pass over `count` sequences leaves each one's next state so many rows further.
+      this.memories[sequence]!.save(network, count + row)
+      this.last[sequence] = actions.slice(row * parts, (row + 1) * parts)
+    }
+    this.actions = actions
+  }
+
+  look(sequence: number, observations: Observations, reward: number): void {
+    this.write(0, sequence, observations, reward)
+    this.network.forward(0, 1, 1)
+  }
+
+  action(row: number): Action {
+    return this.own(this.actions, row)
+  }
+
+  value(row: number): number {
+    const { data, stride } = this.network.value.output
+    return data[row * stride]!
+  }
+
+  distribution(row: number): Distribution {
+    return distributionAt(this.network, row, this.space)
+  }
+
+  /** Writes all that the network reads of a sequence into a row. */
+  private write(row: number, sequence: number, observations: Observations, reward: number): void {
+    const { network } = this
+    const memory = this.memories[sequence]!
+    const last = this.last[sequence]!
+    if (last) {
+      this.rewards.peek({ rewards: Float64Array.of(reward) }, this.reward)
+      memory.remember(last, this.reward, 0)
+    }
+    memory.load(network, row)
+    memory.writeRow(network, 0, row)
+    this.observations.write(observations, row, network.observations, row)
+  }
+}
