@@ -20,6 +20,7 @@ export interface RunFlags {
   readonly acceptChanges?: boolean
   readonly engine?: EngineName
   readonly fma?: boolean
+  readonly tensorboard?: boolean
   readonly quiet?: boolean
 }
 
@@ -53,6 +54,7 @@ export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   },
   engine: { usage: '--engine <name>', help: 'wasm or native, with equal results (default: native where it was built)', parse: engineName },
   fma: { usage: '--fma', help: 'fused multiply-add, for agents that have it: faster, and other results than without' },
+  tensorboard: { usage: '--tensorboard', help: 'write for TensorBoard, too, while it trains: tensorboard --logdir <folder>/tensorboard' },
   quiet: { usage: '--quiet', help: 'print only the end' },
 }
 

@@ -62,7 +62,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .argument('<run>', 'folder of a run')
       .description('go on with a run that was cut off')
       .addOption(experimentOption),
-    ['workers', 'acceptChanges', 'engine', 'quiet'],
+    ['workers', 'acceptChanges', 'tensorboard', 'engine', 'quiet'],
   ).action(async (run: string, flags: RunFlags) => {
     exit = await resumeCommand(path.resolve(run), flags, context)
   })

@@ -27,21 +27,29 @@ export interface Context {
 
 /** Runs `clade run`, and returns the exit code. */
 export async function runCommand(experiment: string, flags: RunFlags, context: Context): Promise<number> {
-  const { out, resume = false, acceptChanges = false, quiet = false, workers = availableParallelism(), engine: _, ...overrides } = flags
+  const {
+    out,
+    resume = false,
+    acceptChanges = false,
+    tensorboard = false,
+    quiet = false,
+    workers = availableParallelism(),
+    engine: _,
+    ...overrides
+  } = flags
   const experimentPath = resolveExperimentPath(experiment, context.cwd, context.experimentsFolder)
-  return train(
-    { ...requestOf(experimentPath, overrides, context), workers, resume, acceptChanges, out: out ? path.resolve(context.cwd, out) : null },
-    { quiet, context },
-  )
+  const folder = out ? path.resolve(context.cwd, out) : null
+  const request = requestOf(experimentPath, overrides, context)
+  return train({ ...request, workers, resume, acceptChanges, tensorboard, out: folder }, { quiet, context })
 }
 
 /** Runs `clade resume`, with the experiment and the flags that the run was started with, and returns the exit code. */
 export async function resumeCommand(folder: string, flags: RunFlags & ExperimentFlag, context: Context): Promise<number> {
-  const { quiet = false, workers = availableParallelism(), acceptChanges = false } = flags
+  const { quiet = false, workers = availableParallelism(), acceptChanges = false, tensorboard = false } = flags
   const file = readRunFile(folder)
   const experimentPath = experimentOf(folder, file, givenExperiment(flags, context))
   const request = requestOf(experimentPath, file.overrides, context)
-  return train({ ...request, workers, acceptChanges, resume: true, out: folder }, { quiet, context })
+  return train({ ...request, workers, acceptChanges, tensorboard, resume: true, out: folder }, { quiet, context })
 }
 
 /** The flag of the commands that take a run's folder. */

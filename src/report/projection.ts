@@ -34,6 +34,8 @@ export interface Since {
 export interface ProjectedRun {
   readonly name: string
   readonly seed: number
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
   /** Absolute path of the run's folder. */
   readonly folder: string
   /** The names of the search space, in the experiment's order. */

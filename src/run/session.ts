@@ -16,6 +16,7 @@ import { SummaryProjection } from '../report/csv/summary.js'
 import { FiguresProjection } from '../report/figures/projection.js'
 import { Lineage } from '../report/lineage.js'
 import type { ProjectedRun, Projection, RunEnd } from '../report/projection.js'
+import { hasTensorBoard, TensorBoardProjection } from '../report/tensorboard/projection.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { Runner } from '../runner/runner.js'
 import type { Plain } from '../trainable.js'
@@ -46,6 +47,8 @@ export interface RunRequest {
   readonly resume: boolean
   /** True: the run goes on although the experiment's modules have changed since. Default: false. */
   readonly acceptChanges?: boolean
+  /** True: TensorBoard's files are written, too. A run that has such files keeps them up in any case. Default: false. */
+  readonly tensorboard?: boolean
   readonly versions: RunFile['versions']
 }
 
@@ -93,7 +96,9 @@ async function runIn(
     try {
       const notes = note === undefined ? [] : [note]
       const accepted = { files: changes, modules }
-      return await train({ folder, notes, file, accepted, config, runner, journal, watching, signal, version: request.versions.clade })
+      const version = request.versions.clade
+      const tensorboard = request.tensorboard === true || hasTensorBoard(folder)
+      return await train({ folder, notes, file, accepted, config, runner, journal, watching, signal, version, tensorboard })
     } finally {
       await journal.close()
     }
@@ -115,6 +120,7 @@ interface Session {
   readonly signal: AbortSignal
   /** The version of Clade that trains now. */
   readonly version: string
+  readonly tensorboard: boolean
 }
 
 async function train({
@@ -128,8 +134,14 @@ async function train({
   watching,
   signal,
   version,
+  tensorboard,
 }: Session): Promise<RunStatus> {
-  const files = [new CsvProjection(), new SummaryProjection(), new FiguresProjection()]
+  const files = [
+    new CsvProjection(),
+    new SummaryProjection(),
+    new FiguresProjection(),
+    ...(tensorboard ? [new TensorBoardProjection()] : []),
+  ]
   const ledger = new Ledger(config)
   const lineage = new Lineage()
   const checkpoints = new Checkpoints({ journal, ledger, lineage, projections: [...files, ...watching], version })
@@ -148,7 +160,16 @@ async function train({
 
   const { name, seed, space, budget } = config
   const run: ProjectedRun = {
-    ...{ name, seed, folder, clock, hyperparameters: Object.keys(space), lanes: runner.lanes, seconds: budget.seconds },
+    ...{
+      name,
+      seed,
+      folder,
+      clock,
+      startedAt: file.startedAt,
+      hyperparameters: Object.keys(space),
+      lanes: runner.lanes,
+      seconds: budget.seconds,
+    },
     notes: nothingToDo ? ['this run has finished: there is nothing to do'] : [...notes, ...notesOf(config)],
     population: ledger,
   }

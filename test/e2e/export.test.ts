@@ -3,12 +3,14 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { clade, killedWhen, reportsIn, small, temporaryFolder } from './clade.js'
+import { clade, killedWhen, readCsv, reportsIn, small, temporaryFolder } from './clade.js'
 import { PYTHON, skipped, whyNoPython } from './python.js'
 
 const root = temporaryFolder()
 const lack = whyNoPython('pyarrow')
 const AS_CSV = fileURLToPath(new URL('../fixtures/python/parquet_as_csv.py', import.meta.url))
+const noTensorBoard = whyNoPython('tensorboard', 'numpy')
+const READ_TENSORBOARD = fileURLToPath(new URL('../fixtures/python/read_tensorboard.py', import.meta.url))
 const TABLES = ['members', 'episodes', 'events', 'metrics']
 
 test(`truth: a run as Parquet has the numbers of its CSV files${skipped(lack)}`, { skip: lack !== undefined }, async () => {
@@ -43,6 +45,76 @@ test('truth: an export replaces the files that it writes, and no others', async 
   expect((await clade(['export', 'replaced', '--format', 'parquet', '--out', 'mine'], { cwd: root })).code).toBe(0)
   expect(readFileSync(path.join(out, 'notes.txt'), 'utf8')).toBe('old')
   expect(statSync(path.join(out, 'members.parquet')).size).toBeGreaterThan(500)
+})
+
+/** The event files of a run as text that shows every byte. */
+function eventFiles(folder: string): Record<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('tfevents'))
+  return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(folder, name), 'latin1')]))
+}
+
+/** A member as read_tensorboard.py prints it. */
+interface Read {
+  readonly scalars: Readonly<Record<string, readonly (readonly [step: number, wall: number, value: string])[]>>
+  readonly texts: { readonly exploits?: readonly (readonly [step: number, text: string])[] }
+}
+
+test(`truth: TensorBoard shows the numbers of the CSV files, live, after kill -9 and exported${skipped(noTensorBoard)}`, async () => {
+  const run = path.join(root, 'watched')
+  const args = small({ steps: 60_000, seed: 4 })
+  for (const reports of [3, 9, 15]) {
+    await killedWhen(
+      ['run', ...args, '--out', run, '--quiet', '--tensorboard', ...(reports > 3 ? ['--resume'] : [])],
+      root,
+      () => reportsIn(run) >= reports,
+    )
+  }
+  // Such as a kill in the middle of a write leaves.
+  const file = path.join(run, 'tensorboard/member-1/events.out.tfevents.clade')
+  writeFileSync(file, readFileSync(file).subarray(0, -5))
+  // The run goes on to write them without being told.
+  expect((await clade(['resume', run, '--quiet'], { cwd: root })).code).toBe(0)
+  expect((await clade(['export', run, '--format', 'tensorboard'], { cwd: root })).code).toBe(0)
+  const live = eventFiles(path.join(run, 'tensorboard'))
+  expect(Object.keys(live)).toHaveLength(3)
+  expect(eventFiles(path.join(run, 'export/tensorboard'))).toEqual(live)
+  if (noTensorBoard !== undefined) return
+
+  const read = JSON.parse(execFileSync(PYTHON, [READ_TENSORBOARD, path.join(run, 'tensorboard')], { encoding: 'utf8', maxBuffer: 1e9 }))
+  const expected = new Map<string, number[][]>()
+  const point = (member = '', tag = '', step = '', value = '') => {
+    const key = `member-${member} ${tag}`
+    if (value !== '')
+      expected
+        .set(key, expected.get(key) ?? [])
+        .get(key)!
+        .push([Number(step), Math.fround(Number(value))])
+  }
+  for (const row of readCsv(run, 'episodes.csv')) {
+    point(row.member, 'episode/return', row.steps, row.return)
+    point(row.member, 'episode/length', row.steps, row.length)
+  }
+  for (const row of readCsv(run, 'members.csv')) {
+    point(row.member, 'score', row.steps, row.score)
+    for (const name of Object.keys(row).filter((name) => name.startsWith('hp.'))) {
+      point(row.member, name.replace('hp.', 'hyperparameters/'), row.steps, row[name])
+    }
+  }
+  for (const row of readCsv(run, 'metrics.csv')) point(row.member, `metrics/${row.metric}`, row.steps, row.value)
+  const found = new Map<string, number[][]>()
+  for (const [member, { scalars, texts }] of Object.entries<Read>(read)) {
+    for (const [tag, points] of Object.entries(scalars)) {
+      found.set(
+        `${member} ${tag}`,
+        points.map(([step, , value]) => [step, Number(value)]),
+      )
+    }
+    const copies = readCsv(run, 'events.csv').filter((row) => row.decision === 'exploit' && `member-${row.member}` === member)
+    const exploits = texts.exploits ?? []
+    expect(exploits.map(([step]) => step)).toEqual(copies.map(({ steps }) => Number(steps)))
+    for (const [i, [, text]] of exploits.entries()) expect(text).toContain(`of member ${copies[i]!.donor} `)
+  }
+  expect(found).toEqual(expected)
 })
 
 test('truth: bad input is one sentence, and leaves no folder', async () => {

@@ -15,7 +15,7 @@ export interface ExportedRun {
 /** A format of `clade export` that holds the whole run, for other programs. Formats that hold an agent are the agent's. */
 export interface RunFormat {
   /**
-   * Writes the run, replacing files of the same names, so that each of them is old or new at any moment.
+   * Writes the run, replacing files of the same names, so that each of them can be read at any moment.
    *
    * @param folder absolute path of a folder that is there
    * @param signal ends the work with its reason

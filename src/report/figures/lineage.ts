@@ -1,10 +1,11 @@
 import { extent, group, max } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
-import { showCount, showValue } from '../terminal/format.js'
+import { showValue } from '../terminal/format.js'
 import type { Leg, TrainedSlice } from '../trained-slice.js'
+import { wordsOfCopy } from '../words-of-copy.js'
 import { type Area, bottomAxis, stepTicks } from './axis.js'
 import { NO_SCORE, shadeOf, shades } from './colours.js'
-import type { FamilyTree, Join } from './family-tree.js'
+import type { FamilyTree } from './family-tree.js'
 import { legend, type Sign } from './legend.js'
 import { type Attributes, element, escaped, label, picture, rounded } from './svg.js'
 
@@ -51,8 +52,9 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
     })
   const joins = tree.joins.map((join) => {
     const { member, steps, source, copied } = join
+    // A browser shows it where the mouse rests.
     const d = `M${at(source.steps, source.member)}${bent([x(source.steps), y(source.member)], [x(steps), y(member)])}`
-    const title = element('title', {}, escaped(wordsOf(join)))
+    const title = element('title', {}, escaped(wordsOfCopy(join)))
     return element('path', { class: 'exploit', d, ...(copied.weights === null ? { 'stroke-dasharray': VALUES_ONLY } : {}) }, title)
   })
   const ends = tree.joins.map(({ member, steps }) => `M${at(steps, member)}h0`).join('')
@@ -93,15 +95,6 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
 
 function colourOf(score: number | null, range: readonly [number, number] | null): string {
   return score === null || !Number.isFinite(score) || !range ? NO_SCORE : shades[shadeOf(score, range)]!
-}
-
-/** The words about a copy, which a browser shows where the mouse rests on its join. */
-function wordsOf({ member, steps, source, copied: { donor, weights, hyperparameters } }: Join): string {
-  const after = `after ${showCount(steps)} steps`
-  if (weights === null) return `member ${member} copies the hyperparameters of member ${source.member} ${after} and keeps its weights`
-  if (hyperparameters === donor) return `member ${member} copies the weights and hyperparameters of member ${donor} ${after}`
-  const others = hyperparameters === null ? 'keeps its hyperparameters' : `the hyperparameters of member ${hyperparameters}`
-  return `member ${member} copies the weights of member ${donor} ${after} and ${others}`
 }
 
 /** The path from the first ancestor's beginning to the winner's end. */

@@ -11,6 +11,7 @@ function progress(lanes: number) {
   const run = {
     name: 'nowhere',
     seed: 1,
+    startedAt: '2026-01-01T00:00:00.000Z',
     folder: '',
     hyperparameters: ['lr'],
     lanes,
@@ -71,7 +72,18 @@ it('truth: nobody has finished an episode is known when every member has reporte
     snapshot: null,
   }))
   const population = { progress: { steps: 0, total: 1000 }, standings: () => standings }
-  const run = { name: 'nowhere', seed: 1, folder: '', hyperparameters: ['lr'], lanes: 1, seconds: 1, notes: [], population, clock: () => 0 }
+  const run = {
+    name: 'nowhere',
+    seed: 1,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    folder: '',
+    hyperparameters: ['lr'],
+    lanes: 1,
+    seconds: 1,
+    notes: [],
+    population,
+    clock: () => 0,
+  }
   const made = new Progress(run)
   const arrives = (member: number, returns: readonly number[]) => {
     const entry = report({ member, steps: 100, trained: 100, decision: 'keep', score: null, before: lr, after: lr })
