@@ -15,7 +15,7 @@ const rooms = {
   population: /^src\/(experiment|(population|search-space|statistics)\/.+)\.ts$/,
   lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|prints|protocol|slice))\.ts$/,
   reader:
-    /^src\/(run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|trained-slice)|run\/(announcement|process-identity))\.ts$/,
+    /^src\/(api\/run|run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|trained-slice)|run\/(announcement|process-identity))\.ts$/,
   run: /^src\//,
 }
 /** What begins to work when it is loaded has a file of its own, and what only passes on names of several rooms. */

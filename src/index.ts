@@ -1,9 +1,11 @@
 /**
- * The public surface of `clade`: everything that an experiment module needs, and what reads runs. Agents come from `clade/agents`, environments from `clade/envs`.
+ * The public surface of `clade`: everything that an experiment module needs, and what trains and reads runs from a script. Agents come from `clade/agents`, environments from `clade/envs`.
  *
  * @module
  */
+export { type RunOptions, type RunProgress, run } from './api/run.js'
 export type { DescribedConfig } from './describe-config.js'
+export { CladeError } from './errors.js'
 export { defineExperiment, type Experiment } from './experiment.js'
 export type { Candidate, Choice, Exploit, Ranking, Scored } from './population/exploit/exploit.js'
 export type { Guards } from './population/exploit/guards.js'

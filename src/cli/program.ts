@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Command, Option } from 'commander'
 import { CladeError } from '../errors.js'
 import { listExperiments } from '../load.js'
+import { EXPERIMENTS } from '../run/experiment-path.js'
 import { type CheckFlags, checkEnvCommand } from './check-env-command.js'
 import { compareCommand } from './compare-command.js'
 import { addCompareFlags, type CompareFlags } from './compare-flags.js'
@@ -17,9 +16,7 @@ import { type ReplayFlags, replayCommand } from './replay-command.js'
 import { resumeCommand, runCommand } from './run-command.js'
 import { claimPrints, stderr, stdout } from './streams.js'
 import { verifyCommand } from './verify-command.js'
-
-const PACKAGE = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
-const EXPERIMENTS = fileURLToPath(new URL('../../experiments', import.meta.url))
+import { VERSION } from './version.js'
 
 /** Runs a command line. @param interrupt aborted when the user interrupts @returns the exit code */
 export async function cli(argv: readonly string[], interrupt: AbortSignal): Promise<number> {
@@ -31,13 +28,13 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
   }
   const program = new Command('clade')
     .description('Population Based Training of reinforcement-learning agents')
-    .version(PACKAGE.version)
+    .version(VERSION)
     .exitOverride()
     // `explain` prints errors, in one line as all others.
     .configureOutput({ outputError: () => {}, writeOut: print })
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
-  const context = { cwd: process.cwd(), experimentsFolder: EXPERIMENTS, version: PACKAGE.version, output, interrupt }
+  const context = { cwd: process.cwd(), experimentsFolder: EXPERIMENTS, version: VERSION, output, interrupt }
 
   const experimentOption = new Option(
     '--experiment <experiment>',

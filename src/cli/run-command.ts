@@ -68,7 +68,7 @@ export function requestOf(experimentPath: string, overrides: Overrides, context:
 }
 
 /** The versions and the engine, for run.json. */
-export function versionsOf({ version }: Context, fma: boolean): RunRequest['versions'] {
+export function versionsOf({ version }: Pick<Context, 'version'>, fma: boolean): RunRequest['versions'] {
   return { clade: version, node: process.version, platform: `${process.platform}-${process.arch}`, engine: describeEngine(fma) }
 }
 

@@ -7,7 +7,7 @@ import { listExperiments } from '../load.js'
 import type { Plain } from '../trainable.js'
 
 /** The experiments that come with the package. */
-const EXPERIMENTS = fileURLToPath(new URL('../../experiments', import.meta.url))
+export const EXPERIMENTS = fileURLToPath(new URL('../../experiments', import.meta.url))
 const moduleNamed = (name: string): string => path.join(EXPERIMENTS, name, 'experiment.js')
 
 /**

@@ -3,7 +3,6 @@ import type { RunConfig } from '../experiment.js'
 import type { RecordedJournal } from '../journal/journal.js'
 import { nameOfSlice, type SliceId, sliceKey } from '../journal/names.js'
 import { OwnStates, ownIn } from '../journal/own.js'
-import { loadedModules } from '../loaded-modules.js'
 import { Ledger } from '../population/ledger.js'
 import type { Job, Result, SnapshotRef, Trained } from '../population/types.js'
 import type { Fetch, Runner } from '../runner/runner.js'
@@ -41,7 +40,7 @@ export async function retrain(run: RecordedRun, { workers, ...retraining }: Retr
   let changes: readonly string[] = []
   try {
     const opened = await unlessAborted(runner.open(), signal)
-    if (file.modules) changes = moduleChanges(file.modules, hashesOf([...(await loadedModules()), ...opened.modules], experimentPath))
+    if (file.modules) changes = moduleChanges(file.modules, hashesOf(opened.modules, experimentPath))
     if (end !== undefined && changes.length > 0) return null
     return await unlessAborted(trainAgain(journal, config, runner, retraining), signal)
   } catch (error) {

@@ -8,7 +8,6 @@ import { openLmdbJournal } from '../journal/lmdb.js'
 import { type ModuleChange, type ModuleHashes, type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
 import { mustBeWhole } from '../journal/whole.js'
 import { loadModule } from '../load.js'
-import { loadedModules } from '../loaded-modules.js'
 import { notesOf } from '../notes.js'
 import { Ledger } from '../population/ledger.js'
 import { CsvProjection } from '../report/csv/projection.js'
@@ -85,7 +84,7 @@ async function runIn(
   const runner = makeRunner(request, config)
   try {
     const opened = await unlessAborted(runner.open(), signal)
-    const modules = hashesOf([...(await loadedModules()), ...opened.modules], request.experimentPath)
+    const modules = hashesOf(opened.modules, request.experimentPath)
     const changes = earlier ? changesOf(earlier, modules) : []
     if (!request.acceptChanges) mustBeAccepted(folder, changes)
     const file: RunFile = earlier

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
 import { withinLoadLimit } from '../load-limit.js'
+import { loadedModules } from '../loaded-modules.js'
 import type { Host, Plain, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import { KeptMemory } from './own/memory.js'
@@ -44,7 +45,7 @@ export function inlineRunner(options: InlineOptions): Runner {
         spaces = opened(await withinLoadLimit(what, () => open(null), { watched: true })).spaces
         if (index === 0 && options.firstUpdate) opened(await open(options.firstUpdate))
       }
-      return { modules: [], spaces }
+      return { modules: await loadedModules(), spaces }
     },
     async run(lane, job, fetch) {
       // A turn of the event loop: without it a run would not hear an interrupt before its end.

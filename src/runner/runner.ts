@@ -24,7 +24,7 @@ export interface Finished {
 
 /** What lanes tell once they are open. */
 export interface Opened {
-  /** The files of the modules that were loaded in other threads, as absolute paths. */
+  /** The files of the user's modules that the lanes have loaded, as absolute paths. */
   readonly modules: readonly string[]
   /** The spaces that the trainable describes; null where it describes none. */
   readonly spaces: Plain
