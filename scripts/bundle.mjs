@@ -13,13 +13,13 @@ const rooms = {
   envs: /^envs\//,
   agents: /^agents\//,
   population: /^src\/(experiment|(population|search-space|statistics)\/.+)\.ts$/,
-  lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|prints|protocol|slice))\.ts$/,
+  lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|load-spec|prints|protocol|slice))\.ts$/,
   reader:
     /^src\/(api\/run|run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|trained-slice)|run\/(announcement|process-identity))\.ts$/,
   run: /^src\//,
 }
 /** What begins to work when it is loaded has a file of its own, and what only passes on names of several rooms. */
-const starts = /^(src\/index|src\/cli\/main|src\/cli\/check-env-thread|src\/runner\/worker|envs\/python\/relay)\.ts$/
+const starts = /^(src\/index|src\/cli\/main|src\/cli\/check-env-thread|src\/runner\/(worker|play-thread)|envs\/python\/relay)\.ts$/
 
 const target = 'es2023'
 

@@ -26,6 +26,7 @@ export type {
   MemberLineage,
   ReportRow,
   RunData,
+  RunPolicyOptions,
   StandingRow,
 } from './run-reader/run-data.js'
 export { choice, integer, logUniform, oneMinus, uniform } from './search-space/index.js'

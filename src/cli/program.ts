@@ -7,6 +7,8 @@ import { type CheckFlags, checkEnvCommand } from './check-env-command.js'
 import { compareCommand } from './compare-command.js'
 import { addCompareFlags, type CompareFlags } from './compare-flags.js'
 import { chooseEngine } from './engine.js'
+import { evaluateCommand } from './evaluate-command.js'
+import { addEvaluateFlags, type EvaluateFlags } from './evaluate-flags.js'
 import { addExportFlags, type ExportFlags, exportCommand } from './export-command.js'
 import { EXIT, explain } from './failure.js'
 import { addRunFlags, number, type RunFlags } from './flags.js'
@@ -99,6 +101,15 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
     program.command('export').argument('<run>', 'folder of a run').description('write a run, or its agent, as files for other programs'),
   ).action(async (run: string, flags: ExportFlags) => {
     exit = await exportCommand(path.resolve(run), flags, context)
+  })
+  addEvaluateFlags(
+    program
+      .command('evaluate')
+      .argument('<run>', 'folder of a run')
+      .description('play episodes that nobody trained on, and say what they return')
+      .addOption(experimentOption),
+  ).action(async (run: string, flags: EvaluateFlags) => {
+    exit = await evaluateCommand(path.resolve(run), flags, context)
   })
   program
     .command('check-env')

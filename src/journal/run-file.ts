@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { CladeError } from '../errors.js'
 import type { Overrides } from '../experiment.js'
@@ -64,7 +64,7 @@ export function readRunFile(folder: string): RunFile {
   try {
     text = readFileSync(path.join(folder, 'run.json'), 'utf8')
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) throw invalid(folder, 'there is no run.json')
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) throw invalid(folder, `there is no run.json${runsOfCompare(folder)}`)
     throw diskError(error, folder)
   }
   let run: unknown
@@ -76,6 +76,13 @@ export function readRunFile(folder: string): RunFile {
   const wrong = fault(run)
   if (wrong) throw invalid(folder, `its run.json has ${wrong}`)
   return run as RunFile
+}
+
+/** A hint where the folder holds a compare, whose runs lie in folders of their own. */
+function runsOfCompare(folder: string): string {
+  if (!existsSync(path.join(folder, 'compare.json'))) return ''
+  const first = readdirSync(folder).find((name) => existsSync(path.join(folder, name, 'run.json')))
+  return first === undefined ? ': it holds a compare' : `: it holds a compare, of which ${path.join(folder, first)} is a run`
 }
 
 function fault(run: unknown): string | undefined {

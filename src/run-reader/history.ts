@@ -27,8 +27,8 @@ export class History {
 
   take(entry: Entry): void {
     const { result, event } = entry
-    this.members.take(entry)
-    this.lineage.take(entry)
+    const slice = this.lineage.take(entry)
+    this.members.take(entry, slice?.age ?? 0)
     this.events.push({ event: this.events.length + 1, ...event })
     this.wall = Math.max(this.wall, event.wall)
     const row = reportRow(entry, this.reports.length + 1, this.names)

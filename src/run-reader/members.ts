@@ -32,7 +32,8 @@ export class Members {
     this.tieBreaks = tieBreaks(seed)
   }
 
-  take({ result, event }: Entry): void {
+  /** @param age environment steps that the weights of a slice have been trained for; of no meaning without one */
+  take({ result, event }: Entry, age: number): void {
     const member = this.members.get(event.member) ?? begun(event)
     this.members.set(member.id, member)
     member.steps = event.steps
@@ -44,7 +45,7 @@ export class Members {
       member.tieBreak = this.tieBreaks(member.id, slice)
       member.snapshot = { member: member.id, slice, weightsHash }
       if (event.score !== null && event.score > (this.best?.score ?? Number.NEGATIVE_INFINITY))
-        this.best = { score: event.score, snapshot: member.snapshot }
+        this.best = { score: event.score, age, snapshot: member.snapshot }
     }
     if (event.copied?.weights) member.snapshot = event.copied.weights
     if (event.weightsHash === null) member.snapshot = null

@@ -3,6 +3,7 @@ import type { RunFile, RunStatus } from '../journal/run-file.js'
 import type { Event, SnapshotRef } from '../population/types.js'
 import type { Leg, Stage } from '../report/trained-slice.js'
 import type { Values } from '../trainable.js'
+import type { Policy, PolicyOptions } from '../trained.js'
 
 /** A report: a member has trained a slice. It is a row of members.csv, with the metrics of metrics.csv. */
 export interface ReportRow {
@@ -130,10 +131,31 @@ export interface RunData {
    * @throws CladeError INVALID_OPTION for a member that the run does not have
    */
   lineage(member?: number): MemberLineage
+  /**
+   * Opens a member to act, outside of the run and without its environment. The experiment's module is loaded for it, as it is now.
+   *
+   * @example
+   * const policy = await readRun('runs/cartpole-1').policy({ snapshot: 'best' })
+   * const action = policy.act([0.01, 0, -0.02, 0], { greedy: true }) // 0 or 1
+   *
+   * @throws CladeError INVALID_OPTION for a member that the run does not have, NOTHING_TRAINED where it has no weights yet
+   * @throws CladeError RUN_CONFIG_MISMATCH where the experiment has another agent now, and the errors of loading it; the promise rejects
+   */
+  policy(options?: RunPolicyOptions): Promise<Policy>
+}
+
+/** The options of `policy`. */
+export interface RunPolicyOptions extends PolicyOptions {
+  /** Default: the winner, or for `best` the member that made it. */
+  readonly member?: number
+  /** `last`: the weights that the member goes on with, or ended with. `best`: those of the highest score of the run. Default: `last`. */
+  readonly snapshot?: 'last' | 'best'
 }
 
 /** The highest score of a run, with the snapshot that came with it. */
 export interface Best {
   readonly score: number
+  /** Environment steps that the weights had been trained for, by any member. */
+  readonly age: number
   readonly snapshot: SnapshotRef
 }

@@ -1,13 +1,15 @@
 import path from 'node:path'
+import { natural, oneOf, positiveInteger } from '../../checks/requirements.js'
 import type { DescribedConfig } from '../describe-config.js'
-import { CladeError, expected } from '../errors.js'
+import { CladeError, expected, readOptions } from '../errors.js'
 import { readNewLmdbJournal } from '../journal/lmdb-reader.js'
 import { type RunFile, type RunStatus, readRunFile } from '../journal/run-file.js'
 import { mustBeWhole, short } from '../journal/whole.js'
 import type { Entry } from '../population/types.js'
 import { hasOwner } from '../run/announcement.js'
+import type { Policy } from '../trained.js'
 import { History } from './history.js'
-import type { MemberLineage, RunData } from './run-data.js'
+import type { MemberLineage, RunData, RunPolicyOptions } from './run-data.js'
 
 /** The entries that an update has read. */
 interface Update {
@@ -98,9 +100,20 @@ export class RunReader {
         if (winner === null) throw new CladeError('INVALID_OPTION', `Expected ${name} to have a member, but none has begun yet`)
         throw expected('member', `a member of the run (0 to ${lines.size - 1})`, member)
       },
+      policy: (options) => policyOf(this.folder, winner, options),
     }
   }
 }
+
+/** Opens a policy. What it takes to load an experiment and an agent is loaded only then. */
+async function policyOf(folder: string, winner: number | null, given?: RunPolicyOptions): Promise<Policy> {
+  const { member, snapshot = 'last', ...options } = readOptions('policy', given, POLICY, "{ snapshot: 'best' }")
+  const { openTrained } = await import('../run/open-trained.js')
+  const { trained } = await openTrained({ folder }, { member: member ?? (snapshot === 'last' ? winner : null), snapshot })
+  return trained.policy(options)
+}
+
+const POLICY = { member: natural, snapshot: oneOf('last', 'best'), seed: natural, batch: positiveInteger }
 
 function lineOf({ lineage }: History, member: number): MemberLineage {
   return { ancestors: lineage.ancestors(member), legs: lineage.legs(member), stages: lineage.stages(member) }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { CladeError } from '../errors.js'
 import { isDraft } from '../journal/atomic-file.js'
@@ -72,6 +72,16 @@ export function makeFolder(folder: string): readonly string[] {
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw diskError(error, folder)
     throw new CladeError('RUN_FOLDER_UNWRITABLE', `Expected ${folder} to be a folder that can be made, got ${(error as Error).message}`)
+  }
+}
+
+/** @throws CladeError RUN_FOLDER_UNWRITABLE where nothing can be written to a folder that is there */
+export function mustBeWritable(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    // What is not there is for others to tell.
+    if (errorCode(error) !== 'ENOENT') throw diskError(error, folder)
   }
 }
 

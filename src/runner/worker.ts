@@ -2,11 +2,10 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
-import { CladeError } from '../errors.js'
-import { hostOf, loadModule } from '../load.js'
+import { hostOf } from '../load.js'
 import { loadedModules } from '../loaded-modules.js'
-import type { TrainableSpec } from '../trainable.js'
 import { announceChildren, hasChildren } from './children.js'
+import { loadSpec } from './load-spec.js'
 import { claimStreams, laneLabel, Prints, toStandardError } from './prints.js'
 import {
   CLOSED,
@@ -57,7 +56,13 @@ async function answer(message: ToLane): Promise<OpenReply | SliceReply | Spoiled
   if (message.type === 'close') return close()
   if (Atomics.load(closing, 0) !== CLOSING.no) return CLOSED
   try {
-    context ??= { spec: await loadSpec(), host: hostOf(experimentPath), seed, now: () => performance.now(), tell }
+    context ??= {
+      spec: await loadSpec(experimentPath, fma === true),
+      host: hostOf(experimentPath),
+      seed,
+      now: () => performance.now(),
+      tell,
+    }
   } catch (error) {
     return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
   }
@@ -87,16 +92,6 @@ async function close(): Promise<ClosedReply> {
 async function childrenEnded(): Promise<void> {
   const deadline = performance.now() + LONGEST_WAIT
   while (hasChildren(children) && performance.now() < deadline) await setTimeout(5)
-}
-
-async function loadSpec(): Promise<TrainableSpec> {
-  const experiment = (await loadModule(experimentPath)).default as { readonly trainable?: Partial<TrainableSpec> } | null
-  const spec = experiment?.trainable
-  if (typeof spec?.create === 'function') return (fma && spec.withFma?.()) || (spec as TrainableSpec)
-  throw new CladeError(
-    'EXPERIMENT_INVALID',
-    `Expected the default export of ${experimentPath} to be an experiment with a trainable, got ${typeof spec}`,
-  )
 }
 
 /** Sends a line to the main thread. A message leaves at once, even if this thread hangs next. */

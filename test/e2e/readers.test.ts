@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Circumstances, clade, runFile, small, temporaryFolder } from './clade.js'
@@ -24,14 +25,20 @@ async function expectReadable(where: string, circumstances: Circumstances): Prom
   const before = contents(where)
   const verify = ['verify', where, '--workers', '1', '--quiet']
   const replay = ['replay', where, '--exact', '--workers', '1', '--quiet']
-  const ends = await Promise.all([verify, verify, replay].map((args) => clade(args, circumstances)))
+  const out = mkdtempSync(path.join(tmpdir(), 'clade-evaluated-'))
+  chmodSync(out, 0o777)
+  const evaluate = ['evaluate', where, '--episodes', '2', '--quiet']
+  const ends = await Promise.all([verify, verify, replay, [...evaluate, '--out', out]].map((args) => clade(args, circumstances)))
+  rmSync(out, { recursive: true })
   for (const end of ends) expect(end).toMatchObject({ code: 0, stderr: '' })
   expect(contents(where)).toEqual(before)
-  const { code, stderr } = await clade(['resume', where], circumstances)
-  expect({ code, stderr }).toEqual({
-    code: 2,
-    stderr: expect.stringMatching(/^clade: Expected .+ to be a folder that can be written, .+ \[RUN_FOLDER_UNWRITABLE\]\n$/),
-  })
+  for (const args of [['resume', where], evaluate]) {
+    const { code, stderr } = await clade(args, circumstances)
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^clade: Expected .+ to be a folder that can be written, .+ \[RUN_FOLDER_UNWRITABLE\]\n$/),
+    })
+  }
 }
 
 test.skipIf(process.platform === 'win32')(

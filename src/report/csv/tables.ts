@@ -1,5 +1,6 @@
 import { compare, curves } from './compare.js'
 import { episodes } from './episodes.js'
+import { evaluation } from './evaluation.js'
 import { events } from './events.js'
 import { members } from './members.js'
 import { metrics } from './metrics.js'
@@ -10,4 +11,4 @@ import type { GrowingTable, Table } from './table.js'
 export const growing: readonly GrowingTable[] = [members, episodes, events, metrics]
 
 /** Every CSV file, in the order of docs/csv.md. */
-export const tables: readonly Table[] = [...growing, summary, compare, curves]
+export const tables: readonly Table[] = [...growing, summary, evaluation, compare, curves]

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readRunFile, writeRunFile } from '../../../src/journal/run-file.js'
 import { type Choice, openTrained, readTrained } from '../../../src/run/open-trained.js'
 import { runSession } from '../../../src/run/session.js'
+import { readRun } from '../../../src/run-reader/read-run.js'
 
 const base = mkdtempSync(path.join(tmpdir(), 'clade-open-'))
 afterAll(() => rmSync(base, { recursive: true, force: true }))
@@ -57,7 +58,7 @@ describe('opening a member of a run', () => {
     const winner = await open()
     expect(winner).toMatchObject({ member: Number(summary[0]!.member), snapshot: 'last', facts: { run: 'opened', version: '1.2.3' } })
     expect(winner.facts.score).toBe(Number(summary[0]!.score))
-    const { members } = await readTrained({ folder }, null)
+    const members = await readTrained(folder, null)
     expect(members.map(({ member }) => member)).toEqual([0, 1, 2, 3])
     const lastRows = new Map(rows('members.csv').map((row) => [Number(row.member), row]))
     for (const { member, facts } of members) {
@@ -80,6 +81,39 @@ describe('opening a member of a run', () => {
     await expect(open({ member: 4 })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
       message: 'Expected --member to be a member of the run (0 to 3), got 4',
+    })
+  })
+
+  it('law: readRun gives the same policy, of the winner by default', async () => {
+    const run = readRun(folder)
+    const observation = Float32Array.of(0.1, 0, -0.1, 0)
+    for (const options of [{}, { member: 2 }, { snapshot: 'best' as const }]) {
+      const [policy, { trained, member }] = [await run.policy({ ...options, seed: 5 }), await open(options)]
+      if (!('snapshot' in options)) expect(member).toBe(options.member ?? run.winner)
+      const other = trained.policy({ seed: 5 })
+      expect(policy.value(observation)).toBe(other.value(observation))
+      expect(Array.from({ length: 20 }, () => policy.act(observation))).toEqual(Array.from({ length: 20 }, () => other.act(observation)))
+    }
+    expect(run.best!.age).toBe((await open({ snapshot: 'best' })).facts.steps)
+  })
+
+  it.each([
+    [{ member: -1 }, 'Expected member of policy to be a whole number of 0 or more, got -1'],
+    [{ snapshot: 'bets' }, 'Expected snapshot of policy to be "last" or "best", got "bets"; did you mean "best"?'],
+    [{ memebr: 1 }, 'Unknown option "memebr" of policy: did you mean member?'],
+  ])('truth: options of policy are checked: %j', async (options, message) => {
+    await expect(readRun(folder).policy(options as object)).rejects.toMatchObject({ message })
+  })
+
+  it('law: more of the experiment may change since, but not the agent', async () => {
+    const before = readFileSync(experiment, 'utf8')
+    writeFileSync(experiment.replace('.mjs', '-longer.mjs'), before.replace('stepsPerMember: 2000', 'stepsPerMember: 9000'))
+    writeFileSync(experiment.replace('.mjs', '-wider.mjs'), before.replace('mlp([8])', 'mlp([9])'))
+    const other = (name: string) => openTrained({ folder, experimentPath: experiment.replace('.mjs', `-${name}.mjs`) })
+    expect((await other('longer')).member).toBe((await open()).member)
+    await expect(other('wider')).rejects.toMatchObject({
+      code: 'RUN_CONFIG_MISMATCH',
+      message: `${folder} holds a run of another trainable: its trainable.config.network.hidden.0 is 8, and now it is 9`,
     })
   })
 

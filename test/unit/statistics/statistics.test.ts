@@ -5,6 +5,7 @@ import { boxMuller } from '../../../agents/math/box-muller.js'
 import { bulkStream, stream } from '../../../src/random.js'
 import { percentileInterval, resample } from '../../../src/statistics/bootstrap.js'
 import { probabilityOfImprovement } from '../../../src/statistics/probability-of-improvement.js'
+import { sampleIntervals } from '../../../src/statistics/sample-intervals.js'
 import { interquartileMean, mean, median } from '../../../src/statistics/summaries.js'
 
 interface Case {
@@ -127,3 +128,32 @@ function deviation(values: readonly number[]): number {
   const centre = mean(values)
   return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)))
 }
+
+it('law: the intervals of one sample are those of resamples that are sorted out one by one', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 1, maxLength: 9 }), fc.nat(), (values, seed) => {
+      values.sort((a, b) => a - b)
+      const resamples = resample([values.length], bulkStream(seed, 'law'))
+      const { mean: ofMean, iqm } = sampleIntervals(values, bulkStream(seed, 'law'))
+      for (const [got, statistic] of [
+        [ofMean, mean],
+        [iqm, interquartileMean],
+      ] as const) {
+        const wanted = percentileInterval([values], ([one]) => statistic(one!), resamples)
+        expect(got.low).toBeCloseTo(wanted.low, 8)
+        expect(got.high).toBeCloseTo(wanted.high, 8)
+      }
+    }),
+    { numRuns: 3 },
+  )
+})
+
+it('truth: the interval of a mean over many values is the normal one', () => {
+  const noise = stream(1, 'noise')
+  const values = Array.from({ length: 400 }, () => boxMuller(noise(), noise()))
+  const average = mean(values)
+  const error = Math.sqrt(mean(values.map((x) => (x - average) ** 2)) / 400)
+  const { mean: interval } = sampleIntervals(values, bulkStream(2, 'interval'))
+  expect(interval.low).toBeCloseTo(average - 1.96 * error, 2)
+  expect(interval.high).toBeCloseTo(average + 1.96 * error, 2)
+})
