@@ -62,8 +62,32 @@ const KIND_NAMES: readonly string[] = KINDS.map(({ name }) => name)
  * These are the very arrays of `value`, not copies. A view is written without the rest of its buffer.
  */
 export function encodeApart(value: unknown, least: number): { readonly bytes: Uint8Array; readonly large: readonly Uint8Array[] } {
+  if (isSmall(value, least)) return { bytes: encode(value), large: [] }
   const serializer = new ApartSerializer(least)
   return { bytes: sealed(serializer, value), large: serializer.large }
+}
+
+/** Levels of objects that `isSmall` looks into; a circle ends there. */
+const DEEPEST = 10
+
+/**
+ * True where nothing has to be left outside, and no view has a rest of its buffer. Then the callback for each view is not needed, which
+ * takes longer than encoding a member's usual state does.
+ */
+function isSmall(value: unknown, least: number, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (ArrayBuffer.isView(value)) return value.byteLength < least && isWhole(value) && kindOf(value) >= 0
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype
+  return isPlain && depth < DEEPEST && Object.values(value).every((inner) => isSmall(inner, least, depth + 1))
+}
+
+function isWhole({ buffer, byteLength }: ArrayBufferView): boolean {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
+}
+
+/** -1: no typed array. */
+function kindOf(view: ArrayBufferView): number {
+  return KIND_NAMES.indexOf((view as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? '')
 }
 
 /**
@@ -91,7 +115,7 @@ class ApartSerializer extends Serializer {
 
   /** Called for each view. */
   _writeHostObject(view: ArrayBufferView): void {
-    const kind = KIND_NAMES.indexOf((view as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? '')
+    const kind = kindOf(view)
     if (kind < 0) throw new Error(`#<${view.constructor.name}> could not be cloned.`)
     const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
     const isLarge = bytes.length >= this.least
