@@ -109,3 +109,12 @@ export const CLOSED: FailedReply = { type: 'failed', code: 'RUNNER_CLOSED', mess
 
 export type OpenReply = OpenedReply | FailedReply | FatalReply
 export type SliceReply = TrainedReply | FailedReply | FatalReply
+
+/** Bytes of a message that a thread copies rather than gives away. */
+const MOST_COPIED = 2 ** 20
+
+/** The buffers to be transferred with a message that holds these bytes: all, or none where copying costs less than transferring. */
+export function worthMoving(parts: readonly Uint8Array[]): ArrayBuffer[] {
+  const total = parts.reduce((sum, { length }) => sum + length, 0)
+  return total <= MOST_COPIED ? [] : parts.map(({ buffer }) => buffer as ArrayBuffer)
+}

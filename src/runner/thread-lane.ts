@@ -18,6 +18,7 @@ import {
   type SpoiledReply,
   type ThreadData,
   type ToLane,
+  worthMoving,
 } from './protocol.js'
 import type { Fetch, Finished, Opened } from './runner.js'
 import { CODE_RANGE_MEGABYTES } from './system-limits.js'
@@ -277,5 +278,5 @@ const DIED: FailedReply = { type: 'failed', code: 'WORKER_EXITED', message: 'The
 function buffersOf(message: ToLane): ArrayBuffer[] {
   if (message.type !== 'slice') return []
   const { own, donor } = message
-  return [own?.bytes, own?.record, donor].flatMap((bytes) => (bytes ? [bytes.buffer as ArrayBuffer] : []))
+  return worthMoving([own?.bytes, own?.record, donor].filter((bytes) => bytes != null))
 }

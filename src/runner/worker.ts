@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { hostOf } from '../load.js'
 import { loadedModules } from '../loaded-modules.js'
 import { announceChildren, hasChildren } from './children.js'
@@ -18,6 +17,7 @@ import {
   type ThreadData,
   type ToLane,
   type TrainedReply,
+  worthMoving,
 } from './protocol.js'
 import { dropInstance, Lane, type LaneContext, notOpened, openLane, runSlice } from './slice.js'
 
@@ -100,10 +100,16 @@ function relay(text: string): boolean {
   return true
 }
 
-/** The bytes change hands instead of being copied; nothing here keeps them. */
-function transferring(reply: TrainedReply): TrainedReply {
+/**
+ * The bytes of a large reply change hands instead of being copied; nothing here keeps them. Those of others do not: the first buffer that
+ * a thread gives away makes V8 throw away all the code that it has optimised there, since any array may be detached from then on. Piscina,
+ * which brings what only the main thread needs, is loaded when it is asked for.
+ */
+async function transferring(reply: TrainedReply): Promise<TrainedReply> {
   const { bytes, own } = reply.snapshot
-  const buffers = [bytes, own.record, ...own.pieces.map((piece) => piece.bytes)].map(({ buffer }) => buffer)
-  const moved: unknown = move({ [transferableSymbol]: buffers, [valueSymbol]: reply })
+  const buffers = worthMoving([bytes, own.record, ...own.pieces.map((piece) => piece.bytes)])
+  if (buffers.length === 0) return reply
+  const piscina = await import('piscina')
+  const moved: unknown = piscina.move({ [piscina.transferableSymbol]: buffers, [piscina.valueSymbol]: reply })
   return moved as TrainedReply
 }

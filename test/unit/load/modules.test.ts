@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
 const dist = new URL('../../../dist/', import.meta.url).href
@@ -13,4 +14,21 @@ it('law: what a lane of CartPole imports loads no library of Python environments
   const loaded = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' })
   expect(loaded).toContain('fastest-levenshtein')
   expect(loaded).not.toMatch(/msgpackr|lmdb|commander|piscina/)
+})
+
+it('law: a lane itself loads nothing of Piscina but what begins a thread', () => {
+  const thread = `
+    const { workerData } = require('node:worker_threads')
+    require(workerData.entry).then(() => console.error(Object.keys(require.cache).join('\\n')))
+  `
+  const script = `
+    import { Worker } from 'node:worker_threads'
+    import { childrenTable } from '${dist}src/runner/children.js'
+    const entry = ${JSON.stringify(fileURLToPath(`${dist}src/runner/thread.cjs`))}
+    const workerData = { entry, experimentPath: '', seed: 1, children: childrenTable(), lane: 0, relaysPrints: false }
+    new Worker(${JSON.stringify(thread)}, { eval: true, execArgv: [], workerData })
+  `
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' })
+  expect(stderr).toContain('thread.cjs')
+  expect(stderr).not.toMatch(/piscina/)
 })
