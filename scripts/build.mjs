@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { buildKernels } from './build-kernels.mjs'
 import { buildNative } from './build-native.mjs'
 import { bundle } from './bundle.mjs'
+import { bundlePage } from './bundle-page.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 await buildKernels(root)
@@ -19,6 +20,7 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--i
 })
 if (status !== 0) process.exit(status ?? 1)
 await bundle(root)
+await bundlePage(root)
 chmodSync(new URL('../dist/src/cli/main.js', import.meta.url), 0o755)
 for (const asItIs of ['src/runner/thread.cjs', 'envs/python/bridge.py'])
   copyFileSync(path.join(root, asItIs), path.join(root, 'dist', asItIs))

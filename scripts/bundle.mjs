@@ -16,6 +16,7 @@ const rooms = {
   lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|load-spec|prints|protocol|slice))\.ts$/,
   reader:
     /^src\/(api\/run|run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|trained-slice)|run\/(announcement|process-identity))\.ts$/,
+  page: /^src\/page\//,
   run: /^src\//,
 }
 /** What begins to work when it is loaded has a file of its own, and what only passes on names of several rooms. */
@@ -39,7 +40,9 @@ async function roomsOf(root) {
   const build = await rolldown({
     cwd: root,
     input: Object.fromEntries(
-      modulesIn(root, ['checks', 'src', 'envs', 'agents']).map((name) => [name.replace(/\.ts$/, ''), path.join(root, name)]),
+      modulesIn(root, ['checks', 'src', 'envs', 'agents'])
+        .filter((name) => !name.startsWith('src/page/client/'))
+        .map((name) => [name.replace(/\.ts$/, ''), path.join(root, name)]),
     ),
     platform: 'node',
     tsconfig: false,

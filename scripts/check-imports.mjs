@@ -27,6 +27,8 @@ const common = [
 ]
 /** Inside src/: the rooms that may not reach everything. */
 const inner = {
+  // The client runs in a browser, and shares with the server what both say to each other.
+  'src/page/client/': ['src/page/wire.ts'],
   'src/statistics/': [],
   'src/search-space/': [],
   'src/population/': ['src/search-space/'],
@@ -46,6 +48,8 @@ const inner = {
 const packages = {
   piscina: ['src/runner/'],
   lmdb: ['src/journal/'],
+  hono: ['src/page/server/'],
+  uplot: ['src/page/client/'],
   msgpackr: ['envs/python/'],
   'fastest-levenshtein': ['checks/', 'src/cli/'],
   'node:worker_threads': ['src/runner/', 'src/load-limit.ts', 'envs/python/', 'src/cli/check-env-thread.ts', 'src/cli/check-in-thread.ts'],
@@ -56,6 +60,7 @@ const packages = {
     'src/journal/',
     'src/report/',
     'src/run/',
+    'src/page/',
     'src/cli/',
     'src/load.ts',
     'src/loaded-modules.ts',

@@ -65,11 +65,11 @@ export function addRunFlags(command: Command, names: readonly (keyof RunFlags)[]
 }
 
 /** Adds one flag to a command. */
-export function addFlag(command: Command, { usage, help, parse, fallback }: Flag): void {
+export function addFlag(command: Command, { usage, help, parse, fallback }: Flag): Command {
   const option = new Option(usage, help)
   if (parse) option.argParser(parse)
   if (fallback !== undefined) option.default(fallback, String(fallback))
-  command.addOption(option)
+  return command.addOption(option)
 }
 
 /** Reads a number. Rules about its value (positive, whole) are the experiment's. @throws CladeError INVALID_OPTION */

@@ -6,15 +6,17 @@ import { EXPERIMENTS } from '../run/experiment-path.js'
 import { type CheckFlags, checkEnvCommand } from './check-env-command.js'
 import { compareCommand } from './compare-command.js'
 import { addCompareFlags, type CompareFlags } from './compare-flags.js'
+import { DASHBOARD_FLAGS, type DashboardFlags, dashboardCommand } from './dashboard-command.js'
 import { chooseEngine } from './engine.js'
 import { evaluateCommand } from './evaluate-command.js'
 import { addEvaluateFlags, type EvaluateFlags } from './evaluate-flags.js'
 import { addExportFlags, type ExportFlags, exportCommand } from './export-command.js'
 import { EXIT, explain } from './failure.js'
-import { addRunFlags, number, type RunFlags } from './flags.js'
+import { addFlag, addRunFlags, number, type RunFlags } from './flags.js'
 import { listing } from './list.js'
 import { openOutput } from './output.js'
 import { type ReplayFlags, replayCommand } from './replay-command.js'
+import { REPORT_OUT, type ReportFlags, reportCommand } from './report-command.js'
 import { resumeCommand, runCommand } from './run-command.js'
 import { claimPrints, stderr, stdout } from './streams.js'
 import { verifyCommand } from './verify-command.js'
@@ -110,6 +112,23 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .addOption(experimentOption),
   ).action(async (run: string, flags: EvaluateFlags) => {
     exit = await evaluateCommand(path.resolve(run), flags, context)
+  })
+  const dashboard = program
+    .command('dashboard')
+    .argument('[folder]', 'folder of runs, or of one (default: runs)')
+    .description('show runs in the browser, while they go on too')
+  for (const flag of Object.values(DASHBOARD_FLAGS)) addFlag(dashboard, flag)
+  dashboard.action(async (folder: string | undefined, flags: DashboardFlags) => {
+    exit = await dashboardCommand(folder, flags, context)
+  })
+  addFlag(
+    program
+      .command('report')
+      .argument('<run>', 'folder of a run or a compare')
+      .description('write the page of a run or a compare as one file, which needs no server and no network'),
+    REPORT_OUT,
+  ).action(async (folder: string, flags: ReportFlags) => {
+    exit = await reportCommand(folder, flags, context)
   })
   program
     .command('check-env')

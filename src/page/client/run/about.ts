@@ -1,0 +1,91 @@
+import { fill, h, word } from '../dom.js'
+import { exact } from '../format.js'
+import { frame, type Panel } from '../panel.js'
+import type { RunState } from './state.js'
+
+/** The configuration and the versions of the run, and how to go on with it. */
+export function about(state: RunState): Panel {
+  const { model } = state
+  const config = h('div', { class: 'config' })
+  const side = h('div')
+  const element = frame(
+    'about',
+    'Configuration',
+    'All that the run was started with, its defaults filled in.',
+    h('div', { class: 'grid' }, config, side),
+  )
+  let drawn = ''
+  return {
+    element,
+    update() {
+      const { head } = model
+      const text = JSON.stringify([head.config, head.versions, head.status, head.files])
+      if (text === drawn) return
+      drawn = text
+      fill(config, tree(head.config, 2))
+      const versions = h(
+        'dl',
+        { class: 'facts' },
+        ...Object.entries(head.versions).flatMap(([name, value]) => [h('dt', {}, word(name)), h('dd', {}, word(value))]),
+        h('dt', {}, 'started'),
+        h('dd', {}, head.startedAt),
+        h('dt', {}, 'experiment'),
+        h('dd', {}, word(head.experiment, 120)),
+      )
+      const commands = [
+        head.status === 'finished' ? null : 'clade resume',
+        'clade verify',
+        'clade replay',
+        'clade evaluate',
+        'clade watch',
+        'clade export',
+        'clade report',
+      ]
+      fill(
+        side,
+        h('h3', {}, 'Versions'),
+        versions,
+        h('h3', {}, 'Go on'),
+        h(
+          'ul',
+          { class: 'commands' },
+          ...commands
+            .filter((command) => command !== null)
+            .map((command) => h('li', {}, h('code', {}, `${command} `, word(head.id === '.' ? '<this folder>' : head.id, 80)))),
+        ),
+        head.files.length > 0 && h('h3', {}, 'Files'),
+        h(
+          'ul',
+          { class: 'files' },
+          ...head.files.map(({ name, href }) =>
+            h('li', {}, h('a', { href, ...(name.endsWith('.csv') ? { download: name } : { target: '_blank', rel: 'noopener' }) }, name)),
+          ),
+        ),
+      )
+    },
+    destroy() {},
+  }
+}
+
+/** A value of JSON as nested lists. */
+export function tree(value: unknown, open: number): Node {
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object' || item === null))
+    return h('span', {}, '[', word(value.map((item) => exact(item)).join(', '), 200), ']')
+  if (typeof value !== 'object' || value === null) return word(value === null ? 'none' : String(value), 200)
+  const entries = Object.entries(value)
+  if (entries.length === 0) return h('span', { class: 'faint' }, 'none')
+  return h(
+    'dl',
+    { class: 'facts' },
+    ...entries.flatMap(([name, inner]) => {
+      const isBranch =
+        typeof inner === 'object' &&
+        inner !== null &&
+        Object.keys(inner).length > 0 &&
+        !(Array.isArray(inner) && inner.every((item) => typeof item !== 'object'))
+      if (!isBranch) return [h('dt', {}, word(name)), h('dd', {}, tree(inner, open - 1))]
+      const details = h('details', open > 0 ? { open: true } : {}, h('summary', {}, word(name)), tree(inner, open - 1))
+      return [h('dd', { class: 'branch' }, details)]
+    }),
+  )
+}
