@@ -24,7 +24,8 @@ export class ObservationReader {
     const offset = row * space.flatSize
     const fault = misfit(space, value)
     if (fault === undefined) space.flatten(value, rows, offset)
-    else if (isFlat(value, space.flatSize)) rows.set(value, offset)
+    else if (isFlat(space, value)) rows.set(value, offset)
+    else if (space.name === 'Dict' && isList(value)) throw this.invalid(`Expected ${space.flatSize} numbers, got ${value.length}`)
     else throw this.invalid(fault)
     // A value of the space can hold what no network reads; a byte that was cut would go unnoticed.
     for (let i = 0; i < space.flatSize; i++) {
@@ -44,6 +45,8 @@ export class ObservationReader {
   }
 }
 
-function isFlat(value: unknown, size: number): value is ArrayLike<number> {
-  return isList(value) && value.length === size && Array.from(value).every((item) => typeof item === 'number')
+/** What is no value of a space may be its flat numbers: those of a Box and of a MultiBinary are the value itself. */
+function isFlat(space: Space, value: unknown): value is ArrayLike<number> {
+  if (space.name === 'Box' || space.name === 'MultiBinary' || !isList(value) || value.length !== space.flatSize) return false
+  return Array.from(value).every((item) => typeof item === 'number')
 }

@@ -240,6 +240,6 @@ export default defineExperiment({
     expect(await clade(['run', './floor/experiment.mjs', '--out', 'floor/run', '--quiet'], circumstances)).toMatchObject({ code: 0 })
     const end = await clade(['evaluate', 'floor/run', '--env', odd('throw')], circumstances)
     expect(end).toMatchObject({ code: 2, stdout: '' })
-    expect(end.stderr).toMatch(/^clade: .+a bad day.+ \(episode \d+ of member 0\) \[PYTHON_FAILED\]$/m)
+    expect(end.stderr).toMatch(/^clade: .+a bad day.+ \(episode \d+ of member 0\) \[EPISODE_THREW\]$/m)
   })
 })

@@ -100,7 +100,7 @@ describe('opening a member of a run', () => {
   it.each([
     [{ member: -1 }, 'Expected member of policy to be a whole number of 0 or more, got -1'],
     [{ snapshot: 'bets' }, 'Expected snapshot of policy to be "last" or "best", got "bets"; did you mean "best"?'],
-    [{ memebr: 1 }, 'Unknown option "memebr" of policy: did you mean member?'],
+    [{ memebr: 1 }, 'Unknown option "memebr" of policy: did you mean "member"?'],
   ])('truth: options of policy are checked: %j', async (options, message) => {
     await expect(readRun(folder).policy(options as object)).rejects.toMatchObject({ message })
   })
