@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import { a2c, lstm, mlp, ppo, random } from '../../../agents/index.js'
+import { describe, expect, test, vi } from 'vitest'
+import { a2c, conv, lstm, mlp, ppo, random, sequential } from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
 import { Box, Dict, Discrete, MultiDiscrete, make } from '../../../envs/index.js'
 import { MultiBinary } from '../../../envs/spaces/multi-binary.js'
@@ -7,6 +7,7 @@ import { plainSpace } from '../../../envs/spaces/plain-space.js'
 import type { Space } from '../../../envs/spaces/space.js'
 import { alone, host } from '../../../experiments/support/alone.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
+import { natives } from '../network/engines.js'
 import { Sides } from './worlds.js'
 
 /** An environment that is no more than its spaces, with episodes of three steps. */
@@ -167,6 +168,22 @@ describe('a policy', () => {
     expect(Math.abs(mean - distribution.mean[0]!)).toBeLessThan(0.03)
     expect(Math.abs(deviation - distribution.standardDeviation[0]!)).toBeLessThan(0.03)
     expect(policy.act([0.5], { greedy: true })).toEqual(distribution.mean)
+  })
+
+  test.skipIf(natives.length === 0)('truth (skipped where no native engine was built): every engine acts by the same bits', async () => {
+    const network = sequential(conv([{ filters: 16, size: 3 }]), mlp([40], { activation: 'relu' }), lstm(20, { lastAction: true }))
+    const spec = a2c({ env: 'MinAtar/Breakout-v1', envs: 1, network })
+    const agent = await alone(spec, 1)
+    const { weights, learner } = agent.snapshot()
+    const moments = async (engine: string) => {
+      vi.stubEnv('CLADE_ENGINE', engine.replace(' ', ':'))
+      const trained = await spec.open!(host, { weights, learner, spaces: agent.spaces! })
+      const player = await trained.player({ greedy: false, render: null })
+      return [player.reset(1), ...Array.from({ length: 4 }, () => player.step())]
+    }
+    const expected = await moments('wasm')
+    for (const name of natives.map((kind) => kind.describe(false))) expect(await moments(name), name).toEqual(expected)
+    vi.unstubAllEnvs()
   })
 
   test('truth: weights that are not those of its network are refused', async () => {
