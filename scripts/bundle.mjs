@@ -11,7 +11,9 @@ const rooms = {
   checks: /^checks\//,
   nouns: /^src\/(blame|errors|random|readable|trainable|user-code)\.ts$/,
   envs: /^envs\//,
-  agents: /^agents\//,
+  agents: /^agents\/(?!export\/formats\/)/,
+  // Nothing that trains loads it.
+  formats: /^agents\/export\/formats\//,
   population: /^src\/(experiment|(population|search-space|statistics)\/.+)\.ts$/,
   lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|load-spec|prints|protocol|slice))\.ts$/,
   reader:

@@ -21,6 +21,19 @@ export interface ObservationWriter {
   setState(state: Plain): void
 }
 
+/**
+ * The numbers of the statistics that a NormalizedObservations saved: an observation o becomes (o − mean) · scale, clipped to ±limit, in
+ * float64.
+ */
+export function frozenObservations(state: Plain): { readonly mean: Float64Array; readonly scale: Float64Array; readonly limit: number } {
+  const { mean, variance } = state as { mean: Float64Array; variance: Float64Array }
+  return { mean: mean.slice(), scale: variance.map(scaleOf), limit: CLIP }
+}
+
+function scaleOf(variance: number): number {
+  return 1 / Math.sqrt(variance + EPSILON)
+}
+
 /** Observations as they are, rounded to float32 where they are float64. */
 export class PlainObservations implements ObservationWriter {
   updateStatistics(): void {}
@@ -96,6 +109,6 @@ export class NormalizedObservations implements ObservationWriter {
 
   private rescale(): void {
     const { variance } = this.moments
-    for (let j = 0; j < variance.length; j++) this.scale[j] = 1 / Math.sqrt(variance[j]! + EPSILON)
+    for (let j = 0; j < variance.length; j++) this.scale[j] = scaleOf(variance[j]!)
   }
 }

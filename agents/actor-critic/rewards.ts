@@ -24,6 +24,16 @@ export interface RewardWriter {
   setOwn(state: Plain): void
 }
 
+/** The numbers of the statistics that a NormalizedRewards saved, as `frozenObservations` gives them; the mean is 0. */
+export function frozenRewards(state: Plain): { readonly mean: Float64Array; readonly scale: Float64Array; readonly limit: number } {
+  const { variance } = state as { variance: Float64Array }
+  return { mean: new Float64Array(1), scale: variance.map(scaleOf), limit: CLIP }
+}
+
+function scaleOf(variance: number): number {
+  return 1 / Math.sqrt(variance + EPSILON)
+}
+
 /** Rewards as they are. */
 export class PlainRewards implements RewardWriter {
   write({ rewards }: VectorStep, _discount: number, out: Float64Array, first: number): void {
@@ -102,7 +112,7 @@ export class NormalizedRewards implements RewardWriter {
   }
 
   private normalise(rewards: Float64Array, out: Float64Array, first: number): void {
-    const scale = 1 / Math.sqrt(this.moments.variance[0]! + EPSILON)
+    const scale = scaleOf(this.moments.variance[0]!)
     for (let env = 0; env < rewards.length; env++) {
       const reward = rewards[env]! * scale
       out[first + env] = reward < -CLIP ? -CLIP : Math.min(reward, CLIP)

@@ -29,7 +29,7 @@ export interface TrainedActorCritic extends Pick<ActorCritic, 'network' | 'fma' 
 }
 
 /** The network of a trained actor-critic, with its weights. @throws AgentError WEIGHTS_MISFIT */
-function trainedNetwork(trained: TrainedActorCritic, sequences: number): Network {
+export function trainedNetwork(trained: TrainedActorCritic, sequences: number): Network {
   const vector = { singleObservationSpace: trained.spaces.observation, count: sequences }
   // The optimiser is not used; Adam's is as good as any.
   const network = trained.network.build(networkShape({ ...trained, vector }, sequences, 'adam'))

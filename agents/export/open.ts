@@ -4,7 +4,7 @@ import type { Trained, TrainedState } from '../../src/trained.js'
 import type { ActorCritic } from '../actor-critic/options.js'
 import { policyFor } from '../actor-critic/policy/for-space.js'
 import { type EnvironmentOptions, openEnvironments } from '../environment/open.js'
-import { formats } from './formats.js'
+import { exportableOf } from './exportable.js'
 import { FrozenActorCritic, type TrainedActorCritic } from './frozen-actor-critic.js'
 import { parametersOf } from './parameters.js'
 import { openPlayer } from './player.js'
@@ -23,11 +23,13 @@ export async function openActorCritic(agent: string, filled: ActorCritic, host: 
   const { actors } = state.learner as { actors: { observations: Plain; rewards: Plain } }
   const policy = policyFor(agent, spaces.action)
   const trained: TrainedActorCritic = { ...filled, agent, spaces, policy, weights: state.weights, statistics: actors }
+  // Only a command that exports needs them, and only now is there somebody who may ask for one.
+  const { formats } = await import('./formats/formats.js')
   const mind = (sequences: number) => new FrozenActorCritic(trained, sequences)
   return {
     policy: (options) => openPolicy({ spaces, mind, parameters: () => parametersOf(trained) }, options),
     player: (options) => openPlayer({ spaces, mind: mind(1), env: environment.env, host }, options),
-    formats: Object.fromEntries(Object.entries(formats).map(([name, write]) => [name, (facts) => write(trained, facts)])),
+    formats: Object.fromEntries(Object.entries(formats).map(([name, write]) => [name, (facts) => write(exportableOf(trained), facts)])),
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Plain } from '../../src/trainable.js'
+import type { NetworkGraph } from '../export/graph.js'
+import { type Chain, describeChains } from './describe.js'
 import { Arena, COLUMN_STEP, type Matrix, roundUp } from './kernels/arena.js'
 import { Engine } from './kernels/engine.js'
 import { Programs } from './kernels/programs.js'
@@ -43,7 +45,9 @@ export class ActorCriticNetwork implements Network {
   readonly capacity: number
   readonly categorical: Categorical
   /** In the order of the forward pass. */
-  readonly #layers: readonly Layer[]
+  readonly #layers: readonly Omit<Layer, 'describe'>[]
+  readonly #chains: readonly Chain[]
+  readonly #observation: NetworkShape['observation']
   readonly #ranges: RowRanges
   readonly #optimizer: Optimizer
   readonly #forward: (key: number) => void
@@ -69,6 +73,8 @@ export class ActorCriticNetwork implements Network {
       ? [chain(site, input, plans, [policyOutput]), chain(site, input, plans, [valueOutput])]
       : [chain(site, input, plans, [policyOutput, valueOutput])]
     this.#layers = [...first, ...chains.flatMap(({ hidden, last }) => [...hidden, last])]
+    this.#chains = chains
+    this.#observation = shape.observation
     this.#ranges = new RowRanges(capacity, recurrence ? sequences : 0)
     const free = blocks.add(shape.freeSize)
     blocks.place(arena)
@@ -160,6 +166,10 @@ export class ActorCriticNetwork implements Network {
 
   applied(): OptimizerSettings {
     return this.#optimizer.applied()
+  }
+
+  describe(): NetworkGraph {
+    return describeChains(this.#chains, this.parameters, this.#observation, this.free.values)
   }
 
   getOptimizer(): Plain {

@@ -1,4 +1,5 @@
 import type { Plain } from '../../src/trainable.js'
+import type { NetworkGraph } from '../export/graph.js'
 
 /** A matrix inside live memory: row i starts at `data[i * stride]` and holds `columns` values. */
 export interface Rows {
@@ -85,6 +86,8 @@ export interface Network {
    * (rows as policy) and `actions`. Rows first to first+count-1.
    */
   readonly categorical: Categorical
+  /** The network as plain data, with a copy of its present parameters, for what acts outside of Clade. */
+  describe(): NetworkGraph
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Layer, RowRange, Signal, Site } from './layer.js'
 
 /** Bytes times their scale, as floats: what comes before a layer that reads floats only. */
-export function bytesToFloats({ arena, capacity }: Site, { rows, columns, shape, scale = 1 }: Signal): Layer {
+export function bytesToFloats({ arena, capacity }: Site, { rows, columns, shape, scale = 1 }: Signal): Omit<Layer, 'describe'> {
   const to = arena.matrix(capacity, columns)
   return {
     output: { rows: to, columns, shape, gradient: null, derivative: {} },

@@ -1,7 +1,9 @@
 import { AgentError } from '../../errors.js'
+import type { ConvolutionNode } from '../../export/graph.js'
 import { COLUMN_STEP, type Matrix, roundUp } from '../kernels/arena.js'
 import { CONVOLUTION_BLOCK, type ConvolutionShape } from '../kernels/operands.js'
 import type { Recorder } from '../kernels/recorder.js'
+import { gather, gatherRow, indices } from './gather.js'
 import { type Activation, from, type Layer, type LayerPlan, type RowRange, type Signal, type Site } from './layer.js'
 import { type Orthonormal, unpadded, writeOrthogonal } from './orthogonal.js'
 
@@ -114,6 +116,23 @@ class Convolution implements Layer {
     const { size, channels, filters } = this.#shape
     const rows = unpadded({ columns: size * size * channels, shape: [size, size, this.#input.shape.at(-1)!] })
     writeOrthogonal(parameters.subarray(this.#weights), filters, rows, this.#filters, Math.SQRT2, orthonormal)
+  }
+
+  describe(parameters: Float32Array, name: string, input: string): ConvolutionNode {
+    const { height, width, channels, size, stride, filters: padded, top, left, outHeight, outWidth } = this.#shape
+    const inputShape = this.#input.shape
+    const filters = indices(this.#filters)
+    const rows = unpadded({ columns: size * size * channels, shape: [size, size, inputShape.at(-1)!] })
+    const { data } = gather(parameters, this.#weights, padded, rows, filters)
+    const after = (positions: number, input: number, before: number) => Math.max(0, (positions - 1) * stride + size - input - before)
+    return {
+      ...{ kind: 'convolution', name, input, shape: this.output.shape, activation: this.#activation, inputShape, stride },
+      padding: { top, left, bottom: after(outHeight, height, top), right: after(outWidth, width, left) },
+      parameters: {
+        kernel: { shape: [size, size, inputShape.at(-1)!, this.#filters], data },
+        bias: gatherRow(parameters, this.#bias, filters),
+      },
+    }
   }
 
   #images(first: number): Matrix & { readonly scale?: number } {

@@ -1,5 +1,7 @@
+import type { DenseNode } from '../../export/graph.js'
 import { COLUMN_STEP, type Matrix, roundUp } from '../kernels/arena.js'
 import type { Recorder } from '../kernels/recorder.js'
+import { gather, gatherRow, indices } from './gather.js'
 import { type Activation, from, type Layer, type LayerPlan, type RowRange, type Signal, type Site } from './layer.js'
 import { type Orthonormal, unpadded, writeOrthogonal } from './orthogonal.js'
 
@@ -104,5 +106,13 @@ export class Dense implements Layer {
       writeOrthogonal(weights, this.#columns, unpadded(this.#input), columns, gain, orthonormal)
       column += columns
     }
+  }
+
+  describe(parameters: Float32Array, name: string, input: string): DenseNode {
+    const { shape } = this.output
+    const columns = indices(shape[0]!)
+    const kernel = gather(parameters, this.#weights, this.#columns, unpadded(this.#input), columns)
+    const bias = gatherRow(parameters, this.#bias, columns)
+    return { kind: 'dense', name, input, shape, activation: this.#activation, parameters: { kernel, bias } }
   }
 }

@@ -1,3 +1,4 @@
+import type { GraphNode } from '../../export/graph.js'
 import type { Arena, Matrix } from '../kernels/arena.js'
 import type { Derivative } from '../kernels/operands.js'
 import type { Recorder } from '../kernels/recorder.js'
@@ -40,6 +41,13 @@ export interface Layer {
   backward(recorder: Recorder, range: RowRange): void
   /** Fresh weights, in parameters that are 0. */
   initialise(parameters: Float32Array, orthonormal: Orthonormal): void
+  /**
+   * The layer as plain data, with its parameters without padding.
+   *
+   * @param name the name that it gets
+   * @param input the name of what it reads
+   */
+  describe(parameters: Float32Array, name: string, input: string): GraphNode
 }
 
 /** What layers are built from, in the order of the flat parameters. */

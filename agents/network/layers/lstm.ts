@@ -1,5 +1,7 @@
+import type { LstmNode } from '../../export/graph.js'
 import { COLUMN_STEP, type Matrix, roundUp } from '../kernels/arena.js'
 import type { Recorder } from '../kernels/recorder.js'
+import { gather, gatherRow, indices } from './gather.js'
 import { from, type Layer, type LayerPlan, type RecurrentMemory, type RowRange, type Signal, type Site } from './layer.js'
 import { type Orthonormal, unpadded, writeOrthogonal } from './orthogonal.js'
 
@@ -124,16 +126,34 @@ class LongShortTermMemory implements Layer {
   /** Each gate's matrices are orthogonal, gain 1. */
   initialise(parameters: Float32Array, orthonormal: Orthonormal): void {
     const gates = GATES * this.#units
-    const own = unpadded(this.#input)
-    const context = Array.from({ length: this.#context?.columns ?? 0 }, (_, i) => this.#input.columns + i)
-    const recurrent = unpadded({ columns: this.#units, shape: [this.#width] })
+    const inputs = this.#inputRows()
+    const recurrent = indices(this.#width)
     for (let gate = 0; gate < GATES; gate++) {
       const column = gate * this.#units
-      writeOrthogonal(parameters.subarray(this.#inputWeights + column), gates, [...own, ...context], this.#width, 1, orthonormal)
+      writeOrthogonal(parameters.subarray(this.#inputWeights + column), gates, inputs, this.#width, 1, orthonormal)
       writeOrthogonal(parameters.subarray(this.#weights + column), gates, recurrent, this.#width, 1, orthonormal)
     }
     const forget = this.#bias + this.#units
     parameters.fill(FORGET_BIAS, forget, forget + this.#width)
+  }
+
+  describe(parameters: Float32Array, name: string, input: string): LstmNode {
+    const stride = GATES * this.#units
+    const columns = indices(GATES).flatMap((gate) => indices(this.#width).map((unit) => gate * this.#units + unit))
+    return {
+      ...{ kind: 'lstm', name, input, shape: this.output.shape, units: this.#width, readsContext: this.#context !== null },
+      parameters: {
+        kernel: gather(parameters, this.#inputWeights, stride, this.#inputRows(), columns),
+        recurrent_kernel: gather(parameters, this.#weights, stride, indices(this.#width), columns),
+        bias: gatherRow(parameters, this.#bias, columns),
+      },
+    }
+  }
+
+  /** The rows of W that are no padding: those of the input, then those of the context. */
+  #inputRows(): number[] {
+    const context = indices(this.#context?.columns ?? 0).map((i) => this.#input.columns + i)
+    return [...unpadded(this.#input), ...context]
   }
 
   #inputs(): { rows: Matrix; columns: number; weights: number }[] {

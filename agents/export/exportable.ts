@@ -1,0 +1,39 @@
+import type { Space } from '../../envs/spaces/space.js'
+import { frozenObservations } from '../actor-critic/observations.js'
+import { frozenRewards } from '../actor-critic/rewards.js'
+import { type TrainedActorCritic, trainedNetwork } from './frozen-actor-critic.js'
+import type { NetworkGraph } from './graph.js'
+
+/** A trained agent as the export formats read it. */
+export interface Exportable {
+  readonly network: NetworkGraph
+  readonly observationSpace: Space
+  /** Discrete, MultiDiscrete or a Box of floats. */
+  readonly actionSpace: Space
+  /** The frozen statistics of flattened observations; null where the network reads them as they are. */
+  readonly observations: Standardisation | null
+  /** The same for the last reward. */
+  readonly rewards: Standardisation | null
+  /** What the network reads beside observations: first the last action (each choice one-hot, a Box's numbers as they are), then the reward. */
+  readonly context: { readonly lastAction: boolean; readonly lastReward: boolean }
+}
+
+/** (x − mean) · scale, clipped to ±limit. It is calculated in float64, and the result is rounded to float32. */
+export interface Standardisation {
+  readonly mean: Float64Array
+  readonly scale: Float64Array
+  readonly limit: number
+}
+
+/** @throws AgentError WEIGHTS_MISFIT */
+export function exportableOf(trained: TrainedActorCritic): Exportable {
+  const { spaces, statistics, normalizeObservations, normalizeRewards } = trained
+  return {
+    network: trainedNetwork(trained, 1).describe(),
+    observationSpace: spaces.observation,
+    actionSpace: spaces.action,
+    observations: normalizeObservations ? frozenObservations(statistics.observations) : null,
+    rewards: normalizeRewards ? frozenRewards(statistics.rewards) : null,
+    context: trained.network.context,
+  }
+}

@@ -1,0 +1,51 @@
+/** The code of each kind of layer in an exported module. */
+export const denseCode = `
+/** activation(x kernel + bias), the kernel row by row. */
+function dense(x, [kernel, bias], activation) {
+  const n = bias.length
+  const y = Float64Array.from(bias)
+  for (let i = 0, at = 0; i < x.length; i++) for (let j = 0; j < n; j++) y[j] += x[i] * kernel[at++]
+  return activation ? y.map(activation) : y
+}
+`
+
+export const convolutionCode = `
+/** Pictures are [height, width, channels], the kernel is [size, size, channels, filters]. */
+function convolution(x, [kernel, bias], { height, width, channels, size, stride, top, left, outHeight, outWidth, filters }, activation) {
+  const y = new Float64Array(outHeight * outWidth * filters)
+  for (let row = 0, to = 0; row < outHeight; row++) {
+    for (let column = 0; column < outWidth; column++, to += filters) {
+      for (let f = 0; f < filters; f++) y[to + f] = bias[f]
+      for (let i = 0; i < size; i++) {
+        const fromRow = row * stride + i - top
+        if (fromRow < 0 || fromRow >= height) continue
+        for (let j = 0; j < size; j++) {
+          const fromColumn = column * stride + j - left
+          if (fromColumn < 0 || fromColumn >= width) continue
+          const from = (fromRow * width + fromColumn) * channels
+          for (let c = 0, at = (i * size + j) * channels * filters; c < channels; c++) {
+            for (let f = 0; f < filters; f++) y[to + f] += x[from + c] * kernel[at++]
+          }
+        }
+      }
+    }
+  }
+  return y.map(activation)
+}
+`
+
+export const lstmCode = `
+/** One step of a long short-term memory; gates are i, f, g, o. */
+function lstm(x, parameters, { h, c }) {
+  const n = h.length
+  const sums = dense([...x, ...h], parameters)
+  const cell = c.map((c, j) => sigmoid(sums[n + j]) * c + sigmoid(sums[j]) * Math.tanh(sums[2 * n + j]))
+  return { h: cell.map((c, j) => sigmoid(sums[3 * n + j]) * Math.tanh(c)), c: cell }
+}
+
+const sigmoid = (x) => 1 / (1 + Math.exp(-x))
+`
+
+export const reluCode = `
+const relu = (x) => Math.max(x, 0)
+`

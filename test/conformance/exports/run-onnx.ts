@@ -1,0 +1,93 @@
+import * as ort from 'onnxruntime-web'
+import type { Policy } from '../../../src/trained.js'
+import { type Input, inputsOf } from './onnx-inputs.js'
+import type { Seen } from './trace.js'
+
+ort.env.wasm.numThreads = 1
+
+/** A model, and what it is to read: call after call, each with a batch. Where it has a state, the calls are time steps. */
+export interface Job {
+  readonly bytes: Uint8Array
+  readonly calls: readonly Readonly<Record<string, Input>>[]
+}
+
+/** The outputs of each call by name, flat. */
+export type Outputs = readonly Readonly<Record<string, readonly number[]>>[]
+
+/** The job of reading traces of equal length side by side; a model without a memory reads them in one call. */
+export function jobOf(bytes: Uint8Array, policy: Policy, traces: readonly (readonly Seen[])[], recurrent: boolean): Job {
+  const at = (t: number) => traces.map((trace) => trace[t]!)
+  if (recurrent) return { bytes, calls: traces[0]!.map((_, t) => inputsOf(policy, at(t), at(Math.max(0, t - 1)))) }
+  return {
+    bytes,
+    calls: [
+      inputsOf(
+        policy,
+        traces[0]!.flatMap((_, t) => at(t)),
+      ),
+    ],
+  }
+}
+
+/** Does the job with onnxruntime-web, in this process. */
+export async function runOnnx({ bytes, calls }: Job): Promise<Outputs> {
+  const session = await ort.InferenceSession.create(bytes)
+  const state = session.inputMetadata.find(({ name }) => name === 'state')
+  const outputs: Record<string, number[]>[] = []
+  // Rubbish, since no state enters where an episode begins.
+  let entering: ort.Tensor | undefined
+  for (const inputs of calls) {
+    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)]))
+    if (state && 'shape' in state) {
+      const shape = [feeds.episode_start!.dims[0]!, state.shape[1] as number]
+      feeds.state = entering ?? tensorOf({ type: 'float32', shape, numbers: new Array(shape[0]! * shape[1]!).fill(9) })
+    }
+    const out = await session.run(Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]!])))
+    entering = out.state_out
+    outputs.push(Object.fromEntries(Object.entries(out).map(([name, { data }]) => [name, Array.from(data as Float32Array, Number)])))
+  }
+  await session.release()
+  return outputs
+}
+
+function tensorOf({ type, shape, numbers }: Input): ort.Tensor {
+  if (type === 'int64') return new ort.Tensor('int64', BigInt64Array.from(numbers, BigInt), shape)
+  return new ort.Tensor(type as 'float32', numbers as number[], shape)
+}
+
+/** What a model makes of a time step. */
+export interface Made {
+  /** Logits as logarithms of probabilities, or mean and log_std. */
+  readonly numbers: readonly number[]
+  readonly value: number
+  readonly action: readonly number[]
+}
+
+/** What a model made of the traces: time after time, and trace after trace. */
+export function madeOf(outputs: Outputs, { actionSpace }: Policy): Made[] {
+  const { n, nvec } = actionSpace as { n?: number; nvec?: readonly number[] }
+  return outputs.flatMap(({ logits, mean, log_std, value, action }) => {
+    const heads = logits ?? mean!
+    const [columns, parts] = [heads.length / value!.length, action!.length / value!.length]
+    return value!.map((_, row) => {
+      const head = heads.slice(row * columns, (row + 1) * columns)
+      return {
+        numbers: logits ? logProbabilities(head, nvec ?? [n!]) : [...head, ...log_std!],
+        value: value![row]!,
+        action: action!.slice(row * parts, (row + 1) * parts),
+      }
+    })
+  })
+}
+
+/** log p_j = l_j − log Σ e^(l_i) of each part. */
+function logProbabilities(logits: readonly number[], counts: readonly number[]): number[] {
+  let from = 0
+  return counts.flatMap((n) => {
+    from += n
+    const part = logits.slice(from - n, from)
+    const largest = Math.max(...part)
+    const shift = largest + Math.log(part.reduce((sum, logit) => sum + Math.exp(logit - largest), 0))
+    return part.map((logit) => logit - shift)
+  })
+}

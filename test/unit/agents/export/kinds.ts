@@ -1,0 +1,135 @@
+import { type A2cOptions, a2c, conv, lstm, mlp, type PpoOptions, sequential } from '../../../../agents/index.js'
+import type { Env, Reset, ResetOptions, Step } from '../../../../envs/core/env.js'
+import {
+  Box,
+  Dict,
+  Discrete,
+  MultiBinary,
+  MultiDiscrete,
+  make,
+  Pcg64,
+  TransformAction,
+  TransformObservation,
+  TransformReward,
+  Tuple,
+} from '../../../../envs/index.js'
+import type { Space } from '../../../../envs/spaces/space.js'
+import type { Exported } from '../../../conformance/describe-formats.js'
+import { Dials, Pictures, Recall, Sides } from '../worlds.js'
+
+/** An environment that shows samples of a space and takes actions of another; its episodes last from 1 to 20 steps. */
+class Sampled implements Env {
+  private random = new Pcg64()
+  private left = 0
+
+  constructor(
+    readonly observationSpace: Space,
+    readonly actionSpace: Space,
+  ) {}
+
+  reset({ seed }: ResetOptions = {}): Reset<unknown> {
+    if (seed !== undefined) {
+      this.random = new Pcg64(seed)
+      this.observationSpace.seed(seed)
+    }
+    this.left = 1 + this.random.integers(0, 20)
+    return [this.observationSpace.sample(), {}]
+  }
+
+  step(): Step<unknown> {
+    this.left--
+    return [this.observationSpace.sample(), this.random.normal(), this.left === 0, false, {}]
+  }
+}
+
+/** Pendulum with observations far from 0. */
+function farPendulum(): Env {
+  const space = new Box(-Infinity, Infinity, { shape: [3], type: 'float64' })
+  return new TransformObservation(make('Pendulum-v1'), (observation) => Float64Array.from(observation, (x) => 1e8 + x), space) as Env
+}
+
+/** It shows numbers and pays rewards far beyond what an agent has seen in training. */
+function extreme(env: () => Env): () => Env {
+  return () => {
+    const { observationSpace } = env()
+    let steps = 0
+    const odd = (x: number) => (steps++ % 3 === 0 ? 100 * x : x)
+    const shown = (x: unknown) => (x instanceof Float64Array || x instanceof Float32Array ? x.map(odd) : x)
+    return new TransformReward(new TransformObservation(env(), shown, observationSpace), odd) as Env
+  }
+}
+
+/** CartPole whose actions are 7 and 8. */
+function shiftedCartPole(): Env {
+  return new TransformAction(make('CartPole-v1'), (action: number) => action - 7, new Discrete(2, { start: 7 })) as Env
+}
+
+const cartPole = () => make('CartPole-v1') as Env
+const pendulum = () => make('Pendulum-v1') as Env
+const composite = new Dict({
+  b: new Tuple([new Discrete(3, { start: -1 }), new MultiDiscrete([2, 3], { start: [5, 0] })]),
+  a: new Box(-5, 5, { shape: [2, 2], type: 'int16' }),
+  c: new MultiBinary(4),
+  2: new Box(0, 1, { shape: [], type: 'float64' }),
+})
+const nine = new Box(-1, 1, { shape: [3, 3], type: 'float64' })
+const lopsided = new Box([-1, 0, Number.NEGATIVE_INFINITY], [0.25, 0.5, Number.POSITIVE_INFINITY])
+
+const memory = lstm(6, { lastAction: true, lastReward: true })
+const kernels = [
+  { filters: 5, size: 3, stride: 2, padding: 'same' },
+  { filters: 3, size: 2 },
+] as const
+const normalised = { normalizeObservations: true, normalizeRewards: true }
+
+/** An environment of each kind of space, and options of the agent; the third is the environment that it is tried in, where it is another. */
+const rows: Record<string, readonly [() => Env, Partial<A2cOptions & PpoOptions>, (() => Env)?]> = {
+  'mlp, Discrete': [cartPole, { network: mlp([8]) }],
+  'separate mlp, Discrete from 7, fused multiply-add': [shiftedCartPole, { network: mlp([8, 5], { separate: true }), fma: true }],
+  'no hidden layer': [cartPole, { network: mlp([]) }],
+  'separate mlp, Box, normalised': [pendulum, { network: mlp([8], { separate: true }), ...normalised }, extreme(pendulum)],
+  'mlp, float64 observations far from 0, normalised': [
+    farPendulum,
+    { network: mlp([8]), normalizeObservations: true },
+    extreme(farPendulum),
+  ],
+  'mlp, MultiDiscrete': [() => new Dials(), { network: mlp([8]) }],
+  'mlp, a Dict of everything': [
+    () => new Sampled(composite, new MultiDiscrete([2, 4], { start: [-3, 1] })),
+    { network: mlp([8]), normalizeObservations: true },
+  ],
+  'mlp, a Box of float64 actions': [
+    () => new Sampled(nine, new Box(-0.001, 0.1, { shape: [2, 2], type: 'float64' })),
+    { network: mlp([8]) },
+  ],
+  'mlp, bounds on some sides': [() => new Sampled(nine, lopsided), { network: mlp([8]) }],
+  'conv, bytes': [() => new Pictures(), { network: sequential(conv(kernels), mlp([8])) }],
+  'conv, bools': [() => make('MinAtar/Breakout-v1') as Env, { network: sequential(conv(kernels), mlp([8], { activation: 'relu' })) }],
+  'conv, floats, normalised': [
+    () => new Sampled(new Box(-1, 1, { shape: [5, 4, 3] }), new Discrete(3)),
+    { network: conv(kernels, { activation: 'tanh' }), normalizeObservations: true },
+  ],
+  'mlp, pictures': [() => new Pictures(), { network: mlp([8]) }],
+  'lstm with last action and reward, Discrete, normalised rewards': [
+    () => new Recall(),
+    { network: memory, normalizeRewards: true },
+    extreme(() => new Recall()),
+  ],
+  'lstm with last action and reward, MultiDiscrete': [
+    () => new Sampled(nine, new MultiDiscrete([2, 4], { start: [-3, 1] })),
+    { network: memory },
+  ],
+  'lstm with last action and reward, Dict and Box, normalised': [() => new Sides(), { network: memory, ...normalised }],
+  'lstm over pictures': [() => new Pictures(), { network: sequential(conv(kernels), lstm(5)) }],
+  'two lstm': [cartPole, { network: sequential(lstm(3), mlp([5]), lstm(6, { lastReward: true })) }],
+}
+
+const small = { envs: 4, unroll: 12 }
+
+/** Every kind of network, head and space. */
+export const kinds: Readonly<Record<string, Exported>> = Object.fromEntries(
+  Object.entries(rows).map(([name, [env, options, elsewhere = env]]) => [
+    name,
+    { env: elsewhere, spec: () => a2c({ ...options, ...small, env }) },
+  ]),
+)
