@@ -1,5 +1,5 @@
 import type { RunConfig } from './experiment.js'
-import type { Copy, ScheduleName } from './population/types.js'
+import type { Budget, Copy, ScheduleName } from './population/types.js'
 import type { Plain, Values } from './trainable.js'
 
 /** A part of a configuration, such as an exploit: its name, and its options. */
@@ -8,6 +8,9 @@ type NamedConfig = {
   readonly [option: string]: Plain
 }
 
+/** A budget as JSON holds it: environment steps, and seconds; null: not limited. */
+export type DescribedBudget = { readonly [limit in keyof Budget]: number | null }
+
 /** The resolved configuration of a run, as run.json holds it: all options, with their defaults filled in. */
 export type DescribedConfig = {
   readonly name: string
@@ -15,8 +18,8 @@ export type DescribedConfig = {
   readonly population: number
   readonly method: NamedConfig
   readonly schedule: ScheduleName
-  /** Environment steps, and seconds; null: not limited. */
-  readonly budget: { readonly stepsPerMember: number | null; readonly totalSteps: number | null; readonly seconds: number | null }
+  /** The budget that the run began with. */
+  readonly budget: DescribedBudget
   /** Environment steps. */
   readonly readyEvery: number
   readonly exploit: NamedConfig
@@ -47,7 +50,7 @@ export function describeConfig(config: RunConfig): DescribedConfig {
     population,
     method: { name: method.name, ...method.config },
     schedule,
-    budget: { stepsPerMember: limit(budget.stepsPerMember), totalSteps: limit(budget.totalSteps), seconds: limit(budget.seconds) },
+    budget: describeBudget(budget),
     readyEvery,
     exploit: { name: exploit.name, ...exploit.config },
     explore: { name: explore.name, ...explore.config },
@@ -61,6 +64,11 @@ export function describeConfig(config: RunConfig): DescribedConfig {
     defaults: config.defaults,
     trainable: { name: config.trainable.name, config: json(config.trainable.config) },
   }
+}
+
+/** The budget as JSON holds it. */
+export function describeBudget({ stepsPerMember, totalSteps, seconds }: Budget): DescribedBudget {
+  return { stepsPerMember: limit(stepsPerMember), totalSteps: limit(totalSteps), seconds: limit(seconds) }
 }
 
 const limit = (amount: number): number | null => (Number.isFinite(amount) ? amount : null)

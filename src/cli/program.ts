@@ -17,6 +17,7 @@ import { listing } from './list.js'
 import { openOutput } from './output.js'
 import { type ReplayFlags, replayCommand } from './replay-command.js'
 import { REPORT_OUT, type ReportFlags, reportCommand } from './report-command.js'
+import { addResumeFlags, type ResumeFlags } from './resume-flags.js'
 import { resumeCommand, runCommand } from './run-command.js'
 import { claimPrints, stderr, stdout } from './streams.js'
 import { verifyCommand } from './verify-command.js'
@@ -57,14 +58,13 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
   ).action(async (experiment: string, flags: RunFlags) => {
     exit = await runCommand(experiment, flags, context)
   })
-  addRunFlags(
+  addResumeFlags(
     program
       .command('resume')
       .argument('<run>', 'folder of a run')
-      .description('go on with a run that was cut off')
+      .description('go on with a run that was cut off, or train one for longer')
       .addOption(experimentOption),
-    ['workers', 'acceptChanges', 'tensorboard', 'engine', 'quiet'],
-  ).action(async (run: string, flags: RunFlags) => {
+  ).action(async (run: string, flags: ResumeFlags) => {
     exit = await resumeCommand(path.resolve(run), flags, context)
   })
   addRunFlags(

@@ -11,6 +11,7 @@ import { describeEngine } from './engine.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
 import type { Output } from './output.js'
+import type { ResumeFlags } from './resume-flags.js'
 import { openScreen } from './streams.js'
 
 /** The surroundings of a command. */
@@ -43,13 +44,14 @@ export async function runCommand(experiment: string, flags: RunFlags, context: C
   return train({ ...request, workers, resume, acceptChanges, tensorboard, out: folder }, { quiet, context })
 }
 
-/** Runs `clade resume`, with the experiment and the flags that the run was started with, and returns the exit code. */
-export async function resumeCommand(folder: string, flags: RunFlags & ExperimentFlag, context: Context): Promise<number> {
-  const { quiet = false, workers = availableParallelism(), acceptChanges = false, tensorboard = false } = flags
+/** Runs `clade resume`, with the experiment and the flags that the run was started with, perhaps for longer; returns the exit code. */
+export async function resumeCommand(folder: string, flags: ResumeFlags & ExperimentFlag, context: Context): Promise<number> {
+  const { quiet = false, workers = availableParallelism(), acceptChanges = false, tensorboard = false, steps, totalSteps, seconds } = flags
   const file = readRunFile(folder)
   const experimentPath = experimentOf(folder, file, givenExperiment(flags, context))
   const request = requestOf(experimentPath, file.overrides, context)
-  return train({ ...request, workers, acceptChanges, tensorboard, resume: true, out: folder }, { quiet, context })
+  const raise = { steps, totalSteps, seconds }
+  return train({ ...request, workers, acceptChanges, tensorboard, raise, resume: true, out: folder }, { quiet, context })
 }
 
 /** The flag of the commands that take a run's folder. */

@@ -1,4 +1,4 @@
-import type { Entry, SnapshotRef } from '../population/types.js'
+import type { Entry, Raise, SnapshotRef } from '../population/types.js'
 import type { SliceId } from './names.js'
 import type { OwnUpdate, SavedOwn } from './own.js'
 
@@ -16,6 +16,8 @@ export interface Commit {
   readonly snapshots: readonly (SavedSnapshot & { readonly ref: SnapshotRef })[]
   /** Snapshots that nothing needs any more. */
   readonly drop: readonly SnapshotRef[]
+  /** A raise of the budget: its entries are taken back before those of this commit are appended, and an earlier checkpoint is void. */
+  readonly raise?: Raise
   /** The state after these entries, which replaces an earlier one: anything that structured clone takes. */
   readonly checkpoint?: unknown
 }
@@ -32,6 +34,8 @@ export interface RecordedJournal {
   entries(from?: number): Iterable<Entry>
   /** Entries committed or appended. */
   readonly length: number
+  /** Raises of the budget, in order. */
+  readonly raises: readonly Raise[]
   /** Weights and learner of a snapshot that was not dropped, committed or not. The bytes are checked when they are decoded. */
   snapshot(ref: SnapshotRef): Uint8Array | undefined
   /** The private state of the member, as long as `ref` is its latest snapshot: the next one replaces it. */
@@ -42,7 +46,7 @@ export interface RecordedJournal {
 }
 
 /**
- * The append-only record of a run. `append` returns at once and commits in the order of the calls, within a moment; what was appended
+ * The append-only record of a run (decision 026 says how entries are taken back). `append` returns at once and commits in the order of the calls, within a moment; what was appended
  * before a crash is there whole or not at all, and never without what was appended before it.
  */
 export interface Journal extends RecordedJournal {
@@ -55,7 +59,7 @@ export interface Journal extends RecordedJournal {
 
 /** A journal that is only read, perhaps while another process writes it. */
 export interface JournalReader extends RecordedJournal {
-  /** Entries that were there when it was opened; later ones are not shown. */
+  /** Entries that were there when it was opened; later ones are not shown, nor are later raises. */
   readonly length: number
   /** True when entries have come since: snapshots that were needed then may be dropped by now. */
   hasGrown(): boolean

@@ -1,7 +1,11 @@
 import { CladeError } from '../errors.js'
+import type { Raise } from '../population/types.js'
+import { decode } from './codec.js'
 
 /** The version of a journal's contents, written in its store `about`, under `format`. */
 export const FORMAT = '4'
+/** That of a journal whose budget was raised: versions that know no raise would show entries that were taken back. */
+export const RAISED_FORMAT = '5'
 /** The stores of a journal. */
 const STORES: readonly string[] = ['about', 'entries', 'snapshots', 'own', 'pieces']
 /** The number of stores in the earliest format: a journal with fewer was never finished. */
@@ -25,8 +29,16 @@ export function checkStores(names: readonly string[], folder: string, isNew: boo
 /** @param format undefined: there is none @throws CladeError JOURNAL_FOREIGN */
 export function checkFormat(format: string | undefined, folder: string): void {
   if (format === undefined) throw foreign(folder)
-  if (format === FORMAT) return
-  throw new CladeError('JOURNAL_FOREIGN', `Expected ${folder} to be a journal of format ${FORMAT}, got ${whoReads(format)}`)
+  if (format === FORMAT || format === RAISED_FORMAT) return
+  throw new CladeError(
+    'JOURNAL_FOREIGN',
+    `Expected ${folder} to be a journal of format ${FORMAT} or ${RAISED_FORMAT}, got ${whoReads(format)}`,
+  )
+}
+
+/** The raises in the bytes that a journal's store `about` holds under `raises`. @throws CladeError JOURNAL_CORRUPT, JOURNAL_FOREIGN */
+export function raisesIn(bytes: Uint8Array | undefined, folder: string): readonly Raise[] {
+  return bytes ? (decode(bytes, `the raises of the budget in ${folder}`) as readonly Raise[]) : []
 }
 
 /** A format that this version does not read, in words, with the versions that do. Format 1 was not written as text. */

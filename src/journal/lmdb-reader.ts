@@ -2,13 +2,14 @@ import { statSync } from 'node:fs'
 import path from 'node:path'
 import { fromBufferKey, toBufferKey } from 'ordered-binary'
 import { CladeError } from '../errors.js'
-import type { Entry, SnapshotRef } from '../population/types.js'
+import type { Entry, Raise, SnapshotRef } from '../population/types.js'
 import { decode } from './codec.js'
 import type { JournalReader } from './journal.js'
 import { KIND, type Leaf, LmdbFile, type Meta, type Tree } from './lmdb-file.js'
-import { checkFormat, checkStores, isUnfinished } from './lmdb-format.js'
+import { checkFormat, checkStores, isUnfinished, raisesIn } from './lmdb-format.js'
 import { nameOfEntry, pieceKey, type SliceId, sliceKey, sliceOf } from './names.js'
 import type { SavedOwn } from './own.js'
+import { entriesShown, placeOf } from './places.js'
 
 /** Tries of a read that a writer's commits disturb by overwriting its pages; commits come four times a second at most. */
 const ATTEMPTS = 50
@@ -52,6 +53,9 @@ export function readNewLmdbJournal(folder: string): JournalReader | null {
 
 class LmdbReader implements JournalReader {
   length = 0
+  raises: readonly Raise[] = []
+  /** Entries that were there then, those that were taken back included. */
+  private stored = 0
   /** The commit that is read, with its trees by name, and the branch pages that were read of it. */
   private meta: Meta
   private trees: ReadonlyMap<string, Tree>
@@ -71,17 +75,23 @@ class LmdbReader implements JournalReader {
     return isUnfinished([...this.trees.keys()]) || (this.trees.has('about') && this.get('about', 'format') === undefined)
   }
 
-  /** To be called before anything is read. @throws CladeError JOURNAL_FOREIGN */
+  /** To be called before anything is read. @throws CladeError JOURNAL_FOREIGN, JOURNAL_CORRUPT */
   check(): void {
     checkStores([...this.trees.keys()], this.folder, false)
     checkFormat(this.get('about', 'format')?.toString(), this.folder)
-    this.length = this.tree('entries').entries
+    const [raises, stored] = this.undisturbed(() => [this.get('about', 'raises'), this.tree('entries').entries] as const)
+    this.raises = raisesIn(raises, this.folder)
+    this.stored = stored
+    this.length = entriesShown(stored, this.raises)
   }
 
   *entries(from = 0): Iterable<Entry> {
     for (let n = from; n < this.length; ) {
-      const values = this.undisturbed(() => this.entriesOfLeaf(n))
-      for (const bytes of values.slice(0, this.length - n)) yield decode(bytes, nameOfEntry(n++, this.folder)) as Entry
+      const place = placeOf(n, this.raises)
+      for (const [i, bytes] of this.undisturbed(() => this.entriesOfLeaf(place)).entries()) {
+        if (n === this.length || placeOf(n, this.raises) !== place + i) break
+        yield decode(bytes, nameOfEntry(n++, this.folder)) as Entry
+      }
     }
   }
 
@@ -100,7 +110,7 @@ class LmdbReader implements JournalReader {
 
   hasGrown(): boolean {
     this.follow()
-    return this.tree('entries').entries > this.length
+    return this.tree('entries').entries > this.stored
   }
 
   async close(): Promise<void> {

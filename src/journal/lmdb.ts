@@ -2,15 +2,16 @@ import { mkdirSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { CladeError } from '../errors.js'
-import type { Entry, SnapshotRef } from '../population/types.js'
-import { decode } from './codec.js'
+import type { Entry, Raise, SnapshotRef } from '../population/types.js'
+import { decode, encode } from './codec.js'
 import { checkRoom, diskError, gone } from './disk-error.js'
 import type { Checkpoint, Commit, Journal } from './journal.js'
 import { checkLmdbFile } from './lmdb-check.js'
-import { checkFormat, checkStores, FORMAT } from './lmdb-format.js'
+import { checkFormat, checkStores, FORMAT, RAISED_FORMAT, raisesIn } from './lmdb-format.js'
 import { keysOf, nameOfEntry, pieceKey, type SliceId, sliceKey, sliceOf } from './names.js'
 import { ownIn, type SavedOwn } from './own.js'
 import { Pending } from './pending.js'
+import { placeOf } from './places.js'
 
 /** Milliseconds that a commit waits for others to share its transaction: a transaction costs more than its contents. */
 const GATHERING = 250
@@ -98,7 +99,7 @@ class LmdbJournal implements Journal {
       const { member, slice } = sliceOf(key)
       this.latestOwn.set(member, slice)
     }
-    this.queued = new Pending(last + 1, this.latestOwn)
+    this.queued = new Pending(last + 1, raisesIn(this.about.get('raises'), folder), this.latestOwn)
     this.file = statSync(path.join(folder, 'data.mdb'))
   }
 
@@ -114,11 +115,17 @@ class LmdbJournal implements Journal {
   }
 
   get length(): number {
-    return this.queued.first + this.queued.entries.length
+    return this.queued.length
+  }
+
+  get raises(): readonly Raise[] {
+    return this.queued.raises
   }
 
   checkpoint(): Checkpoint | undefined {
-    const bytes = this.queued.checkpoint ?? this.writing?.checkpoint ?? this.about.get('checkpoint')
+    // A raise without a later checkpoint leaves none.
+    const group = [this.queued, this.writing].find((waiting) => waiting?.checkpoint || waiting?.raised)
+    const bytes = group ? group.checkpoint : this.about.get('checkpoint')
     if (!bytes) return undefined
     try {
       return decode(bytes, 'the checkpoint') as Checkpoint
@@ -130,7 +137,7 @@ class LmdbJournal implements Journal {
 
   *entries(from = 0): Iterable<Entry> {
     for (let n = from; n < this.length; n++) {
-      const bytes = this.entryBytes(n)
+      const bytes = this.entryBytes(placeOf(n, this.raises))
       if (!bytes) throw new CladeError('JOURNAL_CORRUPT', `Cannot read ${nameOfEntry(n, this.folder)}: it is missing`)
       yield decode(bytes, nameOfEntry(n, this.folder)) as Entry
     }
@@ -190,7 +197,7 @@ class LmdbJournal implements Journal {
       await this.gathered()
       const group = this.queued
       this.writing = group
-      this.queued = new Pending(group.first + group.entries.length, this.latestOwn)
+      this.queued = new Pending(group.first + group.entries.length, group.raises, this.latestOwn)
       try {
         await this.write(group)
         // Reads of this turn may still see the disk as it was before.
@@ -218,6 +225,11 @@ class LmdbJournal implements Journal {
         if (whole) clear(this.pieceStore, member)
         for (const [key, bytes] of pieces) this.pieceStore.put(key, bytes as Buffer)
       }
+      if (group.raised) {
+        this.about.put('format', Buffer.from(RAISED_FORMAT))
+        this.about.put('raises', encode(group.raises) as Buffer)
+        this.about.remove('checkpoint')
+      }
       if (group.checkpoint) this.about.put('checkpoint', group.checkpoint as Buffer)
     })
   }
@@ -229,11 +241,11 @@ class LmdbJournal implements Journal {
     throw gone(path.dirname(this.folder))
   }
 
-  private entryBytes(n: number): Uint8Array | undefined {
+  private entryBytes(place: number): Uint8Array | undefined {
     for (const group of [this.queued, this.writing]) {
-      if (group && n >= group.first) return group.entries[n - group.first]
+      if (group && place >= group.first) return group.entries[place - group.first]
     }
-    return this.reading(() => this.entryStore.get(n))
+    return this.reading(() => this.entryStore.get(place))
   }
 
   private snapshotBytes(key: string): Uint8Array | undefined {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { CladeError } from '../errors.js'
 import type { Overrides } from '../experiment.js'
+import type { Budget } from '../population/types.js'
 import type { Plain } from '../trainable.js'
 import { writeFileAtomic } from './atomic-file.js'
 import { diskError, errorCode } from './disk-error.js'
@@ -43,6 +44,8 @@ export interface RunFile {
   readonly modules?: ModuleHashes
   /** Resumes with other modules that the user accepted, in order. */
   readonly changes?: readonly ModuleChange[]
+  /** Budgets that took the place of the one in `config`, in order, each from that entry of the journal on. */
+  readonly raises?: readonly { readonly entries: number; readonly budget: { readonly [limit in keyof Budget]: number | null } }[]
   /** ISO 8601, UTC. */
   readonly startedAt: string
   /** null while it runs. */
@@ -95,6 +98,7 @@ function fault(run: unknown): string | undefined {
   if (run.finishedAt !== null && typeof run.finishedAt !== 'string') return 'no finishedAt'
   if (run.modules !== undefined && !isRecord(run.modules)) return 'no modules'
   if (run.changes !== undefined && !(Array.isArray(run.changes) && run.changes.every(isChange))) return 'no changes'
+  if (run.raises !== undefined && !(Array.isArray(run.raises) && run.raises.every(isRaise))) return 'no raises'
   if (run.entries !== undefined && typeof run.entries !== 'number') return 'no number entries'
   const { versions } = run
   if (!isRecord(versions) || ['clade', 'node', 'platform'].some((part) => typeof versions[part] !== 'string')) return 'no versions'
@@ -105,6 +109,10 @@ const FIELDS = { name: 'string', experiment: 'string', seed: 'number', startedAt
 
 function isChange(change: unknown): boolean {
   return isRecord(change) && typeof change.entries === 'number' && Array.isArray(change.files) && isRecord(change.modules)
+}
+
+function isRaise(raise: unknown): boolean {
+  return isRecord(raise) && typeof raise.entries === 'number' && isRecord(raise.budget)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -26,7 +26,9 @@ interface Told {
  */
 export function mustBeWhole({ folder, file, journal, told }: Whole): void {
   mustHoldAll({ folder, file, journal })
-  if (file.status === 'finished' && !told.done) {
+  // The journal may have been raised since run.json was read.
+  const asTold = journal.raises.length === (file.raises?.length ?? 0)
+  if (file.status === 'finished' && asTold && !told.done) {
     throw short(folder, `the run has finished, and it ends in the middle, after ${journal.length} entries`)
   }
   for (const id of journal.snapshots()) {

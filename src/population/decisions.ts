@@ -15,14 +15,18 @@ export class Decisions {
     private readonly spending: Spending,
   ) {}
 
-  /** Decides on a member whose result is taken in. */
-  decideOn(member: Member, result: Result): Entry {
-    const { wall } = result
-    if (this.spending.over || member.steps >= this.spending.budget.stepsPerMember) return this.finish(member, result, wall)
+  /**
+   * Decides on a member whose result is taken in.
+   *
+   * @param result null: the member had finished, and the budget was raised
+   */
+  decideOn(member: Member, result: Result | null, wall: number): Entry {
+    if (!this.spending.leaves(member.steps)) return this.finish(member, result, wall)
     const { hyperparameters: before, score } = member
     const decision = this.policy.decide(member, this.population)
     const copied = this.follow(member, decision)
-    const { cause, reason } = decision
+    const { cause } = decision
+    const reason = result === null ? `budget raised; ${decision.reason}` : decision.reason
     const event = { ...eventOf(member, { decision: decision.decision, cause, reason, wall, before }), score, copied }
     this.policy.observe?.(event)
     return { result, event }
@@ -32,7 +36,7 @@ export class Decisions {
   finish(member: Member, result: Result | null, wall: number): Entry {
     const { divergence } = member
     const reason = `${divergence === null ? '' : `${divergence.reason}; `}budget used: ${this.spending.limitMet(member.steps)}`
-    member.finished = true
+    member.finished = 'budget'
     const cause = divergence?.cause ?? 'budget'
     const event = eventOf(member, { decision: 'finish', cause, reason, wall, before: member.hyperparameters })
     this.policy.observe?.(event)
@@ -42,7 +46,7 @@ export class Decisions {
   /** Changes the member as the decision says. */
   private follow(member: Member, decision: Decision): Copied | null {
     if (decision.decision === 'finish') {
-      member.finished = true
+      member.finished = 'method'
       return null
     }
     member.hyperparameters = decision.hyperparameters

@@ -62,8 +62,8 @@ export class Jobs {
 
   /** The job that the member trains next (or trains now). */
   of(member: Member): Job {
-    const { budget, trained } = this.spending
-    const end = this.policy.sliceEnd?.(member, trained) ?? Number.POSITIVE_INFINITY
+    const { jobs: budget, trained } = this.spending
+    const end = this.policy.sliceEnd?.(member, budget.totalSteps - trained) ?? Number.POSITIVE_INFINITY
     // Towards the next multiple of readyEvery, so that the few steps a slice trains too many do not add up.
     const target = Math.min((Math.floor(member.steps / this.readyEvery) + 1) * this.readyEvery, end, budget.stepsPerMember)
     return {

@@ -9,7 +9,7 @@ import { schedules } from './schedules.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
 import { Spending } from './spending.js'
 import { tieBreaks } from './standing-order.js'
-import type { Entry, Job, PopulationConfig, Result, SnapshotRef, Standing } from './types.js'
+import type { Budget, Entry, Job, PopulationConfig, Raise, Result, SnapshotRef, Standing } from './types.js'
 
 /** All that a ledger remembers: what a checkpoint of a run keeps of it. */
 export interface LedgerState {
@@ -50,22 +50,31 @@ export class Ledger {
   private unfinished = 0
   private awaiting = 0
   private top: { readonly snapshot: SnapshotRef; readonly score: number } | null = null
+  /** Raises of the budget that the recorded entries have not reached. */
+  private readonly raises: Raise[]
+  /** Results still to come that had been trained before the latest raise. */
+  private again = 0
 
-  constructor(private readonly config: PopulationConfig) {
+  /** @param raises of the budget, which the journal records beside the entries */
+  constructor(
+    private readonly config: PopulationConfig,
+    raises: readonly Raise[] = [],
+  ) {
+    this.raises = [...raises]
     this.policy = config.method.policy(config)
-    this.spending = new Spending(this.policy.budget ?? config.budget, config.population)
+    this.spending = new Spending(this.budgetOf(config.budget), config.population)
     this.jobs = new Jobs(this.members, this.policy, config.readyEvery, this.spending)
     this.failedSlices = new FailedSlices(config)
     this.tieBreaks = tieBreaks(config.seed)
-    const { stepsPerMember, totalSteps } = this.spending.budget
-    this.published = new PublishedMembers(Math.min(stepsPerMember, totalSteps / config.population))
+    this.published = new PublishedMembers(this.spending.memberSteps)
     const view = {
       ranking: this.published.ranking,
       published: (member: number) => this.published.of(member),
-      starts: () => this.members.filter(({ finished }) => !finished).map(sliceStart),
+      starts: () => this.members.filter(({ finished }) => finished === null).map(sliceStart),
     }
     this.decisions = new Decisions(this.policy, view, this.published, this.needs, this.spending)
     this.inits = this.begin(0)
+    this.reachRaises()
   }
 
   /** The entries to record before the first job: the inits, or after a resume whatever a crash left undecided. */
@@ -150,15 +159,35 @@ export class Ledger {
     this.top = top
     Object.assign(this.spending, { trained, wall })
     this.failedSlices.lost = lost
-    this.unfinished = members.filter(({ finished }) => !finished).length
+    this.unfinished = members.filter(({ finished }) => finished === null).length
     for (const member of members) this.jobs.update(member)
     this.recorded.matched = entries
+    this.reachRaises()
+  }
+
+  /**
+   * Raises the budget of a run: after all entries that are kept, and before `start`.
+   *
+   * @param budget in full
+   * @param results whose decisions were taken back since the budget before had made them, in the journal's order
+   * @returns the decisions on these results under the new budget, those on members that had finished before, and the beginnings of others;
+   * to be recorded
+   */
+  raise(budget: Budget, results: readonly Result[]): Entry[] {
+    this.bringIntoForce({ budget, again: results.length })
+    const again = results.flatMap((result) => this.accept(this.members[result.member]!, result))
+    const resting = this.members.filter((member) => this.mayGoOn(member))
+    const onward = resting.map((member) => this.goOn(member))
+    return [...again, ...onward, ...(this.spending.over ? this.finishIdle() : this.begin(this.spending.wall))]
   }
 
   /** Takes one recorded entry, in the journal's order. @throws CladeError JOURNAL_MISMATCH when it decides otherwise than what wrote it */
   apply(entry: Entry): void {
     const { result, event } = entry
     const count = this.recorded.matched
+    const begins = event.decision === 'init' && event.member === this.members.length && !this.spending.over
+    // After a raise: no other member's end came before it.
+    const begun = begins ? this.begin(event.wall) : []
     const member = this.members[event.member]
     if (!member) throw journalMismatch(count, `about member ${event.member}`, `about one of ${this.members.length} members`)
     if (result !== null) {
@@ -167,12 +196,15 @@ export class Ledger {
       this.recorded.compare(entry, this.accept(member, result))
     } else if (event.decision === 'init') {
       // A member that began later was computed with the end of the one before.
-      this.recorded.compare(entry, this.inits.slice(count, count + 1))
+      this.recorded.compare(entry, begins ? begun : this.inits.slice(count, count + 1))
+    } else if (this.mayGoOn(member)) {
+      this.recorded.compare(entry, [this.goOn(member)])
     } else {
       // The journal does not say who was running when the budget ran out; whoever was not has finished like this.
       if (!this.spending.over || !isReady(member)) throw journalMismatch(count, event.decision, 'the answer to a result')
       this.recorded.compare(entry, [this.finish(member, event.wall)])
     }
+    this.reachRaises()
   }
 
   get done(): boolean {
@@ -231,7 +263,9 @@ export class Ledger {
       this.awaiting += 1
     }
     this.jobs.update(member)
-    return this.settle(schedules[this.config.schedule].due(member, this.members, this.awaiting === this.unfinished))
+    const entries = this.settle(schedules[this.config.schedule].due(member, this.members, this.awaiting === this.unfinished))
+    if (this.again > 0 && --this.again === 0) this.spending.jobs = this.spending.budget
+    return entries
   }
 
   /** Decides on these members: first all their reports are taken in, then each is decided on against all of them. */
@@ -247,14 +281,14 @@ export class Ledger {
       if (!awaiting) return failed
       member.awaiting = null
       this.awaiting -= 1
-      return [...failed, this.decisions.decideOn(member, awaiting)]
+      return [...failed, this.decisions.decideOn(member, awaiting, awaiting.wall)]
     })
     for (const member of due) {
       this.published.publish(member)
-      if (member.finished) this.retire(member)
+      if (member.finished !== null) this.retire(member)
       else this.jobs.update(member)
     }
-    return due.some(({ finished }) => finished) && !this.spending.over ? [...entries, ...this.begin(this.spending.wall)] : entries
+    return due.some(({ finished }) => finished !== null) && !this.spending.over ? [...entries, ...this.begin(this.spending.wall)] : entries
   }
 
   /** Takes a result into the member and the run's totals. */
@@ -288,6 +322,36 @@ export class Ledger {
     const entry = this.decisions.finish(member, null, wall)
     this.retire(member)
     return entry
+  }
+
+  private mayGoOn({ finished, steps }: Member): boolean {
+    return finished === 'budget' && this.spending.leaves(steps)
+  }
+
+  /** Decides on a member that a budget had ended which is raised now. */
+  private goOn(member: Member): Entry {
+    member.finished = null
+    this.unfinished += 1
+    const entry = this.decisions.decideOn(member, null, this.spending.wall)
+    this.published.publish(member)
+    if (member.finished !== null) this.retire(member)
+    else this.jobs.update(member)
+    return entry
+  }
+
+  private budgetOf(budget: Budget): Budget {
+    return this.policy.budgetOf?.(budget) ?? budget
+  }
+
+  private reachRaises(): void {
+    while (this.raises.length > 0 && this.raises[0]!.entries <= this.recorded.matched) this.bringIntoForce(this.raises.shift()!)
+  }
+
+  private bringIntoForce({ budget, again }: Pick<Raise, 'budget' | 'again'>): void {
+    this.again = again
+    this.spending.budget = this.budgetOf(budget)
+    if (again === 0) this.spending.jobs = this.spending.budget
+    this.published.ranking.memberSteps = this.spending.memberSteps
   }
 
   private retire(member: Member): void {

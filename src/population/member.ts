@@ -45,7 +45,8 @@ export interface Member {
   /** The result of its current slice, until that is decided on, and the failed attempts before it, until they are recorded. */
   awaiting: Result | null
   failed: Entry[]
-  finished: boolean
+  /** What ended it; null while it trains on. After a budget it goes on where that is raised. */
+  finished: 'budget' | 'method' | null
 }
 
 /** The donor that it copied, and its own score before that (null: none, it had diverged). */
@@ -86,12 +87,12 @@ export function newMember(id: number, hyperparameters: Values): Member {
     running: null,
     awaiting: null,
     failed: [],
-    finished: false,
+    finished: null,
   }
 }
 
 export function isReady(member: Member): boolean {
-  return !member.finished && member.running === null && member.awaiting === null
+  return member.finished === null && member.running === null && member.awaiting === null
 }
 
 /** The weights that the member goes on with. */
@@ -219,7 +220,7 @@ export function standings(members: readonly Member[]): Standing[] {
     steps: member.steps,
     hyperparameters: member.hyperparameters,
     diverged,
-    state: member.finished ? 'finished' : member.awaiting ? 'waiting' : member.running ? 'running' : 'ready',
+    state: member.finished !== null ? 'finished' : member.awaiting ? 'waiting' : member.running ? 'running' : 'ready',
     snapshot: member.own,
   }))
 }

@@ -19,6 +19,6 @@ export const schedules = {
   /** Waits for each generation: everybody is decided on when the last member's slice has ended, in order of member. */
   lockstep: {
     generations: true,
-    due: (_reporter, members, complete) => (complete ? members.filter((member) => !member.finished) : []),
+    due: (_reporter, members, complete) => (complete ? members.filter(({ finished }) => finished === null) : []),
   },
 } as const satisfies Record<ScheduleName, Schedule>

@@ -9,14 +9,30 @@ export class Spending {
   /** Seconds at the latest decision. */
   wall = 0
 
+  /** The budget that the jobs are cut by whose results come next: after a raise that of before, for the results that had come already. */
+  jobs: Budget
+
+  /** @param budget in force */
   constructor(
-    readonly budget: Budget,
+    public budget: Budget,
     private readonly population: number,
-  ) {}
+  ) {
+    this.jobs = budget
+  }
 
   /** True once the budget of the whole population is used up. */
   get over(): boolean {
     return this.trained >= this.budget.totalSteps || this.wall >= this.budget.seconds
+  }
+
+  /** Environment steps that a member trains in all; Infinity where only time limits it. */
+  get memberSteps(): number {
+    return Math.min(this.budget.stepsPerMember, this.budget.totalSteps / this.population)
+  }
+
+  /** True where a member of that many steps may train on. */
+  leaves(steps: number): boolean {
+    return !this.over && steps < this.budget.stepsPerMember
   }
 
   /** True where the jobs that are out will use up the steps of the whole population. */

@@ -46,6 +46,18 @@ export interface Budget {
   readonly seconds: number
 }
 
+/** A budget that was raised. Journal and run.json record it. */
+export interface Raise {
+  /** Entries of the journal that had been decided under the budget before, and stay. */
+  readonly entries: number
+  /** Entries after those that were taken back: the end of the budget had made their decisions. */
+  readonly taken: number
+  /** The number of results in them, which were decided on anew, in their order. */
+  readonly again: number
+  /** The budget in full, as the user gave it. */
+  readonly budget: Budget
+}
+
 /** Names a snapshot: slice n of a member is the one that its n-th slice ended with (1, 2, ...), over all its lives. */
 export interface SnapshotRef {
   readonly member: number

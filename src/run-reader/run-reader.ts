@@ -14,7 +14,10 @@ import type { MemberLineage, RunData, RunPolicyOptions } from './run-data.js'
 /** The entries that an update has read. */
 interface Update {
   readonly entries: readonly Entry[]
-  /** True where they are all that there are: at the first update, and where another run has taken the folder since. */
+  /**
+   * True where they are all that there are: at the first update, where another run has taken the folder since, and where a raised budget has
+   * taken entries back that had been read.
+   */
   readonly anew: boolean
 }
 
@@ -24,6 +27,8 @@ interface Seen {
   readonly status: RunStatus
   readonly config: DescribedConfig
   readonly history: History
+  /** Raises of the budget that the journal held. */
+  readonly raises: number
 }
 
 /**
@@ -54,11 +59,11 @@ export class RunReader {
     const { file, status } = statusOf(folder)
     const config = configOf(file, folder)
     this.seen = null
-    const anew = seen?.file.startedAt !== file.startedAt
-    const history = anew ? new History(file.seed, Object.keys(config.hyperparameters)) : seen!.history
-    const entries = entriesSince(folder, file, history)
-    this.seen = { file, status, config, history }
-    return { entries, anew }
+    const fresh = { history: new History(file.seed, Object.keys(config.hyperparameters)), raises: 0 }
+    const known = seen?.file.startedAt === file.startedAt ? seen : fresh
+    const { entries, history, raises } = readOn(folder, file, known, fresh)
+    this.seen = { file, status, config, history, raises }
+    return { entries, anew: history === fresh.history }
   }
 
   /** The run as of the last update, which later updates leave as it is. */
@@ -128,23 +133,27 @@ function statusOf(folder: string): { readonly file: RunFile; readonly status: Ru
   return { file: again, status: again.status === 'running' ? 'interrupted' : again.status }
 }
 
-/** Feeds the history with the entries that it lacks, and returns them. */
-function entriesSince(folder: string, file: RunFile, history: History): Entry[] {
+type Known = Pick<Seen, 'history' | 'raises'>
+
+/** Feeds the history that is known with the entries that it lacks, or a fresh one where entries have been taken back. */
+function readOn(folder: string, file: RunFile, known: Known, fresh: Known): Known & Pick<Update, 'entries'> {
   const entries: Entry[] = []
-  const from = history.events.length
   const journal = readNewLmdbJournal(path.join(folder, 'journal'))
   if (!journal) {
     // A run makes its journal just after run.json.
-    if (file.status === 'finished' || from + (file.entries ?? 0) > 0) throw short(folder, 'there is none')
-    return entries
+    if (file.status === 'finished' || known.history.events.length + (file.entries ?? 0) > 0) throw short(folder, 'there is none')
+    return { ...known, entries }
   }
   try {
-    for (const entry of journal.entries(from)) {
+    const { length } = known.history.events
+    const takesBack = journal.raises.slice(known.raises).some(({ entries }) => entries < length)
+    const { history } = takesBack ? fresh : known
+    for (const entry of journal.entries(history.events.length)) {
       history.take(entry)
       entries.push(entry)
     }
     mustBeWhole({ folder, file, journal, told: history.members })
-    return entries
+    return { history, raises: journal.raises.length, entries }
   } finally {
     journal.close()
   }

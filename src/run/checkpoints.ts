@@ -13,7 +13,7 @@ const ENTRIES_A_READING = 512
 const REPORT_EVERY = 1000
 
 /** The version of `State`; a checkpoint of another version is not read. */
-const FORMAT = 1
+const FORMAT = 2
 
 interface State {
   readonly format: number
@@ -54,12 +54,13 @@ export class Checkpoints {
   /**
    * Brings the new ledger and lineage to the end of the journal.
    *
+   * @param end entries after which to stop. Default: all
    * @returns `wall`: seconds of the run so far; `since`: the saved state that a projection begins with, if there is one
    * @throws CladeError JOURNAL_MISMATCH, JOURNAL_CORRUPT
    */
-  resume(): { readonly wall: number; readonly since: (projection: Projection) => Since | undefined } {
+  resume(end = this.parts.journal.length): { readonly wall: number; readonly since: (projection: Projection) => Since | undefined } {
     const { journal, ledger, lineage, projections } = this.parts
-    const { entries: from, state } = this.latest()
+    const { entries: from, state } = this.latest(end)
     if (state) {
       ledger.restore(state.ledger, from)
       lineage.restore(state.lineage)
@@ -67,12 +68,13 @@ export class Checkpoints {
     }
     let [done, due] = [from, performance.now() + REPORT_EVERY]
     for (const entry of journal.entries(from)) {
+      if (done === end) break
       ledger.apply(entry)
       lineage.take(entry)
       this.count(entry)
       if (++done % ENTRIES_A_READING > 0 || performance.now() < due) continue
       due = performance.now() + REPORT_EVERY
-      for (const projection of projections) projection.reading?.(done, journal.length)
+      for (const projection of projections) projection.reading?.(done, end)
     }
     const since = ({ checkpoint }: Projection): Since | undefined =>
       state && checkpoint && Object.hasOwn(state.projections, checkpoint.name)
@@ -107,12 +109,12 @@ export class Checkpoints {
     this.sinceLast++
   }
 
-  private latest(): { readonly entries: number; readonly state: State | null } {
+  private latest(end: number): { readonly entries: number; readonly state: State | null } {
     const { journal, version } = this.parts
     const checkpoint = journal.checkpoint()
     const state = checkpoint?.state as State | undefined
-    // A checkpoint of more entries than there are belongs to a journal that was cut short, which `mustBeWhole` tells.
-    const usable = checkpoint && state?.format === FORMAT && state.version === version && checkpoint.entries <= journal.length
+    // A checkpoint of more entries than there are belongs to a journal that was cut short, which `mustBeWhole` tells; or they are taken back.
+    const usable = checkpoint && state?.format === FORMAT && state.version === version && checkpoint.entries <= end
     return usable ? { entries: checkpoint.entries, state: state! } : { entries: 0, state: null }
   }
 }

@@ -20,10 +20,14 @@ export function moduleChanges(before: ModuleHashes, now: ModuleHashes): string[]
   })
 }
 
-/** The modules that differ from those that the run was last trained with. None for a run that has finished: it is not trained again. */
-export function changesOf({ status, modules, changes }: RunFile, now: ModuleHashes): string[] {
+/**
+ * The modules that differ from those that the run was last trained with.
+ *
+ * @param raised false: a run that has finished is not trained again, so that none matters
+ */
+export function changesOf({ status, modules, changes }: RunFile, now: ModuleHashes, raised: boolean): string[] {
   const before = changes?.at(-1)?.modules ?? modules
-  return before === undefined || status === 'finished' ? [] : moduleChanges(before, now)
+  return before === undefined || (status === 'finished' && !raised) ? [] : moduleChanges(before, now)
 }
 
 /** @throws CladeError RUN_MODULES_CHANGED where files differ */

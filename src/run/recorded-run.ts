@@ -56,7 +56,7 @@ export async function withRun<T>(
 
 /** The ledger after all entries of the journal. @throws CladeError JOURNAL_CORRUPT, JOURNAL_SHORT, JOURNAL_MISMATCH */
 export function ledgerOf({ folder, file, config, journal }: Omit<RecordedRun, 'ledger' | 'experimentPath'>): Ledger {
-  const ledger = new Ledger(config)
+  const ledger = new Ledger(config, journal.raises)
   for (const entry of journal.entries()) ledger.apply(entry)
   mustBeWhole({ folder, file, journal, told: ledger })
   return ledger

@@ -71,7 +71,7 @@ function choose({ ledger }: RecordedRun, wanted: number | null) {
 /** The keys of the slices that a snapshot was made by, its own included. */
 function slicesBehind(last: SnapshotRef, { journal, config }: RecordedRun): ReadonlySet<string> {
   const sources = new Map<string, readonly string[]>()
-  const ledger = new Ledger(config)
+  const ledger = new Ledger(config, journal.raises)
   for (const entry of journal.entries()) {
     if (entry.result?.ok) {
       const { own, inherit } = ledger.jobOf(entry.result.member)

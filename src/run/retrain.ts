@@ -57,7 +57,7 @@ async function trainAgain(
   runner: Runner,
   { wanted, end = Number.POSITIVE_INFINITY, onSlice, signal }: Omit<Retraining, 'workers'>,
 ): Promise<number> {
-  const ledger = new Ledger(config)
+  const ledger = new Ledger(config, journal.raises)
   const lanes = new Lanes(runner.lanes)
   /** Snapshots that were trained again, as long as a later slice may start from them. */
   const snapshots: Snapshots = { inherited: new Map(), own: new OwnStates() }

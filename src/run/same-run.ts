@@ -14,7 +14,9 @@ export function mustBeTheSame(file: RunFile, config: RunConfig, experimentPath: 
   const [before, now] = [file.config, describeConfig(config)].map((description) => withoutProjectPaths(description, experimentPath))
   const difference = differenceOf(before!, now!)
   if (difference === undefined) return
-  throw new CladeError('RUN_CONFIG_MISMATCH', `${folder} holds a run of another configuration: ${difference}`)
+  const isBudget = firstDifference(before!, now!)!.startsWith('budget.')
+  const hint = isBudget ? '; to train it for longer, leave the experiment as it was and use clade resume with --steps' : ''
+  throw new CladeError('RUN_CONFIG_MISMATCH', `${folder} holds a run of another configuration: ${difference}${hint}`)
 }
 
 /** The first difference between two descriptions, in words; undefined where they agree. */

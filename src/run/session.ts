@@ -6,7 +6,6 @@ import type { Overrides, RunConfig } from '../experiment.js'
 import type { Journal } from '../journal/journal.js'
 import { openLmdbJournal } from '../journal/lmdb.js'
 import { type ModuleChange, type ModuleHashes, type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
-import { mustBeWhole } from '../journal/whole.js'
 import { loadModule } from '../load.js'
 import { notesOf } from '../notes.js'
 import { Ledger } from '../population/ledger.js'
@@ -25,8 +24,10 @@ import { storedExperiment, withoutProjectPaths } from './experiment-path.js'
 import { mustBeFree, occupant } from './folder.js'
 import { makeRunner } from './make-runner.js'
 import { changesOf, hashesOf, mustBeAccepted } from './modules.js'
+import { budgetOf, type Limits, raisesSomething } from './raise.js'
 import { mustBeTheSame } from './same-run.js'
 import { type TakenFolder, takeFolder } from './take-folder.js'
+import { takeUp } from './take-up.js'
 import { unlessAborted } from './unless-aborted.js'
 
 /** The arguments of `clade run`, with paths made absolute. */
@@ -44,6 +45,8 @@ export interface RunRequest {
   /** Threads that train; 0 trains on the main thread. */
   readonly workers: number
   readonly resume: boolean
+  /** New limits of the budget of a run that is resumed. */
+  readonly raise?: Limits
   /** True: the run goes on although the experiment's modules have changed since. Default: false. */
   readonly acceptChanges?: boolean
   /** True: TensorBoard's files are written, too. A run that has such files keeps them up in any case. Default: false. */
@@ -85,7 +88,8 @@ async function runIn(
   try {
     const opened = await unlessAborted(runner.open(), signal)
     const modules = hashesOf(opened.modules, request.experimentPath)
-    const changes = earlier ? changesOf(earlier, modules) : []
+    const raise = request.raise && raisesSomething(request.raise) ? request.raise : null
+    const changes = earlier ? changesOf(earlier, modules, raise !== null) : []
     if (!request.acceptChanges) mustBeAccepted(folder, changes)
     const file: RunFile = earlier
       ? { ...earlier, spaces: earlier.spaces ?? opened.spaces, experiment: storedExperiment(request.experimentPath, folder) }
@@ -97,7 +101,9 @@ async function runIn(
       const accepted = { files: changes, modules }
       const version = request.versions.clade
       const tensorboard = request.tensorboard === true || hasTensorBoard(folder)
-      return await train({ folder, notes, file, accepted, config, runner, journal, watching, signal, version, tensorboard })
+      const shown = path.relative(request.cwd, folder) || '.'
+      const session = { folder, shown, notes, file, accepted, raise, config, runner, journal, watching, signal, version, tensorboard }
+      return await train(session)
     } finally {
       await journal.close()
     }
@@ -108,10 +114,13 @@ async function runIn(
 
 interface Session {
   readonly folder: string
+  /** The folder as the user is told of it. */
+  readonly shown: string
   readonly notes: readonly string[]
   readonly file: RunFile
   /** Changes of modules that the user accepts now; without files: none. */
   readonly accepted: Omit<ModuleChange, 'entries'>
+  readonly raise: Limits | null
   readonly config: RunConfig
   readonly runner: Runner
   readonly journal: Journal
@@ -124,9 +133,11 @@ interface Session {
 
 async function train({
   folder,
+  shown,
   notes,
   file: earlier,
   accepted,
+  raise,
   config,
   runner,
   journal,
@@ -141,23 +152,18 @@ async function train({
     new FiguresProjection(),
     ...(tensorboard ? [new TensorBoardProjection()] : []),
   ]
-  const ledger = new Ledger(config)
+  const ledger = new Ledger(config, journal.raises)
   const lineage = new Lineage()
   const checkpoints = new Checkpoints({ journal, ledger, lineage, projections: [...files, ...watching], version })
-  const { wall: before, since } = checkpoints.resume()
-  mustBeWhole({ folder, file: earlier, journal, told: ledger })
-  const change = { entries: journal.length, ...accepted }
-  const file = accepted.files.length === 0 ? earlier : { ...earlier, changes: [...(earlier.changes ?? []), change] }
-  const nothingToDo = file.status === 'finished' && ledger.done
-  // Only now: a resume that is refused because of the journal leaves run.json as it was.
-  if (!nothingToDo) writeRunFile(folder, { ...file, status: 'running', finishedAt: null })
+  const session = { folder, shown, file: earlier, accepted, raise, config, journal, ledger, lineage, checkpoints }
+  const { file, wall: before, since, nothingToDo, notes: news } = await takeUp(session)
   const start = ledger.start()
   journal.append({ entries: start, snapshots: [], drop: ledger.takeUnneeded() })
   for (const entry of start) lineage.take(entry)
   const began = performance.now()
   const clock = () => before + (performance.now() - began) / 1000
 
-  const { name, seed, space, budget } = config
+  const { name, seed, space } = config
   const run: ProjectedRun = {
     ...{
       name,
@@ -167,9 +173,9 @@ async function train({
       startedAt: file.startedAt,
       hyperparameters: Object.keys(space),
       lanes: runner.lanes,
-      seconds: budget.seconds,
+      seconds: budgetOf(config, journal).seconds,
     },
-    notes: nothingToDo ? ['this run has finished: there is nothing to do'] : [...notes, ...notesOf(config)],
+    notes: nothingToDo ? news : [...notes, ...news, ...notesOf(config)],
     population: ledger,
   }
   const projections = [...files, ...(nothingToDo ? [] : [runFile(file, journal)]), ...watching]

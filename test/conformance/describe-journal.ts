@@ -192,6 +192,36 @@ export function describeJournal(name: string, { open, reopen }: JournalUnderTest
       expect([...journal.entries()]).toHaveLength(4)
     })
 
+    it('law: a raise takes entries back, in the middle of a commit or not, and voids the checkpoint', async () => {
+      const entries = Array.from({ length: 9 }, (_, n) => entry(n))
+      const budget = { stepsPerMember: 400, totalSteps: Number.POSITIVE_INFINITY, seconds: Number.POSITIVE_INFINITY }
+      const first = { entries: 3, taken: 2, again: 1, budget }
+      journal.append({ ...commit(entries.slice(0, 5)), checkpoint: 'void' })
+      await journal.flushed()
+      journal.append({ ...commit(entries.slice(5, 7)), raise: first })
+      const shown = [0, 1, 2, 5, 6].map((n) => entries[n])
+      expect([...journal.entries()]).toEqual(shown)
+      expect(journal.length).toBe(5)
+      expect(journal.raises).toEqual([first])
+      expect(journal.checkpoint()).toBeUndefined()
+      await journal.flushed()
+      expect([...journal.entries(4)]).toEqual(shown.slice(4))
+      expect(journal.checkpoint()).toBeUndefined()
+      // The second takes back an entry before the first raise, and one after it.
+      const second = { entries: 2, taken: 3, again: 0, budget: { ...budget, stepsPerMember: 900 } }
+      journal.append({ ...commit([entries[7]!]), raise: second })
+      journal.append({ ...commit([entries[8]!]), checkpoint: 'valid' })
+      const last = [0, 1, 7, 8].map((n) => entries[n])
+      for (const look of ['before', 'after', 'reopened']) {
+        expect([...journal.entries()], look).toEqual(last)
+        expect([...journal.entries(2)], look).toEqual(last.slice(2))
+        expect(journal.raises, look).toEqual([first, second])
+        expect(journal.checkpoint(), look).toEqual({ entries: 4, state: 'valid' })
+        await journal.flushed()
+        if (look === 'after') journal = (await reopen?.(journal)) ?? journal
+      }
+    })
+
     it('law: a snapshot that is made and dropped before any flush leaves nothing', async () => {
       journal.append(commit([], [{ ref: ref(0, 1), bytes: bytesOf(1) }]))
       journal.append(commit([], [{ ref: ref(0, 2), bytes: bytesOf(2) }], [ref(0, 1)]))

@@ -131,6 +131,7 @@ export function runFile(run: string): {
   readonly config: Record<string, unknown>
   readonly versions: Record<string, string>
   readonly entries?: number
+  readonly raises?: readonly { readonly entries: number; readonly budget: Readonly<Record<string, number | null>> }[]
 } {
   return JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8'))
 }

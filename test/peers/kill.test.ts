@@ -68,6 +68,10 @@ class SlowJournal implements Journal {
     return [...this.entries()].length
   }
 
+  get raises(): Journal['raises'] {
+    return this.disk.raises
+  }
+
   checkpoint(): Checkpoint | undefined {
     return this.disk.checkpoint()
   }

@@ -17,15 +17,19 @@ export interface Method {
 
 /** A method at work: it decides, and the ledger does the rest. Its state is one run's own and follows from what it is told. */
 export interface Policy {
-  /** Replaces the experiment's budget. */
-  readonly budget?: Budget
+  /** The budget that takes the place of the experiment's, or of one to which that was raised. Absent: none does. */
+  budgetOf?(budget: Budget): Budget
   /**
    * The start of member `id`; null where it does not begin (yet). Members are asked for in order of number, at the start and after each
    * finish.
    */
   begin(id: number): Start | null
-  /** The member's steps at which its next slice ends at the latest, beside ready points and budget. */
-  sliceEnd?(member: MemberView, trained: number): number
+  /**
+   * The member's steps at which its next slice ends at the latest, beside ready points and the steps of a member.
+   *
+   * @param left environment steps that the whole population has left
+   */
+  sliceEnd?(member: MemberView, left: number): number
   /** Told of each slice that began and ended with a score, before anybody is decided on. */
   learn?(slice: FinishedSlice): void
   /** Decides on a member that has reported, or was lost, and has budget left. */

@@ -35,7 +35,8 @@ interface Trial {
  * came before. The trials are the members, numbered from 0, and there are more of them than `population` where some stop early.
  */
 class Sequential implements Policy {
-  readonly budget: Budget
+  /** Environment steps of a trial. A raised budget makes more of them, not longer ones: their scores have to be comparable. */
+  private readonly length: number
   private trials: Trial[] = []
 
   /**
@@ -46,10 +47,13 @@ class Sequential implements Policy {
     private readonly config: PopulationConfig,
     private readonly drawn: number,
   ) {
-    const { stepsPerMember, totalSteps, seconds } = config.budget
-    const length = Math.min(stepsPerMember, Math.ceil(totalSteps / config.population))
-    if (!Number.isFinite(length)) throw expected('stepsPerMember', 'set where the method is sequential', undefined)
-    this.budget = { stepsPerMember: length, totalSteps: Math.min(stepsPerMember * config.population, totalSteps), seconds }
+    const { stepsPerMember, totalSteps } = config.budget
+    this.length = Math.min(stepsPerMember, Math.ceil(totalSteps / config.population))
+    if (!Number.isFinite(this.length)) throw expected('stepsPerMember', 'set where the method is sequential', undefined)
+  }
+
+  budgetOf({ stepsPerMember, totalSteps, seconds }: Budget): Budget {
+    return { stepsPerMember: this.length, totalSteps: Math.min(stepsPerMember * this.config.population, totalSteps), seconds }
   }
 
   begin(id: number): Start | null {
@@ -68,8 +72,8 @@ class Sequential implements Policy {
     this.trials = state as Trial[]
   }
 
-  sliceEnd({ steps }: MemberView, trained: number): number {
-    return steps + this.budget.totalSteps - trained
+  sliceEnd({ steps }: MemberView, left: number): number {
+    return steps + left
   }
 
   decide({ id, hyperparameters, score, divergence }: MemberView): Decision {

@@ -28,7 +28,7 @@ export const events: GrowingTable<EventRow> = {
     {
       name: 'decision',
       meaning:
-        '`init` (it begins), `keep` (it goes on), `exploit` (it copies the donor, as `copy` says, and mostly explores), `respawn` (it begins anew), `finish` (its budget is used up; with method `sequential` also: it diverged, or the median rule stopped it). A retry is a `keep`',
+        '`init` (it begins), `keep` (it goes on), `exploit` (it copies the donor, as `copy` says, and mostly explores), `respawn` (it begins anew), `finish` (its budget is used up; with method `sequential` also: it diverged, or the median rule stopped it). A retry is a `keep`; so is, or an `exploit` or `respawn`, how a member goes on whose budget was raised after its `finish`',
       unit: '',
       type: 'string',
       of: ({ event }) => event.decision,

@@ -60,6 +60,32 @@ it('law: whatever was written is read, and the file passes its check, with value
   )
 }, 60_000)
 
+it('law: entries that raises took back are not shown, over many pages; who opened it before sees it as it was', async () => {
+  const folder = fresh()
+  const journal = await openLmdbJournal(folder, { create: true })
+  const entries = Array.from({ length: 900 }, (_, n) => entry(n))
+  const budget = { stepsPerMember: 100, totalSteps: Infinity, seconds: Infinity }
+  journal.append(commit(entries.slice(0, 300)))
+  await journal.flushed()
+  const early = readLmdbJournal(folder)
+  journal.append({ ...commit(entries.slice(300, 600)), raise: { entries: 250, taken: 50, again: 50, budget } })
+  await journal.flushed()
+  journal.append({ ...commit(entries.slice(600)), raise: { entries: 100, taken: 450, again: 7, budget } })
+  await journal.close()
+  const reader = readLmdbJournal(folder)
+  expect(reader.length).toBe(400)
+  expect([...reader.entries()]).toEqual([...entries.slice(0, 100), ...entries.slice(600)])
+  expect([...reader.entries(101)]).toEqual(entries.slice(601))
+  expect(reader.raises).toEqual([
+    { entries: 250, taken: 50, again: 50, budget },
+    { entries: 100, taken: 450, again: 7, budget },
+  ])
+  expect([...early.entries()]).toEqual(entries.slice(0, 300))
+  expect(early.raises).toEqual([])
+  expect(early.hasGrown()).toBe(true)
+  await Promise.all([reader.close(), early.close()])
+})
+
 it('law: while another process commits as fast as it can, a reader sees one moment, whole', { timeout: 60_000 }, async () => {
   const folder = path.join(fresh(), 'journal')
   const child = spawn(process.execPath, [FIXTURE, folder, 'create'], { stdio: ['ignore', 'pipe', 'inherit'] })

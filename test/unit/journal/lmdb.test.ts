@@ -98,13 +98,13 @@ it.each([
   ['one of format 1, which Clade 0.1 reads up to its commits of 26 November 2026', encode(1)],
   ['one of format 2, which Clade 0.1 reads', Buffer.from('2')],
   ['one of format 3, which Clade 0.2 reads up to its commits of 30 November 2026', Buffer.from('3')],
-  ['one of format 5, which a later version of Clade reads', Buffer.from('5')],
+  ['one of format 6, which a later version of Clade reads', Buffer.from('6')],
 ])('truth: a journal of another format is refused as it is, and the refusal says who reads it: %s', async (got, format) => {
   const folder = await written()
   const root = open<Buffer, string>({ path: folder, encoding: 'binary', noSubdir: false })
   await root.openDB<Buffer, string>('about', { encoding: 'binary' }).put('format', Buffer.from(format))
   await root.close()
-  const message = `Expected ${folder} to be a journal of format 4, got ${got}`
+  const message = `Expected ${folder} to be a journal of format 4 or 5, got ${got}`
   await expect(openLmdbJournal(folder, { create: false })).rejects.toThrow(expect.objectContaining({ code: 'JOURNAL_FOREIGN', message }))
 })
 
