@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import { h } from './dom.js'
+import { h, plain } from './dom.js'
 import { count, terse } from './format.js'
 import { colour, onTheme } from './theme.js'
 import { hideTip, showTip } from './tip.js'
@@ -259,12 +259,14 @@ function distribution(scale: Scale = 'linear'): Partial<uPlot.Scale> {
 }
 
 function ticks(scale: Scale = 'linear', words?: readonly string[]): Partial<uPlot.Axis> {
-  if (words) return { splits: () => words.map((_, i) => i), values: () => [...words] }
+  if (words) return { splits: () => words.map((_, i) => i), values: () => words.map((text) => plain(text, 16)) }
   const values: uPlot.Axis.Values = (_, splits) =>
     splits.map((value) => (value === null ? '' : Math.abs(value) >= 1e4 ? count(value) : terse(Number(value.toPrecision(6)))))
   if (scale === 'linear') return { values }
   const of = scale === 'log' ? (v: number) => v : (v: number) => 1 - v
   return {
+    // The library would leave out what is no power of 10.
+    filter: (_, splits) => splits,
     values: (_, splits) => splits.map((value) => (value === null ? '' : terse(Number(value.toPrecision(4))))),
     splits: (_u, _axis, min, max) =>
       logTicks(...(scale === 'log' ? ([min, max] as const) : ([1 - max, 1 - min] as const)))

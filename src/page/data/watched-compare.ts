@@ -1,26 +1,19 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import { type ComparedRun, type Comparison, type MethodSummary, meanCurves, summarize } from '../../report/comparison.js'
 import { gridOf } from '../../run/compare-result.js'
-import type { CompareCard, ComparedCard, ComparedMethod, CompareMessage, FaultMessage, FileLink } from '../wire.js'
+import type { ComparedCard, ComparedMethod, CompareMessage, FaultMessage, FileLink } from '../wire.js'
+import { type ComparePlan, planIn, plannedRuns } from './compare-plan.js'
 import { filesIn } from './files.js'
 import { recordOf } from './run-head.js'
 import type { RunTable } from './run-table.js'
 import { WatchedRun } from './watched-run.js'
 
-/** The arguments of a compare, from its compare.json. */
-interface Plan {
-  readonly methods: readonly string[]
-  readonly seeds: number
-  readonly firstSeed: number
-  readonly experiment: Readonly<Record<string, unknown>>
-}
-
 /** A compare that is read again and again, as long as somebody looks at it. */
 export class WatchedCompare {
   /** Counts the changes that were seen. */
   version = 0
-  private plan: Plan | null = null
+  private plan: ComparePlan | null = null
   private fault: string | null = null
   private readonly runs = new Map<string, WatchedRun>()
   /** The runs that have finished, by their folder's name. */
@@ -43,7 +36,7 @@ export class WatchedCompare {
       if (!this.plan) return this.version++ === 0
     }
     let changed = this.version === 0
-    for (const { name, method, seed } of planned(this.plan)) {
+    for (const { name, method, seed } of plannedRuns(this.plan)) {
       if (this.results.has(name)) continue
       const folder = path.join(this.folder, name)
       if (!statSync(path.join(folder, 'run.json'), { throwIfNoEntry: false })) continue
@@ -59,25 +52,6 @@ export class WatchedCompare {
     for (const name of this.results.keys()) this.runs.delete(name)
     this.version++
     return true
-  }
-
-  get isRunning(): boolean {
-    return this.cards.some(({ status }) => status === 'running')
-  }
-
-  card(): CompareCard {
-    const { methods = [], seeds = 0 } = this.plan ?? {}
-    const name = String(this.plan?.experiment.name ?? this.id)
-    return {
-      kind: 'compare',
-      id: this.id,
-      name,
-      methods,
-      seeds,
-      finished: this.results.size,
-      runs: methods.length * seeds,
-      fault: this.fault,
-    }
   }
 
   /** @param linked true where the page can open the compared runs */
@@ -106,8 +80,8 @@ export class WatchedCompare {
     return gridOf(Math.min(limit(stepsPerMember, Number(population)), limit(totalSteps)))
   }
 
-  private cardsOf(plan: Plan): ComparedCard[] {
-    return planned(plan).map(({ name, method, seed }) => {
+  private cardsOf(plan: ComparePlan): ComparedCard[] {
+    return plannedRuns(plan).map(({ name, method, seed }) => {
       const result = this.results.get(name)
       const run = `${this.id}/${name}`
       if (result) {
@@ -130,7 +104,7 @@ export class WatchedCompare {
     })
   }
 
-  private summaries({ experiment, methods, seeds }: Plan): ComparedMethod[] {
+  private summaries({ experiment, methods, seeds }: ComparePlan): ComparedMethod[] {
     const names: readonly string[] = methods
     const runs = [...this.results.values()].sort((a, b) => names.indexOf(a.method) - names.indexOf(b.method) || a.seed - b.seed)
     const scored = names.filter((method) => runs.some((run) => run.method === method))
@@ -173,20 +147,3 @@ function resultOf(table: RunTable, grid: readonly number[], run: Pick<ComparedRu
 }
 
 const higher = (a: number | null, b: number | null): number | null => (a === null || (b !== null && b > a) ? b : a)
-
-function planned({ methods, seeds, firstSeed }: Plan): { name: string; method: string; seed: number }[] {
-  return methods.flatMap((method) =>
-    Array.from({ length: seeds }, (_, i) => ({ name: `${method}-${firstSeed + i}`, method, seed: firstSeed + i })),
-  )
-}
-
-function planIn(folder: string): Plan | null {
-  try {
-    const { methods, seeds, firstSeed, experiment } = recordOf(JSON.parse(readFileSync(path.join(folder, 'compare.json'), 'utf8')))
-    const named = Array.isArray(methods) && methods.every((method) => /^[a-z][a-z-]*$/.test(String(method)))
-    if (!named || typeof seeds !== 'number' || typeof firstSeed !== 'number' || !Number.isSafeInteger(seeds) || seeds > 10_000) return null
-    return { methods: methods.map(String), seeds, firstSeed, experiment: recordOf(experiment) }
-  } catch {
-    return null
-  }
-}

@@ -100,7 +100,7 @@ export interface Seen {
 }
 
 /** Changes whenever the run has written something. */
-function stampOf(folder: string): string {
+export function stampOf(folder: string): string {
   return ['run.json', path.join('journal', 'data.mdb')]
     .map((name) => {
       const stats = statSync(path.join(folder, name), { throwIfNoEntry: false, bigint: true })

@@ -2,10 +2,10 @@ import { constants, createReadStream, openSync } from 'node:fs'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { Hono } from 'hono'
-import { streamSSE } from 'hono/streaming'
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { filesIn, LINKED } from '../data/files.js'
 import { html, PAGE_FILES, pageFile } from '../html.js'
-import type { Feeds } from './feeds.js'
+import type { Feeds, Follower } from './feeds.js'
 import { isAllowedHost } from './hosts.js'
 
 /** Milliseconds between two signs of life to a page for which there is nothing new. */
@@ -22,6 +22,9 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 }
+
+/** Milliseconds between two looks for a run that is not there yet. */
+const PATIENCE = 1500
 
 /** A picture opened by itself may neither run anything nor load anything. */
 const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -54,29 +57,21 @@ export function makeApp({ feeds, host, ending }: AppOptions): Hono {
     app.get(`/${name}`, (c) => c.body(pageFile(name), 200, { 'Content-Type': `${type}; charset=utf-8` }))
   }
   app.get('/events', (c) => {
-    const follower = feeds.follow(c.req.query('run') ?? null)
-    if (!follower) return c.text('There is no such run.\n', 404)
+    const id = c.req.query('run') ?? null
     return streamSSE(c, async (stream) => {
       const gone = new AbortController()
       stream.onAbort(() => gone.abort())
       const end = AbortSignal.any([gone.signal, ending])
+      let follower = feeds.follow(id)
       try {
-        await stream.write('retry: 1000\n\n')
-        let seen: Parameters<typeof follower.feed.message>[0] = null
-        let version = -1
-        while (!end.aborted) {
-          if (follower.feed.version === version) await stream.write('event: alive\ndata:\n\n')
-          else {
-            version = follower.feed.version
-            const message = follower.feed.message(seen)
-            seen = message.seen
-            await stream.write(`data: ${message.text}\n\n`)
-            await stream.sleep(PAUSE)
-          }
-          await follower.changed(version, HEARTBEAT, end)
+        if (!follower) await stream.write(eventOf(JSON.stringify({ type: 'fault', message: `There is no run ${id} in this folder.` })))
+        while (!follower && !end.aborted) {
+          await stream.sleep(PATIENCE)
+          follower = feeds.follow(id)
         }
+        if (follower) await tell(stream, follower, end)
       } finally {
-        follower.leave()
+        follower?.leave()
       }
     })
   })
@@ -100,4 +95,23 @@ export function makeApp({ feeds, host, ending }: AppOptions): Hono {
     return c.text('That failed.\n', 500)
   })
   return app
+}
+
+const eventOf = (data: string): string => `data: ${data}\n\n`
+
+/** Sends a page all that changes, and a sign of life where nothing does, until it ends. */
+async function tell(stream: SSEStreamingApi, { feed, changed }: Follower, end: AbortSignal): Promise<void> {
+  let seen: Parameters<typeof feed.message>[0] = null
+  let version = -1
+  while (!end.aborted) {
+    if (feed.version === version) await stream.write('event: alive\ndata:\n\n')
+    else {
+      version = feed.version
+      const message = feed.message(seen)
+      seen = message.seen
+      await stream.write(eventOf(message.text))
+      await stream.sleep(PAUSE)
+    }
+    await changed(version, HEARTBEAT, end)
+  }
 }

@@ -1,3 +1,4 @@
+import { Glimpse } from '../data/glimpse.js'
 import { findRuns } from '../data/runs-folder.js'
 import { WatchedCompare } from '../data/watched-compare.js'
 import { type Seen, WatchedRun } from '../data/watched-run.js'
@@ -24,7 +25,7 @@ export interface Feed {
  */
 export class Feeds {
   private readonly followed = new Map<string, Followed>()
-  private readonly cards = new Map<string, WatchedRun | WatchedCompare>()
+  private readonly glimpses = new Map<string, Glimpse>()
   private found: ReturnType<typeof findRuns> = []
   private searchedAt = Number.NEGATIVE_INFINITY
   private timer: NodeJS.Timeout | undefined
@@ -115,15 +116,14 @@ export class Feeds {
       let changed = ids !== before
       unread = []
       for (const found of this.found) {
-        const known = this.cards.get(found.folder)
+        const known = this.glimpses.get(found.folder)
         if (!known && performance.now() > until) {
           unread.push(found)
           continue
         }
-        const watched =
-          known ?? (found.kind === 'run' ? new WatchedRun(found.id, found.folder) : new WatchedCompare(found.id, found.folder))
-        this.cards.set(found.folder, watched)
-        changed = watched.refresh(now) || changed
+        const glimpse = known ?? new Glimpse(found)
+        this.glimpses.set(found.folder, glimpse)
+        changed = glimpse.refresh(now) || changed
       }
       if (changed) version++
     }
@@ -134,10 +134,7 @@ export class Feeds {
       },
       look,
       message: () => {
-        const cards = this.found.flatMap(({ folder }): readonly Card[] => {
-          const watched = this.cards.get(folder)
-          return watched ? [watched.card()] : []
-        })
+        const cards = this.found.flatMap(({ folder }): readonly Card[] => [this.glimpses.get(folder)?.card ?? []].flat())
         const overview: Overview = { type: 'overview', folder: this.name, cards, unread: unread.length }
         return { text: JSON.stringify(overview), seen: null }
       },

@@ -1,19 +1,16 @@
 import type uPlot from 'uplot'
-import { chart, FONT, type Plot, padded } from '../chart.js'
+import { chart, FONT, type Plot } from '../chart.js'
 import { h } from '../dom.js'
 import { exact, terse, thousands } from '../format.js'
 import type { RunModel } from '../model.js'
 import { choices, frame, type Panel } from '../panel.js'
+import { calmRange, wholeRange } from '../ranges.js'
 import { QuantileScale, shades } from '../shades.js'
 import { rowsOfLine } from '../spread.js'
 import { colour } from '../theme.js'
 import { facts, settingsIn } from '../tip.js'
 import { quantileLegend } from './legend.js'
 import type { RunState } from './state.js'
-
-/** Where one outlier would take most of the height, the axis leaves out what lies beyond these quantiles. */
-const INNER = [0.02, 0.999] as const
-const RULED = 2.5
 
 /** Score against environment steps, a line a member, and the winner's line of ancestors. */
 export function curves(state: RunState): Panel {
@@ -112,11 +109,8 @@ function draw(model: RunModel, state: RunState, range: readonly [number, number]
     series.push({ label: 'winner’s line', stroke: colour('--winner'), width: 3, spanGaps: true, points: { show: false } })
   }
   const all = scores.filter((value, row) => value !== null && trained[row]! > 0) as number[]
-  const y = rangeOf(
-    all,
-    line.flatMap((row) => scores[row] ?? []),
-    fit,
-  )
+  const end = line.slice(-20).flatMap((row) => scores[row] ?? [])
+  const y = fit === 'all' ? wholeRange(all) : calmRange(all, end)
   const outside = all.filter((value) => value < y[0] || value > y[1]).length
   return {
     plot: {
@@ -159,19 +153,6 @@ function abscissas(model: RunModel, [low, high]: readonly [number, number], widt
     else cells.push(step)
   }
   return cells
-}
-
-/** The range of y: of all scores, or where a few would take most of it, of the others and of the winner's line. */
-function rangeOf(all: readonly number[], line: readonly number[], fit: 'most' | 'all'): [number, number] {
-  if (all.length === 0) return [0, 1]
-  const sorted = Float64Array.from(all).sort()
-  const [low, high] = [sorted[0]!, sorted.at(-1)!]
-  const inner = [
-    Math.min(sorted[Math.floor(INNER[0] * (sorted.length - 1))]!, ...line.slice(-20)),
-    Math.max(sorted[Math.ceil(INNER[1] * (sorted.length - 1))]!, ...line.slice(-20)),
-  ] as const
-  const isRuled = inner[1] > inner[0] && high - low > RULED * (inner[1] - inner[0])
-  return fit === 'most' && isRuled ? padded(...inner) : padded(low, high)
 }
 
 /** Copies along the winner's line, and its name at its end. */

@@ -49,7 +49,7 @@ export function runPage(first: RunMessage): Page<RunMessage> {
     head,
     answers,
     nav,
-    h('div', { class: 'top' }, board.element, scores.element),
+    h('div', { class: model.head.hyperparameters.length > 2 ? 'top wide' : 'top' }, board.element, scores.element),
     ...parts.map((part) => part.element),
   )
   const all = [board, scores, ...parts]

@@ -4,6 +4,7 @@ import { type Chart, chart, padded } from '../chart.js'
 import { fill, h, plain, word } from '../dom.js'
 import { exact, thousands } from '../format.js'
 import { frame, type Panel } from '../panel.js'
+import { calmRange } from '../ranges.js'
 import { QuantileScale } from '../shades.js'
 import { colour } from '../theme.js'
 import { facts } from '../tip.js'
@@ -82,6 +83,7 @@ function points(state: RunState, { name, scale }: Axis): Chart {
         const place = trained[row]! > 0 && score[row] !== null ? placeOf(row) : null
         if (place !== null) places.set(row, place)
       }
+      const range = calmRange([...places.keys()].map((row) => score[row]!))
       const line = new Set(
         model.winner === undefined
           ? []
@@ -98,7 +100,6 @@ function points(state: RunState, { name, scale }: Axis): Chart {
         paths: () => null,
         points: { show: true, size, stroke, fill, width, space: 0 },
       })
-      const sorted = Float64Array.from(rows, (row) => score[row]!).sort()
       return {
         data: [
           xs,
@@ -112,7 +113,7 @@ function points(state: RunState, { name, scale }: Axis): Chart {
           dots(7, colour('--winner'), 'transparent', 1.5),
         ],
         key: 'points',
-        y: sorted.length === 0 ? null : padded(sorted[Math.floor(0.01 * (sorted.length - 1))]!, sorted.at(-1)!),
+        y: range,
         ...(isWords ? { x: [-0.6, Math.max(1, words.length) - 0.4] as const } : widened(xs, scale)),
       }
     },
