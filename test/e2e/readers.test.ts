@@ -78,7 +78,7 @@ describe.skipIf(!canMount)('a disk that cannot be written (skipped: only root ma
   })
 })
 
-test('truth: a run is verified while it is being written, and goes on undisturbed', { timeout: 60_000 }, async () => {
+test('truth: a run is verified and evaluated while it is being written, and goes on undisturbed', { timeout: 60_000 }, async () => {
   const live = path.join(cwd, 'live')
   const going = clade(['run', ...small({ out: live, steps: 300_000, 'ready-every': 1000, workers: 1 })], {
     cwd,
@@ -94,6 +94,8 @@ test('truth: a run is verified while it is being written, and goes on undisturbe
     const { code, stdout, stderr } = await clade(['verify', live, '--workers', '1', '--quiet'], { cwd })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/all \d+ slices end in the recorded weights/)
+    const evaluated = await clade(['evaluate', live, '--episodes', '2', '--workers', '1', '--quiet'], { cwd })
+    expect(evaluated).toMatchObject({ code: 0, stderr: '' })
   }
   expect([0, 130]).toContain((await going).code)
   expect(['finished', 'interrupted']).toContain(runFile(live).status)
