@@ -15,7 +15,7 @@ const rooms = {
   // Nothing that trains loads it.
   formats: /^agents\/export\/formats\//,
   population: /^src\/(experiment|(population|search-space|statistics)\/.+)\.ts$/,
-  lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|load-spec|prints|protocol|slice))\.ts$/,
+  lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|load-spec|open-member|prints|protocol|slice))\.ts$/,
   reader:
     /^src\/(api\/run|run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|trained-slice)|run\/(announcement|process-identity))\.ts$/,
   page: /^src\/page\//,

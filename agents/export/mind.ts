@@ -2,7 +2,7 @@ import type { Observations } from '../../envs/core/observations.js'
 import type { Action, Distribution } from '../../src/trained.js'
 
 /**
- * What a trained member decides by, for one or more sequences of time steps. The rows of a call stand for sequences: row i of the
+ * The decisions of a trained member, for one or more sequences of time steps. The rows of a call stand for sequences: row i of the
  * observations is that of `sequences[i]`, and so are row i of what is read afterwards.
  */
 export interface Mind {

@@ -45,7 +45,7 @@ export class ObservationReader {
   }
 }
 
-/** What is no value of a space may be its flat numbers: those of a Box and of a MultiBinary are the value itself. */
+/** A list that is no value of a space may be its flat numbers: those of a Box and of a MultiBinary are the value itself. */
 function isFlat(space: Space, value: unknown): value is ArrayLike<number> {
   if (space.name === 'Box' || space.name === 'MultiBinary' || !isList(value) || value.length !== space.flatSize) return false
   return Array.from(value).every((item) => typeof item === 'number')

@@ -15,7 +15,7 @@ import { mustSuit, type Spaces } from './spaces.js'
 const FPS = 30
 const ONLY: readonly number[] = [0]
 
-/** What plays, and where it was trained. */
+/** The parts of a player. */
 export interface PlayerParts {
   readonly spaces: Spaces
   /** Decides for one sequence. */

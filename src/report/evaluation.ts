@@ -25,7 +25,7 @@ export interface EvaluatedMember {
   readonly snapshot: 'last' | 'best'
   /** Environment steps that the weights were trained for. */
   readonly steps: number
-  /** What the run reported of them; null: no score. */
+  /** The score that the run reported of them; null: none. */
   readonly score: number | null
   readonly weightsHash: string
   readonly episodes: readonly EvaluatedEpisode[]

@@ -11,7 +11,7 @@ import { CODE_RANGE_MEGABYTES } from './system-limits.js'
 /** Milliseconds that closing an environment may take. */
 const LONGEST_CLOSE = 10_000
 
-/** What went wrong, where a thread does not answer in time. */
+/** The limit of an answer, and the error where it does not come in time. */
 interface Late {
   readonly seconds: number
   readonly error: CladeError
