@@ -18,11 +18,13 @@ const rooms = {
   lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|load-spec|open-member|prints|protocol|slice))\.ts$/,
   reader:
     /^src\/(api\/run|run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|trained-slice)|run\/(announcement|process-identity))\.ts$/,
-  page: /^src\/page\//,
+  // Only commands that ask for them load these.
+  page: /^src\/(page\/.+|cli\/beside-run)\.ts$/,
   run: /^src\//,
 }
 /** What begins to work when it is loaded has a file of its own, and what only passes on names of several rooms. */
-const starts = /^(src\/index|src\/cli\/main|src\/cli\/check-env-thread|src\/runner\/(worker|play-thread)|envs\/python\/relay)\.ts$/
+const starts =
+  /^(src\/index|src\/cli\/main|src\/cli\/check-env-thread|src\/cli\/dashboard-process|src\/runner\/(worker|play-thread)|envs\/python\/relay)\.ts$/
 
 const target = 'es2023'
 

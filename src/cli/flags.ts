@@ -21,6 +21,7 @@ export interface RunFlags {
   readonly engine?: EngineName
   readonly fma?: boolean
   readonly tensorboard?: boolean
+  readonly dashboard?: boolean
   readonly quiet?: boolean
 }
 
@@ -54,6 +55,7 @@ export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   },
   engine: { usage: '--engine <name>', help: 'wasm or native, with equal results (default: native where it was built)', parse: engineName },
   fma: { usage: '--fma', help: 'fused multiply-add, for agents that have it: faster, and other results than without' },
+  dashboard: { usage: '--dashboard', help: 'show the run in the browser while it trains, at the address that is printed' },
   tensorboard: { usage: '--tensorboard', help: 'write for TensorBoard, too, while it trains: tensorboard --logdir <folder>/tensorboard' },
   quiet: { usage: '--quiet', help: 'print only the end' },
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { addFlag, FLAGS, type Flag, number, type RunFlags } from './flags.js'
 
 /** The flags of `clade resume`. A flag that is missing in the table below fails the build, and so does one too many. */
-export interface ResumeFlags extends Pick<RunFlags, 'steps' | 'workers' | 'acceptChanges' | 'tensorboard' | 'engine' | 'quiet'> {
+export interface ResumeFlags extends Pick<RunFlags, 'steps' | 'workers' | 'acceptChanges' | 'tensorboard' | 'dashboard' | 'engine' | 'quiet'> {
   readonly totalSteps?: number
   readonly seconds?: number
 }
@@ -18,6 +18,7 @@ const RESUME_FLAGS: { readonly [K in keyof ResumeFlags]-?: Flag } = {
   workers: FLAGS.workers,
   acceptChanges: FLAGS.acceptChanges,
   tensorboard: FLAGS.tensorboard,
+  dashboard: FLAGS.dashboard,
   engine: FLAGS.engine,
   quiet: FLAGS.quiet,
 }

@@ -33,6 +33,7 @@ export async function runCommand(experiment: string, flags: RunFlags, context: C
     resume = false,
     acceptChanges = false,
     tensorboard = false,
+    dashboard = false,
     quiet = false,
     workers = availableParallelism(),
     engine: _,
@@ -41,17 +42,18 @@ export async function runCommand(experiment: string, flags: RunFlags, context: C
   const experimentPath = resolveExperimentPath(experiment, context.cwd, context.experimentsFolder)
   const folder = out ? path.resolve(context.cwd, out) : null
   const request = requestOf(experimentPath, overrides, context)
-  return train({ ...request, workers, resume, acceptChanges, tensorboard, out: folder }, { quiet, context })
+  return train({ ...request, workers, resume, acceptChanges, tensorboard, out: folder }, { quiet, dashboard, context })
 }
 
 /** Runs `clade resume`, with the experiment and the flags that the run was started with, perhaps for longer; returns the exit code. */
 export async function resumeCommand(folder: string, flags: ResumeFlags & ExperimentFlag, context: Context): Promise<number> {
-  const { quiet = false, workers = availableParallelism(), acceptChanges = false, tensorboard = false, steps, totalSteps, seconds } = flags
+  const { quiet = false, workers = availableParallelism(), acceptChanges = false, tensorboard = false, dashboard = false } = flags
+  const { steps, totalSteps, seconds } = flags
   const file = readRunFile(folder)
   const experimentPath = experimentOf(folder, file, givenExperiment(flags, context))
   const request = requestOf(experimentPath, file.overrides, context)
   const raise = { steps, totalSteps, seconds }
-  return train({ ...request, workers, acceptChanges, tensorboard, raise, resume: true, out: folder }, { quiet, context })
+  return train({ ...request, workers, acceptChanges, tensorboard, raise, resume: true, out: folder }, { quiet, dashboard, context })
 }
 
 /** The flag of the commands that take a run's folder. */
@@ -74,16 +76,27 @@ export function versionsOf({ version }: Pick<Context, 'version'>, fma: boolean):
   return { clade: version, node: process.version, platform: `${process.platform}-${process.arch}`, engine: describeEngine(fma) }
 }
 
+/** The ways to show a run. */
+interface Showing {
+  readonly quiet: boolean
+  /** True: in the browser, too. */
+  readonly dashboard?: boolean
+  readonly context: Context
+}
+
 /** Trains, shows the run meanwhile, and returns the exit code. */
-export async function train(request: RunRequest, { quiet, context }: { quiet: boolean; context: Context }): Promise<number> {
+export async function train(request: RunRequest, { quiet, dashboard = false, context }: Showing): Promise<number> {
   const { output, interrupt } = context
   const terminal = await openScreen(quiet)
+  const page = dashboard ? new (await import('./beside-run.js')).DashboardBesideRun(request.cwd, output) : null
   try {
     const screen = new RunScreen(terminal, request.cwd)
-    const status = await unlessInterrupted(interrupt, () => runSession(request, [screen], interrupt))
+    const watching = page ? [page, screen] : [screen]
+    const status = await unlessInterrupted(interrupt, () => runSession(request, watching, interrupt))
     if (status === null) output.note(interruptedEarly(request))
     return interrupt.aborted && status !== 'finished' ? EXIT.interrupted : EXIT.done
   } finally {
+    page?.close()
     terminal.stop()
   }
 }

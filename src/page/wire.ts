@@ -126,6 +126,10 @@ export interface RunRows {
   readonly reason: readonly number[]
   /** Environment steps of the slice that is reported; 0 where nothing is. */
   readonly trained: readonly number[]
+  /** The number of that slice among the member's; 0 where nothing is reported. */
+  readonly slice: readonly number[]
+  /** 1 where the member goes on with fresh weights: before its first report, and once it has lost them. */
+  readonly fresh: readonly (0 | 1)[]
   /** What the member goes on with, by name; null: what it had before. */
   readonly after: Readonly<Record<string, readonly (Setting | null)[]>>
   /** Metrics of the report, by name; null: not reported, or not finite. */
@@ -156,6 +160,8 @@ interface CopyColumns {
   readonly donorScore: readonly number[]
   /** The member whose weights were copied, whose hyperparameters; null: none. */
   readonly weights: readonly (number | null)[]
+  /** The number of the slice whose weights were copied. */
+  readonly slice: readonly (number | null)[]
   readonly values: readonly (number | null)[]
 }
 

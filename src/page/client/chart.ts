@@ -1,6 +1,7 @@
 import uPlot from 'uplot'
-import { h, plain } from './dom.js'
+import { h } from './dom.js'
 import { count, terse } from './format.js'
+import { plain } from './text.js'
 import { colour, onTheme } from './theme.js'
 import { hideTip, showTip } from './tip.js'
 

@@ -1,4 +1,5 @@
 import { readable } from '../../readable.js'
+import { cut, SHOWN } from './text.js'
 
 type Child = Node | string | number | null | undefined | false
 type Handlers = { readonly [K in keyof HTMLElementEventMap as `on${K}`]?: (event: HTMLElementEventMap[K]) => void }
@@ -48,8 +49,7 @@ export function svg(tag: string, attributes: Readonly<Record<string, string | nu
   return element
 }
 
-/** Letters of a name or text that are shown; the rest is in its title. */
-const SHOWN = 60
+/** Letters of a text that its title shows. */
 const TITLE = 1000
 
 /** A text of unknown origin as an element: on one line, cut where it is long, and of its own direction. */
@@ -58,10 +58,3 @@ export function word(text: string, max = SHOWN): HTMLElement {
   const long = clean.length > max
   return h('bdi', long ? { title: clean.slice(0, TITLE) } : {}, cut(clean, max))
 }
-
-/** The same as a plain text, for canvases and titles. */
-export function plain(text: string, max = SHOWN): string {
-  return cut(readable(text), max)
-}
-
-const cut = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max - 1)}…` : text)

@@ -6,8 +6,18 @@ interface Birth {
   readonly member: number
   readonly steps: number
   readonly trained: number
+  /** The number of the slice among the member's; 0: none is reported. */
+  readonly slice: number
   readonly copy: Copy | undefined
-  readonly isRespawn: boolean
+  /** True where the member goes on with fresh weights. */
+  readonly isFresh: boolean
+}
+
+/** The weights that a life began with: those of a member after its slice of that number, at these steps of it. */
+interface Source {
+  readonly member: number
+  readonly slice: number
+  readonly steps: number
 }
 
 /** The weights of one member from where it got them to where it gave them up. */
@@ -22,7 +32,7 @@ export interface Life {
   /** The row that began it. */
   readonly begunBy: number
   /** The member and its steps whose weights it began with; null: fresh ones. */
-  readonly source: { readonly member: number; readonly steps: number } | null
+  readonly source: Source | null
   /** The row at which the member gave the weights up; null while it has them. */
   endedBy: number | null
 }
@@ -37,23 +47,23 @@ export interface Leg {
 export class Family {
   readonly lives: Life[] = []
   private readonly livesOf = new Map<number, Life[]>()
+  /** The life that each slice was trained in, by member and slice, and the steps that it ended at. */
+  private readonly ends = new Map<string, { readonly life: Life; readonly steps: number }>()
 
-  take({ row, member, steps, trained, copy, isRespawn }: Birth): void {
+  take({ row, member, steps, trained, slice, copy, isFresh }: Birth): void {
     const lives = this.livesOf.get(member) ?? []
     this.livesOf.set(member, lives)
-    let life = lives.at(-1)
-    if (!life) life = this.begin(lives, { member, steps: steps - trained, row, source: null })
+    const life = lives.at(-1) ?? this.begin(lives, { member, steps: steps - trained, row, source: null })
     if (trained > 0) {
       life.to = steps
       life.rows.push(row)
+      this.ends.set(keyOf(member, slice), { life, steps })
     }
-    const copied = copy && copy.weights !== null
-    if (!copied && !isRespawn) return
-    life.endedBy = row
-    const source = copied
-      ? { member: copy.weights!, steps: copy.weights === copy.donor ? copy.donorSteps : this.stepsOf(copy.weights!) }
-      : null
-    this.begin(lives, { member, steps, row, source })
+    const isNew = life.rows.length === 0 && life.source === null
+    if (isFresh && !isNew) this.end(lives, { member, steps, row, source: null })
+    const { weights = null, donorSteps = 0 } = copy ?? {}
+    if (!isFresh && weights !== null)
+      this.end(lives, { member, steps, row, source: { member: weights, slice: copy!.slice!, steps: donorSteps } })
   }
 
   /** The life that a member has now. */
@@ -67,34 +77,33 @@ export class Family {
   }
 
   /**
-   * The life whose weights another began with. The donor may have copied at the same steps itself: its snapshot is of what it had trained
-   * by then.
+   * The life whose weights another began with, and the steps at which it gave them. Where a long run's rows were left out it is found by the
+   * donor's steps.
    */
-  parent({ source }: Life): Life | null {
+  parent({ source }: Life): Leg | null {
     if (source === null) return null
+    const end = this.ends.get(keyOf(source.member, source.slice))
+    if (end) return { life: end.life, to: end.steps }
     const lives = this.livesOf.get(source.member) ?? []
-    return (
-      lives.findLast(({ from, to }) => from < source.steps && source.steps <= to) ??
-      lives.findLast(({ from }) => from <= source.steps) ??
-      null
-    )
+    const life = lives.findLast(({ from, to }) => from < source.steps && source.steps <= to)
+    return life ? { life, to: source.steps } : null
   }
 
   /** The lives that a member's weights come from, oldest first, each up to where the next one copied it. */
   line(member: number): Leg[] {
+    const present = this.present(member)
     const legs: Leg[] = []
-    let life = this.present(member) ?? null
-    let to = life?.to ?? 0
-    while (life && legs.length < this.lives.length) {
-      legs.push({ life, to })
-      to = life.source?.steps ?? 0
-      life = this.parent(life)
+    let leg: Leg | null = present ? { life: present, to: present.to } : null
+    while (leg && legs.length < this.lives.length) {
+      legs.push(leg)
+      leg = this.parent(leg.life)
     }
     return legs.reverse()
   }
 
-  private stepsOf(member: number): number {
-    return this.present(member)?.to ?? 0
+  private end(lives: Life[], next: Parameters<Family['begin']>[1]): void {
+    lives.at(-1)!.endedBy = next.row
+    this.begin(lives, next)
   }
 
   private begin(
@@ -107,3 +116,5 @@ export class Family {
     return life
   }
 }
+
+const keyOf = (member: number, slice: number): string => `${member}/${slice}`

@@ -1,5 +1,5 @@
 import type { Setting } from '../wire.js'
-import { plain } from './dom.js'
+import { plain } from './text.js'
 
 /** A value in four significant digits; `–` where there is none. */
 export function terse(value: Setting | null | undefined): string {

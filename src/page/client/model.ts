@@ -10,6 +10,7 @@ export interface Copy {
   readonly donorSteps: number
   readonly donorScore: number
   readonly weights: number | null
+  readonly slice: number | null
   readonly values: number | null
 }
 
@@ -49,8 +50,11 @@ export class RunModel {
     this.head = head
     const copies = new Map<number, Copy>()
     rows.copies.event.forEach((event, i) => {
-      const { donor, donorSteps, donorScore, weights, values } = rows.copies
-      const copy = { donor: donor[i]!, donorSteps: donorSteps[i]!, donorScore: donorScore[i]!, weights: weights[i]!, values: values[i]! }
+      const { donor, donorSteps, donorScore, weights, slice, values } = rows.copies
+      const copy = {
+        ...{ donor: donor[i]!, donorSteps: donorSteps[i]!, donorScore: donorScore[i]! },
+        ...{ weights: weights[i]!, slice: slice[i]!, values: values[i]! },
+      }
       copies.set(event, copy)
     })
     for (const text of rows.texts) this.texts.push(text)
@@ -124,7 +128,8 @@ export class RunModel {
     for (const column of Object.values(this.metrics)) if (column.length === row) column.push(null)
     const copy = copies.get(rows.event[i]!)
     if (copy) this.copies.set(row, copy)
-    this.family.take({ row, member, steps: rows.steps[i]!, trained: rows.trained[i]!, copy, isRespawn: this.decisions[row] === 'respawn' })
+    const [steps, trained, slice] = [rows.steps[i]!, rows.trained[i]!, rows.slice[i]!]
+    this.family.take({ row, member, steps, trained, slice, copy, isFresh: rows.fresh[i] === 1 })
   }
 
   private forget(): void {

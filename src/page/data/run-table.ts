@@ -20,11 +20,24 @@ export class RunTable {
 
   constructor(private readonly hyperparameters: readonly string[]) {
     this.columns = {
-      ...{ event: [], member: [], steps: [], score: [], decision: [], cause: [], wall: [], reason: [], trained: [], texts: [] },
+      ...{
+        event: [],
+        member: [],
+        steps: [],
+        score: [],
+        decision: [],
+        cause: [],
+        wall: [],
+        reason: [],
+        trained: [],
+        slice: [],
+        fresh: [],
+        texts: [],
+      },
       after: Object.fromEntries(hyperparameters.map((name) => [name, []])),
       metrics: {},
       episodes: { count: [], low: [], q1: [], median: [], q3: [], high: [], length: [] },
-      copies: { event: [], donor: [], donorSteps: [], donorScore: [], weights: [], values: [] },
+      copies: { event: [], donor: [], donorSteps: [], donorScore: [], weights: [], slice: [], values: [] },
     }
   }
 
@@ -49,6 +62,8 @@ export class RunTable {
     columns.wall.push(event.wall)
     columns.reason.push(this.indexOf(event.reason))
     columns.trained.push(report?.steps ?? 0)
+    columns.slice.push(report ? result!.slice : 0)
+    columns.fresh.push(event.weightsHash === null ? 1 : 0)
     const before = this.held.get(event.member)
     for (const name of this.hyperparameters) {
       const value = event.after[name] ?? null
@@ -96,6 +111,7 @@ export class RunTable {
     copies.donorSteps.push(copied.donorSteps)
     copies.donorScore.push(copied.donorScore)
     copies.weights.push(copied.weights?.member ?? null)
+    copies.slice.push(copied.weights?.slice ?? null)
     copies.values.push(copied.hyperparameters)
   }
 }

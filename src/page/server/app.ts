@@ -75,8 +75,8 @@ export function makeApp({ feeds, host, ending }: AppOptions): Hono {
       }
     })
   })
-  app.get('/files/:run/:name', (c) => {
-    const { run, name } = c.req.param()
+  app.get('/file', (c) => {
+    const { run = '', name = '' } = c.req.query()
     const folder = feeds.folderOf(run)
     const type = Object.hasOwn(LINKED, name) ? LINKED[name] : undefined
     if (!folder || !type || !filesIn(folder).includes(name)) return c.text('There is no such file.\n', 404)

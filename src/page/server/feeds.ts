@@ -78,7 +78,8 @@ export class Feeds {
     if (!found) return undefined
     const watched = found.kind === 'run' ? new WatchedRun(found.id, found.folder) : new WatchedCompare(found.id, found.folder)
     watched.refresh(performance.now())
-    const links = (names: readonly string[]) => names.map((name): FileLink => ({ name, href: `/files/${encodeURIComponent(id)}/${name}` }))
+    const links = (names: readonly string[]) =>
+      names.map((name): FileLink => ({ name, href: `/file?run=${encodeURIComponent(id)}&name=${name}` }))
     const feed: Feed & { look(now: number): void } = {
       get version() {
         return watched.version

@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1'])
 
 /** True for a host on which nobody but this machine is answered. */
-export const isLoopback = (host: string): boolean => LOOPBACK.has(host) || /^127\./.test(host)
+export const isLoopback = (host: string): boolean => LOOPBACK.has(host) || (isIP(host) === 4 && host.startsWith('127.'))
 
 /**
  * Tells whether a request may name `header` as its host. A page of another site that rebinds its name to this machine (DNS rebinding) sends

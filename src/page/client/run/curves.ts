@@ -4,8 +4,9 @@ import { h } from '../dom.js'
 import { exact, terse, thousands } from '../format.js'
 import type { RunModel } from '../model.js'
 import { choices, frame, type Panel } from '../panel.js'
+import { QuantileScale } from '../quantiles.js'
 import { calmRange, wholeRange } from '../ranges.js'
-import { QuantileScale, shades } from '../shades.js'
+import { shades } from '../shades.js'
 import { rowsOfLine } from '../spread.js'
 import { colour } from '../theme.js'
 import { facts, settingsIn } from '../tip.js'
@@ -191,6 +192,8 @@ function diamond(context: CanvasRenderingContext2D, x: number, y: number, size: 
 function nameAt(context: CanvasRenderingContext2D, text: string, [x, y]: readonly [number, number], box: uPlot.BBox, ink: string): void {
   const scale = devicePixelRatio
   context.save()
+  context.textAlign = 'left'
+  context.textBaseline = 'alphabetic'
   context.fillStyle = ink
   context.beginPath()
   context.arc(x, y, 4 * scale, 0, 7)

@@ -1,6 +1,7 @@
 import { h, svg } from '../dom.js'
 import { terse } from '../format.js'
-import { type QuantileScale, shades } from '../shades.js'
+import type { QuantileScale } from '../quantiles.js'
+import { shades } from '../shades.js'
 
 /** The legend of colours by quantile: the shades, and the values at which the quarters of them end. */
 export function quantileLegend(scale: QuantileScale, what: string): HTMLElement {

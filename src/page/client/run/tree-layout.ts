@@ -26,8 +26,8 @@ export function layout(family: Family, onlyPresent: boolean): Layout {
   const children = new Map<Life, Life[]>()
   const roots: Life[] = []
   for (const life of kept) {
-    const parent = family.parent(life)
-    if (parent === null || !kept.has(parent) || parent === life) roots.push(life)
+    const parent = family.parent(life)?.life
+    if (!parent || !kept.has(parent) || parent === life) roots.push(life)
     else {
       parents.set(life, parent)
       children.set(parent, [...(children.get(parent) ?? []), life])
@@ -43,10 +43,10 @@ export function layout(family: Family, onlyPresent: boolean): Layout {
   const stack: { life: Life; parent: Branch | null }[] = roots.reverse().map((life) => ({ life, parent: null }))
   while (stack.length > 0) {
     const { life, parent } = stack.pop()!
-    const branch = { life, row: branches.length, parent, at: life.source?.steps ?? life.from }
+    const branch = { life, row: branches.length, parent, at: family.parent(life)?.to ?? life.from }
     branches.push(branch)
     // The latest child comes off the stack first, and so lies nearest.
-    const own = (children.get(life) ?? []).sort((a, b) => (a.source?.steps ?? 0) - (b.source?.steps ?? 0) || a.id - b.id)
+    const own = (children.get(life) ?? []).sort((a, b) => (family.parent(a)?.to ?? 0) - (family.parent(b)?.to ?? 0) || a.id - b.id)
     for (const child of own) stack.push({ life: child, parent: branch })
   }
   return { branches, rows: branches.length }

@@ -104,6 +104,8 @@ export function did(model: RunModel): Answer {
   const first = line[0]!
   const moves = hyperparameters.slice(0, 4).flatMap(({ name }) => {
     const [from, to] = [model.valueAfter(first.life.begunBy, name), model.valueAfter(model.lastRow(winner), name)]
+    if (Object.is(from, to))
+      return [h('span', { class: 'pair', title: exact(to) }, word(name, 20), ' ', h('b', {}, terse(to)), ' as it began')]
     const times = typeof from === 'number' && typeof to === 'number' ? ` (${factor(from, to)})` : ''
     return [
       h(

@@ -1,7 +1,8 @@
 import type { Chart } from '../chart.js'
 import { FONT } from '../chart.js'
-import { h, plain } from '../dom.js'
+import { h } from '../dom.js'
 import { alongLine, rowsOfLine } from '../spread.js'
+import { plain } from '../text.js'
 import { colour, onTheme } from '../theme.js'
 import type { RunState } from './state.js'
 
