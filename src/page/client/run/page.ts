@@ -38,7 +38,8 @@ export function runPage(first: RunMessage): Page<RunMessage> {
   const answers = h('div', { class: 'answers' })
   const board = leaderboard(state)
   const scores = curves(state)
-  const parts: Panel[] = PARTS.map(([part]) => lazily(part(state)))
+  // Failures are few, and their place depends on whether there are any.
+  const parts: Panel[] = PARTS.map(([part]) => (part === failures ? part(state) : lazily(part(state))))
   const links = [['leaders', 'Leaders'], ['curves', 'Score'], ...PARTS.map(([, id, name]) => [id, name])].map(([id, name]) =>
     h('button', { type: 'button', 'data-part': id, onclick: () => goTo(id!) }, name),
   )
