@@ -26,12 +26,24 @@ describe('clade run cartpole', () => {
     expect(ended.stdout.match(/^100% /gm)).toHaveLength(1)
     expect(ended.stdout).toMatch(/^Winner: member \d, score [\d.]+, (copied nobody's weights|descends from \d( < \d)*)$/m)
     expect(ended.stdout).toContain('The schedule that its line was trained on:')
-    for (const file of [...CSV_FILES, 'lineage.svg', 'schedule.svg']) expect(ended.stdout).toContain(path.join('runs', 'cartpole-7', file))
+    for (const file of [...CSV_FILES, 'curves.svg', 'lineage.svg', 'schedule.svg'])
+      expect(ended.stdout).toContain(path.join('runs', 'cartpole-7', file))
   })
 
   test('truth: leaves the five CSV files, the two figures, run.json and the journal in runs/<name>-<seed>, and nothing else', () => {
     expect(readdirSync(folder).sort()).toEqual([
-      ...['episodes.csv', 'events.csv', 'journal', 'lineage.svg', 'members.csv', 'metrics.csv', 'run.json', 'schedule.svg', 'summary.csv'],
+      ...[
+        'curves.svg',
+        'episodes.csv',
+        'events.csv',
+        'journal',
+        'lineage.svg',
+        'members.csv',
+        'metrics.csv',
+        'run.json',
+        'schedule.svg',
+        'summary.csv',
+      ],
     ])
     expect(readdirSync(cwd)).toEqual(['runs'])
   })

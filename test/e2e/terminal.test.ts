@@ -27,7 +27,7 @@ describe.skipIf(!hasTerminal)('on a terminal (skipped: python3 with its pty modu
     expect(end).toMatch(/\nWinner: member \d, score [\d.]+, (copied nobody's weights|descends from \d( < \d)*)\n/)
     expect(end).toMatch(/\nfrom step {2}by member {2}.*\n +0 +\d /)
     if (/descends/.test(end)) expect(end).toMatch(/\nlearningRate [\d.e-]+ → [\d.e-]+ \(x[\d.]+\)\n/)
-    const files = [...CSV_FILES, 'lineage.svg', 'schedule.svg'].map((file) => path.join('drawn', file))
+    const files = [...CSV_FILES, 'curves.svg', 'lineage.svg', 'schedule.svg'].map((file) => path.join('drawn', file))
     expect(end.trimEnd().split('\n').slice(-files.length)).toEqual(files)
   })
 

@@ -1,6 +1,7 @@
 import { format } from 'd3-format'
 import type { ScaleContinuousNumeric } from 'd3-scale'
 import { element, label, rounded } from './svg.js'
+import { COLOUR } from './theme.js'
 
 /** The part of a picture in which data is drawn, in pixels. */
 export interface Area {
@@ -17,9 +18,6 @@ interface Tick {
   readonly at: number
   readonly text: string
 }
-
-const GRID = '#e6e6e6'
-const LINE = '#888'
 
 const showSteps = format('~s')
 const showNumber = format('~g')
@@ -53,7 +51,7 @@ export function bottomAxis({ left, top, width, height }: Area, ticks: readonly T
     'g',
     { class: 'x-axis' },
     grid(ticks.map(({ at }) => `M${rounded(at)},${rounded(top)}V${rounded(base)}`)),
-    element('path', { d: `M${rounded(left)},${rounded(base)}H${rounded(left + width)}`, stroke: LINE, fill: 'none' }),
+    element('path', { d: `M${rounded(left)},${rounded(base)}H${rounded(left + width)}`, stroke: COLOUR.axis, fill: 'none' }),
     ...ticks.map(({ at, text }) => label(at, base + 16, text, { 'text-anchor': 'middle' })),
     label(left + width / 2, base + 36, title, { 'text-anchor': 'middle' }),
   )
@@ -65,12 +63,12 @@ export function leftAxis({ left, top, width, height }: Area, ticks: readonly Tic
     'g',
     { class: 'y-axis' },
     grid(ticks.map(({ at }) => `M${rounded(left)},${rounded(at)}H${rounded(left + width)}`)),
-    element('path', { d: `M${rounded(left)},${rounded(top)}V${rounded(top + height)}`, stroke: LINE, fill: 'none' }),
+    element('path', { d: `M${rounded(left)},${rounded(top)}V${rounded(top + height)}`, stroke: COLOUR.axis, fill: 'none' }),
     ...ticks.map(({ at, text }) => label(left - 6, at + 4, text, { 'text-anchor': 'end' })),
     label(left, top - 8, title),
   )
 }
 
 function grid(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : element('path', { d: lines.join(''), stroke: GRID, fill: 'none' })
+  return lines.length === 0 ? '' : element('path', { d: lines.join(''), stroke: COLOUR.grid, fill: 'none' })
 }

@@ -9,7 +9,7 @@ interface LanePoint {
 }
 
 /** A copy: `member`, at its `steps`, took weights or hyperparameters from `source`. */
-interface Join extends LanePoint {
+export interface Join extends LanePoint {
   readonly source: LanePoint
   readonly copied: Copied
 }

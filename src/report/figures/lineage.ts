@@ -1,30 +1,31 @@
-import { extent, group, max } from 'd3-array'
+import { group, max } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
-import { showValue } from '../terminal/format.js'
 import type { Leg, TrainedSlice } from '../trained-slice.js'
 import { wordsOfCopy } from '../words-of-copy.js'
 import { type Area, bottomAxis, stepTicks } from './axis.js'
-import { NO_SCORE, shadeOf, shades } from './colours.js'
-import type { FamilyTree } from './family-tree.js'
+import type { FamilyTree, Join } from './family-tree.js'
+import { lanePaths, NO_SCORE_DASH } from './lane-paths.js'
 import { legend, type Sign } from './legend.js'
+import { SCORE_BAR, scoreBar } from './score-bar.js'
+import { scoreColours } from './score-classes.js'
 import { type Attributes, element, escaped, label, picture, rounded } from './svg.js'
+import { COLOUR, SCORES } from './theme.js'
 
 const WIDTH = 1000
 /** Pixels between two lanes at least and at most, and pixels of all lanes. */
 const LANE = { least: 1.5, most: 36, all: 640 } as const
 /** Pixels that a label needs. */
 const LABEL = 13
-const SCORE_BAR = 128
 /** Pixels right of the lanes, for the winner's label and the scale of the colours. */
 const RIGHT = 152
 /** The bend of a join's curve, as a share of its height. It keeps joins of many members at one step apart. */
 const BEND = 0.05
 /** The opacity of joins, and the number of members above which it holds. */
 const FAINT = { above: 20, opacity: 0.35 } as const
-const JOIN = '#666'
 /** The dash of a join that carries hyperparameters and no weights. */
 const VALUES_ONLY = '4 3'
-const WINNER = '#111'
+/** The number of joins above which they share a path and have no words. */
+const MANY = 2000
 
 /**
  * The figure of a family tree: a lane per member over its own environment steps, coloured by score. A copy joins the donor's lane to the
@@ -40,25 +41,24 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
   const x = scaleLinear([0, last], [area.left, area.left + area.width])
   const y = (member: number) => area.top + (member + 0.5) * laneHeight
   const thick = Math.min(6, laneHeight * 0.45)
-  const scores = tree.slices.flatMap(({ score }) => (score !== null && Number.isFinite(score) ? [score] : []))
-  const [low, high] = extent(scores)
-  const range = low === undefined ? null : ([low, high] as const)
+  const colours = scoreColours(tree.slices.map(({ score }) => score))
   const at = (steps: number, member: number) => `${rounded(x(steps))},${rounded(y(member))}`
 
-  const lanes = (slices: readonly TrainedSlice[], width: number, kind: string) =>
-    [...group(slices, ({ score }) => colourOf(score, range))].map(([stroke, spans]) => {
-      const d = spans.map(({ member, from, to }) => `M${at(from, member)}H${rounded(x(to))}`).join('')
-      return element('path', { class: kind, d, stroke, 'stroke-width': width, fill: 'none' })
-    })
-  const joins = tree.joins.map((join) => {
-    const { member, steps, source, copied } = join
-    // A browser shows it where the mouse rests.
-    const d = `M${at(source.steps, source.member)}${bent([x(source.steps), y(source.member)], [x(steps), y(member)])}`
-    const title = element('title', {}, escaped(wordsOfCopy(join)))
-    return element('path', { class: 'exploit', d, ...(copied.weights === null ? { 'stroke-dasharray': VALUES_ONLY } : {}) }, title)
-  })
+  const lanes = (slices: readonly TrainedSlice[], width: number, kind: string) => lanePaths(slices, colours, x, y, width, kind)
+  const pathOf = ({ member, steps, source }: Join) =>
+    `M${at(source.steps, source.member)}${bent([x(source.steps), y(source.member)], [x(steps), y(member)])}`
+  const joins =
+    tree.joins.length > MANY
+      ? [...group(tree.joins, dashOf)].map(([dash, joins]) =>
+          element('path', { class: 'exploits', d: joins.map(pathOf).join(''), 'stroke-dasharray': dash }),
+        )
+      : tree.joins.map((join) => {
+          // A browser shows it where the mouse rests.
+          const title = element('title', {}, escaped(wordsOfCopy(join)))
+          return element('path', { class: 'exploit', d: pathOf(join), 'stroke-dasharray': dashOf(join) }, title)
+        })
   const ends = tree.joins.map(({ member, steps }) => `M${at(steps, member)}h0`).join('')
-  const bold = { stroke: WINNER, 'stroke-linejoin': 'round', fill: 'none' }
+  const bold = { stroke: COLOUR.winner, 'stroke-linejoin': 'round', fill: 'none' }
   const casing = tree.legs.map(({ member, from, to }) => `M${at(from, member)}H${rounded(x(to))}`).join('')
   const size = Math.min(5, Math.max(2.5, laneHeight * 0.35))
   // The cross of a divergence on the circle of the respawn that it led to.
@@ -66,10 +66,10 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
     tree.marks.flatMap((at) => (at.kind === kind ? [mark(kind, x(at.steps), y(at.member), size, { class: kind })] : [])),
   )
 
-  return picture(WIDTH, area.top + Math.max(area.height + 52, SCORE_BAR + 12), `Family tree of ${title}`, [
+  return picture(WIDTH, area.top + Math.max(area.height + 52, SCORE_BAR + 24), `Family tree of ${title}`, [
     label(area.left, 24, `Family tree of ${title}`, { 'font-size': 16, 'font-weight': 'bold' }),
     ...legend(area.left, 48, signs(tree)),
-    ...scoreBar(WIDTH - 84, area.top, range),
+    ...scoreBar(WIDTH - 84, area.top, colours),
     label(area.left, area.top - 8, 'member'),
     bottomAxis(area, stepTicks(x), 'environment steps of the member'),
     ...memberLabels(tree, area.left, y, laneHeight),
@@ -77,25 +77,26 @@ export function lineageFigure(title: string, tree: FamilyTree): string {
     element(
       'g',
       {
-        stroke: JOIN,
+        stroke: COLOUR.join,
         'stroke-width': Math.min(1.2, laneHeight / 8),
         'stroke-opacity': tree.members > FAINT.above ? FAINT.opacity : 0.8,
         fill: 'none',
       },
       ...joins,
     ),
-    ends && element('path', { d: ends, stroke: JOIN, 'stroke-width': Math.max(2, thick * 0.8), 'stroke-linecap': 'round', fill: 'none' }),
+    ends &&
+      element('path', { d: ends, stroke: COLOUR.join, 'stroke-width': Math.max(2, thick * 0.8), 'stroke-linecap': 'round', fill: 'none' }),
     element('path', { class: 'winner', d: winnerPath(tree.legs, x, y), ...bold, 'stroke-width': Math.max(2.5, thick * 0.7) }),
-    element('path', { class: 'winner-case', d: casing, ...bold, 'stroke-width': thick + Math.max(2.5, thick * 0.6) }),
+    // A gap between two lines tells the winner's lane by its form alone.
+    element('path', { class: 'winner-case', d: casing, ...bold, 'stroke-width': thick + Math.max(4, thick * 1.1) }),
+    element('path', { class: 'winner-gap', d: casing, ...bold, stroke: COLOUR.paper, 'stroke-width': thick + Math.max(1.5, thick * 0.4) }),
     ...lanes(tree.winnerSlices, Math.max(2, thick), 'winner-lane'),
     ...marks,
     ...winnerLabel(tree, x, y),
   ])
 }
 
-function colourOf(score: number | null, range: readonly [number, number] | null): string {
-  return score === null || !Number.isFinite(score) || !range ? NO_SCORE : shades[shadeOf(score, range)]!
-}
+const dashOf = ({ copied }: Join): string | undefined => (copied.weights === null ? VALUES_ONLY : undefined)
 
 /** The path from the first ancestor's beginning to the winner's end. */
 function winnerPath(legs: readonly Leg[], x: (steps: number) => number, y: (member: number) => number): string {
@@ -120,10 +121,10 @@ function bent([x1, y1]: Point, [x2, y2]: Point): string {
 
 function mark(kind: 'diverged' | 'respawn', x: number, y: number, size: number, attributes: Attributes = {}): string {
   if (kind === 'respawn')
-    return element('circle', { ...attributes, cx: x, cy: y, r: size * 1.4, fill: '#fff', stroke: '#111', 'stroke-width': 1.5 })
+    return element('circle', { ...attributes, cx: x, cy: y, r: size * 1.4, fill: COLOUR.paper, stroke: COLOUR.winner, 'stroke-width': 1.5 })
   const [s, d] = [rounded(size), rounded(2 * size)]
   const path = `M${rounded(x)},${rounded(y)}m-${s},-${s}l${d},${d}m0,-${d}l-${d},${d}`
-  return element('path', { ...attributes, d: path, stroke: '#d55e00', 'stroke-width': 2, fill: 'none' })
+  return element('path', { ...attributes, d: path, stroke: COLOUR.diverged, 'stroke-width': 2, fill: 'none' })
 }
 
 /** The numbers of the members, or of every n-th where not all of them fit. */
@@ -139,32 +140,23 @@ function winnerLabel({ legs, winner }: FamilyTree, x: (steps: number) => number,
   return end ? [label(x(end.to) + 6, y(winner) + 4, 'winner', { 'font-weight': 'bold' })] : []
 }
 
-function signs({ marks, joins }: FamilyTree): Sign[] {
+function signs({ marks, joins, slices }: FamilyTree): Sign[] {
   const line = (stroke: string, width: number, dash?: string) => (x: number, y: number) =>
     element('path', { d: `M${rounded(x)},${rounded(y)}h24`, stroke, 'stroke-width': width, 'stroke-dasharray': dash, fill: 'none' })
   const has = (kind: string) => marks.some((mark) => mark.kind === kind)
   const copies = (text: string, dash?: string): Sign => ({
     text,
-    draw: (x, y) => line(JOIN, 1.2, dash)(x, y) + element('circle', { cx: x + 24, cy: y, r: 2.5, fill: JOIN }),
+    draw: (x, y) => line(COLOUR.join, 1.2, dash)(x, y) + element('circle', { cx: x + 24, cy: y, r: 2.5, fill: COLOUR.join }),
   })
   return [
-    { text: 'the winner and its ancestors', draw: (x, y) => line(WINNER, 9)(x, y) + line(shades.at(-1)!, 5)(x, y) },
+    {
+      text: 'the winner and its ancestors',
+      draw: (x, y) => line(COLOUR.winner, 11)(x, y) + line(COLOUR.paper, 8)(x, y) + line(SCORES.at(-1)!, 5)(x, y),
+    },
     ...(joins.some(({ copied }) => copied.weights !== null) ? [copies('copies (the dot: who copied)')] : []),
     ...(joins.some(({ copied }) => copied.weights === null) ? [copies('copies hyperparameters only', VALUES_ONLY)] : []),
     ...(has('diverged') ? [{ text: 'diverged', draw: (x: number, y: number) => mark('diverged', x + 14, y, 4) }] : []),
     ...(has('respawn') ? [{ text: 'begins anew', draw: (x: number, y: number) => mark('respawn', x + 14, y, 4) }] : []),
-    { text: 'no score', draw: line(NO_SCORE, 5) },
+    ...(slices.some(({ score }) => score === null) ? [{ text: 'no score', draw: line(COLOUR.noScore, 5, NO_SCORE_DASH) }] : []),
   ]
-}
-
-/** The scale of the colours, highest score on top. */
-function scoreBar(x: number, top: number, range: readonly [number, number] | null): string[] {
-  if (!range) return []
-  const [low, high] = range
-  const height = SCORE_BAR / shades.length
-  const bar = shades.map((fill, i) => element('rect', { x, y: top + (shades.length - 1 - i) * height, width: 14, height, fill }))
-  const bottom = top + shades.length * height
-  const beside = (y: number, value: number) => label(x + 20, y, showValue(value))
-  const middle = low < high ? [beside((top + bottom) / 2 + 4, (low + high) / 2), beside(bottom, low)] : []
-  return [label(x, top - 8, 'score'), ...bar, beside(top + 9, high), ...middle]
 }

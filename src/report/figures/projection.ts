@@ -3,13 +3,14 @@ import { writeFileAtomic } from '../../journal/atomic-file.js'
 import type { ProjectedRun, Projection, RunEnd } from '../projection.js'
 import { familyTree } from './family-tree.js'
 import { lineageFigure } from './lineage.js'
+import { runCurvesFigure } from './run-curves.js'
 import { scheduleFigure } from './schedule.js'
 
 /** The figures that a finished run leaves. */
-export const FIGURES = ['lineage.svg', 'schedule.svg'] as const
+export const FIGURES = ['curves.svg', 'lineage.svg', 'schedule.svg'] as const
 
 /**
- * Draws lineage.svg and schedule.svg once a run has finished. They are drawn from the whole journal, since they show every slice, and no
+ * Draws curves.svg, lineage.svg and schedule.svg once a run has finished. They are drawn from the whole journal, since they show every slice, and no
  * part of a run holds all slices in memory.
  */
 export class FiguresProjection implements Projection {
@@ -27,7 +28,11 @@ export class FiguresProjection implements Projection {
     const { name, seed, folder, hyperparameters } = this.run
     const tree = familyTree(entries(), standings[0]!.member)
     const title = `${name}, seed ${seed}`
-    const figures = { 'lineage.svg': lineageFigure(title, tree), 'schedule.svg': scheduleFigure(title, hyperparameters, tree) }
+    const figures = {
+      'curves.svg': runCurvesFigure(title, tree),
+      'lineage.svg': lineageFigure(title, tree),
+      'schedule.svg': scheduleFigure(title, hyperparameters, tree),
+    }
     for (const file of FIGURES) writeFileAtomic(path.join(folder, file), figures[file])
   }
 }

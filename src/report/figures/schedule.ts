@@ -2,14 +2,16 @@ import { extent, max, quantileSorted } from 'd3-array'
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { area as areaShape, curveStep } from 'd3-shape'
 import type { Value } from '../../trainable.js'
+import { showCount } from '../terminal/format.js'
 import type { TrainedSlice } from '../trained-slice.js'
 import { type Area, bottomAxis, leftAxis, type NumberScale, stepTicks, valueTicks } from './axis.js'
 import type { FamilyTree } from './family-tree.js'
 import { legend } from './legend.js'
 import { element, label, picture, rounded } from './svg.js'
+import { COLOUR } from './theme.js'
 
 const WIDTH = 1000
-const TOP = 92
+const TOP = 108
 const PANEL = 150
 const BETWEEN = 44
 /** The number of pieces of the time axis for which the population's spread is worked out. */
@@ -17,9 +19,6 @@ const CELLS = 160
 /** The ratio of the highest value to the lowest from which on the axis is logarithmic. */
 const DECADE = 10
 const LOG_MARGIN = 1.15
-const WINNER = '#d55e00'
-const RANGE = '#dbe8f3'
-const QUARTILES = '#9dc3e0'
 
 /**
  * The figure of the winner's hyperparameter schedule: per hyperparameter a panel, with the values that the winner's weights were trained
@@ -31,7 +30,7 @@ const QUARTILES = '#9dc3e0'
  */
 export function scheduleFigure(title: string, names: readonly string[], tree: FamilyTree): string {
   const { slices, winnerSlices } = tree
-  const last = max(slices, ({ age }) => age) || 1
+  const last = Math.max(1, stepsOf(tree), max(slices, ({ age }) => age) ?? 0)
   const x = scaleLinear([0, last], [72, WIDTH - 24])
   const panels = names.map((name, i) => {
     const area: Area = { left: 72, top: TOP + i * (PANEL + BETWEEN), width: WIDTH - 96, height: PANEL }
@@ -42,16 +41,32 @@ export function scheduleFigure(title: string, names: readonly string[], tree: Fa
     label(72, 24, `Hyperparameter schedule of the winner of ${title}`, { 'font-size': 16, 'font-weight': 'bold' }),
     ...legend(72, 48, [
       { text: `the winner, member ${tree.winner}, and its ancestors`, draw: (at, y) => stroke(`M${rounded(at)},${rounded(y)}h24`) },
-      { text: 'middle half of the population', draw: (at, y) => block(at, y, QUARTILES) },
-      { text: 'whole population', draw: (at, y) => block(at, y, RANGE) },
+      { text: 'middle half of the population', draw: (at, y) => block(at, y, COLOUR.quartiles) },
+      { text: 'whole population', draw: (at, y) => block(at, y, COLOUR.range) },
     ]),
+    label(72, 72, endOf(tree)),
     ...panels,
     ...none,
   ])
 }
 
+/** Environment steps of the run: those of the member that trained longest. */
+const stepsOf = ({ slices }: FamilyTree): number => max(slices, ({ to }) => to) ?? 0
+
+/** The words about where the winner's line ends, where it is not at the end of the run. */
+function endOf(tree: FamilyTree): string {
+  const { winner, winnerSlices, legs } = tree
+  const [age, trained, run] = [winnerSlices.at(-1)?.age ?? 0, legs.at(-1)?.to ?? 0, stepsOf(tree)]
+  if (age === run) return ''
+  const stopped = trained < run ? [`member ${winner} trained ${showCount(trained)} steps`] : []
+  const lost = trained - age
+  const copied =
+    lost === 0 ? [] : [`it copied members that had trained ${lost > 0 ? 'less' : 'more'}, ${showCount(Math.abs(lost))} steps in all`]
+  return `The winner’s line ends after ${showCount(age)} of ${showCount(run)} steps: ${[...stopped, ...copied].join(', and ')}.`
+}
+
 const stroke = (d: string): string =>
-  element('path', { class: 'winner', d, stroke: WINNER, 'stroke-width': 2.5, 'stroke-linejoin': 'round', fill: 'none' })
+  element('path', { class: 'winner', d, stroke: COLOUR.value, 'stroke-width': 2.5, 'stroke-linejoin': 'round', fill: 'none' })
 
 const block = (x: number, y: number, fill: string): string => element('rect', { x, y: y - 5, width: 24, height: 10, fill })
 
@@ -69,7 +84,11 @@ function panel(
   return element(
     'g',
     { class: 'panel' },
-    bottomAxis(area, lowest ? ticks : ticks.map(({ at }) => ({ at, text: '' })), lowest ? 'age of the weights (environment steps)' : ''),
+    bottomAxis(
+      area,
+      lowest ? ticks : ticks.map(({ at }) => ({ at, text: '' })),
+      lowest ? 'environment steps that the weights were trained for' : '',
+    ),
     drawn.behind,
     stroke(winnerPath(winner, (slice) => drawn.y(slice.hyperparameters[name]!), x)),
   )
@@ -96,7 +115,7 @@ function numbers(name: string, area: Area, x: NumberScale, slices: readonly Trai
     return element('path', { class: kind, d: shape(cells) ?? undefined, fill })
   }
   return {
-    behind: band(0, 1, RANGE, 'range') + band(0.25, 0.75, QUARTILES, 'quartiles') + leftAxis(area, valueTicks(y), name),
+    behind: band(0, 1, COLOUR.range, 'range') + band(0.25, 0.75, COLOUR.quartiles, 'quartiles') + leftAxis(area, valueTicks(y), name),
     y: (at) => y(Number(at)),
   }
 }
@@ -122,7 +141,7 @@ function categories(name: string, area: Area, x: NumberScale, slices: readonly T
     words.map((word) => {
       const share = spans.filter((slice) => value(slice) === word).length / Math.max(1, spans.length)
       const bounds = { x: x(at) - width / 2, y: y(word) - rowHeight * 0.4, width, height: rowHeight * 0.8 }
-      return share === 0 ? '' : element('rect', { class: 'share', ...bounds, fill: QUARTILES, 'fill-opacity': share })
+      return share === 0 ? '' : element('rect', { class: 'share', ...bounds, fill: COLOUR.quartiles, 'fill-opacity': share })
     }),
   )
   const ticks = words.map((word) => ({ at: y(word), text: word }))

@@ -1,3 +1,5 @@
+import { COLOUR, style } from './theme.js'
+
 /** The attributes of an element. Numbers are rounded when they are written; one that is undefined is left out. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>
 
@@ -32,7 +34,7 @@ export function label(x: number, y: number, text: string, attributes: Attributes
   return element('text', { x, y, ...attributes }, escaped(text))
 }
 
-/** The text of a whole SVG file. Its background is white, so that it can be read on a dark page too. */
+/** The text of a whole SVG file. It has a background of its own, and other colours where the page is dark. */
 export function picture(width: number, height: number, title: string, children: readonly string[]): string {
   const root = {
     xmlns: 'http://www.w3.org/2000/svg',
@@ -41,8 +43,10 @@ export function picture(width: number, height: number, title: string, children: 
     viewBox: `0 0 ${rounded(width)} ${rounded(height)}`,
     'font-family': 'sans-serif',
     'font-size': 12,
-    fill: '#222',
+    fill: COLOUR.ink,
   }
-  const page = element('rect', { width, height, fill: '#fff' })
-  return `${element('svg', root, '\n', element('title', {}, escaped(title)), '\n', page, '\n', children.join('\n'), '\n')}\n`
+  const page = element('rect', { width, height, fill: COLOUR.paper })
+  const drawn = [page, ...children].join('\n')
+  const styled = style(`fill="${COLOUR.ink}"${drawn}`)
+  return `${element('svg', root, '\n', element('title', {}, escaped(title)), '\n', styled, '\n', drawn, '\n')}\n`
 }

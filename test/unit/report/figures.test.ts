@@ -4,8 +4,10 @@ import { stream } from '../../../src/random.js'
 import { curvesFigure } from '../../../src/report/figures/curves.js'
 import { type FamilyTree, familyTree } from '../../../src/report/figures/family-tree.js'
 import { lineageFigure } from '../../../src/report/figures/lineage.js'
+import { runCurvesFigure } from '../../../src/report/figures/run-curves.js'
 import { scheduleFigure } from '../../../src/report/figures/schedule.js'
 import { escaped } from '../../../src/report/figures/svg.js'
+import { COLOUR, SCORES } from '../../../src/report/figures/theme.js'
 import type { TrainedSlice } from '../../../src/report/trained-slice.js'
 import type { Value } from '../../../src/trainable.js'
 import { init } from './entries.js'
@@ -135,12 +137,48 @@ describe('lineage.svg', () => {
     expectInside(lineageFigure('no report yet', familyTree([init(0, { lr: 1 })], 0)))
   })
 
-  it('truth: a run of 200,000 slices is no fault', () => {
-    const slices = Array.from({ length: 200_000 }, () => sliceOf(0, 0, 100, 1))
-    const legs = [{ member: 0, from: 0, to: 100 }]
-    const tree: FamilyTree = { members: 1, winner: 0, slices, joins: [], marks: [], winnerSlices: slices, legs }
-    expect(elementsOf(lineageFigure('long', tree), 'winner')).toHaveLength(1)
+  it('truth: the winner is told by its form: two lines and a gap around its lanes, and a word', () => {
+    const svg = lineageFigure('made up', run(8, 20))
+    const [wide, gap] = ['winner-case', 'winner-gap'].map((kind) => Number(elementsOf(svg, kind)[0]!['stroke-width']))
+    expect(wide).toBeGreaterThan(gap! + 2)
+    expect(gap).toBeGreaterThan(Number(elementsOf(svg, 'winner-lane')[0]!['stroke-width']) + 1)
+    expect(texts(svg)).toContain('winner')
+  })
+
+  it('truth: neighbours of one colour are one piece', () => {
+    const slices = [0, 1, 2, 3].map((i) => ({ ...sliceOf(0, 100 * i, 100 * (i + 1), 1), score: i < 3 ? 1 : 9 }))
+    const tree: FamilyTree = { members: 1, winner: 0, slices, joins: [], marks: [], winnerSlices: [], legs: [] }
+    const [low, high] = elementsOf(lineageFigure('x', tree), 'lane').map(({ d }) => pointsOf(d!).map(([x]) => x))
+    expect([low, high]).toEqual([
+      [64, 652],
+      [652, 848],
+    ])
+  })
+
+  it('truth: a run of 200,000 slices and 20,000 copies by 100 members is no fault, nor a file that nobody can open', () => {
+    const random = stream(1, 'long')
+    const slices = Array.from({ length: 200_000 }, (_, i) => {
+      const [member, from] = [i % 100, 100 * Math.floor(i / 100)]
+      return { ...sliceOf(member, from, from + 100, 1 + random()), score: random() }
+    })
+    const winnerSlices = slices.filter(({ member }) => member === 7)
+    const copied = { donor: 1, donorSteps: 0, donorScore: 1, weights: { member: 1, slice: 1, weightsHash: '' }, hyperparameters: 1 }
+    const joins = Array.from({ length: 20_000 }, (_, i) => ({
+      member: i % 100,
+      steps: 10 * i,
+      source: { member: 1, steps: 10 * i },
+      copied,
+    }))
+    const legs = [{ member: 7, from: 0, to: 200_000 }]
+    const tree: FamilyTree = { members: 100, winner: 7, slices, joins, marks: [], winnerSlices, legs }
+    const lineage = lineageFigure('long', tree)
+    expect(elementsOf(lineage, 'winner')).toHaveLength(1)
+    expect(lineage.length).toBeLessThan(2_000_000)
+    expect(elementsOf(lineage, 'exploits')[0]!.d!.match(/M/g)).toHaveLength(20_000)
     expect(elementsOf(scheduleFigure('long', ['lr'], tree), 'range')).toHaveLength(1)
+    const curves = runCurvesFigure('long', tree)
+    expect(curves.length).toBeLessThan(300_000)
+    expect(elementsOf(curves, 'member')).toHaveLength(100)
   })
 
   it('truth: 8 members are all named, of 80 as many as have room', () => {
@@ -156,15 +194,17 @@ describe('lineage.svg', () => {
     }
   })
 
-  it('truth: better is darker, no score is grey, and the scale says which score is which', () => {
+  it('truth: better is darker, no score is grey and dashed, and the scale says which score is which', () => {
     const tree: FamilyTree = {
       ...{ members: 3, winner: 0, joins: [], marks: [], winnerSlices: [], legs: [{ member: 0, from: 0, to: 100 }] },
       slices: [500, 20, null].map((score, member) => ({ ...sliceOf(member, 0, 100, 1), score })),
     }
     const svg = lineageFigure('x', tree)
-    expect(elementsOf(svg, 'lane').map(({ stroke }) => stroke)).toEqual(['rgb(68, 1, 84)', 'rgb(253, 231, 37)', '#c8c8c8'])
+    const lanes = elementsOf(svg, 'lane')
+    expect(lanes.map(({ stroke }) => stroke)).toEqual([SCORES.at(-1), SCORES[0], COLOUR.noScore])
+    expect(lanes.map((lane) => lane['stroke-dasharray'])).toEqual([undefined, undefined, '2 2'])
     expect(texts(svg)).toEqual(
-      expect.arrayContaining(['score', '500', '260', '20', 'no score', 'member', 'environment steps of the member']),
+      expect.arrayContaining(['score', 'by quantiles', '500', '20', 'no score', 'member', 'environment steps of the member']),
     )
   })
 
@@ -186,12 +226,12 @@ describe('schedule.svg', () => {
         const svg = scheduleFigure('made up', ['lr'], run(8, 20, drawValue))
         expectInside(svg)
         for (const kind of ['winner', 'range', 'quartiles']) {
-          // The panel is 150 high below 92; the legend's sign is at 48.
+          // The panel is 150 high below 108; the legend's sign is at 48.
           const heights = insidePanel(svg, kind).map(([, y]) => y)
           expect(heights.length).toBeGreaterThan(1)
           for (const y of heights.filter((height) => height !== 48)) {
-            expect(y).toBeGreaterThanOrEqual(92)
-            expect(y).toBeLessThanOrEqual(242)
+            expect(y).toBeGreaterThanOrEqual(108)
+            expect(y).toBeLessThanOrEqual(258)
           }
         }
       }
@@ -203,14 +243,41 @@ describe('schedule.svg', () => {
     const slices = [...line, sliceOf(1, 0, 100, 3)]
     const svg = scheduleFigure('x', ['lr'], { members: 2, winner: 1, slices, joins: [], marks: [], winnerSlices: line, legs: [] })
     const [, path] = elementsOf(svg, 'winner')
-    // Ages 0 to 200 on 72 to 976; 1 to 3, with 5% on both sides, on 242 to 92.
-    const y = (lr: number) => Number((242 - ((lr - 0.9) / 2.2) * 150).toFixed(2))
+    // Ages 0 to 200 on 72 to 976; 1 to 3, with 5% on both sides, on 258 to 108.
+    const y = (lr: number) => Number((258 - ((lr - 0.9) / 2.2) * 150).toFixed(2))
     expect(pointsOf(path!.d!)).toEqual([
       [72, y(1)],
       [524, y(1)],
       [524, y(2)],
       [976, y(2)],
     ])
+  })
+
+  it('truth: the axis is the run’s steps, and a line that ends before says why', () => {
+    const drawn = (line: readonly TrainedSlice[], to: number, legs: FamilyTree['legs']) => {
+      const slices = [...line, sliceOf(5, 0, to, 3)]
+      const svg = scheduleFigure('x', ['lr'], { members: 6, winner: 1, slices, joins: [], marks: [], winnerSlices: line, legs })
+      const [, path] = elementsOf(svg, 'winner')
+      return { end: pointsOf(path!.d!).at(-1)![0], why: texts(svg).filter((text) => text!.startsWith('The winner’s line ends')) }
+    }
+    const copied = { ...sliceOf(1, 200, 400, 2), age: 300 }
+    const legs = [
+      { member: 0, from: 0, to: 100 },
+      { member: 1, from: 200, to: 400 },
+    ]
+    expect(drawn([sliceOf(0, 0, 100, 1), copied], 400, legs)).toEqual({
+      end: 72 + (904 * 3) / 4,
+      why: ['The winner’s line ends after 300 of 400 steps: it copied members that had trained less, 100 steps in all.'],
+    })
+    expect(drawn([sliceOf(0, 0, 100, 1), copied], 800, legs).why).toEqual([
+      'The winner’s line ends after 300 of 800 steps: member 1 trained 400 steps, and it copied members that had trained less, 100 steps in all.',
+    ])
+    const ahead = { ...sliceOf(1, 100, 300, 2), age: 400 }
+    expect(drawn([sliceOf(0, 0, 200, 1), ahead], 300, [{ member: 1, from: 100, to: 300 }])).toEqual({
+      end: 976,
+      why: ['The winner’s line ends after 400 of 300 steps: it copied members that had trained more, 100 steps in all.'],
+    })
+    expect(drawn([sliceOf(1, 0, 400, 1)], 400, [{ member: 1, from: 0, to: 400 }])).toEqual({ end: 976, why: [] })
   })
 
   it('truth: values that span a decade get a logarithmic axis, others a linear one', () => {
@@ -241,7 +308,7 @@ describe('schedule.svg', () => {
   })
 })
 
-describe('curves.svg', () => {
+describe('curves.svg of a compare', () => {
   const points = (values: readonly number[]) =>
     values.map((value, i) => ({ steps: 1000 * (i + 1), estimate: { value, interval: { low: value - 10, high: value + 20 } } }))
   const curves = ['pbt', 'random', 'fixed'].map((method, i) => ({ method, points: points([10 * i, 20 * i, 100]) }))
@@ -289,7 +356,12 @@ describe.skipIf(!hasParser)('a strict XML parser (skipped: neither python3 nor x
     const renamed = (slices: readonly TrainedSlice[]) => slices.map((slice) => ({ ...slice, hyperparameters: { [name]: name } }))
     const named: FamilyTree = { ...tree, slices: renamed(tree.slices), winnerSlices: renamed(tree.winnerSlices) }
     const curves = [{ method: name, points: [] }]
-    for (const svg of [lineageFigure(name, tree), scheduleFigure(name, [name], named), curvesFigure(name, 2, curves)]) {
+    for (const svg of [
+      lineageFigure(name, tree),
+      scheduleFigure(name, [name], named),
+      runCurvesFigure(name, tree),
+      curvesFigure(name, 2, curves),
+    ]) {
       expect(isWellFormed(svg)).toBe(true)
     }
   })
