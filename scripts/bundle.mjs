@@ -20,7 +20,9 @@ const rooms = {
     /^src\/(api\/run|run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|trained-slice)|run\/(announcement|process-identity))\.ts$/,
   // Only commands that ask for them load these.
   page: /^src\/(page\/.+|cli\/beside-run)\.ts$/,
-  run: /^src\//,
+  run: /^src\/(?!report\/(export|tensorboard)\/|run\/export-|cli\/export-command)/,
+  // Only `clade export` and `--tensorboard` load it.
+  exports: /^src\//,
 }
 /** What begins to work when it is loaded has a file of its own, and what only passes on names of several rooms. */
 const starts =

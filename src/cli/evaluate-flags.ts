@@ -6,7 +6,7 @@ import { addFlag, FLAGS, type Flag, isNatural, type RunFlags } from './flags.js'
 import { numberOf } from './number.js'
 
 /** The flags that choose a member of a run, and one of its snapshots. */
-interface MemberFlags {
+export interface MemberFlags {
   readonly member?: number
   readonly snapshot: SnapshotName
 }
@@ -25,7 +25,7 @@ export interface EvaluateFlags extends Omit<MemberFlags, 'member'>, Pick<RunFlag
 }
 
 /** `--snapshot`, for all commands that open a member. */
-const SNAPSHOT_FLAG: Flag = {
+export const SNAPSHOT_FLAG: Flag = {
   usage: '--snapshot <name>',
   help: 'last (what the member goes on with), or best (of the highest score that any member reported)',
   parse: snapshotName,

@@ -10,7 +10,7 @@ import { DASHBOARD_FLAGS, type DashboardFlags, dashboardCommand } from './dashbo
 import { chooseEngine } from './engine.js'
 import { evaluateCommand } from './evaluate-command.js'
 import { addEvaluateFlags, type EvaluateFlags } from './evaluate-flags.js'
-import { addExportFlags, type ExportFlags, exportCommand } from './export-command.js'
+import { addExportFlags, type ExportFlags } from './export-flags.js'
 import { EXIT, explain } from './failure.js'
 import { addFlag, addRunFlags, number, type RunFlags } from './flags.js'
 import { listing } from './list.js'
@@ -100,8 +100,13 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
     exit = await compareCommand(experiment, flags, context)
   })
   addExportFlags(
-    program.command('export').argument('<run>', 'folder of a run').description('write a run, or its agent, as files for other programs'),
+    program
+      .command('export')
+      .argument('<run>', 'folder of a run')
+      .description('write the agent of a run, or all of the run, as files for other programs')
+      .addOption(experimentOption),
   ).action(async (run: string, flags: ExportFlags) => {
+    const { exportCommand } = await import('./export-command.js')
     exit = await exportCommand(path.resolve(run), flags, context)
   })
   addEvaluateFlags(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { describeConfig } from '../describe-config.js'
@@ -14,7 +15,7 @@ import { SummaryProjection } from '../report/csv/summary.js'
 import { FiguresProjection } from '../report/figures/projection.js'
 import { Lineage } from '../report/lineage.js'
 import type { ProjectedRun, Projection, RunEnd } from '../report/projection.js'
-import { hasTensorBoard, TensorBoardProjection } from '../report/tensorboard/projection.js'
+import { TENSORBOARD } from '../report/tensorboard-folder.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { Runner } from '../runner/runner.js'
 import type { Plain } from '../trainable.js'
@@ -100,7 +101,7 @@ async function runIn(
       const notes = note === undefined ? [] : [note]
       const accepted = { files: changes, modules }
       const version = request.versions.clade
-      const tensorboard = request.tensorboard === true || hasTensorBoard(folder)
+      const tensorboard = request.tensorboard === true || existsSync(path.join(folder, TENSORBOARD))
       const shown = path.relative(request.cwd, folder) || '.'
       const session = { folder, shown, notes, file, accepted, raise, config, runner, journal, watching, signal, version, tensorboard }
       return await train(session)
@@ -150,7 +151,7 @@ async function train({
     new CsvProjection(),
     new SummaryProjection(),
     new FiguresProjection(),
-    ...(tensorboard ? [new TensorBoardProjection()] : []),
+    ...(tensorboard ? [new (await import('../report/tensorboard/projection.js')).TensorBoardProjection()] : []),
   ]
   const ledger = new Ledger(config, journal.raises)
   const lineage = new Lineage()

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { readRun } from '../../dist/src/index.js'
 import { clade, killedWhen, readCsv, reportsIn, small, temporaryFolder } from './clade.js'
 import { PYTHON, skipped, whyNoPython } from './python.js'
 
@@ -21,6 +22,40 @@ test(`truth: a run as Parquet has the numbers of its CSV files${skipped(lack)}`,
   expect(lines.map((line) => line.split('  ')[0])).toEqual(TABLES.map((name) => path.join('whole', 'export', `${name}.parquet`)))
   for (const line of lines) expect(line).toMatch(/ {2}(\d+ bytes|\d+\.\d [kM]B)$/)
   execFileSync(PYTHON, [AS_CSV, path.join(root, 'whole'), path.join(root, 'whole', 'export'), ...TABLES])
+})
+
+const noOnnx = whyNoPython('onnxruntime', 'numpy')
+
+test(`truth: the agent and the run in one command; Python's onnxruntime gives the agent's own logits${skipped(noOnnx)}`, async () => {
+  await clade(['run', ...small({ seed: 5 }), '--out', 'agent', '--quiet'], { cwd: root })
+  const { code, stdout, stderr } = await clade(['export', 'agent'], { cwd: root })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const run = readRun(path.join(root, 'agent'))
+  const [best] = run.standings
+  const [said, ...lines] = stdout.trimEnd().split('\n')
+  expect(said).toMatch(
+    new RegExp(`^Member ${best!.member} of cartpole, trained for [\\d,]+ steps, score .*, weights ${best!.snapshot!.weightsHash}$`),
+  )
+  const names = ['policy.onnx', 'policy.mjs', 'policy.d.mts', 'policy.safetensors']
+  expect(lines.map((line) => line.split('  ')[0])).toEqual(names.map((name) => path.join('agent', 'export', name)))
+  const every = ['--format', 'JS, onnx,parquet,tensorboard,onnx', '--member', '1', '--out', 'all']
+  expect((await clade(['export', 'agent', ...every], { cwd: root })).stdout).toMatch(/^Member 1 of cartpole/)
+  const tables = TABLES.map((name) => `${name}.parquet`)
+  expect(readdirSync(path.join(root, 'all')).sort()).toEqual(['policy.d.mts', 'policy.mjs', 'policy.onnx', ...tables, 'tensorboard'].sort())
+  if (noOnnx !== undefined) return
+  const observation = [0.1, -0.2, 0.03, 0.4]
+  const script = [
+    'import json, sys, numpy, onnxruntime',
+    'session = onnxruntime.InferenceSession(sys.argv[1])',
+    'observation = numpy.array([json.loads(sys.argv[2])], numpy.float32)',
+    "logits = dict(zip([o.name for o in session.get_outputs()], session.run(None, {session.get_inputs()[0].name: observation})))['logits']",
+    'print(json.dumps((numpy.exp(logits) / numpy.exp(logits).sum())[0].tolist()))',
+  ].join('\n')
+  const args = ['-c', script, path.join(root, 'agent/export/policy.onnx'), JSON.stringify(observation)]
+  const probabilities = JSON.parse(execFileSync(PYTHON, args, { encoding: 'utf8' })) as number[]
+  const distribution = (await run.policy()).distribution(observation)
+  const own = distribution.kind === 'categorical' ? [...distribution.probabilities[0]!] : []
+  for (const [i, probability] of own.entries()) expect(probabilities[i]).toBeCloseTo(probability, 5)
 })
 
 test('truth: a run that was killed is exported without its module and without a change to its folder', async () => {
@@ -125,12 +160,23 @@ test('truth: bad input is one sentence, and leaves no folder', async () => {
   }
   mkdirSync(path.join(root, 'no-run'))
   expect(await says(['no-run'])).toBe(`clade: Expected ${root}/no-run to hold a Clade run, but there is no run.json [RUN_INVALID]\n`)
-  expect(await says(['no-run', '--format', 'parqet'])).toMatch(/got "parqet"; did you mean parquet\? \[INVALID_OPTION\]\n$/)
   expect(await says(['no-run', '--format', 'parquet,,'])).toMatch(
     /^clade: Expected --format to be names of formats .*\[INVALID_OPTION\]\n$/,
   )
   expect(existsSync(path.join(root, 'no-run/export'))).toBe(false)
   await clade(['run', ...small({ seed: 3 }), '--out', 'there', '--quiet'], { cwd: root })
+  expect(await says(['there', '--format', 'parqet'])).toMatch(
+    /onnx, .* parquet, got "parqet"; did you mean parquet\? \[INVALID_OPTION\]\n$/,
+  )
+  expect(await says(['there', '--format', 'parquet', '--member', '2'])).toMatch(
+    /^clade: Expected --member to be left out .* got 2 \[INVALID_OPTION\]/,
+  )
+  expect(await says(['there', '--format', 'parquet', '--snapshot', 'best'])).toMatch(
+    /Expected --snapshot to be left out .*\[INVALID_OPTION\]/,
+  )
+  expect(await says(['there', '--member', '17'])).toMatch(
+    /Expected --member to be a member of the run \(0 to 2\), got 17 \[INVALID_OPTION\]/,
+  )
   writeFileSync(path.join(root, 'file'), '')
   expect(await says(['there', '--out', 'file', '--format', 'parquet'])).toMatch(/RUN_FOLDER_UNWRITABLE\]\n$/)
   renameSync(path.join(root, 'there/journal'), path.join(root, 'there/lost'))

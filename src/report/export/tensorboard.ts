@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { EventFiles, TENSORBOARD } from '../tensorboard/event-files.js'
+import { EventFiles } from '../tensorboard/event-files.js'
+import { TENSORBOARD } from '../tensorboard-folder.js'
 import type { RunFormat } from './run-format.js'
 
 /** Entries between two looks at the signal. */

@@ -1,12 +1,11 @@
 import path from 'node:path'
 import { diskError, errorCode } from '../../journal/disk-error.js'
 import type { Entry } from '../../population/types.js'
+import { TENSORBOARD } from '../tensorboard-folder.js'
 import { addEvents } from './entry-events.js'
 import { EventBytes } from './event-bytes.js'
 import { GrowingFile } from './growing-file.js'
 
-/** The folder of a run's event files, which TensorBoard is given: `tensorboard --logdir <run>/tensorboard`. */
-export const TENSORBOARD = 'tensorboard'
 /** TensorBoard reads every file with `tfevents` in its name. This one is the same at each resume, so that no number is there twice. */
 const FILE = 'events.out.tfevents.clade'
 

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import type { Entry } from '../../population/types.js'
 import type { ProjectedRun, Projection } from '../projection.js'
-import { EventFiles, TENSORBOARD } from './event-files.js'
+import { EventFiles } from './event-files.js'
 
 /** Writes TensorBoard's event files into the run's folder while the run goes on. */
 export class TensorBoardProjection implements Projection {
@@ -19,9 +17,4 @@ export class TensorBoardProjection implements Projection {
   }
 
   end(): void {}
-}
-
-/** Tells whether the run in that folder has written for TensorBoard before: its files are then kept up. */
-export function hasTensorBoard(folder: string): boolean {
-  return existsSync(path.join(folder, TENSORBOARD))
 }
