@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import { addFlag, FLAGS, type Flag, number, type RunFlags } from './flags.js'
 
 /** The flags of `clade resume`. A flag that is missing in the table below fails the build, and so does one too many. */
-export interface ResumeFlags extends Pick<RunFlags, 'steps' | 'workers' | 'acceptChanges' | 'tensorboard' | 'dashboard' | 'engine' | 'quiet'> {
+export interface ResumeFlags
+  extends Pick<RunFlags, 'steps' | 'workers' | 'acceptChanges' | 'tensorboard' | 'dashboard' | 'engine' | 'quiet'> {
   readonly totalSteps?: number
   readonly seconds?: number
 }
