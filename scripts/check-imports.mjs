@@ -43,6 +43,7 @@ const inner = {
     'src/loaded-modules.ts',
   ],
   'src/journal/': ['src/population/types.ts', 'src/experiment.ts'],
+  'src/playback/': ['src/report/terminal/format.ts', 'src/journal/atomic-file.ts', 'src/journal/disk-error.ts'],
   'src/report/': ['src/population/types.ts', 'src/statistics/', 'src/journal/atomic-file.ts', 'src/journal/disk-error.ts'],
 }
 const packages = {

@@ -93,8 +93,8 @@ export interface PlayerOptions {
   readonly env?: string
   /** True: the likeliest actions. False: actions are drawn, as in training. */
   readonly greedy: boolean
-  /** The way to look at it, where the environment has it. */
-  readonly render: 'ansi' | 'rgb_array' | null
+  /** The ways to look at it that are welcome, the best first: the environment's first among them is taken. null: nobody looks. */
+  readonly render: readonly ('ansi' | 'rgb_array')[] | null
 }
 
 /** A moment of an episode. */
@@ -112,7 +112,7 @@ export interface Moment {
   readonly value: number
   /** The distribution of the next action. */
   readonly distribution: Distribution
-  /** As `render` asks; null where it asks for nothing. */
+  /** As `render` asks; null where it asks for nothing, or the environment has nothing of it. */
   readonly view: string | Picture | null
 }
 

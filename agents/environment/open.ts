@@ -1,10 +1,12 @@
 import { positiveInteger } from '../../checks/requirements.js'
+import { show } from '../../checks/show.js'
+import { closeAfter } from '../../envs/core/close.js'
 import { Contract } from '../../envs/core/contract.js'
 import type { Env, RenderMode } from '../../envs/core/env.js'
 import { envFactory, isModulePath, makerOf } from '../../envs/core/env-module.js'
+import { EnvError } from '../../envs/core/errors.js'
 import { makeVector } from '../../envs/core/make-vector.js'
 import { make } from '../../envs/core/registry.js'
-import { checkRenderMode } from '../../envs/core/render-mode.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import { PythonEnv } from '../../envs/python/python-env.js'
 import { pythonId } from '../../envs/python/python-id.js'
@@ -63,20 +65,41 @@ export async function openEnvironments(agent: string, { env, envs }: Required<En
 /**
  * Opens a single environment, to be played in and looked at.
  *
- * @throws EnvError INVALID_OPTION where it does not render in that way, and the error of the registry, the module or the environment
+ * @param modes the ways to look at it that are welcome, the best first; it renders in none where it has none of them
+ * @throws EnvError INVALID_OPTION where it is made for a way and takes no notice, and the error of the registry, the module or the
+ * environment
  */
-export async function openEnvironment(env: EnvironmentOptions['env'], renderMode: RenderMode | null, host: Host): Promise<Env> {
-  const options = renderMode === null ? {} : { renderMode }
+export async function openEnvironment(env: EnvironmentOptions['env'], modes: readonly RenderMode[], host: Host): Promise<Env> {
+  const make = await makerFor(env, host)
+  const made = make(null)
+  const mode = modes.find((mode) => made.metadata?.renderModes?.includes(mode))
+  if (mode === undefined) return made
+  await made.close?.()
+  const rendered = make(mode)
+  if (rendered.renderMode === mode) return rendered
+  const rule = `be ${mode} when it is made with { renderMode: '${mode}' }`
+  const error = new EnvError(
+    'INVALID_OPTION',
+    `Expected renderMode of ${nameOfEnvironment(env)} to ${rule}, got ${show(rendered.renderMode)}`,
+  )
+  await closeAfter(error, [rendered])
+  throw error
+}
+
+/** A function that makes the environment for a way of rendering. */
+async function makerFor(env: EnvironmentOptions['env'], host: Host): Promise<(mode: RenderMode | null) => Env> {
+  const optionsOf = (renderMode: RenderMode | null) => (renderMode === null ? [] : ([{ renderMode }] as const))
   const python = typeof env === 'string' ? pythonId(env) : undefined
-  if (typeof env === 'string' && !isModulePath(env) && python === undefined) return make(env, options)
+  if (python !== undefined) return () => new PythonEnv(python, host.folder === undefined ? {} : { folder: host.folder })
+  if (typeof env === 'string' && !isModulePath(env)) return (mode) => make(env, ...optionsOf(mode))
   const name = nameOfEnvironment(env)
-  const made: unknown = python
-    ? new PythonEnv(python, host.folder === undefined ? {} : { folder: host.folder })
-    : makerOf(typeof env === 'string' ? await host.load(env) : env, name)(...(renderMode === null ? [] : [{ renderMode }]))
+  const maker = makerOf(typeof env === 'string' ? await host.load(env) : env, name)
   const contract: Contract = new Contract(name)
-  contract.environment(made, 0)
-  checkRenderMode(made, renderMode, name)
-  return made
+  return (mode) => {
+    const made: unknown = maker(...optionsOf(mode))
+    contract.environment(made, 0)
+    return made
+  }
 }
 
 /** The environment in messages and in run.json: its id or path, or `function CartPole`. */

@@ -33,7 +33,7 @@ export interface PlayerParts {
 export async function openPlayer({ spaces, mind, env, host }: PlayerParts, options: PlayerOptions): Promise<Player> {
   const source = options.env ?? env
   const name = nameOfEnvironment(source)
-  const opened = await openEnvironment(source, options.render, host)
+  const opened = await openEnvironment(source, options.render ?? [], host)
   try {
     mustSuit(spaces, name, opened)
     return new EnvPlayer(opened, name, mind, options)
@@ -103,6 +103,16 @@ class EnvPlayer implements Player {
     return this.env.close?.()
   }
 
+  private view(): Moment['view'] {
+    const { env, options } = this
+    const mode = options.render?.find((mode) => mode === env.renderMode)
+    if (mode === undefined || env.render === undefined) return null
+    const contract: Contract = this.contract
+    const view: unknown = env.render()
+    contract.view(mode, view, this.where)
+    return view
+  }
+
   private restore(): void {
     const { env } = this
     if (!env.getState || !env.setState) return
@@ -128,7 +138,7 @@ class EnvPlayer implements Player {
       length: this.length,
       value: mind.value(0),
       distribution: mind.distribution(0),
-      view: options.render === null ? null : (env.render?.() ?? null),
+      view: this.view(),
     }
   }
 }

@@ -1,9 +1,10 @@
 import { reading } from '../../checks/reading.js'
 import { named, show, withArticle } from '../../checks/show.js'
 import type { Space } from '../spaces/space.js'
-import type { Env } from './env.js'
+import type { Env, Frame, RenderMode } from './env.js'
 import { EnvError } from './errors.js'
 import type { Observations } from './observations.js'
+import { isView, VIEWS } from './render-mode.js'
 
 /** Says that a foreign environment broke the contract: the rule, the environment, and where. */
 export class Contract {
@@ -61,6 +62,11 @@ export class Contract {
     if (!Array.isArray(result) || result.length !== 2 || typeof result[1] !== 'object' || result[1] === null) {
       this.broken('reset returns [observation, info]', `reset returned ${show(result)}`, where())
     }
+  }
+
+  /** Checks what `render` returned. */
+  view(mode: RenderMode, view: unknown, where: () => string): asserts view is string | Frame {
+    if (!isView(mode, view)) this.broken(`render in mode ${mode} returns ${VIEWS[mode]}`, `render returned ${show(view)}`, where())
   }
 
   step(result: unknown, where: () => string): asserts result is [unknown, number, boolean, boolean, Readonly<Record<string, unknown>>] {

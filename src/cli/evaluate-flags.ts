@@ -32,9 +32,11 @@ export const SNAPSHOT_FLAG: Flag = {
   fallback: 'last',
 }
 /** `--greedy`, for all commands that play. */
-const GREEDY_FLAG: Flag = { usage: '--greedy', help: 'take the likeliest actions (default: draw them, as in training)' }
+export const GREEDY_FLAG: Flag = { usage: '--greedy', help: 'take the likeliest actions (default: draw them, as in training)' }
+/** `--stochastic`, likewise. */
+export const STOCHASTIC_FLAG: Flag = { usage: '--stochastic', help: 'draw the actions, as in training (the default)' }
 /** `--env`, likewise. */
-const ENV_FLAG: Flag = {
+export const ENV_FLAG: Flag = {
   usage: '--env <environment>',
   help: 'another environment of the same spaces: an id, or the path of a module',
   parse: environment,
@@ -46,7 +48,7 @@ const EVALUATE_FLAGS: { readonly [K in keyof EvaluateFlags]-?: Flag } = {
   episodes: { usage: '--episodes <n>', help: 'episodes of each member', parse: positive('--episodes'), fallback: 100 },
   seed: { usage: '--seed <n>', help: 'that the seeds of the episodes are split from', parse: natural('--seed'), fallback: 1 },
   greedy: GREEDY_FLAG,
-  stochastic: { usage: '--stochastic', help: 'draw the actions, as in training (the default)' },
+  stochastic: STOCHASTIC_FLAG,
   env: ENV_FLAG,
   maxSteps: {
     usage: '--max-steps <n>',
@@ -83,11 +85,13 @@ function environment(text: string): string {
   return text
 }
 
-function positive(flag: string): (text: string) => number {
+/** Reads a positive integer. */
+export function positive(flag: string): (text: string) => number {
   return (text) => numberOf(flag, text, 'a positive integer', (value) => isNatural(value) && value > 0)
 }
 
-function natural(flag: string): (text: string) => number {
+/** Reads a whole number of 0 or more. */
+export function natural(flag: string): (text: string) => number {
   return (text) => numberOf(flag, text, 'a whole number of 0 or more', isNatural)
 }
 

@@ -15,13 +15,17 @@ import { EXIT, explain } from './failure.js'
 import { addFlag, addRunFlags, number, type RunFlags } from './flags.js'
 import { listing } from './list.js'
 import { openOutput } from './output.js'
+import { addRecordFlags, addWatchFlags, type RecordFlags, type WatchFlags } from './play-flags.js'
+import { recordCommand } from './record-command.js'
 import { type ReplayFlags, replayCommand } from './replay-command.js'
 import { REPORT_OUT, type ReportFlags, reportCommand } from './report-command.js'
 import { addResumeFlags, type ResumeFlags } from './resume-flags.js'
 import { resumeCommand, runCommand } from './run-command.js'
 import { claimPrints, stderr, stdout } from './streams.js'
 import { verifyCommand } from './verify-command.js'
+
 import { VERSION } from './version.js'
+import { watchCommand } from './watch-command.js'
 
 /** Runs a command line. @param interrupt aborted when the user interrupts @returns the exit code */
 export async function cli(argv: readonly string[], interrupt: AbortSignal): Promise<number> {
@@ -134,6 +138,24 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
     REPORT_OUT,
   ).action(async (folder: string, flags: ReportFlags) => {
     exit = await reportCommand(folder, flags, context)
+  })
+  addWatchFlags(
+    program
+      .command('watch')
+      .argument('<run or environment>', 'folder of a run; or an id, or the path of an environment, in which actions are drawn at random')
+      .description('play a member on the terminal')
+      .addOption(experimentOption),
+  ).action(async (target: string, flags: WatchFlags) => {
+    exit = await watchCommand(target, flags, context)
+  })
+  addRecordFlags(
+    program
+      .command('record')
+      .argument('<run or environment>', 'as for watch')
+      .description('write a film of a member’s episodes, as GIF or MP4')
+      .addOption(experimentOption),
+  ).action(async (target: string, flags: RecordFlags) => {
+    exit = await recordCommand(target, flags, context)
   })
   program
     .command('check-env')

@@ -139,8 +139,29 @@ export function isDrawnOn(): boolean {
   return makeWay !== null
 }
 
+/** Characters that are held back at most. */
+const HELD = 1_000_000
+
+/** Lines that wait while the whole terminal is drawn on; null where none wait. */
+let held: string | null = null
+
+/** Holds lines back while the whole terminal is drawn on. The returned function prints them, and what follows. */
+export function holdPrints(): () => void {
+  held = ''
+  return () => {
+    const waiting = held ?? ''
+    held = null
+    if (waiting !== '') toStandardError(waiting)
+  }
+}
+
 /** The main thread's sink. */
 export function besidePicture(text: string): boolean {
+  if (held !== null) {
+    if (held.length + text.length > HELD) return false
+    held += text
+    return true
+  }
   if (makeWay === null) return toStandardError(text)
   let written = false
   makeWay(() => {

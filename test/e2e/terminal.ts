@@ -3,7 +3,8 @@ import { type Circumstances, CLADE, type Ended, run } from './clade.js'
 
 /**
  * Python code that runs its arguments on a pseudo-terminal of `rows` and `columns`, and passes on their output. Once that holds `from`, the
- * keys follow: ^C is typed, `hangup` closes the terminal, any other is sent as a signal.
+ * keys follow: ^C and single characters are typed, `hangup` closes the terminal, any other is sent as a signal. A terminal that is not left
+ * as it was is complained of.
  */
 const SCRIPT = `
 import fcntl, json, os, pty, signal, struct, sys, termios, threading, time
@@ -12,6 +13,7 @@ pid, terminal = pty.fork()
 if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
     os.execvp(sys.argv[4], sys.argv[4:])
+before = termios.tcgetattr(terminal)
 def press():
     for i, key in enumerate(keys['press']):
         if i > 0:
@@ -19,6 +21,8 @@ def press():
         try:
             if key == '^C':
                 os.write(terminal, b'\\x03')
+            elif len(key) == 1:
+                os.write(terminal, key.encode())
             elif key == 'hangup':
                 os.close(terminal)
             else:
@@ -43,6 +47,8 @@ while True:
         pressing = threading.Thread(target=press)
         pressing.start()
 code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+if keys['press'] != ['hangup'] and termios.tcgetattr(terminal) != before:
+    sys.stderr.write('the modes of the terminal are not what they were')
 # A death by signal must not look like the code 130.
 sys.exit(code if code >= 0 else 200 - code)
 `
@@ -51,7 +57,8 @@ sys.exit(code if code >= 0 else 200 - code)
 export const hasTerminal = spawnSync('python3', ['-c', 'import pty, os; os.waitstatus_to_exitcode']).status === 0
 
 interface Keys {
-  /** The keys, `gap` seconds apart, once `from` is on the screen: `^C` is typed, `hangup` closes the terminal, SIG... is sent. */
+  /** The keys, `gap` seconds apart, once `from` is on the screen: `^C` and single characters are typed, `hangup` closes
+   * the terminal, SIG... is sent. */
   readonly press: readonly string[]
   readonly from: string
   readonly gap?: number

@@ -1,5 +1,6 @@
 import { show } from '../../../checks/show.js'
 import type { Env, RenderMetadata, RenderMode } from '../env.js'
+import { isView, VIEWS } from '../render-mode.js'
 import { CheckedEnv } from './checked-env.js'
 import type { Findings } from './findings.js'
 
@@ -42,18 +43,6 @@ export function checkRendering(env: Env, mode: RenderMode, findings: Findings): 
   const checked = new CheckedEnv(env, findings)
   checked.reset()
   const view: unknown = checked.call('render-throws', `render() in mode ${mode}`, () => env.render!())
-  if (mode === 'ansi' ? typeof view === 'string' : isFrame(view)) return
-  const rule = mode === 'ansi' ? 'a string' : '{ width, height, data } with a Uint8Array of height x width x 3'
-  findings.add('render-result', `Expected render() in mode ${mode} to return ${rule}, got ${show(view)}`)
-}
-
-function isFrame(view: unknown): boolean {
-  if (typeof view !== 'object' || view === null) return false
-  const { width, height, data } = view as Readonly<Record<string, unknown>>
-  return (
-    Number.isSafeInteger(width) &&
-    Number.isSafeInteger(height) &&
-    data instanceof Uint8Array &&
-    data.length === Number(width) * Number(height) * 3
-  )
+  if (isView(mode, view)) return
+  findings.add('render-result', `Expected render() in mode ${mode} to return ${VIEWS[mode]}, got ${show(view)}`)
 }

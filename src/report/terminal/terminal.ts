@@ -30,7 +30,8 @@ export async function openTerminal(stream: NodeJS.WriteStream, options: Terminal
   return new Terminal(stream, options, redraws ? (await import('log-update')).createLogUpdate(stream, { showCursor: true }) : undefined)
 }
 
-function canRedraw(stream: NodeJS.WriteStream, { env }: TerminalOptions): boolean {
+/** Tells whether pictures can be drawn over each other on a stream. */
+export function canRedraw(stream: NodeJS.WriteStream, { env }: Pick<TerminalOptions, 'env'>): boolean {
   // A pseudo-terminal may know no size (0 x 0): nothing could be drawn there.
   const hasSize = stream.columns !== 0 && stream.rows !== 0
   return stream.isTTY === true && hasSize && env.TERM !== 'dumb'

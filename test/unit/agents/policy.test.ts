@@ -237,10 +237,12 @@ describe('a player', () => {
 
   test('law: draws what the environment shows', async () => {
     const spec = opened(random({ env: 'FrozenLake-v1', envs: 1 }))
-    const player = await (await spec).player({ greedy: false, render: 'ansi' })
+    const player = await (await spec).player({ greedy: false, render: ['ansi', 'rgb_array'] })
     expect(player.reset(1).view).toContain('FHFH')
+    const pictures = await (await spec).player({ greedy: false, render: ['rgb_array', 'ansi'] })
+    expect(pictures.reset(1).view).toMatchObject({ width: 256, height: 256 })
     expect(player.fps).toBe(make('FrozenLake-v1').metadata!.renderFps)
-    const refused = (await spec).player({ env: 'TMaze-v0', greedy: false, render: 'ansi' })
+    const refused = (await spec).player({ env: 'TMaze-v0', greedy: false, render: ['rgb_array', 'ansi'] })
     await expect(refused).rejects.toMatchObject({ code: 'SPACES_DIFFER' })
   })
 
