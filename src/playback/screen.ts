@@ -49,9 +49,8 @@ export class Screen {
   open(): void {
     if (this.isOpen) return
     this.isOpen = true
+    // An error that nobody catches is printed after this event.
     process.once('exit', this.leave)
-    // A stack would be printed on the other screen, and be gone with it.
-    process.once('uncaughtExceptionMonitor', this.leave)
     this.out.on('resize', this.onResize)
     // A terminal that is closed meanwhile says so by an error.
     this.input?.on('error', () => {})
@@ -75,7 +74,6 @@ export class Screen {
     if (!this.isOpen) return
     this.isOpen = false
     process.off('exit', this.leave)
-    process.off('uncaughtExceptionMonitor', this.leave)
     this.out.off('resize', this.onResize)
     this.input?.off('data', this.onData)
     this.input?.setRawMode(false)

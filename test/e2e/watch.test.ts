@@ -56,6 +56,11 @@ describe('without a terminal clade watch prints text', () => {
   test('truth: --greedy, --member and --snapshot choose who plays and how', async () => {
     const heading = async (...args: string[]) => (await clade(['watch', 'run', '--steps', '1', ...args], { cwd })).stdout.split('\n')[0]
     expect(await heading('--greedy', '--member', '1')).toMatch(/^cartpole, member 1, last .*, likeliest actions$/)
+    const actions = async (how: string) =>
+      [...(await clade(['watch', 'run', '--steps', '80', how], { cwd })).stdout.matchAll(/ action (\d) /g)].map(([, action]) => action)
+    const drawn = await actions('--stochastic')
+    expect(await actions('--greedy')).not.toEqual(drawn)
+    expect(await actions('--stochastic')).toEqual(drawn)
     expect(await heading('--snapshot', 'best', '--stochastic')).toMatch(/best snapshot.*actions drawn/)
     expect(await heading('--env', 'CartPole-v0')).toMatch(/^cartpole in CartPole-v0, member/)
   })
