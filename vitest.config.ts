@@ -1,6 +1,16 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+
 export default defineConfig({
+  // Experiments import the package by its name; tests of sources try them with the sources.
+  resolve: {
+    alias: [
+      { find: /^clade$/, replacement: here('src/index.ts') },
+      { find: /^clade\/(envs|agents)$/, replacement: here('$1/index.ts') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/count-reporter.ts'],

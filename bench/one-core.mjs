@@ -1,5 +1,5 @@
 import { a2c, mlp } from '../dist/agents/index.js'
-import { host } from '../dist/experiments/support/alone.js'
+import { emptyHost as host } from '../dist/src/alone.js'
 import { splitSeed } from '../dist/src/random.js'
 import { median, ratios, spread, spreadThousands, takeTurns, target } from './measure.mjs'
 import { train as trainPlainJavaScript } from './plain-js/a2c.mjs'

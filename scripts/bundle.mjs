@@ -17,7 +17,7 @@ const rooms = {
   population: /^src\/(experiment|(population|search-space|statistics)\/.+)\.ts$/,
   lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|load-spec|open-member|prints|protocol|slice))\.ts$/,
   reader:
-    /^src\/(api\/run|run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|trained-slice)|run\/(announcement|process-identity))\.ts$/,
+    /^src\/(alone|api\/(read-comparison|run|run-in-memory)|run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|markdown|show-estimate|trained-slice)|run\/(announcement|process-identity))\.ts$/,
   // Only commands that ask for them load these.
   page: /^src\/(page\/.+|cli\/beside-run)\.ts$/,
   run: /^src\/(?!report\/(export|tensorboard)\/|run\/export-|cli\/export-command)/,

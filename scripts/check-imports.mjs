@@ -11,7 +11,7 @@ const allowed = {
   'checks/': [],
   'envs/': [],
   'agents/': ['envs/', 'src/trainable.ts', 'src/trained.ts'],
-  'experiments/': ['src/', 'agents/', 'envs/'],
+  'experiments/': [],
   'src/': [],
   'src/cli/': ['src/', 'agents/', 'envs/'],
 }
@@ -67,9 +67,19 @@ const packages = {
     'src/loaded-modules.ts',
     'src/module-cache.ts',
     'agents/network/kernels/',
-    'experiments/support/',
+    'experiments/',
   ],
   'node:fs/promises': ['src/journal/', 'src/report/', 'src/cli/'],
+}
+
+/** The entry points of the package, which experiments may import. */
+const published = ['clade', 'clade/envs', 'clade/agents']
+
+/** True where a file of an experiment imports what a copy of its folder finds too. */
+function isWithinFolder(file, target) {
+  if (!target.startsWith('.')) return published.includes(target) || target.startsWith('node:')
+  const [, folder] = file.split('/')
+  return path.posix.join(path.posix.dirname(file), target).startsWith(`experiments/${folder}/`)
 }
 
 const faults = []
@@ -81,6 +91,11 @@ for (const top of ['checks', 'envs', 'agents', 'experiments', 'src']) {
     if (/import \{[^}]*\b(un)?pack\b[^}]*\} from 'msgpackr'/.test(text))
       faults.push(`${file}: msgpackr's own pack and unpack corrupt typed arrays; make a Packr`)
     for (const [, target] of text.matchAll(/(?:from|import|import\()\s*['"]([^'"]+)['"]/g)) {
+      // A copy of an experiment's folder works outside the repository.
+      if (top === 'experiments' && !isWithinFolder(file, target)) {
+        faults.push(`${file}: may import its own folder, Node and ${published.join(', ')}, not ${target}`)
+        continue
+      }
       if (!target.startsWith('.')) {
         const owners = packages[target]
         if (owners && !owners.some((owner) => file.startsWith(owner))) faults.push(`${file}: ${target} belongs to ${owners.join(', ')}`)

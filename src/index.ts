@@ -3,10 +3,13 @@
  *
  * @module
  */
+export { alone } from './alone.js'
+export { type ComparisonData, readComparison } from './api/read-comparison.js'
 export { type RunOptions, type RunProgress, run } from './api/run.js'
+export { runInMemory } from './api/run-in-memory.js'
 export type { DescribedConfig } from './describe-config.js'
 export { CladeError } from './errors.js'
-export { defineExperiment, type Experiment } from './experiment.js'
+export { defineExperiment, type Experiment, type Overrides } from './experiment.js'
 export type { Candidate, Choice, Exploit, Ranking, Scored } from './population/exploit/exploit.js'
 export type { Guards } from './population/exploit/guards.js'
 export { binaryTournament, guarded, none, truncation, tTest } from './population/exploit/index.js'
@@ -14,8 +17,13 @@ export type { CustomContext } from './population/explore/custom.js'
 export type { Explore, ExploreContext, FinishedSlice, SliceStart } from './population/explore/explore.js'
 export { custom, pb2, perturb, perturbOrResample, resample } from './population/explore/index.js'
 export { fire, multiFrequency, sequential } from './population/policies/index.js'
+export type { ReplayPlan } from './population/policies/replay.js'
 export type { Copied, Event, SnapshotRef } from './population/types.js'
 export type { Random } from './random.js'
+export type { ComparedRun, MethodSummary, SummaryName } from './report/comparison.js'
+export type { TablesOptions } from './report/comparison-tables.js'
+export { markdownTable } from './report/markdown.js'
+export { showEstimate } from './report/show-estimate.js'
 export type { Leg, Stage } from './report/trained-slice.js'
 export { readRun } from './run-reader/read-run.js'
 export type {
@@ -27,6 +35,7 @@ export type {
   ReportRow,
   RunData,
   RunPolicyOptions,
+  RunRecord,
   StandingRow,
 } from './run-reader/run-data.js'
 export { choice, integer, logUniform, oneMinus, uniform } from './search-space/index.js'
@@ -34,6 +43,9 @@ export type { Kind } from './search-space/kind.js'
 export { divides } from './search-space/rules/index.js'
 export type { Rule } from './search-space/rules/rule.js'
 export type { Space } from './search-space/space.js'
+export { bootstrap, type Estimate, type Interval } from './statistics/bootstrap.js'
+export { probabilityOfImprovement } from './statistics/probability-of-improvement.js'
+export { interquartileMean, type Summary } from './statistics/summaries.js'
 export type { Strategy } from './strategy-maker.js'
 export type {
   Column,

@@ -9,8 +9,9 @@ import { truncation } from './population/exploit/index.js'
 import { perturb } from './population/explore/index.js'
 import { Ledger } from './population/ledger.js'
 import { methods } from './population/policies/index.js'
-import { replay } from './population/policies/replay.js'
+import { type ReplayPlan, replay } from './population/policies/replay.js'
 import { checkedRule } from './search-space/rules/checked-rule.js'
+import type { Space } from './search-space/space.js'
 import { exploitMaker, exploreMaker } from './strategy-maker.js'
 import type { TrainableSpec } from './trainable.js'
 import { tryStrategies } from './try-strategies.js'
@@ -59,7 +60,7 @@ function resolve(experiment: unknown, { steps, replay: plan, fma = false, ...oth
   const { trainable } = options
   const space = checkedSpace(hyperparameters, trainable)
   const named = typeof options.method === 'string' ? methods[options.method].method : options.method
-  const method = plan ? replay(plan) : named
+  const method = plan ? replay(checkedPlan(plan, space)) : named
   const unlimited = Number.POSITIVE_INFINITY
   const config: RunConfig = {
     ...rest,
@@ -83,6 +84,14 @@ function resolve(experiment: unknown, { steps, replay: plan, fma = false, ...oth
   const ledger = new Ledger(config)
   tryStrategies(config, ledger.jobOf(0).hyperparameters)
   return config
+}
+
+/** @throws CladeError INVALID_OPTION unless each stage has all hyperparameters of the search space and no others */
+function checkedPlan(plan: ReplayPlan, space: Space): ReplayPlan {
+  const names = Object.keys(space).sort()
+  const other = plan.stages.find(({ hyperparameters }) => Object.keys(hyperparameters).sort().join() !== names.join())
+  if (!other) return plan
+  throw expected('replay', `a schedule of ${names.join(', ') || 'no hyperparameters'}`, Object.keys(other.hyperparameters).join(', '))
 }
 
 type Limit = (typeof LIMITS)[number]

@@ -1,5 +1,5 @@
-import type { Experiment } from '../../src/index.js'
-import pendulum from '../pendulum/experiment.js'
+import type { Experiment } from 'clade'
+import { pendulum } from './pendulum.js'
 
 /** The pendulum with ten members, of whom a quarter, rounded down, are two. */
 const base: Experiment = { ...pendulum, name: 'ablations', population: 10, schedule: 'lockstep' }

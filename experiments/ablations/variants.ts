@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import type { ReplayPlan } from '../../src/population/policies/replay.js'
+import type { ReplayPlan } from 'clade'
 
 /** A row of the table. */
 export interface Variant {
   readonly name: string
   readonly says: string
-  /** Absolute path of the compiled experiment. */
+  /** Absolute path of the experiment. */
   readonly module: string
   /** Changes the hyperparameter schedule of the base's winner of the same seed, for the variants that train on it. */
   readonly replay?: (plan: ReplayPlan) => ReplayPlan

@@ -1,6 +1,6 @@
 // Prints the tables of README.md from the runs of `clade compare` that it names:
 //   node dist/experiments/acrobot/analysis.js [folder, default runs/compare-acrobot]
-import { comparedTables } from '../support/compared.js'
-import experiment from './experiment.js'
+import { readComparison } from 'clade'
 
-process.stdout.write(await comparedTables(experiment, process.argv[2] ?? 'runs/compare-acrobot', -100, 1))
+const comparison = await readComparison(process.argv[2] ?? 'runs/compare-acrobot')
+process.stdout.write(comparison.tables({ threshold: -100, digits: 1 }))

@@ -1,6 +1,6 @@
-import { a2c, mlp } from '../../agents/index.js'
-import { make, RescaleObservation } from '../../envs/index.js'
-import { defineExperiment, logUniform, oneMinus, perturb, truncation } from '../../src/index.js'
+import { defineExperiment, logUniform, oneMinus, perturb, truncation } from 'clade'
+import { a2c, mlp } from 'clade/agents'
+import { make, RescaleObservation } from 'clade/envs'
 
 const acrobot = () => new RescaleObservation(make('Acrobot-v1'))
 

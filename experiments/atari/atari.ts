@@ -1,5 +1,5 @@
-import { conv, mlp, ppo, sequential } from '../../agents/index.js'
-import { defineExperiment, logUniform, perturb, truncation } from '../../src/index.js'
+import { defineExperiment, logUniform, perturb, truncation } from 'clade'
+import { conv, mlp, ppo, sequential } from 'clade/agents'
 
 /** A game, by its name in ale-py. */
 export type Game = 'Boxing' | 'Breakout' | 'Seaquest'

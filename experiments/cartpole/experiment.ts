@@ -1,5 +1,5 @@
-import { a2c, mlp } from '../../agents/index.js'
-import { defineExperiment, logUniform, perturb, truncation } from '../../src/index.js'
+import { defineExperiment, logUniform, perturb, truncation } from 'clade'
+import { a2c, mlp } from 'clade/agents'
 
 /** Eight A2C agents balance a pole. PBT finds the learning rate and lets it fall; a random policy scores about 22, the ceiling is 500. */
 export default defineExperiment({

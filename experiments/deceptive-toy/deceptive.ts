@@ -1,4 +1,4 @@
-import type { Plain, Report, Snapshot, Trainable, TrainableSpec, Values } from '../../src/index.js'
+import type { Plain, Report, Snapshot, Trainable, TrainableSpec, Values } from 'clade'
 
 export interface DeceptiveOptions {
   /** T, the number of steps in which the best schedule learns everything. */

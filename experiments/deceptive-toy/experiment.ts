@@ -1,4 +1,4 @@
-import { defineExperiment, type Experiment, fire, multiFrequency, perturb, truncation, uniform } from '../../src/index.js'
+import { defineExperiment, type Experiment, fire, multiFrequency, perturb, truncation, uniform } from 'clade'
 import { deceptive } from './deceptive.js'
 
 export const options = { steps: 1000, width: 0.5, cost: 0.2 }

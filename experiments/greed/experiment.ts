@@ -1,5 +1,5 @@
-import { type Experiment, truncation } from '../../src/index.js'
-import acrobot from '../acrobot/experiment.js'
+import { type Experiment, truncation } from 'clade'
+import { acrobot } from './tasks.js'
 
 /** Twenty-four members on acrobot: the base that sizes and the delay are compared with, there and on three other tasks. */
 const base: Experiment = { ...acrobot, name: 'greed', schedule: 'lockstep' }

@@ -1,10 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import type { Overrides } from '../../src/experiment.js'
-import type { Experiment } from '../../src/index.js'
-import acrobot from '../acrobot/experiment.js'
-import mountainCar from '../mountain-car/experiment.js'
-import mountainCarContinuous from '../mountain-car-continuous/experiment.js'
-import pendulum from '../pendulum/experiment.js'
+import type { Experiment, RunOptions } from 'clade'
+import { acrobot, mountainCar, mountainCarContinuous, pendulum } from './tasks.js'
 
 /** A row of a table. */
 export interface Variant {
@@ -12,9 +8,9 @@ export interface Variant {
   readonly name: string
   readonly task: string
   readonly says: string
-  /** Absolute path of the compiled experiment. */
+  /** Absolute path of the experiment. */
   readonly module: string
-  readonly overrides: Omit<Overrides, 'seed'>
+  readonly options: RunOptions
 }
 
 const SIZES = [4, 8, 16, 24, 48]
@@ -26,20 +22,20 @@ const moduleOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 /** The task with populations of these sizes: each member trains as long as in the task itself, or all members together do. */
 function sizesOf(task: Experiment): Variant[] {
   const { name, population, stepsPerMember, readyEvery } = task
-  const shared = { task: name, module: moduleOf(`../${name}/experiment.js`) }
+  const shared = { task: name, module: moduleOf(`./sizes/${name}.js`) }
   return SIZES.flatMap((size) => {
     const rounds = Math.round((population * stepsPerMember!) / size / readyEvery)
     const equalSteps: Variant = {
       ...shared,
       name: `${name}-${size}`,
       says: `${size} members, ${stepsPerMember} steps each`,
-      overrides: { population: size, schedule: 'lockstep' },
+      options: { population: size, schedule: 'lockstep' },
     }
     const equalTotal: Variant = {
       ...shared,
       name: `${name}-${size}-total`,
       says: `${size} members, ${rounds * readyEvery} steps each`,
-      overrides: { population: size, steps: rounds * readyEvery, schedule: 'lockstep' },
+      options: { population: size, steps: rounds * readyEvery, schedule: 'lockstep' },
     }
     // At the experiment's own size the two are the same.
     return size === population ? [equalSteps] : [equalSteps, equalTotal]
@@ -54,5 +50,5 @@ export const delays: readonly Variant[] = [acrobot, pendulum, mountainCar, mount
   name: `${name}-delayed`,
   says: 'fraction 0.2, nobody copies in the first fifth of its steps',
   module: moduleOf(`./delayed/${name}.js`),
-  overrides: { schedule: 'lockstep' },
+  options: { schedule: 'lockstep' },
 }))

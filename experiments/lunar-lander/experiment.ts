@@ -1,5 +1,5 @@
-import { mlp, ppo } from '../../agents/index.js'
-import { defineExperiment, logUniform, perturb, truncation, uniform } from '../../src/index.js'
+import { defineExperiment, logUniform, perturb, truncation, uniform } from 'clade'
+import { mlp, ppo } from 'clade/agents'
 
 /** Twenty-four PPO agents land a rocket. A random policy scores about -180, 200 counts as solved. */
 export default defineExperiment({

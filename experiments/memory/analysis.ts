@@ -1,10 +1,7 @@
 // Trains, and prints the table of README.md. It takes about two minutes of one core.
 //   node dist/experiments/memory/analysis.js
-import { a2c, mlp, ppo } from '../../agents/index.js'
-import { mean } from '../../src/statistics/summaries.js'
-import type { TrainableSpec } from '../../src/trainable.js'
-import { alone } from '../support/alone.js'
-import { table, withInterval } from '../support/table.js'
+import { alone, bootstrap, markdownTable, type Summary, showEstimate, type TrainableSpec } from 'clade'
+import { a2c, mlp, ppo } from 'clade/agents'
 import { pole, remembering } from './experiment.js'
 
 const SEEDS = 10
@@ -34,15 +31,26 @@ const tasks: readonly {
   },
 ]
 
+const mean: Summary = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
+
 const rows: string[][] = []
 for (const { name, bounds, steps, agent } of tasks) {
   for (const [memory, network] of Object.entries(networks)) {
     const scores: number[] = []
     for (let seed = 1; seed <= SEEDS; seed++) scores.push(await score(agent(network), steps, seed))
-    rows.push([name, bounds, memory, withInterval(scores, mean, 2), scores.map((value) => value.toFixed(1)).join(', ')])
+    rows.push([
+      name,
+      bounds,
+      memory,
+      showEstimate(
+        bootstrap([scores], ([x]) => mean(x!)),
+        2,
+      ),
+      scores.map((value) => value.toFixed(1)).join(', '),
+    ])
   }
 }
-process.stdout.write(`${table(['task', 'bounds', 'network', 'mean of ten seeds', 'each'], rows)}\n`)
+process.stdout.write(`${markdownTable(['task', 'bounds', 'network', 'mean of ten seeds', 'each'], rows)}\n`)
 
 async function score(spec: TrainableSpec, steps: number, seed: number): Promise<number> {
   const agent = await alone(spec, seed)

@@ -1,5 +1,5 @@
-import { lstm, mlp, ppo, sequential } from '../../agents/index.js'
-import { defineExperiment, integer, logUniform, perturb, truncation } from '../../src/index.js'
+import { defineExperiment, integer, logUniform, perturb, truncation } from 'clade'
+import { lstm, mlp, ppo, sequential } from 'clade/agents'
 
 /** The options that every agent at the pole has, with a memory or without. */
 export const pole = {

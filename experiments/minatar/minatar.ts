@@ -1,5 +1,5 @@
-import { a2c, conv, mlp, ppo, sequential } from '../../agents/index.js'
-import { defineExperiment, logUniform, oneMinus, perturb, truncation, uniform } from '../../src/index.js'
+import { defineExperiment, logUniform, oneMinus, perturb, truncation, uniform } from 'clade'
+import { a2c, conv, mlp, ppo, sequential } from 'clade/agents'
 
 /** A game of MinAtar: its id without `MinAtar/` and the version. */
 export type Game = 'Asterix' | 'Breakout' | 'Freeway' | 'Seaquest' | 'SpaceInvaders'

@@ -1,6 +1,6 @@
 // Prints the tables of README.md from the runs of `clade compare` that it names:
 //   node dist/experiments/mountain-car/analysis.js [folder, default runs/compare-mountain-car]
-import { comparedTables } from '../support/compared.js'
-import experiment from './experiment.js'
+import { readComparison } from 'clade'
 
-process.stdout.write(await comparedTables(experiment, process.argv[2] ?? 'runs/compare-mountain-car', -110, 1))
+const comparison = await readComparison(process.argv[2] ?? 'runs/compare-mountain-car')
+process.stdout.write(comparison.tables({ threshold: -110, digits: 1 }))

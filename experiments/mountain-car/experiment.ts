@@ -1,6 +1,6 @@
-import { a2c, mlp } from '../../agents/index.js'
-import { make, RepeatAction, RescaleObservation } from '../../envs/index.js'
-import { defineExperiment, logUniform, oneMinus, perturb, truncation } from '../../src/index.js'
+import { defineExperiment, logUniform, oneMinus, perturb, truncation } from 'clade'
+import { a2c, mlp } from 'clade/agents'
+import { make, RepeatAction, RescaleObservation } from 'clade/envs'
 
 /** The environment with actions of eight steps: an agent that decides at every step never leaves the valley. */
 const mountainCar = () => new RescaleObservation(new RepeatAction(make('MountainCar-v0'), 8))

@@ -1,6 +1,6 @@
 // Prints the tables of README.md from the runs of `clade compare` that it names:
 //   node dist/experiments/pendulum/analysis.js [folder, default runs/compare-pendulum]
-import { comparedTables } from '../support/compared.js'
-import experiment from './experiment.js'
+import { readComparison } from 'clade'
 
-process.stdout.write(await comparedTables(experiment, process.argv[2] ?? 'runs/compare-pendulum', -200, 0))
+const comparison = await readComparison(process.argv[2] ?? 'runs/compare-pendulum')
+process.stdout.write(comparison.tables({ threshold: -200, digits: 0 }))

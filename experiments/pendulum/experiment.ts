@@ -1,5 +1,5 @@
-import { a2c, mlp } from '../../agents/index.js'
-import { defineExperiment, logUniform, oneMinus, perturb, truncation } from '../../src/index.js'
+import { defineExperiment, logUniform, oneMinus, perturb, truncation } from 'clade'
+import { a2c, mlp } from 'clade/agents'
 
 /** Twenty-four A2C agents swing a pendulum up with a continuous torque. A random policy scores about -1200, a good one above -200. */
 export default defineExperiment({

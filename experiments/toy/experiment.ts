@@ -1,4 +1,4 @@
-import { defineExperiment, type Experiment, type Exploit, none, uniform } from '../../src/index.js'
+import { defineExperiment, type Experiment, type Exploit, none, uniform } from 'clade'
 import { gaussian } from './gaussian.js'
 import { quadratic } from './quadratic.js'
 

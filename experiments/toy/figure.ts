@@ -1,8 +1,4 @@
-import { scaleLinear } from 'd3-scale'
-import { type Area, bottomAxis, leftAxis, type NumberScale, valueTicks } from '../../src/report/figures/axis.js'
-import { lineStyle } from '../../src/report/figures/colours.js'
-import { legend } from '../../src/report/figures/legend.js'
-import { element, label, picture, rounded } from '../../src/report/figures/svg.js'
+import { type Area, bottomAxis, element, label, leftAxis, legend, linear, picture, rounded, type Scale } from './svg.js'
 import { type Point, qualities, type Stretch } from './trace.js'
 
 const SIDE = 210
@@ -11,6 +7,11 @@ const LEFT = 56
 const TOP = 116
 /** The levels of Q whose contours are drawn. They are circles around the optimum. */
 const LEVELS = [0.3, 0.6, 0.9, 1.1]
+/** Ticks of the axes. */
+const STEPS = [0, 50, 100, 150, 200]
+const FIFTHS = [0, 0.2, 0.4, 0.6, 0.8, 1]
+/** Colours that colour-blind people can tell apart (Okabe and Ito 2008). */
+const COLOURS = ['#0072b2', '#d55e00']
 
 export interface Panel {
   readonly title: string
@@ -45,9 +46,8 @@ export function toyFigure(panels: readonly Panel[], seed: number): string {
 }
 
 function curves(area: Area, members: Panel['members']): string {
-  const last = Math.max(...members.flat().map(({ to }) => to))
-  const x = scaleLinear([0, last], [area.left, area.left + area.width])
-  const y = scaleLinear([-0.5, 1.25], [area.top + area.height, area.top])
+  const x = linear([0, STEPS.at(-1)!], [area.left, area.left + area.width])
+  const y = linear([-0.5, 1.25], [area.top + area.height, area.top])
   const limit = element('path', { d: `M${area.left},${rounded(y(1.2))}h${area.width}`, stroke: '#888', 'stroke-dasharray': '2 3' })
   const lines = members.map((stretches, member) =>
     element('path', {
@@ -58,12 +58,12 @@ function curves(area: Area, members: Panel['members']): string {
       ...stroke(member, 1.8),
     }),
   )
-  return element('g', {}, bottomAxis(area, valueTicks(x), 'step'), leftAxis(area, valueTicks(y), 'Q'), limit, ...lines)
+  return element('g', {}, bottomAxis(area, x, STEPS, 'step'), leftAxis(area, y, [-0.5, 0, 0.5, 1], 'Q'), limit, ...lines)
 }
 
 function plane(area: Area, members: Panel['members']): string {
-  const x = scaleLinear([0, 1], [area.left, area.left + area.width])
-  const y = scaleLinear([0, 1], [area.top + area.height, area.top])
+  const x = linear([0, 1], [area.left, area.left + area.width])
+  const y = linear([0, 1], [area.top + area.height, area.top])
   const contours = LEVELS.map((level) => {
     const radius = Math.sqrt(1.2 - level)
     const d = `M${rounded(x(radius))},${rounded(y(0))}A${rounded(radius * SIDE)},${rounded(radius * SIDE)} 0 0 0 ${rounded(x(0))},${rounded(y(radius))}`
@@ -72,15 +72,15 @@ function plane(area: Area, members: Panel['members']): string {
       label(x(radius) - 4, y(0) - 4, String(level), { 'text-anchor': 'end', fill: '#888', 'font-size': 10 })
     )
   })
-  const at = ([theta0, theta1]: Point, scales: readonly [NumberScale, NumberScale] = [x, y]) =>
+  const at = ([theta0, theta1]: Point, scales: readonly [Scale, Scale] = [x, y]) =>
     `${rounded(scales[0](theta0))},${rounded(scales[1](theta1))}`
   const paths = members.map((stretches, member) => {
     const jumps = stretches.map(({ jumpedFrom, start }) => (jumpedFrom === null ? '' : `M${at(jumpedFrom)}L${at(start)}`)).join('')
     const steps = stretches.map(({ start, end }) => `M${at(start)}L${at(end)}`).join('')
     return (jumps && element('path', { d: jumps, ...jump(member) })) + element('path', { d: steps, ...stroke(member, 2.2) })
   })
-  return element('g', {}, bottomAxis(area, valueTicks(x), 'θ₀'), leftAxis(area, valueTicks(y), 'θ₁'), ...contours, ...paths)
+  return element('g', {}, bottomAxis(area, x, FIFTHS, 'θ₀'), leftAxis(area, y, FIFTHS, 'θ₁'), ...contours, ...paths)
 }
 
-const stroke = (member: number, width: number) => ({ stroke: lineStyle(member).colour, 'stroke-width': width, fill: 'none' })
+const stroke = (member: number, width: number) => ({ stroke: COLOURS[member]!, 'stroke-width': width, fill: 'none' })
 const jump = (member: number) => ({ ...stroke(member, 0.8), 'stroke-dasharray': '3 2', 'stroke-opacity': 0.7 })

@@ -1,5 +1,4 @@
-import { boxMuller } from '../../agents/math/box-muller.js'
-import { custom, type Explore } from '../../src/index.js'
+import { custom, type Explore } from 'clade'
 
 /** An explore that adds a normal number to each hyperparameter, since factors cannot move a value of 0. Values stay within 0 to `high`. */
 export function gaussian({ sigma, high }: { readonly sigma: number; readonly high: number }): Explore {
@@ -11,4 +10,10 @@ export function gaussian({ sigma, high }: { readonly sigma: number; readonly hig
       }),
     ),
   )
+}
+
+/** A standard normal number of two uniform ones in [0, 1) (Box and Muller 1958). */
+function boxMuller(u: number, v: number): number {
+  // 1 - u is never 0.
+  return Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * v)
 }

@@ -1,4 +1,4 @@
-import type { Plain, Report, Snapshot, Trainable, TrainableSpec, Values } from '../../src/index.js'
+import type { Plain, Report, Snapshot, Trainable, TrainableSpec, Values } from 'clade'
 
 const START = [0.9, 0.9] as const
 

@@ -1,8 +1,4 @@
-import type { Experiment } from '../../src/index.js'
-import { Lineage } from '../../src/report/lineage.js'
-import type { TrainedSlice } from '../../src/report/trained-slice.js'
-import { resolveExperiment } from '../../src/resolve-experiment.js'
-import { runInMemory } from '../../src/run/in-memory.js'
+import { type Experiment, runInMemory } from 'clade'
 import { quality } from './quadratic.js'
 
 export type Point = readonly [theta0: number, theta1: number]
@@ -21,25 +17,26 @@ const START: Point = [0.9, 0.9]
 
 /** The paths of both members in a run. */
 export async function trace(experiment: Experiment, seed: number): Promise<readonly (readonly Stretch[])[]> {
-  const { entries } = await runInMemory(resolveExperiment(experiment, { seed }))
-  const lineage = new Lineage()
-  const ends = new Map<TrainedSlice, Point>()
-  const members: [TrainedSlice[], TrainedSlice[]] = [[], []]
-  for (const entry of entries) {
-    const slice = lineage.take(entry)
-    if (!slice || !entry.result?.ok) continue
-    const { theta0, theta1 } = entry.result.report.metrics
-    ends.set(slice, [theta0!, theta1!])
-    members[slice.member]!.push(slice)
+  const { reports, events } = await runInMemory(experiment, { seed })
+  /** The points at the ends of each member's slices. */
+  const ends: [Point[], Point[]] = [[], []]
+  for (const { member, metrics } of reports) ends[member]!.push([metrics.theta0!, metrics.theta1!])
+  const members: [Stretch[], Stretch[]] = [[], []]
+  /** The slice, from 1, whose weights each member has copied since its latest report. */
+  const copied: [number | null, number | null] = [null, null]
+  for (const { member, report, copied: copy } of events) {
+    if (report !== null) {
+      const own = members[member]!
+      const before = own.at(-1)
+      const slice = copied[member]
+      const start = slice === null ? (before?.end ?? START) : ends[1 - member]![slice! - 1]!
+      const end = ends[member]![own.length]!
+      own.push({ from: before?.to ?? 0, to: reports[report - 1]!.steps, start, end, jumpedFrom: slice === null ? null : before!.end })
+      copied[member] = null
+    }
+    if (copy?.weights) copied[member] = copy.weights.slice
   }
-  return members.map((slices) =>
-    slices.map((slice, i) => {
-      const { from, to, before } = slice
-      const own = slices[i - 1] ?? null
-      const start = before === null ? START : ends.get(before)!
-      return { from, to, start, end: ends.get(slice)!, jumpedFrom: own === null || own === before ? null : ends.get(own)! }
-    }),
-  )
+  return members
 }
 
 /** The ends of a slice. Q is smooth between them, so that they are enough for the eye. */

@@ -1,7 +1,9 @@
-import { aFunction, flag, natural, type Requirement, text } from '../../checks/requirements.js'
+import { aFunction, anything, flag, natural, positiveInteger, type Requirement, text } from '../../checks/requirements.js'
 import { expected, readOptions } from '../errors.js'
 import type { Overrides } from '../experiment.js'
+import type { ReplayPlan } from '../population/policies/replay.js'
 import type { ReportRow, RunData } from '../run-reader/run-data.js'
+import { isObject } from '../user-code.js'
 
 /** The part of a run's budget that is used. */
 export interface RunProgress {
@@ -14,6 +16,11 @@ export interface RunProgress {
 
 /** The options of `run`: those of `clade run`, a signal, and a function that is told of the progress. All may be left out. */
 export interface RunOptions extends Omit<Overrides, 'replay'> {
+  /**
+   * A schedule of hyperparameters that every member trains on from scratch, in place of method and budget, such as `run.lineage()` of a run
+   * that `readRun` has read.
+   */
+  readonly replay?: ReplayPlan
   /** Threads that train; 0 trains on this thread, which then hears nothing else while a slice lasts. Default: all cores. */
   readonly workers?: number
   /** The run's folder; a relative path starts at the working directory. Default: runs/<name>-<seed>, or the next that is free. */
@@ -29,17 +36,28 @@ export interface RunOptions extends Omit<Overrides, 'replay'> {
 }
 
 const aSignal: Requirement = { words: 'an AbortSignal', fits: (value) => value instanceof AbortSignal }
-/** The experiment's own check has the rule. */
-const anOverride: Requirement = { words: 'anything', fits: () => true }
+const aPlan: Requirement = {
+  words: 'a schedule { steps, stages } such as run.lineage()',
+  fits: (value) => isObject(value) && positiveInteger.fits(value.steps) && Array.isArray(value.stages) && areStages(value.stages),
+}
+
+const areStages = (stages: readonly unknown[]): boolean =>
+  stages.length > 0 &&
+  stages.every((stage, i) => {
+    const before = i === 0 ? { fromStep: -1 } : stages[i - 1]
+    return isObject(stage) && isObject(stage.hyperparameters) && isObject(before) && Number(stage.fromStep) > Number(before.fromStep)
+  })
 
 const requirements = {
-  seed: anOverride,
-  population: anOverride,
-  steps: anOverride,
-  readyEvery: anOverride,
-  method: anOverride,
-  schedule: anOverride,
+  // The experiment's own check has the rules of these.
+  seed: anything,
+  population: anything,
+  steps: anything,
+  readyEvery: anything,
+  method: anything,
+  schedule: anything,
   fma: flag,
+  replay: aPlan,
   workers: natural,
   out: text,
   resume: flag,

@@ -5,7 +5,9 @@ import { isForTheUser } from '../blame.js'
 import { versionsOf } from '../cli/run-command.js'
 import { VERSION } from '../cli/version.js'
 import { CladeError, expected } from '../errors.js'
+import type { Overrides } from '../experiment.js'
 import { resolveExperimentPath } from '../load.js'
+import type { ReplayPlan } from '../population/policies/replay.js'
 import type { Entry } from '../population/types.js'
 import type { ProjectedRun, Projection, Since } from '../report/projection.js'
 import { EXPERIMENTS } from '../run/experiment-path.js'
@@ -17,7 +19,8 @@ import type { RunOptions } from './run.js'
 
 /** Trains as `run` says. @param experiment a path, the text of a URL, or a name */
 export async function train(experiment: string, options: RunOptions): Promise<RunData> {
-  const { workers = availableParallelism(), out, resume = false, acceptChanges = false, signal, onReport, ...overrides } = options
+  const { workers = availableParallelism(), out, resume = false, acceptChanges = false, signal, onReport, replay, ...given } = options
+  const overrides: Overrides = replay === undefined ? given : { ...given, replay: planOf(replay) }
   const cwd = process.cwd()
   const progress = new Progress(onReport)
   try {
@@ -52,6 +55,11 @@ function pathOf(experiment: string): string {
 function forTheCaller(error: unknown): unknown {
   if (error instanceof CladeError || !isForTheUser(error)) return error
   return new CladeError(error.code, error.message, error.badInput !== false)
+}
+
+/** The plan without what a lineage holds besides, since run.json remembers it. */
+function planOf({ steps, stages }: ReplayPlan): ReplayPlan {
+  return { steps, stages: stages.map(({ fromStep, hyperparameters }) => ({ fromStep, hyperparameters })) }
 }
 
 /** Tells the caller of each report. */

@@ -1,5 +1,5 @@
 import { bulkStream, stream } from '../random.js'
-import { type Interval, percentileInterval, type Resamples, resample } from '../statistics/bootstrap.js'
+import { type Estimate, percentileInterval, type Resamples, resample } from '../statistics/bootstrap.js'
 import { probabilityOfImprovement } from '../statistics/probability-of-improvement.js'
 import { interquartileMean, mean, median, type Summary } from '../statistics/summaries.js'
 
@@ -25,12 +25,6 @@ export interface Comparison {
   readonly grid: readonly number[]
   /** The runs, sorted by method and then by seed. */
   readonly runs: readonly ComparedRun[]
-}
-
-/** A number and its 95% interval; null where there are fewer than two runs. */
-export interface Estimate {
-  readonly value: number
-  readonly interval: Interval | null
 }
 
 export interface MethodSummary {

@@ -29,7 +29,7 @@ export class History {
     const { result, event } = entry
     const slice = this.lineage.take(entry)
     this.members.take(entry, slice?.age ?? 0)
-    this.events.push({ event: this.events.length + 1, ...event })
+    this.events.push({ event: this.events.length + 1, report: result?.ok ? this.reports.length + 1 : null, ...event })
     this.wall = Math.max(this.wall, event.wall)
     const row = reportRow(entry, this.reports.length + 1, this.names)
     if (!result?.ok || row === null) return

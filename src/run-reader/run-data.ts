@@ -58,6 +58,8 @@ export interface EpisodeTable extends Iterable<EpisodeRow> {
 export interface EventRow extends Event {
   /** Number of the decision in the run, from 1. */
   readonly event: number
+  /** Number of the report that it answers; null where it answers none. */
+  readonly report: number | null
 }
 
 /** A member at the end of what was read: a row of summary.csv. */
@@ -80,8 +82,10 @@ export interface StandingRow {
   readonly snapshot: SnapshotRef | null
 }
 
-/** The line of slices that the weights of a member come from. */
+/** The line of slices that the weights of a member come from. `run` can train on its schedule, as its option `replay`. */
 export interface MemberLineage {
+  /** Environment steps that the weights were trained for, by any member. */
+  readonly steps: number
   /** The members that the weights come from, the latest donor first. */
   readonly ancestors: readonly number[]
   /** The members that trained the weights in turn, oldest first, in environment steps of each. The last leg is the member's own. */
@@ -90,25 +94,11 @@ export interface MemberLineage {
   readonly stages: readonly Stage[]
 }
 
-/** A run as plain data: all that its journal held when it was read. */
-export interface RunData {
-  /** Absolute path of the run's folder. */
-  readonly folder: string
+/** All that happened in a run, as plain data. */
+export interface RunRecord {
   readonly name: string
   readonly seed: number
-  /** `interrupted` is also a run that was killed: it can be resumed. */
-  readonly status: RunStatus
-  /** The name of an experiment that comes with Clade, or the path of its module from the run's folder. */
-  readonly experiment: string
   readonly config: DescribedConfig
-  /** The versions that it began with. */
-  readonly versions: RunFile['versions']
-  /** ISO 8601, UTC. */
-  readonly startedAt: string
-  /** null until it ends. */
-  readonly finishedAt: string | null
-  /** Seconds of training so far, those before a resume included. */
-  readonly wallSeconds: number
   /** Environment steps that all members together have trained. */
   readonly totalSteps: number
   /** The names of the search space, in the experiment's order. */
@@ -131,6 +121,24 @@ export interface RunData {
    * @throws CladeError INVALID_OPTION for a member that the run does not have
    */
   lineage(member?: number): MemberLineage
+}
+
+/** A run in its folder, as plain data: all that its journal held when it was read. */
+export interface RunData extends RunRecord {
+  /** Absolute path of the run's folder. */
+  readonly folder: string
+  /** `interrupted` is also a run that was killed: it can be resumed. */
+  readonly status: RunStatus
+  /** The name of an experiment that comes with Clade, or the path of its module from the run's folder. */
+  readonly experiment: string
+  /** The versions that it began with. */
+  readonly versions: RunFile['versions']
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  /** null until it ends. */
+  readonly finishedAt: string | null
+  /** Seconds of training so far, those before a resume included. */
+  readonly wallSeconds: number
   /**
    * Opens a member to act, outside of the run and without its environment. The experiment's module is loaded for it, as it is now.
    *

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { natural, oneOf, positiveInteger } from '../../checks/requirements.js'
 import type { DescribedConfig } from '../describe-config.js'
-import { CladeError, expected, readOptions } from '../errors.js'
+import { CladeError, readOptions } from '../errors.js'
 import { readNewLmdbJournal } from '../journal/lmdb-reader.js'
 import { type RunFile, type RunStatus, readRunFile } from '../journal/run-file.js'
 import { mustBeWhole, short } from '../journal/whole.js'
@@ -9,7 +9,8 @@ import type { Entry } from '../population/types.js'
 import { hasOwner } from '../run/announcement.js'
 import type { Policy } from '../trained.js'
 import { History } from './history.js'
-import type { MemberLineage, RunData, RunPolicyOptions } from './run-data.js'
+import { recordOf } from './record.js'
+import type { RunData, RunPolicyOptions } from './run-data.js'
 
 /** The entries that an update has read. */
 interface Update {
@@ -70,42 +71,17 @@ export class RunReader {
   read(): RunData {
     if (!this.seen) throw new Error('A run is read once it has been updated')
     const { file, status, config, history } = this.seen
-    const { members, reports, events, episodes, totalSteps, wall } = history
-    const { name } = file
-    const lines = new Map<number, MemberLineage>()
-    const standings = members.standings().map(({ id: member, score, steps, hyperparameters, diverged, finished, snapshot }, i) => {
-      const line = lineOf(history, member)
-      lines.set(member, line)
-      const place = { rank: i + 1, member, score, steps, ancestors: line.ancestors }
-      return { ...place, hyperparameters, diverged, finished, snapshot }
-    })
-    const winner = standings[0]?.member ?? null
+    const record = recordOf(file, config, history)
     return {
       folder: this.folder,
-      name,
-      seed: file.seed,
+      ...record,
       status,
       experiment: file.experiment,
-      config,
       versions: file.versions,
       startedAt: file.startedAt,
       finishedAt: file.finishedAt,
-      wallSeconds: Math.max(file.wallSeconds, wall),
-      totalSteps,
-      hyperparameters: Object.keys(config.hyperparameters),
-      reports: [...reports],
-      episodes: episodes.table(),
-      events: [...events],
-      standings,
-      winner,
-      best: members.best,
-      lineage(member) {
-        const line = lines.get(member ?? winner ?? -1)
-        if (line) return line
-        if (winner === null) throw new CladeError('INVALID_OPTION', `Expected ${name} to have a member, but none has begun yet`)
-        throw expected('member', `a member of the run (0 to ${lines.size - 1})`, member)
-      },
-      policy: (options) => policyOf(this.folder, winner, options),
+      wallSeconds: Math.max(file.wallSeconds, history.wall),
+      policy: (options) => policyOf(this.folder, record.winner, options),
     }
   }
 }
@@ -119,10 +95,6 @@ async function policyOf(folder: string, winner: number | null, given?: RunPolicy
 }
 
 const POLICY = { member: natural, snapshot: oneOf('last', 'best'), seed: natural, batch: positiveInteger }
-
-function lineOf({ lineage }: History, member: number): MemberLineage {
-  return { ancestors: lineage.ancestors(member), legs: lineage.legs(member), stages: lineage.stages(member) }
-}
 
 /** run.json, and the status that it would have if a killed process could still write it. */
 function statusOf(folder: string): { readonly file: RunFile; readonly status: RunStatus } {

@@ -26,7 +26,8 @@ export function takeCompareFolder(folder: string, plan: { readonly [key: string]
     return
   }
   const { format, ...before } = readCompareFile(file, folder)
-  if (format !== FORMAT) throw invalid(folder, `has format ${JSON.stringify(format)}; this version reads format ${FORMAT}`)
+  if (format !== FORMAT)
+    throw compareInvalid(folder, `its ${FILE} has format ${JSON.stringify(format)}; this version reads format ${FORMAT}`)
   const difference = differenceOf(before, plan)
   if (difference === undefined) return
   throw new CladeError('COMPARE_MISMATCH', `${folder} holds a compare of other arguments: ${difference}; choose another --out`)
@@ -51,11 +52,19 @@ function readCompareFile(file: string, folder: string): { readonly [key: string]
     const plan: unknown = JSON.parse(text)
     if (typeof plan === 'object' && plan !== null && !Array.isArray(plan)) return plan as { readonly [key: string]: Plain }
   } catch {
-    throw invalid(folder, 'is not JSON')
+    throw compareInvalid(folder, `its ${FILE} is not JSON`)
   }
-  throw invalid(folder, 'has no fields')
+  throw compareInvalid(folder, `its ${FILE} has no fields`)
 }
 
-function invalid(folder: string, why: string): CladeError {
-  return new CladeError('COMPARE_INVALID', `Expected ${folder} to hold a Clade compare, but its ${FILE} ${why}`)
+/** The methods of the compare in a folder, in the order in which the user named them; none where there is no compare.json. */
+export function methodsOfCompare(folder: string): readonly string[] {
+  const file = path.join(folder, FILE)
+  if (!existsSync(file)) return []
+  const { methods } = readCompareFile(file, folder)
+  return Array.isArray(methods) ? methods.map(String) : []
+}
+
+export function compareInvalid(folder: string, why: string): CladeError {
+  return new CladeError('COMPARE_INVALID', `Expected ${folder} to hold a Clade compare, but ${why}`)
 }

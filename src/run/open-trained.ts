@@ -139,8 +139,7 @@ function chosen(run: RunData, { member: wanted = null, snapshot = 'last' }: Choi
   if (snapshot === 'last') {
     const { member, score, snapshot: ref } = standing
     if (ref === null) throw nothingTrained(`member ${member} of ${folder} to have trained`)
-    const steps = run.lineage(member).legs.reduce((sum, { from, to }) => sum + to - from, 0)
-    return { member, snapshot, ref, score, steps }
+    return { member, snapshot, ref, score, steps: run.lineage(member).steps }
   }
   if (best === null) throw nothingTrained(`a member of ${folder} to have reported a score`)
   const { member } = best.snapshot

@@ -5,6 +5,8 @@
  *
  * @param x scores of at least one run, higher is better
  * @returns 0 to 1
+ * @example
+ * probabilityOfImprovement([3, 5], [4, 4]) // 0.5
  */
 export function probabilityOfImprovement(x: readonly number[], y: readonly number[]): number {
   let wins = 0

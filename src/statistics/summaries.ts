@@ -11,6 +11,9 @@ export const median: Summary = (values) => middle(values)!
  * The mean of the middle half: the lowest and the highest quarter (rounded down) are left out. It heeds more of the runs than the median
  * and outliers do not pull it as they pull the mean (Agarwal et al. 2021, "Deep Reinforcement Learning at the Edge of the Statistical
  * Precipice", section 4.3). scipy.stats.trim_mean(values, 0.25).
+ *
+ * @example
+ * interquartileMean([1, 2, 3, 100]) // 2.5
  */
 export const interquartileMean: Summary = (values) => {
   const cut = Math.floor(values.length / 4)

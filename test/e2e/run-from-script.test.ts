@@ -96,6 +96,29 @@ test('truth: two runs side by side in one process are as each by itself, and can
   expect(reproducibleTables(path.join(cwd, 'other'))).toEqual(reproducibleTables(path.join(cwd, 'other-alone')))
 })
 
+test('truth: a script trains on the schedule that a run has found, as clade replay does', async () => {
+  const found = path.join(cwd, 'found')
+  expect(await clade(['run', ...small({ out: found, schedule: 'lockstep' }), '--quiet'], { cwd })).toMatchObject({ code: 0 })
+  const [ended, command] = await Promise.all([
+    script(
+      'replay',
+      `const replay = readRun('found').lineage()
+      const { config } = await run('cartpole', { ...small, seed: 5, replay, out: 'replayed' })
+      const refused = await run('cartpole', { ...small, replay: { steps: 9, stages: [{ fromStep: 0, hyperparameters: { rate: 1 } }] }, out: 'refused' }).catch(String)
+      const wrong = await run('cartpole', { replay: { steps: 9, stages: [] } }).catch(String)
+      console.log(JSON.stringify([config.method.name, refused, wrong]))`,
+    ),
+    clade(['replay', found, '--seed', '5', '--population', '3', '--out', path.join(cwd, 'replay'), '--quiet'], { cwd }),
+  ])
+  expect(command.code).toBe(0)
+  expect(printed(ended)).toEqual([
+    'replay',
+    'CladeError: Expected replay to be a schedule of entropyCost, learningRate, got "rate"',
+    expect.stringContaining('Expected replay of run to be a schedule { steps, stages } such as run.lineage(), got'),
+  ])
+  expect(reproducibleTables(path.join(cwd, 'replayed'))).toEqual(reproducibleTables(path.join(cwd, 'replay')))
+})
+
 test('truth: without workers it trains on the thread of the script', async () => {
   const ended = await script(
     'inline',

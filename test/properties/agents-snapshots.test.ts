@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type AgentEntry, agents, conv, lstm, mlp, type NetworkSpec, sequential } from '../../agents/index.js'
 import { listEnvs, make } from '../../envs/index.js'
-import { alone, host } from '../../experiments/support/alone.js'
+import { alone, emptyHost as host } from '../../src/alone.js'
 import { decode, encode } from '../../src/journal/codec.js'
 import type { Snapshot } from '../../src/trainable.js'
 

@@ -1,5 +1,5 @@
 import * as agents from '../../../dist/agents/index.js'
-import { alone } from '../../../dist/experiments/support/alone.js'
+import { alone } from '../../../dist/src/alone.js'
 
 /** The options of `a2c`, by the name of the work. */
 const works = {

@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import * as agents from '../../../dist/agents/index.js'
-import { alone } from '../../../dist/experiments/support/alone.js'
+import { alone } from '../../../dist/src/alone.js'
 import { stream } from '../../../dist/src/random.js'
 import { percentileInterval, resample } from '../../../dist/src/statistics/bootstrap.js'
 import { markdown } from '../../measure.mjs'

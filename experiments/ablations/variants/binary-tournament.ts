@@ -1,4 +1,4 @@
-import { binaryTournament } from '../../../src/index.js'
+import { binaryTournament } from 'clade'
 import { ablation } from '../experiment.js'
 
 export default ablation('binary-tournament', { exploit: binaryTournament() })

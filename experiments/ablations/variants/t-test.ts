@@ -1,4 +1,4 @@
-import { tTest } from '../../../src/index.js'
+import { tTest } from 'clade'
 import { ablation } from '../experiment.js'
 
 export default ablation('t-test', { exploit: tTest() })

@@ -1,4 +1,4 @@
-import acrobot from '../../acrobot/experiment.js'
 import { delayed } from '../experiment.js'
+import { acrobot } from '../tasks.js'
 
 export default delayed(acrobot)

@@ -1,4 +1,4 @@
-import mountainCarContinuous from '../../mountain-car-continuous/experiment.js'
 import { delayed } from '../experiment.js'
+import { mountainCarContinuous } from '../tasks.js'
 
 export default delayed(mountainCarContinuous)

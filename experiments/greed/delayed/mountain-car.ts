@@ -1,4 +1,4 @@
-import mountainCar from '../../mountain-car/experiment.js'
 import { delayed } from '../experiment.js'
+import { mountainCar } from '../tasks.js'
 
 export default delayed(mountainCar)

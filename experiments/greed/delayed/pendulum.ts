@@ -1,4 +1,4 @@
-import pendulum from '../../pendulum/experiment.js'
 import { delayed } from '../experiment.js'
+import { pendulum } from '../tasks.js'
 
 export default delayed(pendulum)

@@ -1,4 +1,5 @@
-import { type Comparison, type Estimate, type MethodSummary, SUMMARIES, type SummaryName } from '../comparison.js'
+import type { Estimate } from '../../statistics/bootstrap.js'
+import { type Comparison, type MethodSummary, SUMMARIES, type SummaryName } from '../comparison.js'
 import { align, showCount, showValue } from './format.js'
 
 /**

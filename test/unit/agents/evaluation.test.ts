@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type A2cOptions, a2c, lstm, mlp, type PpoOptions, ppo } from '../../../agents/index.js'
 import type { Env, Reset, ResetOptions, Step } from '../../../envs/core/env.js'
 import { Discrete } from '../../../envs/index.js'
-import { alone } from '../../../experiments/support/alone.js'
+import { alone } from '../../../src/alone.js'
 import type { Snapshot, TrainableSpec } from '../../../src/trainable.js'
 import { Sides } from './worlds.js'
 

@@ -1,4 +1,4 @@
-import { alone } from '../../../experiments/support/alone.js'
+import { alone } from '../../../src/alone.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
 
 /** The mean of the last `episodes` returns after that many steps, seed 1. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { a2c, conv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
-import { alone } from '../../../experiments/support/alone.js'
+import { alone } from '../../../src/alone.js'
 import { finalReturn } from './final-return.js'
 import { Dials, Pictures, Recall } from './worlds.js'
 

@@ -4,7 +4,7 @@ import { NormalizedObservations } from '../../../agents/actor-critic/observation
 import { NormalizedRewards } from '../../../agents/actor-critic/rewards.js'
 import { type A2cOptions, a2c, mlp, type PpoOptions, ppo } from '../../../agents/index.js'
 import { Moments } from '../../../agents/math/moments.js'
-import { alone } from '../../../experiments/support/alone.js'
+import { alone } from '../../../src/alone.js'
 import { splitSeed } from '../../../src/random.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
 import { sum } from './differences.js'

@@ -5,7 +5,7 @@ import { Box, Dict, Discrete, MultiDiscrete, make } from '../../../envs/index.js
 import { MultiBinary } from '../../../envs/spaces/multi-binary.js'
 import { plainSpace } from '../../../envs/spaces/plain-space.js'
 import type { Space } from '../../../envs/spaces/space.js'
-import { alone, host } from '../../../experiments/support/alone.js'
+import { alone, emptyHost as host } from '../../../src/alone.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
 import { natives } from '../network/engines.js'
 import { Sides } from './worlds.js'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { a2c, conv, lstm, mlp, ppo, random } from '../../../agents/index.js'
 import * as wrappers from '../../../envs/index.js'
 import { Box, checkEnv, type Env, MultiBinary, MultiDiscrete, makeVector, SyncVectorEnv } from '../../../envs/index.js'
-import { alone } from '../../../experiments/support/alone.js'
+import { alone } from '../../../src/alone.js'
 import { finalReturn } from './final-return.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: environments as they are written without TypeScript

@@ -3,7 +3,7 @@ import { a2c, mlp, ppo } from '../../../agents/index.js'
 import type { Env, EnvState, Reset, Step } from '../../../envs/core/env.js'
 import { Box } from '../../../envs/spaces/box.js'
 import { Discrete } from '../../../envs/spaces/discrete.js'
-import { alone } from '../../../experiments/support/alone.js'
+import { alone } from '../../../src/alone.js'
 import type { Trainable, TrainableSpec } from '../../../src/trainable.js'
 import { reference } from '../envs/reference.js'
 

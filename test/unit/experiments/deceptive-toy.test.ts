@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { finalScore } from '../../../experiments/deceptive-toy/deceptive.js'
 import { options, settings } from '../../../experiments/deceptive-toy/experiment.js'
-import { overSeeds } from '../../../experiments/support/over-seeds.js'
+import { overSeeds } from '../../../experiments/deceptive-toy/over-seeds.js'
 import { mean } from '../../../src/statistics/summaries.js'
 
 test('truth: falling linearly learns everything', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { overSeeds } from '../../../experiments/support/over-seeds.js'
 import { settings } from '../../../experiments/toy/experiment.js'
 import { toyFigure } from '../../../experiments/toy/figure.js'
+import { overSeeds } from '../../../experiments/toy/over-seeds.js'
 import { quality } from '../../../experiments/toy/quadratic.js'
 import { trace } from '../../../experiments/toy/trace.js'
 import { mean } from '../../../src/statistics/summaries.js'

@@ -1,0 +1,3 @@
+import { acrobot } from '../tasks.js'
+
+export default acrobot

@@ -1,0 +1,3 @@
+import { pendulum } from '../tasks.js'
+
+export default pendulum

@@ -1,0 +1,44 @@
+import type { ComparedRun, MethodSummary } from '../report/comparison.js'
+import type { TablesOptions } from '../report/comparison-tables.js'
+
+/** The finished runs of a `clade compare`. */
+export interface ComparisonData {
+  /** Absolute path. */
+  readonly folder: string
+  /** The experiment's. */
+  readonly name: string
+  /** In the order in which the user named them. */
+  readonly methods: readonly string[]
+  /** Ascending. */
+  readonly seeds: readonly number[]
+  /** Environment steps of the whole population at which every curve is read, ascending. */
+  readonly grid: readonly number[]
+  /** By method, then by seed. */
+  readonly runs: readonly ComparedRun[]
+  /** The folders of the runs that have not finished. */
+  readonly unfinished: readonly string[]
+  /**
+   * Interquartile mean, median and mean of each method's scores, and the probability that a run of the first method is better than one of
+   * another, each with its 95% bootstrap interval. It takes about a second.
+   */
+  summaries(): MethodSummary[]
+  /** The same, and the score of each run, as two tables in Markdown for a README. */
+  tables(options?: TablesOptions): string
+}
+
+/**
+ * Reads the runs of a `clade compare`, or runs of one experiment that were put into one folder by hand.
+ *
+ * @param folder a relative path starts at the working directory
+ * @example
+ * const comparison = await readComparison('runs/compare-cartpole')
+ * for (const { method, estimates } of comparison.summaries()) console.log(method, estimates?.IQM.value, estimates?.IQM.interval)
+ * console.log(comparison.tables({ threshold: 475 }))
+ *
+ * @throws CladeError COMPARE_INVALID where the folder holds no runs, or runs of different budgets; and the errors of `readRun`
+ */
+export async function readComparison(folder: string): Promise<ComparisonData> {
+  // Here and not above: lanes load this module, and compare nothing.
+  const { comparisonIn } = await import('./comparison-in.js')
+  return comparisonIn(folder)
+}
