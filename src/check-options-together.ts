@@ -99,6 +99,24 @@ export function checkRules(config: Pick<RunConfig, 'rules' | 'initial' | 'space'
   }
 }
 
+/**
+ * Checks that the population can begin with the hyperparameters of the trained agent that it begins from.
+ *
+ * @throws CladeError INVALID_OPTION
+ */
+export function checkOrigin({ from, space, rules, defaults }: Pick<RunConfig, 'from' | 'space' | 'rules' | 'defaults'>): void {
+  const values = from?.hyperparameters
+  if (!values) return
+  const remedy = 'or --fresh-hyperparameters, which draws others'
+  for (const [name, kind] of Object.entries(space)) {
+    const value = values[name]
+    if (value !== undefined && kind.contains(value)) continue
+    throw expected(`the ${name} of --from`, `inside the range of the experiment (${remedy})`, value)
+  }
+  if (rules.every((rule) => rule.holds({ ...defaults, ...values }))) return
+  throw expected('the hyperparameters of --from', `in keeping with the rules of the experiment (${remedy})`, values)
+}
+
 function checkRule(rule: Rule, { space, defaults, method }: Pick<RunConfig, 'space' | 'defaults' | 'method'>): void {
   for (const name of rule.names) {
     if (!Object.hasOwn(defaults, name)) throw unknown(`The rule ${rule.rule} names`, name, defaults, 'the trainable can tune')

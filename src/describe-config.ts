@@ -1,5 +1,5 @@
 import type { RunConfig } from './experiment.js'
-import type { Budget, Copy, ScheduleName } from './population/types.js'
+import type { Budget, Copy, Origin, ScheduleName } from './population/types.js'
 import type { Plain, Values } from './trainable.js'
 
 /** A part of a configuration, such as an exploit: its name, and its options. */
@@ -33,6 +33,8 @@ export type DescribedConfig = {
   readonly adapt: readonly string[]
   readonly rules: readonly Plain[]
   readonly initial: readonly Values[]
+  /** Absent: the members begin with fresh weights. */
+  readonly from?: Origin
   readonly defaults: Values
   readonly trainable: { readonly name: string; readonly config: Plain }
 }
@@ -61,6 +63,8 @@ export function describeConfig(config: RunConfig): DescribedConfig {
     adapt: [...adapt].sort(),
     rules: config.rules.map((rule) => rule.config),
     initial,
+    // Absent in runs of older versions, too.
+    ...(config.from === null ? {} : { from: { ...config.from } }),
     defaults: config.defaults,
     trainable: { name: config.trainable.name, config: json(config.trainable.config) },
   }

@@ -3,7 +3,7 @@ import type { Explore } from './population/explore/explore.js'
 import type { MethodName } from './population/policies/index.js'
 import type { Method } from './population/policies/policy.js'
 import type { ReplayPlan } from './population/policies/replay.js'
-import type { Copy, PopulationConfig, ScheduleName } from './population/types.js'
+import type { Copy, Origin, PopulationConfig, ScheduleName } from './population/types.js'
 import type { Kind } from './search-space/kind.js'
 import type { Rule } from './search-space/rules/rule.js'
 import type { Strategy } from './strategy-maker.js'
@@ -90,6 +90,8 @@ export interface Overrides {
   readonly readyEvery?: number | undefined
   readonly method?: MethodName | undefined
   readonly schedule?: ScheduleName | undefined
+  /** The trained agent that all members begin from, which the run's journal keeps. */
+  readonly from?: Origin | undefined
   /** True to train on the trainable that `withFma` returns. */
   readonly fma?: boolean | undefined
   /** The hyperparameter schedule on which `clade replay` trains, in place of method and budget. */

@@ -1,5 +1,5 @@
 import { isForTheUser, messageOf } from './blame.js'
-import { checkedAdapt, checkedInitial, checkedSpace, checkLimits, checkRules } from './check-options-together.js'
+import { checkedAdapt, checkedInitial, checkedSpace, checkLimits, checkOrigin, checkRules } from './check-options-together.js'
 import { describeConfig } from './describe-config.js'
 import { CladeError, expected } from './errors.js'
 import type { Experiment, Overrides, RunConfig } from './experiment.js'
@@ -13,7 +13,7 @@ import { type ReplayPlan, replay } from './population/policies/replay.js'
 import { checkedRule } from './search-space/rules/checked-rule.js'
 import type { Space } from './search-space/space.js'
 import { exploitMaker, exploreMaker } from './strategy-maker.js'
-import type { TrainableSpec } from './trainable.js'
+import type { TrainableSpec, Values } from './trainable.js'
 import { tryStrategies } from './try-strategies.js'
 import { unreadableIn } from './unreadable.js'
 import { broken, callUser, type UserCode } from './user-code.js'
@@ -51,7 +51,7 @@ function mustSurviveJson(config: RunConfig): void {
   }
 }
 
-function resolve(experiment: unknown, { steps, replay: plan, fma = false, ...others }: Overrides): RunConfig {
+function resolve(experiment: unknown, { steps, replay: plan, fma = false, from, ...others }: Overrides): RunConfig {
   checkNames(experiment)
   const options = withDefaults(experiment, { ...others, stepsPerMember: steps })
   checkValues(options)
@@ -75,11 +75,13 @@ function resolve(experiment: unknown, { steps, replay: plan, fma = false, ...oth
     space,
     reportEvery: Math.max(options.readyEvery, longestUpdate(trainable, method.name === 'fixed' ? {} : space)),
     initial: options.initial.map((values, member) => checkedInitial(values, member, space)),
+    from: from ? { ...from, hyperparameters: from.hyperparameters && picked(from.hyperparameters, space) } : null,
     adapt: checkedAdapt(options.adapt, space),
     rules: options.rules.map(checkedRule),
     defaults: Object.fromEntries(Object.entries(trainable.tunables).map(([name, tunable]) => [name, tunable.default])),
   }
   checkRules(config)
+  checkOrigin(config)
   // Tried before anything is written: a ledger refuses what does not suit the method, and rules that cannot hold together.
   const ledger = new Ledger(config)
   tryStrategies(config, ledger.jobOf(0).hyperparameters)
@@ -121,6 +123,11 @@ function withDefaults(experiment: Readonly<Record<string, unknown>>, overrides: 
 function present(options: object): Record<string, unknown> {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? Array.from(value) : value]))
+}
+
+/** The values of what the experiment tunes. */
+function picked(values: Values, space: Space): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(space, name)))
 }
 
 /** The same trainable with fused multiply-add. @throws CladeError INVALID_OPTION, TRAINABLE_CONTRACT */

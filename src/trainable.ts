@@ -237,6 +237,15 @@ export interface Host {
   readonly folder?: string
 }
 
+/** A member of another run, as that run's run.json describes it. */
+export interface TrainedElsewhere {
+  /** The name and the `config` of its spec. */
+  readonly name: string
+  readonly config: Plain
+  /** The description of its spaces; null: there is none. */
+  readonly spaces: Plain
+}
+
 /**
  * The `trainable` of an experiment: a description of what to build, and the function that builds it. `K` is the union of the names that PBT
  * may tune.
@@ -266,6 +275,13 @@ export interface TrainableSpec<K extends string = string> {
    * @throws an error with one clear sentence when environment and agent do not fit; the promise rejects
    */
   create(host: Host): Promise<Trainable>
+  /**
+   * Checks that members may begin from one that was trained in another run (`clade run --from`). Absent: from any that has as many weights.
+   *
+   * @param spaces of the members that are to begin
+   * @throws an error with one clear sentence where they may not
+   */
+  readonly accepts?: (trained: TrainedElsewhere, spaces: Plain) => void
   /** Opens a member that has been trained outside of its run, to act, to play and to be exported. Absent: members can only be trained. */
   readonly open?: (host: Host, state: TrainedState) => Promise<Trained>
 }

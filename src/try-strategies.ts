@@ -78,5 +78,5 @@ function tryExplore(config: RunConfig, values: Values): void {
     ? Array.from({ length: SLICES }, (_, at) => ({ ...start(0, at + 1), after: { steps: (at + 2) * readyEvery, score: at + 2 } }))
     : []
   const context: ExploreContext = { ...start(0, SLICES + 1), history, peers: () => [start(1, SLICES)] }
-  explored(explore, values, 'trial/explore', context, config)
+  explored(explore, values, stream(config.seed, 'trial/explore'), context, config)
 }

@@ -3,6 +3,7 @@ import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
 import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
 import { check, plainOptions } from '../errors.js'
+import { mustAccept } from '../export/accepts.js'
 import { openActorCritic } from '../export/open.js'
 import { mlp } from '../network/mlp.js'
 import { A2cLearner } from './learner.js'
@@ -48,15 +49,17 @@ export function a2c(given: A2cOptions): TrainableSpec<SettingName> {
   const names = settingsOf(optimizer)
   const shared = fillActorCritic(optimizer === 'adam' ? 'a2c with Adam' : 'a2c', options, ['optimizer', ...names], mlp([64, 64]))
   const settings = fillSettings<SettingName>(tunables, options)
+  const config = { ...actorCriticConfig(shared), optimizer, settings: { ...settings } }
   return {
     name: 'a2c',
     tunables: tunablesAt(tunables, names, settings),
-    config: { ...actorCriticConfig(shared), optimizer, settings: { ...settings } },
+    config,
     updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
     withFma: () => a2c({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
       return buildActorCritic('a2c', shared, host, (setup) => new A2cLearner({ ...setup, optimizer, settings }))
     },
+    accepts: (trained, spaces) => mustAccept('a2c', config, trained, spaces),
     open: (host, state) => openActorCritic('a2c', shared, host, state),
   }
 }

@@ -2,6 +2,7 @@ import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
 import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
 import { fillSettings, pickSettings, tunablesAt } from '../actor-critic/settings.js'
 import { plainOptions } from '../errors.js'
+import { mustAccept } from '../export/accepts.js'
 import { openActorCritic } from '../export/open.js'
 import { mlp } from '../network/mlp.js'
 import { PpoLearner } from './learner.js'
@@ -42,15 +43,17 @@ export function ppo<O extends PpoOptions>(given: O): TrainableSpec<Exclude<Setti
   const shared = fillActorCritic('ppo', options, settingNames, mlp([64, 64], { separate: true }))
   const settings = fillSettings<SettingName>(tunables, options)
   const names = settingsOf(settings)
+  const config = { ...actorCriticConfig(shared), settings: pickSettings(settings, names) }
   return {
     name: 'ppo',
     tunables: tunablesAt(tunables, names, settings),
-    config: { ...actorCriticConfig(shared), settings: pickSettings(settings, names) },
+    config,
     updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
     withFma: () => ppo({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
       return buildActorCritic('ppo', shared, host, (setup) => new PpoLearner({ ...setup, settings }))
     },
+    accepts: (trained, spaces) => mustAccept('ppo', config, trained, spaces),
     open: (host, state) => openActorCritic('ppo', shared, host, state),
   }
 }

@@ -15,12 +15,16 @@ export interface RunProgress {
 }
 
 /** The options of `run`: those of `clade run`, a signal, and a function that is told of the progress. All may be left out. */
-export interface RunOptions extends Omit<Overrides, 'replay'> {
+export interface RunOptions extends Omit<Overrides, 'replay' | 'from'> {
   /**
    * A schedule of hyperparameters that every member trains on from scratch, in place of method and budget, such as `run.lineage()` of a run
    * that `readRun` has read.
    */
   readonly replay?: ReplayPlan
+  /** A trained agent to begin from: a run's folder, or `<folder>:<member>`. Without a member: the winner. */
+  readonly from?: string
+  /** With `from`: true to take the agent's weights alone, and to draw the hyperparameters. Default: false. */
+  readonly freshHyperparameters?: boolean
   /** Threads that train; 0 trains on this thread, which then hears nothing else while a slice lasts. Default: all cores. */
   readonly workers?: number
   /** The run's folder; a relative path starts at the working directory. Default: runs/<name>-<seed>, or the next that is free. */
@@ -56,6 +60,8 @@ const requirements = {
   readyEvery: anything,
   method: anything,
   schedule: anything,
+  from: text,
+  freshHyperparameters: flag,
   fma: flag,
   replay: aPlan,
   workers: natural,

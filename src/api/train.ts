@@ -11,6 +11,7 @@ import type { ReplayPlan } from '../population/policies/replay.js'
 import type { Entry } from '../population/types.js'
 import type { ProjectedRun, Projection, Since } from '../report/projection.js'
 import { EXPERIMENTS } from '../run/experiment-path.js'
+import { readOrigin } from '../run/origin.js'
 import { runSession } from '../run/session.js'
 import { readRun } from '../run-reader/read-run.js'
 import { reportRow } from '../run-reader/rows.js'
@@ -19,15 +20,29 @@ import type { RunOptions } from './run.js'
 
 /** Trains as `run` says. @param experiment a path, the text of a URL, or a name */
 export async function train(experiment: string, options: RunOptions): Promise<RunData> {
-  const { workers = availableParallelism(), out, resume = false, acceptChanges = false, signal, onReport, replay, ...given } = options
-  const overrides: Overrides = replay === undefined ? given : { ...given, replay: planOf(replay) }
+  const {
+    workers = availableParallelism(),
+    out,
+    resume = false,
+    acceptChanges = false,
+    signal,
+    onReport,
+    from,
+    freshHyperparameters = false,
+    replay,
+    ...given
+  } = options
   const cwd = process.cwd()
   const progress = new Progress(onReport)
   try {
     const experimentPath = resolveExperimentPath(pathOf(experiment), cwd, EXPERIMENTS)
+    const origin = from === undefined ? null : await readOrigin(from, cwd, freshHyperparameters)
+    const plan = replay === undefined ? {} : { replay: planOf(replay) }
+    const overrides: Overrides = { ...given, ...plan, ...(origin && { from: origin.from }) }
     const request = {
       experimentPath,
       overrides,
+      agent: origin?.agent ?? null,
       cwd,
       workers,
       resume,

@@ -11,7 +11,7 @@ import { unlessInterrupted } from '../run/unless-aborted.js'
 import type { CompareFlags } from './compare-flags.js'
 import { EXIT } from './failure.js'
 import type { Output } from './output.js'
-import { type Context, versionsOf } from './run-command.js'
+import { type Context, originOf, versionsOf } from './run-command.js'
 import { openScreen, stdout } from './streams.js'
 
 /** Runs `clade compare`, and returns the exit code. */
@@ -25,12 +25,17 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
     firstSeed,
     acceptChanges = false,
     engine: _,
-    ...overrides
+    from: named,
+    freshHyperparameters: fresh = false,
+    ...given
   } = flags
   const { cwd, output, interrupt } = context
+  const origin = await originOf(named, fresh, context)
+  const overrides = { ...given, ...(origin && { from: origin.from }) }
   const request: CompareRequest = {
     experimentPath: resolveExperimentPath(experiment, cwd, context.experimentsFolder),
     overrides,
+    agent: origin?.agent ?? null,
     methods,
     seeds,
     firstSeed,

@@ -9,7 +9,18 @@ import { numberOf } from './number.js'
 export interface CompareFlags
   extends Pick<
     RunFlags,
-    'population' | 'steps' | 'readyEvery' | 'schedule' | 'workers' | 'out' | 'acceptChanges' | 'engine' | 'fma' | 'quiet'
+    | 'population'
+    | 'steps'
+    | 'from'
+    | 'freshHyperparameters'
+    | 'readyEvery'
+    | 'schedule'
+    | 'workers'
+    | 'out'
+    | 'acceptChanges'
+    | 'engine'
+    | 'fma'
+    | 'quiet'
   > {
   readonly methods: readonly MethodName[]
   readonly seeds: number
@@ -25,6 +36,8 @@ const COMPARE_FLAGS: { readonly [K in keyof CompareFlags]-?: Flag } = {
   population: FLAGS.population,
   steps: FLAGS.steps,
   readyEvery: FLAGS.readyEvery,
+  from: FLAGS.from,
+  freshHyperparameters: FLAGS.freshHyperparameters,
   schedule: FLAGS.schedule,
   workers: FLAGS.workers,
   acceptChanges: FLAGS.acceptChanges,

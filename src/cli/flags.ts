@@ -19,6 +19,8 @@ export interface RunFlags {
   readonly resume?: boolean
   readonly acceptChanges?: boolean
   readonly engine?: EngineName
+  readonly from?: string
+  readonly freshHyperparameters?: boolean
   readonly fma?: boolean
   readonly tensorboard?: boolean
   readonly dashboard?: boolean
@@ -48,6 +50,11 @@ export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
   schedule: { usage: '--schedule <name>', help: 'async, or lockstep (reproducible with any number of workers)' },
   workers: { usage: '--workers <n>', help: 'threads that train (default: all cores); 0 trains on the main thread', parse: workers },
   out: { usage: '--out <folder>', help: 'folder of the run (default: runs/<name>-<seed>, or the next that is free)', parse: folder },
+  from: {
+    usage: '--from <run[:member]>',
+    help: 'begin from a trained agent: its weights and hyperparameters (default: the winner’s), which members but 0 explore',
+  },
+  freshHyperparameters: { usage: '--fresh-hyperparameters', help: 'with --from: its weights, and hyperparameters drawn as ever' },
   resume: { usage: '--resume', help: 'go on with the run that is there' },
   acceptChanges: {
     usage: '--accept-changes',

@@ -32,7 +32,7 @@ export async function replayCommand(folder: string, flags: ReplayFlags, context:
   }
   const found = await unlessInterrupted(interrupt, () => scheduleOf(recorded, member, interrupt))
   if (found === null) return nothingKept(output)
-  const { file, experimentPath, member: winner, score, plan } = found
+  const { file, experimentPath, member: winner, score, plan, agent } = found
   const stages = `${plan.stages.length} stage${plan.stages.length === 1 ? '' : 's'}`
   if (!quiet) output.note(`Replays member ${winner} of ${folder} (score ${score ?? 'none'}): ${stages}, ${plan.steps} steps`)
   // A seed of its own: that of the run, or of its neighbours 2, 3, ..., would give the streams that the schedule was found with.
@@ -40,7 +40,7 @@ export async function replayCommand(folder: string, flags: ReplayFlags, context:
   const overrides = { ...file.overrides, population, seed, replay: plan }
   const request = requestOf(experimentPath, overrides, context)
   const series = `${file.name}-${flags.seed ?? file.seed}-replay`
-  return train({ ...request, workers, resume: false, out: out ? path.resolve(cwd, out) : null, series }, { quiet, context })
+  return train({ ...request, agent, workers, resume: false, out: out ? path.resolve(cwd, out) : null, series }, { quiet, context })
 }
 
 /** Tells of an interrupt that kept nothing, and returns the exit code. */

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import { CladeError } from '../errors.js'
 import type { Overrides } from '../experiment.js'
 import { readRunFile } from '../journal/run-file.js'
 import { resolveExperimentPath } from '../load.js'
 import { RunScreen } from '../report/terminal/run-screen.js'
 import { experimentOf } from '../run/experiment-path.js'
+import { type ReadOrigin, readOrigin } from '../run/origin.js'
 import { type RunRequest, runSession } from '../run/session.js'
 import { unlessInterrupted } from '../run/unless-aborted.js'
 import { describeEngine } from './engine.js'
@@ -37,12 +39,23 @@ export async function runCommand(experiment: string, flags: RunFlags, context: C
     quiet = false,
     workers = availableParallelism(),
     engine: _,
-    ...overrides
+    from: named,
+    freshHyperparameters: fresh = false,
+    ...given
   } = flags
   const experimentPath = resolveExperimentPath(experiment, context.cwd, context.experimentsFolder)
   const folder = out ? path.resolve(context.cwd, out) : null
-  const request = requestOf(experimentPath, overrides, context)
-  return train({ ...request, workers, resume, acceptChanges, tensorboard, out: folder }, { quiet, dashboard, context })
+  const origin = await originOf(named, fresh, context)
+  const request = requestOf(experimentPath, { ...given, ...(origin && { from: origin.from }) }, context)
+  const more = { agent: origin?.agent ?? null, resume, acceptChanges, tensorboard }
+  return train({ ...request, ...more, workers, out: folder }, { quiet, dashboard, context })
+}
+
+/** The agent that `--from` names; null where the flag is not given. */
+export async function originOf(named: string | undefined, fresh: boolean, { cwd }: Context): Promise<ReadOrigin | null> {
+  if (named !== undefined) return readOrigin(named, cwd, fresh)
+  if (fresh) throw new CladeError('INVALID_OPTION', 'Expected --fresh-hyperparameters with --from, got it alone')
+  return null
 }
 
 /** Runs `clade resume`, with the experiment and the flags that the run was started with, perhaps for longer; returns the exit code. */

@@ -3,7 +3,7 @@ import type { Decision, Policy, PopulationView } from './policies/policy.js'
 import type { PublishedMembers } from './published.js'
 import type { SnapshotNeeds } from './snapshot-needs.js'
 import type { Spending } from './spending.js'
-import type { Copied, Entry, Event, Result } from './types.js'
+import type { Copied, Entry, Event, Result, SnapshotRef } from './types.js'
 
 /** Asks the policy about one member, changes the member as it says, and makes the entry to record. */
 export class Decisions {
@@ -13,6 +13,7 @@ export class Decisions {
     private readonly published: PublishedMembers,
     private readonly needs: SnapshotNeeds,
     private readonly spending: Spending,
+    private readonly origin: SnapshotRef | null,
   ) {}
 
   /**
@@ -50,7 +51,7 @@ export class Decisions {
       return null
     }
     member.hyperparameters = decision.hyperparameters
-    if (decision.decision === 'respawn') respawn(member, this.needs)
+    if (decision.decision === 'respawn') respawn(member, this.origin, this.needs)
     if (decision.decision !== 'exploit') return null
     const { donor, weights, hyperparametersOf } = decision
     const given = this.published.of(donor)

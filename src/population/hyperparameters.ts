@@ -37,10 +37,10 @@ export function drawn({ seed, space, defaults, rules }: PopulationConfig, label:
  *
  * @throws CladeError EXPLORE_INVALID where the explore names what it may not change, or leaves the ranges
  */
-export function explored(explore: Explore, start: Values, label: string, context: ExploreContext, config: PopulationConfig): Values {
+export function explored(explore: Explore, start: Values, random: Random, context: ExploreContext, config: PopulationConfig): Values {
   const { space, rules, defaults } = config
   const free: Space = Object.fromEntries(Object.entries(space).filter(([name]) => config.adapt.includes(name)))
-  const values = called(explore, start, free, stream(config.seed, label), context)
+  const values = called(explore, start, free, random, context)
   return mendMove(start, { ...start, ...values }, rules, free, defaults)
 }
 

@@ -9,7 +9,17 @@ import { schedules } from './schedules.js'
 import { SnapshotNeeds } from './snapshot-needs.js'
 import { Spending } from './spending.js'
 import { tieBreaks } from './standing-order.js'
-import type { Budget, Entry, Job, PopulationConfig, Raise, Result, SnapshotRef, Standing } from './types.js'
+import {
+  type Budget,
+  type Entry,
+  type Job,
+  originRef,
+  type PopulationConfig,
+  type Raise,
+  type Result,
+  type SnapshotRef,
+  type Standing,
+} from './types.js'
 
 /** All that a ledger remembers: what a checkpoint of a run keeps of it. */
 export interface LedgerState {
@@ -46,6 +56,8 @@ export class Ledger {
   private readonly inits: readonly Entry[]
   private readonly published: PublishedMembers
   private readonly decisions: Decisions
+  /** The snapshot of the trained agent that the members begin from. */
+  private readonly origin: SnapshotRef | null
   /** Members that are not finished, and those of them whose result is not decided on. */
   private unfinished = 0
   private awaiting = 0
@@ -72,7 +84,10 @@ export class Ledger {
       published: (member: number) => this.published.of(member),
       starts: () => this.members.filter(({ finished }) => finished === null).map(sliceStart),
     }
-    this.decisions = new Decisions(this.policy, view, this.published, this.needs, this.spending)
+    this.origin = config.from && originRef(config.from)
+    this.decisions = new Decisions(this.policy, view, this.published, this.needs, this.spending, this.origin)
+    // Needed for good: verification and replays train the first slices again.
+    this.needs.move(null, this.origin)
     this.inits = this.begin(0)
     this.reachRaises()
   }
@@ -240,16 +255,23 @@ export class Ledger {
     for (;;) {
       const start = this.policy.begin(this.members.length)
       if (start === null) return entries
-      const member = newMember(this.members.length, start.hyperparameters)
+      const member = newMember(this.members.length, start.hyperparameters, this.origin)
+      this.needs.move(null, this.origin)
       this.members.push(member)
       this.published.add(member)
       this.unfinished += 1
       this.jobs.update(member)
       entries.push({
         result: null,
-        event: eventOf(member, { decision: 'init', cause: 'method', reason: start.reason, wall, before: null }),
+        event: eventOf(member, { decision: 'init', cause: 'method', reason: this.beginning(start.reason), wall, before: null }),
       })
     }
+  }
+
+  private beginning(reason: string): string {
+    const { from } = this.config
+    if (from === null) return reason
+    return `${reason}; begins from member ${from.member} of ${from.run}, score ${from.score ?? 'none'} after ${from.steps} steps`
   }
 
   private accept(member: Member, result: Result): Entry[] {

@@ -66,7 +66,8 @@ export type MemberView = Readonly<
   Pick<Member, 'id' | 'life' | 'slice' | 'steps' | 'born' | 'hyperparameters' | 'own' | 'score' | 'startScore' | 'divergence' | 'published'>
 >
 
-export function newMember(id: number, hyperparameters: Values): Member {
+/** @param origin the snapshot that it begins from; null: it begins with fresh weights */
+export function newMember(id: number, hyperparameters: Values, origin: SnapshotRef | null): Member {
   const candidate = { member: id, steps: 0, score: undefined, estimated: false, returns: [], diverged: false, tieBreak: 0 }
   return {
     id,
@@ -76,7 +77,7 @@ export function newMember(id: number, hyperparameters: Values): Member {
     born: 0,
     hyperparameters,
     own: null,
-    inherit: null,
+    inherit: origin,
     published: { candidate, snapshot: null, hyperparameters },
     score: null,
     estimate: null,
@@ -170,14 +171,14 @@ export function estimateBy(member: Member, donor: Candidate): void {
   member.published = { ...member.published, candidate }
 }
 
-/** Begins anew: fresh weights, environments and streams. */
-export function respawn(member: Member, needs: SnapshotNeeds): void {
+/** Begins anew: fresh weights (or those of `origin`), environments and streams. */
+export function respawn(member: Member, origin: SnapshotRef | null, needs: SnapshotNeeds): void {
   // A member whose weights were lost is in its next life already.
   if (member.own !== null) member.life += 1
   member.born = member.steps
   member.divergence = null
   forget(member, false)
-  moveTo(member, needs, null, null)
+  moveTo(member, needs, null, origin)
 }
 
 /** Drops the member's returns and score: those of weights that are gone judge nobody. */

@@ -27,6 +27,8 @@ export interface PopulationConfig {
   readonly space: Readonly<Record<string, Kind>>
   /** The values that the first members start with, where the method leaves it to the experiment. */
   readonly initial: readonly Values[]
+  /** The trained agent that the members begin from; null: with fresh weights. */
+  readonly from: Origin | null
   /** The hyperparameters that explore may change. */
   readonly adapt: readonly string[]
   readonly rules: readonly Rule[]
@@ -36,6 +38,19 @@ export interface PopulationConfig {
   readonly scoreWindow: number
   /** Times that a failed slice is run again before its member counts as diverged. */
   readonly retries: number
+}
+
+/** A trained agent that a population begins from. Survives JSON. */
+export type Origin = {
+  /** The name of its run's folder. */
+  readonly run: string
+  readonly member: number
+  /** Environment steps that its weights were trained for, as far as its run tells. */
+  readonly steps: number
+  readonly score: number | null
+  readonly weightsHash: string
+  /** Those that the members begin with; null: each draws its own. */
+  readonly hyperparameters: Values | null
 }
 
 /** A limit that is not set is Infinity; at least one is finite. */
@@ -63,6 +78,16 @@ export interface SnapshotRef {
   readonly member: number
   readonly slice: number
   readonly weightsHash: string
+}
+
+/** The snapshot that a journal keeps of the trained agent that a population begins from. No member has a slice 0. */
+export function originRef({ weightsHash }: Pick<Origin, 'weightsHash'>): SnapshotRef {
+  return { member: 0, slice: 0, weightsHash }
+}
+
+/** The agent in few words: `cartpole-1:3`. */
+export function originName({ run, member }: Pick<Origin, 'run' | 'member'>): string {
+  return `${run}:${member}`
 }
 
 /** The next piece of work: train `member` for `steps` from `own` (fresh when null), after taking over `inherit`'s weights. */

@@ -37,7 +37,8 @@ export class Lineage {
       head.weights = slice
       this.arrived(slice)
     }
-    if (event.weightsHash === null) this.follow(head, null, null)
+    // A member that begins from another run's agent has weights, and nobody here trained them.
+    if (event.weightsHash === null || event.decision === 'respawn') this.follow(head, null, null)
     else if (event.copied?.weights) this.copy(head, event.copied.weights)
     head.steps = event.steps
     head.hyperparameters = shared(event.after, head)

@@ -41,6 +41,8 @@ export interface ProjectedRun {
   /** The names of the search space, in the experiment's order. */
   readonly hyperparameters: readonly string[]
   readonly lanes: number
+  /** The trained agent that the members began from, as `cartpole-1:3`; null: they began with fresh weights. */
+  readonly from: string | null
   /** Facts that the user should know before the run begins, a sentence each. */
   readonly notes: readonly string[]
   /** The budget in seconds; Infinity where only steps are limited. */

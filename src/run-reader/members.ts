@@ -1,5 +1,5 @@
 import { byStanding, tieBreaks } from '../population/standing-order.js'
-import type { Entry, Event, SnapshotRef } from '../population/types.js'
+import { type Entry, type Event, originRef, type SnapshotRef } from '../population/types.js'
 import type { Values } from '../trainable.js'
 import type { Best } from './run-data.js'
 
@@ -49,6 +49,7 @@ export class Members {
     }
     if (event.copied?.weights) member.snapshot = event.copied.weights
     if (event.weightsHash === null) member.snapshot = null
+    else if (event.decision === 'init' || event.decision === 'respawn') member.snapshot = originRef({ weightsHash: event.weightsHash })
     member.finished = event.decision === 'finish'
     // A member that diverged is mended at once, by a copy or a respawn, unless it is finished.
     member.diverged = member.finished && (event.cause === 'diverged' || event.cause === 'failed')

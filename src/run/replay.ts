@@ -5,6 +5,8 @@ import { Ledger } from '../population/ledger.js'
 import type { ReplayPlan } from '../population/policies/replay.js'
 import type { SnapshotRef } from '../population/types.js'
 import { lineageOf } from '../report/lineage.js'
+import type { TrainedAgent } from '../runner/protocol.js'
+import { agentKept } from './origin.js'
 import { type RecordedRun, type RunLocation, withRun } from './recorded-run.js'
 import { NEVER, retrain } from './retrain.js'
 
@@ -17,6 +19,8 @@ export interface Found {
   /** null: no score, or diverged. */
   readonly score: number | null
   readonly plan: ReplayPlan
+  /** The agent that the run's members began from. */
+  readonly agent: TrainedAgent | null
 }
 
 /**
@@ -31,8 +35,16 @@ export function scheduleOf(location: RunLocation, member: number | null, signal 
     const lineage = lineageOf(run.journal.entries())
     const steps = lineage.age(chosen.member)
     if (steps === 0) throw nothing(location.folder, chosen.member)
+    const agent = agentKept(run.file, run.config.from, run.journal)
     const stages = lineage.stages(chosen.member).map(({ fromStep, hyperparameters }) => ({ fromStep, hyperparameters }))
-    return { file: run.file, experimentPath: run.experimentPath, member: chosen.member, score: chosen.score, plan: { steps, stages } }
+    return {
+      file: run.file,
+      experimentPath: run.experimentPath,
+      member: chosen.member,
+      score: chosen.score,
+      plan: { steps, stages },
+      agent,
+    }
   })
 }
 
@@ -53,7 +65,7 @@ export function replayExactly(
 ): Promise<string> {
   return withRun(location, signal, async (run) => {
     const { member: winner, weights } = choose(run, member)
-    if (weights === null) throw nothing(location.folder, winner)
+    if (weights === null || weights.slice === 0) throw nothing(location.folder, winner)
     const needed = slicesBehind(weights, run)
     await retrain(run, { workers, signal, wanted: (slice) => needed.has(sliceKey(slice)), onSlice: (done) => onSlice(done, needed.size) })
     return weights.weightsHash
@@ -77,7 +89,8 @@ function slicesBehind(last: SnapshotRef, { journal, config }: RecordedRun): Read
       const { own, inherit } = ledger.jobOf(entry.result.member)
       sources.set(
         sliceKey(entry.result),
-        [own, inherit].flatMap((ref) => (ref === null ? [] : [sliceKey(ref)])),
+        // The agent that the run began from is in the journal; nobody here trained it.
+        [own, inherit].flatMap((ref) => (ref === null || ref.slice === 0 ? [] : [sliceKey(ref)])),
       )
     }
     ledger.apply(entry)

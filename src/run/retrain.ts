@@ -1,10 +1,10 @@
 import { CladeError } from '../errors.js'
 import type { RunConfig } from '../experiment.js'
 import type { RecordedJournal } from '../journal/journal.js'
-import { nameOfSlice, type SliceId, sliceKey } from '../journal/names.js'
+import { missingSnapshot, nameOfSlice, type SliceId, sliceKey } from '../journal/names.js'
 import { OwnStates, ownIn } from '../journal/own.js'
 import { Ledger } from '../population/ledger.js'
-import type { Job, Result, SnapshotRef, Trained } from '../population/types.js'
+import { type Job, originRef, type Result, type SnapshotRef, type Trained } from '../population/types.js'
 import type { Fetch, Runner } from '../runner/runner.js'
 import type { Episodes } from '../trainable.js'
 import { makeRunner } from './make-runner.js'
@@ -61,6 +61,10 @@ async function trainAgain(
   const lanes = new Lanes(runner.lanes)
   /** Snapshots that were trained again, as long as a later slice may start from them. */
   const snapshots: Snapshots = { inherited: new Map(), own: new OwnStates() }
+  if (config.from) {
+    const origin = originRef(config.from)
+    snapshots.inherited.set(sliceKey(origin), Promise.resolve(journal.snapshot(origin) ?? missingSnapshot(origin)))
+  }
   const underWay: Promise<unknown>[] = []
   let done = 0
   let number = 0

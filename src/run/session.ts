@@ -10,6 +10,7 @@ import { type ModuleChange, type ModuleHashes, type RunFile, type RunStatus, rea
 import { loadModule } from '../load.js'
 import { notesOf } from '../notes.js'
 import { Ledger } from '../population/ledger.js'
+import { originName, originRef } from '../population/types.js'
 import { CsvProjection } from '../report/csv/projection.js'
 import { SummaryProjection } from '../report/csv/summary.js'
 import { FiguresProjection } from '../report/figures/projection.js'
@@ -17,6 +18,7 @@ import { Lineage } from '../report/lineage.js'
 import type { ProjectedRun, Projection, RunEnd } from '../report/projection.js'
 import { TENSORBOARD } from '../report/tensorboard-folder.js'
 import { resolveExperiment } from '../resolve-experiment.js'
+import type { TrainedAgent } from '../runner/protocol.js'
 import type { Runner } from '../runner/runner.js'
 import type { Plain } from '../trainable.js'
 import { Checkpoints } from './checkpoints.js'
@@ -25,6 +27,7 @@ import { storedExperiment, withoutProjectPaths } from './experiment-path.js'
 import { mustBeFree, occupant } from './folder.js'
 import { makeRunner } from './make-runner.js'
 import { changesOf, hashesOf, mustBeAccepted } from './modules.js'
+import { mustHaveOrigin } from './origin.js'
 import { budgetOf, type Limits, raisesSomething } from './raise.js'
 import { mustBeTheSame } from './same-run.js'
 import { type TakenFolder, takeFolder } from './take-folder.js'
@@ -46,6 +49,8 @@ export interface RunRequest {
   /** Threads that train; 0 trains on the main thread. */
   readonly workers: number
   readonly resume: boolean
+  /** The agent that `overrides.from` describes; where a run goes on its journal has it. Default: none. */
+  readonly agent?: TrainedAgent | null
   /** New limits of the budget of a run that is resumed. */
   readonly raise?: Limits
   /** True: the run goes on although the experiment's modules have changed since. Default: false. */
@@ -85,7 +90,8 @@ async function runIn(
   if (earlier) mustBeTheSame(earlier, config, request.experimentPath, folder)
   else mustBeFree(folder)
 
-  const runner = makeRunner(request, config)
+  const { agent = null } = request
+  const runner = makeRunner({ ...request, agent: earlier ? null : agent }, config)
   try {
     const opened = await unlessAborted(runner.open(), signal)
     const modules = hashesOf(opened.modules, request.experimentPath)
@@ -98,12 +104,28 @@ async function runIn(
     if (!earlier) writeRunFile(folder, file)
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)
     try {
+      mustHaveOrigin(folder, config.from, agent, journal)
       const notes = note === undefined ? [] : [note]
       const accepted = { files: changes, modules }
       const version = request.versions.clade
       const tensorboard = request.tensorboard === true || existsSync(path.join(folder, TENSORBOARD))
       const shown = path.relative(request.cwd, folder) || '.'
-      const session = { folder, shown, notes, file, accepted, raise, config, runner, journal, watching, signal, version, tensorboard }
+      const session = {
+        folder,
+        shown,
+        notes,
+        file,
+        accepted,
+        agent,
+        raise,
+        config,
+        runner,
+        journal,
+        watching,
+        signal,
+        version,
+        tensorboard,
+      }
       return await train(session)
     } finally {
       await journal.close()
@@ -121,6 +143,7 @@ interface Session {
   readonly file: RunFile
   /** Changes of modules that the user accepts now; without files: none. */
   readonly accepted: Omit<ModuleChange, 'entries'>
+  readonly agent: TrainedAgent | null
   readonly raise: Limits | null
   readonly config: RunConfig
   readonly runner: Runner
@@ -138,6 +161,7 @@ async function train({
   notes,
   file: earlier,
   accepted,
+  agent,
   raise,
   config,
   runner,
@@ -159,7 +183,10 @@ async function train({
   const session = { folder, shown, file: earlier, accepted, raise, config, journal, ledger, lineage, checkpoints }
   const { file, wall: before, since, nothingToDo, notes: news } = await takeUp(session)
   const start = ledger.start()
-  journal.append({ entries: start, snapshots: [], drop: ledger.takeUnneeded() })
+  const origin = config.from && agent && journal.length === 0 ? [{ ref: originRef(config.from), bytes: agent.bytes }] : []
+  journal.append({ entries: start, snapshots: origin, drop: ledger.takeUnneeded() })
+  // From now on the run that the agent comes from is not needed.
+  if (origin.length > 0) await journal.flushed()
   for (const entry of start) lineage.take(entry)
   const began = performance.now()
   const clock = () => before + (performance.now() - began) / 1000
@@ -174,6 +201,7 @@ async function train({
       startedAt: file.startedAt,
       hyperparameters: Object.keys(space),
       lanes: runner.lanes,
+      from: config.from && originName(config.from),
       seconds: budgetOf(config, journal).seconds,
     },
     notes: nothingToDo ? news : [...notes, ...news, ...notesOf(config)],

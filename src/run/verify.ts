@@ -3,7 +3,7 @@ import { decode } from '../journal/codec.js'
 import { missingSnapshot, nameOfSnapshot } from '../journal/names.js'
 import type { ModuleChange } from '../journal/run-file.js'
 import type { Ledger } from '../population/ledger.js'
-import type { SnapshotRef } from '../population/types.js'
+import { originName, originRef, type SnapshotRef } from '../population/types.js'
 import { type CsvSource, csvDifference } from '../report/csv/agreement.js'
 import { lineageOf } from '../report/lineage.js'
 import { loadMemory } from '../runner/own/memory.js'
@@ -78,14 +78,17 @@ function csvSourceOf({ folder, file, config, journal, ledger }: RecordedRun): Cs
     folder,
     hyperparameters: Object.keys(config.space),
     entries: journal.entries(),
-    end: hasFinished ? { standings: ledger.standings(), lineage: lineageOf(journal.entries()) } : null,
+    end: hasFinished
+      ? { standings: ledger.standings(), lineage: lineageOf(journal.entries()), from: config.from && originName(config.from) }
+      : null,
     isWhole: hasFinished || (status === 'interrupted' && entries === journal.length),
   }
 }
 
 /** Reads all snapshots that a resume would need, so that a damaged journal is found before anything is trained. */
-function readSnapshots({ journal, ledger }: RecordedRun): void {
-  for (const ref of neededBy(ledger)) {
+function readSnapshots({ config, journal, ledger }: RecordedRun): void {
+  const origin = config.from && journal.length > 0 ? [originRef(config.from)] : []
+  for (const ref of [...origin, ...neededBy(ledger)]) {
     const bytes = journal.snapshot(ref)
     // A run that goes on drops snapshots that were needed when the journal was opened.
     if (!bytes && journal.hasGrown()) continue

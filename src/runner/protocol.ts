@@ -1,5 +1,5 @@
 import type { Job } from '../population/types.js'
-import type { Plain, Report, Values } from '../trainable.js'
+import type { Plain, Report, TrainedElsewhere, Values } from '../trainable.js'
 import type { Children } from './children.js'
 import type { Finished, SliceSnapshot } from './runner.js'
 
@@ -52,12 +52,21 @@ export interface SliceMessage {
   readonly donor: Uint8Array | null
 }
 
+/** A trained agent that members begin from. */
+export interface TrainedAgent extends TrainedElsewhere {
+  /** Weights and learner, encoded. */
+  readonly bytes: Uint8Array
+  readonly weightsHash: string
+}
+
 /** The update that is tried when a run opens, before anything is written. */
 export interface FirstUpdate {
   readonly steps: number
   readonly hyperparameters: Values
   /** True where members of this run may take over the weights of others. */
   readonly inherits: boolean
+  /** The agent that the members of this run begin from, where the run is new. */
+  readonly from: TrainedAgent | null
 }
 
 export type ToLane = { readonly type: 'open'; readonly firstUpdate: FirstUpdate | null } | { readonly type: 'close' } | SliceMessage

@@ -3,13 +3,13 @@ import { isForTheUser, messageOf, oneLine } from '../blame.js'
 import { CladeError } from '../errors.js'
 import { decode, encode } from '../journal/codec.js'
 import { nameOfSnapshot } from '../journal/names.js'
-import type { Job, SnapshotRef } from '../population/types.js'
+import { type Job, originRef, type SnapshotRef } from '../population/types.js'
 import { splitSeed } from '../random.js'
 import type { Host, Inheritance, Plain, Seeds, Snapshot, StoreSpec, Trainable, TrainableSpec, Values } from '../trainable.js'
 import { type Author, checkApplied, checkReport, checkSnapshot, checkTrainable, spacesOf } from './contract.js'
 import { OwnState, type SavedState } from './own/own-state.js'
 import { storesOf } from './own/ring.js'
-import type { FailedReply, FatalReply, FirstUpdate, OpenReply, OwnSnapshot, SliceMessage, SliceReply } from './protocol.js'
+import type { FailedReply, FatalReply, FirstUpdate, OpenReply, OwnSnapshot, SliceMessage, SliceReply, TrainedAgent } from './protocol.js'
 
 type Stores = Readonly<Record<string, StoreSpec>>
 
@@ -52,7 +52,9 @@ export async function openLane(lane: Lane, firstUpdate: FirstUpdate | null, cont
   }
   const { spaces } = lane
   if (firstUpdate === null) return { type: 'opened', spaces }
+  const { from } = firstUpdate
   try {
+    if (from) await theirs(() => context.spec.accepts?.(from, spaces))
     await tryMember(author, lane.stores, firstUpdate, context.seed)
     return { type: 'opened', spaces }
   } catch (error) {
@@ -62,10 +64,16 @@ export async function openLane(lane: Lane, firstUpdate: FirstUpdate | null, cont
 }
 
 /** A member starts, trains for one update, and its snapshot is taken, restored and inherited. Nothing of it is kept but the instance. */
-async function tryMember(author: Author, stores: Stores, { steps, hyperparameters, inherits }: FirstUpdate, seed: number): Promise<void> {
+async function tryMember(
+  author: Author,
+  stores: Stores,
+  { steps, hyperparameters, inherits, from }: FirstUpdate,
+  seed: number,
+): Promise<void> {
   checkTrainable(author)
   const { trainable } = author
   const own = await start(trainable, stores, (label) => splitSeed(seed, `trial/${label}`), hyperparameters)
+  if (from) await beginFrom(author, from)
   const report = await theirs(async () => checkReport(await trainable.train(steps, hyperparameters), steps, author))
   checkApplied(report.applied, { hyperparameters, member: 0 })
   const snapshot = await theirs(() => checkSnapshot(trainable.snapshot(), author))
@@ -74,6 +82,21 @@ async function tryMember(author: Author, stores: Stores, { steps, hyperparameter
   const { update, memory } = saved(own, snapshot.own)
   await restore(trainable, stores, { bytes, record: update.record, memory }, [], ref)
   if (inherits) await inherit(author, bytes, ref)
+}
+
+/** Tries to begin from a trained agent, which may have been trained by code of another kind. @throws CladeError AGENT_DIFFERS */
+async function beginFrom(author: Author, { bytes, ...agent }: TrainedAgent): Promise<void> {
+  const origin = originRef(agent)
+  const differs = (how: string): CladeError =>
+    new CladeError('AGENT_DIFFERS', `Expected the agent to begin from to suit ${author.name}, got ${how}`)
+  const { weights } = await theirs(() => checkSnapshot(author.trainable.snapshot(), author))
+  const { length } = inheritanceIn(bytes, origin).weights
+  if (length !== weights.length) throw differs(`one of ${length} weights and not of ${weights.length}`)
+  try {
+    await inherit(author, bytes, origin)
+  } catch (error) {
+    throw differs(`the error ${oneLine(error instanceof TheirFault ? error.error : error)}`)
+  }
 }
 
 /** Carries out one job. Never rejects; after a failure the lane has forgotten the member and its instance, which may be half changed. */

@@ -41,7 +41,7 @@ interface Played extends Run {
 async function play(config: RunConfig): Promise<Played> {
   const run = await train(config, inline(config), folder())
   const summary = new SummaryProjection()
-  summary.begin({ folder: run.folder, hyperparameters: Object.keys(config.space) })
+  summary.begin({ folder: run.folder, hyperparameters: Object.keys(config.space), from: null })
   summary.end({ standings: run.standings, lineage: lineageOf(run.entries) })
   const last = (member: number) => run.slices.filter(({ job, finished }) => job.member === member && finished.snapshot).at(-1)!
   const origins = run.standings.map((_, member) => endOf(last(member).finished).weights[0]!)

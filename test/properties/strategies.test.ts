@@ -50,7 +50,13 @@ test('law: 10,000 populations as bad as they come, every exploit with every expl
         if (!isDonor(donor) || donor === self) expect.fail(`copies ${decision.donor}`)
         if (decision.cause === 'method' && donor.score <= self.score!) expect.fail(`copies ${decision.donor}, which is no better`)
         for (const explore of Object.values(explores).map(([example]) => example)) {
-          const after = explored(explore, values, `${seed}`, context, config({ space, adapt, rules: [rule], defaults: values }))
+          const after = explored(
+            explore,
+            values,
+            stream(seed, 'explore'),
+            context,
+            config({ space, adapt, rules: [rule], defaults: values }),
+          )
           if (!rule.holds(after)) expect.fail(`${explore.name}: ${after.minibatch} does not divide ${after.rollout}`)
           for (const [name, kind] of Object.entries(space)) {
             const kept = adapt.includes(name) || after[name] === values[name as keyof typeof values]

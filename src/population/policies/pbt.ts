@@ -17,11 +17,20 @@ export const pbt: Method = {
   policy: (config) => new Copying('pbt', config, config.exploit()),
 }
 
-/** Draws each hyperparameter from its range, or takes what the experiment would have the member begin with. */
-export const sampled =
-  ({ space, initial }: PopulationConfig): Draw =>
-  (random, id) =>
-    (id === null ? undefined : initial[id]) ?? mapSpace(space, (kind) => kind.sample(random))
+/**
+ * Draws each hyperparameter from its range, or takes what the experiment would have the member begin with. Where the members begin with
+ * those of a trained agent, member 0 takes them as they are, and the others explore them as if they had copied it.
+ */
+export function sampled(config: PopulationConfig): Draw {
+  const { space, initial, from } = config
+  const values = from?.hyperparameters ?? null
+  if (values === null) return (random, id) => (id === null ? undefined : initial[id]) ?? mapSpace(space, (kind) => kind.sample(random))
+  const explore = config.explore()
+  return (random, id) => {
+    const context = { member: id ?? 0, steps: 0, score: null, hyperparameters: values, history: [], peers: () => [] }
+    return id === 0 ? values : explored(explore, values, random, context, config)
+  }
+}
 
 /** The members of a population begin together; one that diverges begins anew. */
 export abstract class Independent implements Policy {
@@ -163,6 +172,7 @@ export class Copying extends Independent {
       history: this.history,
       peers: () => population.starts().filter((other) => other.member !== member.id),
     }
-    return explored(this.explore, member.hyperparameters, `member/${member.id}/explore/${turn}`, context, this.config)
+    const random = stream(this.config.seed, `member/${member.id}/explore/${turn}`)
+    return explored(this.explore, member.hyperparameters, random, context, this.config)
   }
 }

@@ -34,7 +34,7 @@ export function propose(past: readonly Past[], random: number, config: Populatio
   const { space, rules, defaults, seed } = config
   const dimensions = dimensionsOf(space)
   const rows = scored(past).slice(-MOST)
-  const draw = sampled({ ...config, initial: [] })
+  const draw = sampled({ ...config, initial: [], from: null })
   const byChance = (why: string) => ({ values: drawn(config, label, (random) => draw(random, null)), reason: `proposed by chance: ${why}` })
   if (past.length < random) return byChance(`setting ${past.length + 1} of the first ${random}`)
   if (rows.length < FEWEST) return byChance('too few scores for a model')

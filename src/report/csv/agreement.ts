@@ -13,7 +13,11 @@ export interface CsvSource {
   readonly hyperparameters: readonly string[]
   readonly entries: Iterable<Entry>
   /** The source of summary.csv; null where the run has not finished, and so has no summary.csv or an older one. */
-  readonly end: { readonly standings: readonly Standing[]; readonly lineage: Pick<Lineage, 'ancestors'> } | null
+  readonly end: {
+    readonly standings: readonly Standing[]
+    readonly lineage: Pick<Lineage, 'ancestors'>
+    readonly from: string | null
+  } | null
   /** False for a run that was cut off or goes on. Its last rows may be missing, torn, or of entries that were never committed. */
   readonly isWhole: boolean
 }

@@ -9,6 +9,8 @@ interface SummaryRows extends Rows {
   /** Best first. */
   readonly standings: readonly Standing[]
   readonly lineage: Pick<Lineage, 'ancestors'>
+  /** As in `ProjectedRun`. */
+  readonly from: string | null
 }
 
 /** summary.csv: a row per member, best first. */
@@ -34,11 +36,12 @@ export const summary: Table<SummaryRows> = {
     },
     {
       name: 'ancestors',
-      meaning: 'the members that its weights come from, the latest donor first: `3<5<1`',
+      meaning:
+        'the members that its weights come from, the latest donor first: `3<5<1`. Where the population began from a trained agent its run and member come last: `3<5<cartpole-1:2`',
       unit: '',
       type: 'string',
       empty: 'when it trained them all by itself',
-      of: ({ standings, lineage }, i) => lineage.ancestors(standings[i]!.member).join('<'),
+      of: ({ standings, lineage, from }, i) => [...lineage.ancestors(standings[i]!.member), ...(from === null ? [] : [from])].join('<'),
     },
     {
       name: 'hp.<name>',
@@ -52,9 +55,9 @@ export const summary: Table<SummaryRows> = {
 
 /** Writes summary.csv when the run ends: it is small, and never appended to. */
 export class SummaryProjection implements Projection {
-  private run!: Pick<ProjectedRun, 'folder' | 'hyperparameters'>
+  private run!: Pick<ProjectedRun, 'folder' | 'hyperparameters' | 'from'>
 
-  begin(run: Pick<ProjectedRun, 'folder' | 'hyperparameters'>): void {
+  begin(run: Pick<ProjectedRun, 'folder' | 'hyperparameters' | 'from'>): void {
     this.run = run
   }
 
@@ -62,7 +65,8 @@ export class SummaryProjection implements Projection {
 
   /** @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE or WRITE_FAILED where the file cannot be written */
   end({ standings, lineage }: Pick<RunEnd, 'standings'> & Pick<SummaryRows, 'lineage'>): void {
-    const { header, rows } = textOf(summary, this.run.hyperparameters)
-    writeFileAtomic(path.join(this.run.folder, summary.file), header + rows({ count: standings.length, standings, lineage }))
+    const { hyperparameters, from } = this.run
+    const { header, rows } = textOf(summary, hyperparameters)
+    writeFileAtomic(path.join(this.run.folder, summary.file), header + rows({ count: standings.length, standings, lineage, from }))
   }
 }

@@ -25,9 +25,9 @@ export class FiguresProjection implements Projection {
   /** @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE or WRITE_FAILED where a figure cannot be written */
   end({ status, standings, entries }: RunEnd): void {
     if (status !== 'finished') return
-    const { name, seed, folder, hyperparameters } = this.run
+    const { name, seed, folder, hyperparameters, from } = this.run
     const tree = familyTree(entries(), standings[0]!.member)
-    const title = `${name}, seed ${seed}`
+    const title = `${name}, seed ${seed}${from === null ? '' : `, begun from ${from}`}`
     const figures = {
       'curves.svg': runCurvesFigure(title, tree),
       'lineage.svg': lineageFigure(title, tree),

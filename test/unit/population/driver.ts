@@ -37,6 +37,7 @@ export function config({
     copy: 'both',
     space,
     initial: [],
+    from: null,
     adapt: Object.keys(space),
     rules: [],
     defaults: { rate: 0.01 },

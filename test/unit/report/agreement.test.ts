@@ -59,7 +59,7 @@ it('truth: of a winner whose weights equal its donors’, screen, figures, summa
   ])
 
   const summary = new SummaryProjection()
-  summary.begin({ folder, hyperparameters: ['lr'] })
+  summary.begin({ folder, hyperparameters: ['lr'], from: null })
   summary.end({ standings: [standing], lineage })
   expect(readFileSync(path.join(folder, 'summary.csv'), 'utf8')).toContain('1,2,1,300,1<0,3\r\n')
 

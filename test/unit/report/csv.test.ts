@@ -225,7 +225,7 @@ it('law: the first rows are in the files at once, those that follow soon wait fo
 it('truth: summary.csv, best first, with the line of donors', () => {
   const folder = fresh()
   const summary = new SummaryProjection()
-  summary.begin({ folder, hyperparameters: ['lr'] })
+  summary.begin({ folder, hyperparameters: ['lr'], from: null })
   const row = { diverged: false, state: 'finished', snapshot: null } as const
   const standings = [
     { ...row, member: 3, score: 475.5, steps: 400_000, hyperparameters: { lr: 0.002 } },
@@ -240,7 +240,7 @@ it('law: a folder that cannot be written is RUN_FOLDER_UNWRITABLE', () => {
   writeFileSync(file, '')
   expect(() => opened(file, [])).toThrow(expect.objectContaining({ code: 'RUN_FOLDER_UNWRITABLE' }))
   const summary = new SummaryProjection()
-  summary.begin({ folder: path.join(file, 'run'), hyperparameters: [] })
+  summary.begin({ folder: path.join(file, 'run'), hyperparameters: [], from: null })
   expect(() => summary.end({ standings: [], lineage: { ancestors: () => [] } })).toThrow(
     expect.objectContaining({ code: 'RUN_FOLDER_UNWRITABLE' }),
   )

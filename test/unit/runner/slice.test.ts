@@ -57,7 +57,7 @@ function taped(overrides: Partial<Trainable> = {}) {
   const run = (job: Job, own: OwnSnapshot | null = null, donor: Uint8Array | null = null) =>
     runSlice(lane, { type: 'slice', job, own, donor }, context)
   const open = (changes: Partial<FirstUpdate> = {}) =>
-    openLane(lane, { steps: 10, hyperparameters: { rate: 0.1, mode: 'train' }, inherits: true, ...changes }, context)
+    openLane(lane, { steps: 10, hyperparameters: { rate: 0.1, mode: 'train' }, inherits: true, from: null, ...changes }, context)
   return { run, open, tape, lane, report, told, built: () => built }
 }
 
