@@ -26,7 +26,7 @@ const rooms = {
 }
 /** What begins to work when it is loaded has a file of its own, and what only passes on names of several rooms. */
 const starts =
-  /^(src\/index|src\/cli\/main|src\/cli\/check-env-thread|src\/cli\/dashboard-process|src\/runner\/(worker|play-thread)|envs\/python\/relay)\.ts$/
+  /^(src\/index|src\/cli\/main|src\/cli\/check-env-thread|src\/cli\/dashboard-process|src\/page\/server\/watch-process|src\/runner\/(worker|play-thread)|envs\/python\/relay)\.ts$/
 
 const target = 'es2023'
 

@@ -224,3 +224,42 @@ export interface FaultMessage {
 }
 
 export type Message = Overview | RunMessage | CompareMessage | FaultMessage
+
+/** The part of an episode that a page asks for. */
+export interface WatchRequest {
+  /** null: the winner. */
+  readonly member: number | null
+  readonly snapshot: 'last' | 'best'
+  readonly seed: number
+  readonly greedy: boolean
+  /** The step of the first frame, from 0, and the number of frames. */
+  readonly from: number
+  readonly count: number
+}
+
+/** A moment of an episode. */
+export interface Frame {
+  /** null before the first step. */
+  readonly action: number | readonly number[] | null
+  readonly reward: number
+  readonly return: number
+  readonly length: number
+  readonly terminated: boolean
+  readonly truncated: boolean
+  readonly value: number
+  /** The distribution of the next action. */
+  readonly distribution:
+    | { readonly kind: 'categorical'; readonly probabilities: readonly (readonly number[])[] }
+    | { readonly kind: 'gaussian'; readonly mean: readonly number[]; readonly standardDeviation: readonly number[] }
+    | { readonly kind: 'uniform'; readonly low: readonly number[]; readonly high: readonly number[] }
+  /** The address of a picture, which begins with data:image/png; or a drawing in letters; null where there is nothing to see. */
+  readonly view: string | null
+}
+
+export interface WatchAnswer {
+  readonly fps: number
+  readonly facts: { readonly member: number; readonly snapshot: string; readonly steps: number; readonly score: number | null }
+  readonly frames: readonly Frame[]
+  /** True where the last frame is the end of the episode. */
+  readonly isOver: boolean
+}

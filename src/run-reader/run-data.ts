@@ -1,4 +1,4 @@
-import type { DescribedConfig } from '../describe-config.js'
+import type { DescribedBudget, DescribedConfig } from '../describe-config.js'
 import type { RunFile, RunStatus } from '../journal/run-file.js'
 import type { Event, SnapshotRef } from '../population/types.js'
 import type { Leg, Stage } from '../report/trained-slice.js'
@@ -131,6 +131,8 @@ export interface RunData extends RunRecord {
   readonly status: RunStatus
   /** The name of an experiment that comes with Clade, or the path of its module from the run's folder. */
   readonly experiment: string
+  /** The budget as it stands: that of `config`, or one that a resume has raised since. */
+  readonly budget: DescribedBudget
   /** The versions that it began with. */
   readonly versions: RunFile['versions']
   /** ISO 8601, UTC. */

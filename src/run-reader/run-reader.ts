@@ -77,6 +77,7 @@ export class RunReader {
       ...record,
       status,
       experiment: file.experiment,
+      budget: file.raises?.at(-1)?.budget ?? config.budget,
       versions: file.versions,
       startedAt: file.startedAt,
       finishedAt: file.finishedAt,

@@ -12,6 +12,9 @@ export function inlineMessage(): Message | null {
   return text ? (JSON.parse(text) as Message) : null
 }
 
+/** True on a page that no server gave out. */
+export const isStatic = (): boolean => document.getElementById('message') !== null
+
 /**
  * Follows the overview (null) or a run on the server, for as long as it takes: it begins anew where the connection is lost, and rests while
  * nobody sees the page.

@@ -27,8 +27,8 @@ export function taskOf(config: RunData['config']): string {
 }
 
 /** The part of the budget that is used. */
-export function progressOf({ config, totalSteps, wallSeconds, status }: RunData): Progress {
-  const { stepsPerMember, totalSteps: all, seconds } = recordOf(config.budget)
+export function progressOf({ config, budget, totalSteps, wallSeconds, status }: RunData): Progress {
+  const { stepsPerMember, totalSteps: all, seconds } = recordOf(budget)
   const limits = [Number(stepsPerMember ?? Number.POSITIVE_INFINITY) * Number(config.population), Number(all ?? Number.POSITIVE_INFINITY)]
   const total = Math.min(...limits)
   if (Number.isFinite(total)) return { done: totalSteps, total: Math.max(total, status === 'finished' ? totalSteps : 0), unit: 'steps' }

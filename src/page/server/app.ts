@@ -7,6 +7,8 @@ import { filesIn, LINKED } from '../data/files.js'
 import { html, PAGE_FILES, pageFile } from '../html.js'
 import type { Feeds, Follower } from './feeds.js'
 import { isAllowedHost } from './hosts.js'
+import { watchRequestOf } from './watch-request.js'
+import type { Watching } from './watching.js'
 
 /** Milliseconds between two signs of life to a page for which there is nothing new. */
 const HEARTBEAT = 5000
@@ -31,6 +33,7 @@ const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 export interface AppOptions {
   readonly feeds: Feeds
+  readonly watching: Watching
   /** The name or address that the server listens on. */
   readonly host: string
   /** Aborted when the server ends. */
@@ -41,7 +44,7 @@ export interface AppOptions {
  * The dashboard's server. It answers GET (and HEAD) alone, changes nothing, and gives out the page, the data of the runs that were found in
  * the folder, and their files that a page links to.
  */
-export function makeApp({ feeds, host, ending }: AppOptions): Hono {
+export function makeApp({ feeds, watching, host, ending }: AppOptions): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     if (!isAllowedHost(c.req.header('host'), host)) return c.text('This server does not answer to that host name.\n', 421, HEADERS)
@@ -74,6 +77,13 @@ export function makeApp({ feeds, host, ending }: AppOptions): Hono {
         follower?.leave()
       }
     })
+  })
+  app.get('/watch', async (c) => {
+    const folder = feeds.folderOf(c.req.query('run') ?? '')
+    const request = watchRequestOf(c.req.query())
+    if (!folder || !request) return c.text('There is no such episode.\n', 404)
+    const answer = await watching.ask(folder, request)
+    return typeof answer === 'string' ? c.json({ error: answer }) : c.json(answer)
   })
   app.get('/file', (c) => {
     const { run = '', name = '' } = c.req.query()

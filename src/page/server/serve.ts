@@ -3,6 +3,7 @@ import { serve } from '@hono/node-server'
 import { CladeError } from '../../errors.js'
 import { makeApp } from './app.js'
 import { Feeds } from './feeds.js'
+import { Watching } from './watching.js'
 
 /** The port of a dashboard where none is asked for, and how many after it are tried where others have it. */
 const PORT = 4600
@@ -28,7 +29,8 @@ export interface Dashboard {
 /** Serves the dashboard of a folder of runs. @throws CladeError PORT_UNAVAILABLE */
 export async function openDashboard({ root, name, host, port }: DashboardOptions): Promise<Dashboard> {
   const ending = new AbortController()
-  const { fetch } = makeApp({ feeds: new Feeds(root, name), host, ending: ending.signal })
+  const watching = new Watching()
+  const { fetch } = makeApp({ feeds: new Feeds(root, name), watching, host, ending: ending.signal })
   const ports = port === null ? Array.from({ length: TRIED }, (_, i) => PORT + i) : [port]
   for (const [i, tried] of ports.entries()) {
     try {
@@ -39,6 +41,7 @@ export async function openDashboard({ root, name, host, port }: DashboardOptions
         url: `http://${shown}:${taken}/`,
         close: () => {
           ending.abort()
+          watching.close()
           return new Promise((resolve) => {
             server.close(() => resolve())
             server.closeAllConnections()

@@ -16,6 +16,7 @@ import { schedule } from './schedule.js'
 import { RunState } from './state.js'
 import { tree } from './tree.js'
 import { type Answer, did, improves, leads } from './verdict.js'
+import { watch } from './watch.js'
 
 /** The parts below the first look, in order, with their names in the navigation. */
 const PARTS = [
@@ -26,6 +27,7 @@ const PARTS = [
   [episodes, 'episodes', 'Episodes'],
   [failures, 'failures', 'Failures'],
   [events, 'events', 'Events'],
+  [watch, 'watch', 'Watch'],
   [about, 'about', 'Configuration'],
 ] as const
 
