@@ -31,7 +31,7 @@ describe('the package', () => {
 
   test('truth: nothing is in it that belongs to one machine or only to those who work on Clade', () => {
     const kept =
-      /^([A-Z]+\.md|LICENSE|package\.json|docs\/.+\.(md|svg|png|webp)|examples\/.+|(bench|experiments)\/([\w-]+\/)?[A-Z]+\.md|bench\/peers\/learning\/curves\.svg|dist\/.+\.(js|cjs|css|d\.ts|map|py|wasm)|agents\/network\/kernels\/(c|native)\/.+\.(h|cc)|scripts\/(build-native|files)\.mjs)$/
+      /^([A-Z]+\.md|LICENSE|package\.json|docs\/.+\.(md|svg|gif|png|webp)|examples\/.+|(bench|experiments)\/([\w-]+\/)?[A-Z]+\.md|bench\/peers\/learning\/curves\.svg|dist\/.+\.(js|cjs|css|d\.ts|map|py|wasm)|agents\/network\/kernels\/(c|native)\/.+\.(h|cc)|scripts\/(build-native|files)\.mjs)$/
     expect(files.filter((file) => !kept.test(file))).toEqual([])
   })
 })
