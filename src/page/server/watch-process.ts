@@ -3,7 +3,6 @@
  * asked for by seed and step. The same seed gives the same episode, so that a player which has gone elsewhere begins anew, and nothing that
  * is asked for changes what is answered later.
  */
-import { CladeError } from '../../errors.js'
 import { openTrained } from '../../run/open-trained.js'
 import type { Distribution, Moment, Player } from '../../trained.js'
 import type { Frame, WatchAnswer, WatchRequest } from '../wire.js'
@@ -58,7 +57,7 @@ async function playerFor(folder: string, { member, snapshot, greedy }: WatchRequ
   const known = playing.get(key)
   playing.delete(key)
   const play = known ?? {
-    player: await openPlayer(opened.trained, greedy),
+    player: await opened.trained.player({ greedy, render: ['rgb_array', 'ansi'] }),
     facts: { ...opened.facts, snapshot },
     seed: null,
     step: 0,
@@ -71,22 +70,6 @@ async function playerFor(folder: string, { member, snapshot, greedy }: WatchRequ
     playing.delete(oldest)
   }
   return play
-}
-
-/** A player with the best way to look at its environment that there is. */
-async function openPlayer(trained: Awaited<ReturnType<typeof openTrained>>['trained'], greedy: boolean): Promise<Player> {
-  const failures: unknown[] = []
-  for (const render of ['rgb_array', 'ansi', null] as const) {
-    try {
-      const player = await trained.player({ greedy, render })
-      // Some environments only tell when they are asked to draw.
-      player.reset(0)
-      return player
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  throw failures.at(-1) ?? new CladeError('TRAINABLE_NOT_OPENED', 'The member cannot be played')
 }
 
 function frameOf({ action, reward, return: total, length, terminated, truncated, value, distribution, view }: Moment): Frame {
