@@ -4,7 +4,10 @@ export const denseCode = `
 function dense(x, [kernel, bias], activation) {
   const n = bias.length
   const y = Float64Array.from(bias)
-  for (let i = 0, at = 0; i < x.length; i++) for (let j = 0; j < n; j++) y[j] += x[i] * kernel[at++]
+  for (let i = 0; i < x.length; i++) {
+    const input = x[i]
+    if (input !== 0) for (let j = 0, at = i * n; j < n; j++) y[j] += input * kernel[at++]
+  }
   return activation ? y.map(activation) : y
 }
 `
@@ -23,8 +26,10 @@ function convolution(x, [kernel, bias], { height, width, channels, size, stride,
           const fromColumn = column * stride + j - left
           if (fromColumn < 0 || fromColumn >= width) continue
           const from = (fromRow * width + fromColumn) * channels
-          for (let c = 0, at = (i * size + j) * channels * filters; c < channels; c++) {
-            for (let f = 0; f < filters; f++) y[to + f] += x[from + c] * kernel[at++]
+          for (let c = 0; c < channels; c++) {
+            const input = x[from + c]
+            const at = ((i * size + j) * channels + c) * filters
+            if (input !== 0) for (let f = 0; f < filters; f++) y[to + f] += input * kernel[at + f]
           }
         }
       }
