@@ -2,6 +2,7 @@ import { aFunction, anything, flag, natural, positiveInteger, type Requirement, 
 import { expected, readOptions } from '../errors.js'
 import type { Overrides } from '../experiment.js'
 import type { ReplayPlan } from '../population/policies/replay.js'
+import type { Limits } from '../run/raise.js'
 import type { ReportRow, RunData } from '../run-reader/run-data.js'
 import { isObject } from '../user-code.js'
 
@@ -31,8 +32,15 @@ export interface RunOptions extends Omit<Overrides, 'replay' | 'from'> {
   readonly out?: string
   /** True to go on with the run that is there, if there is one. Default: false. */
   readonly resume?: boolean
+  /**
+   * Raises the budget of the run that is resumed, as `clade resume --steps` does: environment steps of a member, of the whole population, or
+   * seconds, each in full. The other options are those that the run began with.
+   */
+  readonly raise?: Limits
   /** True to resume although modules of the experiment have changed. Default: false. */
   readonly acceptChanges?: boolean
+  /** True to write for TensorBoard, too. Default: false. */
+  readonly tensorboard?: boolean
   /** Interrupts the run when it is aborted; `resume` then goes on with it. */
   readonly signal?: AbortSignal
   /** Called with each report, as the run goes on. An error that it throws ends the run. */
@@ -45,8 +53,14 @@ const aPlan: Requirement = {
   fits: (value) => isObject(value) && positiveInteger.fits(value.steps) && Array.isArray(value.stages) && areStages(value.stages),
 }
 
+const limits: Requirement = {
+  words: '{ steps, totalSteps, seconds }, or some of them',
+  fits: (value) => isObject(value) && Object.keys(value).every((name) => ['steps', 'totalSteps', 'seconds'].includes(name)),
+}
+
 const areStages = (stages: readonly unknown[]): boolean =>
-  stages.length > 0 &&
+  isObject(stages[0]) &&
+  stages[0].fromStep === 0 &&
   stages.every((stage, i) => {
     const before = i === 0 ? { fromStep: -1 } : stages[i - 1]
     return isObject(stage) && isObject(stage.hyperparameters) && isObject(before) && Number(stage.fromStep) > Number(before.fromStep)
@@ -68,6 +82,8 @@ const requirements = {
   out: text,
   resume: flag,
   acceptChanges: flag,
+  raise: limits,
+  tensorboard: flag,
   signal: aSignal,
   onReport: aFunction,
 }
@@ -97,6 +113,7 @@ export async function run(experiment: string | URL, options: RunOptions = {}): P
     throw expected('the experiment', "its module's path, a URL or a name", experiment)
   }
   const given = readOptions<RunOptions>('run', options, requirements, '{ seed: 1 }')
+  if (given.raise && !given.resume) throw expected('raise of run', 'left out, or given with resume: true', given.raise)
   given.signal?.throwIfAborted()
   // Here and not above: a lane loads this module with every experiment, and trains without what a run is made of.
   const { train } = await import('./train.js')

@@ -25,13 +25,11 @@ export async function train(experiment: string, options: RunOptions): Promise<Ru
     out,
     resume = false,
     acceptChanges = false,
-    signal,
-    onReport,
-    from,
-    freshHyperparameters = false,
-    replay,
-    ...given
+    tensorboard = false,
+    raise = {},
+    ...others
   } = options
+  const { signal = new AbortController().signal, onReport, from, freshHyperparameters = false, replay, ...given } = others
   const cwd = process.cwd()
   const progress = new Progress(onReport)
   try {
@@ -40,17 +38,11 @@ export async function train(experiment: string, options: RunOptions): Promise<Ru
     const plan = replay === undefined ? {} : { replay: planOf(replay) }
     const overrides: Overrides = { ...given, ...plan, ...(origin && { from: origin.from }) }
     const request = {
-      experimentPath,
-      overrides,
-      agent: origin?.agent ?? null,
-      cwd,
-      workers,
-      resume,
-      acceptChanges,
+      ...{ experimentPath, overrides, agent: origin?.agent ?? null, cwd, workers, resume, acceptChanges, tensorboard, raise },
       out: out === undefined ? null : path.resolve(cwd, out),
+      versions: versionsOf({ version: VERSION }, overrides.fma ?? false),
     }
-    const versions = versionsOf({ version: VERSION }, overrides.fma ?? false)
-    await runSession({ ...request, versions }, [progress], signal ?? new AbortController().signal)
+    await runSession(request, [progress], signal)
   } catch (error) {
     throw forTheCaller(error)
   }

@@ -1,5 +1,5 @@
 import type { Entry } from '../population/types.js'
-import type { Value, Values } from '../trainable.js'
+import type { Values } from '../trainable.js'
 import type { ReportRow } from './run-data.js'
 
 /**
@@ -20,7 +20,5 @@ export function reportRow({ result, event }: Entry, report: number, names: reado
 
 /** A trainable also reports the values of what is not tuned. */
 function picked(values: Values, names: readonly string[]): Values {
-  const chosen: Record<string, Value> = {}
-  for (const name of names) chosen[name] = values[name]!
-  return chosen
+  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]!] as const] : [])))
 }

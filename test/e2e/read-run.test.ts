@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type RunData, readRun } from '../../src/index.js'
 import { RunReader } from '../../src/run-reader/run-reader.js'
-import { CSV_FILES, clade, killedWhen, type Row, readCsv, reportsIn, small, temporaryFolder } from './clade.js'
+import { CLADE, CSV_FILES, clade, killedWhen, type Row, readCsv, reportsIn, run as runProcess, small, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
 const run = path.join(cwd, 'run')
@@ -117,7 +117,7 @@ test('truth: a run is read while it trains, only what is new each time, and what
   const [once, often] = [readRun(live), reader.read()]
   expect(once.status).toBe('interrupted')
   expect({ ...often, lineage: null, policy: null }).toEqual({ ...once, lineage: null, policy: null })
-  expect(entries.map(({ event }) => event)).toEqual(once.events.map(({ event: _, ...event }) => event))
+  expect(entries.map(({ event }) => event)).toEqual(once.events.map(({ event: _, report: __, ...event }) => event))
   expect(tablesOf(once)).toMatchObject({ 'members.csv': readCsv(live, 'members.csv'), 'events.csv': readCsv(live, 'events.csv') })
 })
 
@@ -164,4 +164,46 @@ describe('truth: what is no run', () => {
     expect(reader.read()).toMatchObject({ seed: 2 })
     expect(tablesOf(reader.read())).toEqual(csvOf(where))
   })
+})
+
+const isRoot = process.getuid?.() === 0
+
+test.skipIf(process.platform === 'win32')('truth: a run that may only be read is read by anybody, and nothing in it changes', async () => {
+  const published = path.join(cwd, 'published')
+  cpSync(run, published, { recursive: true })
+  chmodSync(cwd, 0o755)
+  const names = ['.', ...readdirSync(published, { recursive: true, encoding: 'utf8' })].map((name) => path.join(published, name))
+  const isFolder = (name: string) => statSync(name).isDirectory()
+  for (const name of names) chmodSync(name, isFolder(name) ? 0o555 : 0o444)
+  const state = () => names.map((name) => [name, statSync(name).mtimeMs, isFolder(name) ? '' : readFileSync(name, 'latin1')])
+  const before = state()
+  try {
+    const text = `const { readRun } = await import(${JSON.stringify(path.resolve(CLADE, '../../index.js'))})
+      const { status, reports } = readRun(${JSON.stringify(published)})
+      console.log(status, reports.length)`
+    const nobody = isRoot ? { uid: 65_534, env: { HOME: '/nonexistent' } } : {}
+    const ended = await runProcess(process.execPath, ['--input-type=module', '--eval', text], { cwd: '/', ...nobody })
+    expect(ended).toEqual({ code: 0, stderr: '', stdout: `finished ${readRun(run).reports.length}\n` })
+    expect(state()).toEqual(before)
+  } finally {
+    for (const name of names) chmodSync(name, isFolder(name) ? 0o755 : 0o644)
+  }
+})
+
+test('truth: names and texts that mean to do harm are data, and no more', () => {
+  const hostile = '../\u001b[31m<script>alert(1)</script>'
+  const where = path.join(cwd, 'hostile')
+  cpSync(run, where, { recursive: true })
+  const file = path.join(where, 'run.json')
+  const { config, ...rest } = JSON.parse(readFileSync(file, 'utf8'))
+  const ranges = { ...config.hyperparameters, [hostile]: {}, constructor: {}, __proto__: {} }
+  writeFileSync(
+    file,
+    JSON.stringify({ ...rest, name: hostile.repeat(300), experiment: hostile, config: { ...config, hyperparameters: ranges } }),
+  )
+  const data = readRun(where)
+  expect(data).toMatchObject({ name: hostile.repeat(300), experiment: hostile })
+  expect(data.hyperparameters).toEqual(['learningRate', 'entropyCost', hostile, 'constructor'])
+  expect(Object.keys(data.reports[0]!.hyperparameters)).toEqual(['learningRate', 'entropyCost'])
+  expect(data.standings).toEqual(readRun(run).standings)
 })

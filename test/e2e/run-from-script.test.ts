@@ -66,6 +66,18 @@ test('truth: a run that a script interrupts goes on where it was, as if it had n
   expect(reproducibleTables(path.join(cwd, 'interrupted'))).toEqual(reproducibleTables(path.join(cwd, 'whole')))
 })
 
+test('truth: a script trains a run for longer', async () => {
+  const ended = await script(
+    'raised',
+    `await run('cartpole', { ...small, out: 'raised' })
+    const { status, config, budget, standings } = await run('cartpole', { ...small, out: 'raised', resume: true, raise: { steps: 30_000 } })
+    const refused = await run('cartpole', { ...small, out: 'again', raise: { steps: 30_000 } }).catch(String)
+    console.log(JSON.stringify([status, config.budget.stepsPerMember, budget.stepsPerMember, standings.map(({ steps }) => steps), refused]))`,
+  )
+  const refused = 'CladeError: Expected raise of run to be left out, or given with resume: true, got '
+  expect(printed(ended)).toEqual(['finished', 20_000, 30_000, [30_000, 30_000, 30_000], expect.stringContaining(refused)])
+})
+
 test('truth: two runs side by side in one process are as each by itself, and can be resumed by another', async () => {
   project(cwd, 'mine', {
     'experiment.ts': `import { defineExperiment, logUniform } from 'clade'
