@@ -70,6 +70,9 @@ export async function openEnvironments(agent: string, { env, envs }: Required<En
  * environment
  */
 export async function openEnvironment(env: EnvironmentOptions['env'], modes: readonly RenderMode[], host: Host): Promise<Env> {
+  const python = typeof env === 'string' ? pythonId(env) : undefined
+  if (python !== undefined)
+    return new PythonEnv(python, { renderModes: modes, ...(host.folder === undefined ? {} : { folder: host.folder }) })
   const make = await makerFor(env, host)
   const made = make(null)
   const mode = modes.find((mode) => made.metadata?.renderModes?.includes(mode))
@@ -89,8 +92,6 @@ export async function openEnvironment(env: EnvironmentOptions['env'], modes: rea
 /** A function that makes the environment for a way of rendering. */
 async function makerFor(env: EnvironmentOptions['env'], host: Host): Promise<(mode: RenderMode | null) => Env> {
   const optionsOf = (renderMode: RenderMode | null) => (renderMode === null ? [] : ([{ renderMode }] as const))
-  const python = typeof env === 'string' ? pythonId(env) : undefined
-  if (python !== undefined) return () => new PythonEnv(python, host.folder === undefined ? {} : { folder: host.folder })
   if (typeof env === 'string' && !isModulePath(env)) return (mode) => make(env, ...optionsOf(mode))
   const name = nameOfEnvironment(env)
   const maker = makerOf(typeof env === 'string' ? await host.load(env) : env, name)

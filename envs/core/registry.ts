@@ -26,7 +26,7 @@ import { taxi } from '../toy-text/taxi.js'
 import { OrderEnforcing } from '../wrappers/order-enforcing.js'
 import { TimeLimit } from '../wrappers/time-limit.js'
 import type { Env, RenderMode } from './env.js'
-import { check, EnvError, readOptions } from './errors.js'
+import { check, EnvError, expected, readOptions } from './errors.js'
 import { checkRenderMode } from './render-mode.js'
 import type { VectorEnv } from './vector.js'
 
@@ -161,7 +161,8 @@ export function make(id: string, given?: MakeOptions): Env {
 
 /** Gymnasium limits the episodes itself. */
 function makePython(python: PythonId, { renderMode, ...options }: MakeOptions): Env {
-  const env = new PythonEnv(python, options)
-  checkRenderMode(env, renderMode ?? null, python.id)
-  return new OrderEnforcing(env)
+  const env = new PythonEnv(python, renderMode === undefined ? options : { ...options, renderModes: [renderMode] })
+  if (env.renderMode === (renderMode ?? null)) return new OrderEnforcing(env)
+  env.close()
+  throw expected(`renderMode of ${python.id}`, 'one of the render_modes that it has in Python', renderMode)
 }

@@ -86,12 +86,13 @@ def last_line(error):
     return traceback.format_exception_only(type(error), error)[-1].strip().splitlines()[0]
 
 
-def make_env(gym, name, atari, max_steps, options):
+def make_env(gym, name, atari, max_steps, options, render=None):
+    view = {} if render is None else {"render_mode": render}
     if not atari:
         limit = {} if max_steps is None else {"max_episode_steps": max_steps}
-        return gym.make(name, **limit, **options)
+        return gym.make(name, **limit, **options, **view)
     # The wrapper asks the emulator for its grey screens; a colour picture of each frame would be thrown away.
-    env = gym.make(f"{name}NoFrameskip-v4", obs_type="grayscale", repeat_action_probability=options["stickyActions"])
+    env = gym.make(f"{name}NoFrameskip-v4", obs_type="grayscale", repeat_action_probability=options["stickyActions"], **view)
     env = gym.wrappers.AtariPreprocessing(env, noop_max=30, frame_skip=4, screen_size=84, terminal_on_life_loss=options["endOnLifeLost"])
     env = gym.wrappers.FrameStackObservation(env, options["frames"])
     return env if max_steps in (None, -1) else gym.wrappers.TimeLimit(env, max_steps)
@@ -123,7 +124,7 @@ def raw(arrays):
 class Games:
     """The environments of one process, side by side."""
 
-    def __init__(self, name, count, atari, max_steps, options, paths):
+    def __init__(self, name, count, atari, max_steps, options, paths, render):
         # As beside a script: a module of the user's own is there to be imported.
         sys.path[:0] = paths
         try:
@@ -136,11 +137,16 @@ class Games:
                 gym.register_envs(ale_py)
         except ImportError as error:
             raise Refusal("package", last_line(error)) from error
-        self.np = np
+        self.np, self.gym = np, gym
         # Frames are stacked as channels, where Clade's convolutions look for them.
         self.channels_last = atari
         try:
             self.envs = [make_env(gym, name, atari, max_steps, options) for _ in range(count)]
+            self.render_mode = next((mode for mode in render if mode in self.envs[0].metadata.get("render_modes", [])), None)
+            if self.render_mode is not None:
+                # Which modes there are is known only of an environment that has been made.
+                self.close()
+                self.envs = [make_env(gym, name, atari, max_steps, options, self.render_mode) for _ in range(count)]
         except (gym.error.DependencyNotInstalled, ImportError) as error:
             raise Refusal("package", last_line(error)) from error
         except gym.error.Error as error:
@@ -181,7 +187,9 @@ class Games:
         return {"uint64": "float64", "float16": "float32", "longdouble": "float64", "float128": "float64"}.get(name, name)
 
     def spaces(self):
-        return {"observation": self.observation, "action": self.action}
+        fps = self.envs[0].metadata.get("render_fps")
+        view = {"render_mode": self.render_mode, "render_fps": fps if isinstance(fps, (int, float)) and fps > 0 else None}
+        return {"observation": self.observation, "action": self.action, **view}
 
     def room(self, count):
         return [self.np.zeros((count, *leaf["shape"]), leaf["dtype"]) for leaf in self.leaves]
@@ -226,6 +234,16 @@ class Games:
         finals = raw([final[:ended] for final in finals])
         return {"observations": raw(out), "rewards": rewards.tobytes(), "ends": ends.tobytes(), "finals": finals}
 
+    def render(self):
+        try:
+            view = self.envs[0].render()
+        except self.gym.error.DependencyNotInstalled as error:
+            raise Refusal("package", last_line(error)) from error
+        if isinstance(view, str):
+            return {"view": view}
+        pixels = self.np.ascontiguousarray(view, "u1")
+        return {"view": {"width": pixels.shape[1], "height": pixels.shape[0], "data": pixels.tobytes()}}
+
     def close(self):
         for env in self.envs:
             env.close()
@@ -237,7 +255,7 @@ def answer(request, games):
     if op == "make":
         games = Games(**request)
         return games.spaces(), games
-    return (games.reset if op == "reset" else games.step)(**request), games
+    return {"reset": games.reset, "step": games.step, "render": games.render}[op](**request), games
 
 
 def leave_with_parent(stream):

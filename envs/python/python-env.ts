@@ -1,14 +1,21 @@
-import type { Env, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { expected } from '../core/errors.js'
 import { NO_INFO } from '../core/step-result.js'
 import type { Space } from '../spaces/space.js'
 import { PythonGames, type PythonOptions } from './python-games.js'
 import type { PythonId } from './python-id.js'
 
+/** Frames a second where Python does not say. */
+const FPS = 30
+
 /** One environment of a Python Gymnasium, in a process of its own. Infos stay in Python. */
 export class PythonEnv implements Env {
   readonly observationSpace: Space
   readonly actionSpace: Space
+  /** Only the way that it was made for: Python renders in one. */
+  readonly metadata?: RenderMetadata
+  readonly renderMode: RenderMode | null
+  readonly render?: () => string | Frame
   private readonly games: PythonGames
 
   /** @throws EnvError as PythonGames */
@@ -19,6 +26,11 @@ export class PythonEnv implements Env {
     this.games = new PythonGames(id, 1, options)
     this.observationSpace = this.games.observationSpace
     this.actionSpace = this.games.actionSpace
+    const { renderMode, renderFps } = this.games
+    this.renderMode = renderMode
+    if (renderMode === null) return
+    this.metadata = { renderModes: [renderMode], renderFps: renderFps ?? FPS }
+    this.render = () => this.games.render()
   }
 
   /** @throws PythonError; EnvError INVALID_SEED */

@@ -1,4 +1,4 @@
-import type { ResetOptions } from '../core/env.js'
+import type { Frame, RenderMode, ResetOptions } from '../core/env.js'
 import { expected } from '../core/errors.js'
 import type { Space } from '../spaces/space.js'
 import type { PythonId } from './python-id.js'
@@ -15,6 +15,8 @@ export interface PythonOptions {
   readonly timeout?: number
   /** A folder in which Python looks for modules before the working directory: the experiment's. */
   readonly folder?: string
+  /** The ways to look at the first environment that are welcome, the best first; absent, nobody looks. */
+  readonly renderModes?: readonly RenderMode[]
 }
 
 /** The result of a step of all environments. */
@@ -33,6 +35,10 @@ export interface PythonStep {
 export class PythonGames {
   readonly observationSpace: Space
   readonly actionSpace: Space
+  /** The first of the welcome ways that Python has. */
+  readonly renderMode: RenderMode | null
+  /** Frames a second of a playback; null where Python does not say. */
+  readonly renderFps: number | null
   private readonly process: PythonProcess
   private readonly observation: PythonSpace
 
@@ -40,14 +46,16 @@ export class PythonGames {
   constructor(
     { id, name, atari, options }: PythonId,
     private readonly count: number,
-    { maxEpisodeSteps, timeout = TIMEOUT, folder }: PythonOptions,
+    { maxEpisodeSteps, timeout = TIMEOUT, folder, renderModes = [] }: PythonOptions,
   ) {
     this.process = new PythonProcess(id, timeout)
     const paths = folder === undefined ? [process.cwd()] : [folder, process.cwd()]
-    const made = this.process.open({ name, count, atari, max_steps: maxEpisodeSteps ?? null, options, paths })
+    const made = this.process.open({ name, count, atari, max_steps: maxEpisodeSteps ?? null, options, paths, render: renderModes })
     this.observation = made.observation as PythonSpace
     this.observationSpace = toSpace(id, this.observation)
     this.actionSpace = toSpace(id, made.action as PythonSpace)
+    this.renderMode = made.render_mode as RenderMode | null
+    this.renderFps = made.render_fps as number | null
   }
 
   /** Environment i is seeded with seed + i. @throws PythonError; EnvError INVALID_SEED */
@@ -75,6 +83,11 @@ export class PythonGames {
       truncated: ends.subarray(this.count),
       finals: numbers(this.observation, reply.finals as Uint8Array[]),
     }
+  }
+
+  /** The text or picture of the first environment. @throws PythonError */
+  render(): string | Frame {
+    return this.process.call({ op: 'render' }).view as string | Frame
   }
 
   /** Observation `i` of several, as a value of the observation space. */

@@ -5,6 +5,7 @@ import { nearHint } from '../../checks/near-name.js'
 import { isModulePath } from '../../envs/core/env-module.js'
 import { listEnvs } from '../../envs/core/registry.js'
 import { pythonId } from '../../envs/python/python-id.js'
+import { PythonError } from '../../envs/python/python-process.js'
 import { isForTheUser, oneLine } from '../blame.js'
 import { CladeError } from '../errors.js'
 import { hostOf } from '../load.js'
@@ -90,7 +91,8 @@ function blamed<T>(act: () => T): T {
   try {
     return act()
   } catch (error) {
-    throw isForTheUser(error) ? error : new CladeError('EPISODE_THREW', oneLine(error))
+    if (isForTheUser(error)) throw error
+    throw error instanceof PythonError ? new CladeError(error.code, error.message) : new CladeError('EPISODE_THREW', oneLine(error))
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { atari, makeVector, Pcg64 } from '../../dist/envs/index.js'
+import { atari, type Frame, make, makeVector, Pcg64 } from '../../dist/envs/index.js'
 import { opened, skipped, whyNoPython } from './python.js'
 
 const noAtari = whyNoPython('gymnasium', 'ale_py', 'cv2')
@@ -31,6 +31,17 @@ describe.skipIf(noAtari !== undefined)(`Atari${skipped(noAtari)}`, () => {
     for (let t = 0; t < 150; t++) for (const r of env.step(Int32Array.from({ length: 2 }, () => random.integers(0, 9))).rewards) seen.add(r)
     // A pill is 10 points; it takes some 70 steps until the music ends.
     expect(seen).toContain(10)
+  })
+
+  it('truth: its picture is the screen in colour, and changes', () => {
+    const env = opened(make('atari:Breakout', { renderMode: 'rgb_array' }))
+    env.reset({ seed: 1 })
+    const first = env.render!() as Frame
+    expect([first.width, first.height, first.data.length]).toEqual([160, 210, 3 * 160 * 210])
+    // The wall of red bricks.
+    expect([...first.data.subarray(3 * (60 * 160 + 80), 3 * (60 * 160 + 80) + 3)]).toEqual([200, 72, 72])
+    for (let t = 0; t < 10; t++) env.step(1 + (t % 3))
+    expect(Buffer.compare((env.render!() as Frame).data, first.data)).not.toBe(0)
   })
 
   it('truth: gymnasium:ALE/Breakout-v5 is the screen as it is', () => {

@@ -212,7 +212,18 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     expect(() => makeVector(id, 1)).toThrow(expect.objectContaining({ name: 'EnvError', code, message: expect.stringMatching(message) }))
   })
 
-  it('NEXT_STEP and a picture are refused', () => {
+  it('truth: it renders what Python does, in a mode that it has there, at its speed', () => {
+    const env = opened(make('gymnasium:FrozenLake-v1', { renderMode: 'ansi' }))
+    env.reset({ seed: 1 })
+    const ours = make('FrozenLake-v1', { renderMode: 'ansi' })
+    ours.reset({ seed: 1 })
+    expect(env.render!()).toBe(ours.render!())
+    expect([env.metadata, env.renderMode]).toEqual([{ renderModes: ['ansi'], renderFps: 4 }, 'ansi'])
+    const blind = opened(make('gymnasium:FrozenLake-v1'))
+    expect([blind.metadata, blind.renderMode, blind.render]).toEqual([undefined, null, undefined])
+  })
+
+  it('NEXT_STEP and a mode that it does not have are refused', () => {
     expect(() => makeVector('gymnasium:CartPole-v1', 1, { autoreset: 'NEXT_STEP' })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }),
     )
