@@ -5,6 +5,9 @@ import { type Key, keysIn } from './keys.js'
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J'
 const LEAVE = `${RESET}\u001b[?7h\u001b[?25h\u001b[?1049l`
 
+/** Milliseconds in which a process that is stopped stands still. */
+const MOMENT = 50
+
 /** A line of the screen: what begins at its left edge, and what begins at a column to the right of it. */
 export interface Row {
   readonly left: string
@@ -18,6 +21,7 @@ export interface Row {
 export class Screen {
   private lines: string[] = []
   private isOpen = false
+  private reopening: NodeJS.Timeout | undefined
   private readonly leave = (): void => this.close()
   private readonly onData = (sent: Buffer): void => {
     for (const key of keysIn(sent.toString('latin1'))) this.onKey(key)
@@ -71,6 +75,7 @@ export class Screen {
   }
 
   close(): void {
+    clearTimeout(this.reopening)
     if (!this.isOpen) return
     this.isOpen = false
     process.off('exit', this.leave)
@@ -84,10 +89,11 @@ export class Screen {
   /** Stops the process, as Ctrl-Z does, until its shell continues it. */
   suspend(): void {
     this.close()
-    process.once('SIGCONT', () => {
+    // A process that stands still has no timers, and one that nobody could continue is not stopped at all.
+    this.reopening = setTimeout(() => {
       this.open()
       this.onKey('redraw')
-    })
+    }, MOMENT)
     // The whole group, since a parent such as npx would wait on.
     process.kill(0, 'SIGTSTP')
   }

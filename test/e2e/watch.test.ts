@@ -117,6 +117,13 @@ describe.skipIf(!hasTerminal)('on a terminal clade watch plays (skipped: python3
     expect(after(stdout)).toMatch(/^cartpole, member .*\nepisode of seed 1: return \d+ in \d+ steps(, left before its end)?\n/)
   })
 
+  test('truth: after Ctrl-Z the screen comes back', async () => {
+    const { code, stdout, stderr } = await play(['CartPole-v1'], ['\u001a', 'q'], 'next action')
+    expect([code, stderr]).toEqual([0, ''])
+    // Twice entered and left: a test's terminal has no shell that could continue it, so that it is not stopped.
+    for (const sequence of [`${ESC}[?1049h`, LEAVE]) expect(stdout.split(sequence)).toHaveLength(3)
+  })
+
   test.each([
     ['q', 0],
     ['^C', 130],
