@@ -38,16 +38,18 @@ export function runCurvesFigure(title: string, tree: FamilyTree): string {
   const legs: PixelPoint[][] = []
   for (const leg of legsOf(winnerSlices)) {
     // Weights that were copied have the donor's score, until they are trained on.
-    const start = legs.at(-1)?.findLast(({ y }) => y !== null)
-    const points = thinned(leg.map(point), slices.length <= POINTS ? 0 : 0.5)
+    const start = legs.at(-1)?.at(-1)
+    // The line goes on over reports without a score: such are those just after a copy.
+    const scored = leg.map(point).filter(({ y }) => y !== null)
+    const points = thinned(scored, slices.length <= POINTS ? 0 : 0.5)
     legs.push(start ? [{ x: x(leg[0]!.from), y: start.y }, ...points] : points)
   }
   const bold = { stroke: COLOUR.winner, 'stroke-linejoin': 'round', fill: 'none' } as const
   const jumps = legs.slice(1).flatMap((leg, i) => {
-    const from = legs[i]!.findLast(({ y }) => y !== null)
-    return from && from.x !== leg[0]!.x ? [lineOf([from, leg[0]!])] : []
+    const [from, to] = [legs[i]!.at(-1), leg[0]]
+    return from && to && from.x !== to.x ? [lineOf([from, to])] : []
   })
-  const end = legs.at(-1)?.findLast(({ y }) => y !== null)
+  const end = legs.at(-1)?.at(-1)
   const cut = outside === 0 ? '' : ` (${outside} of ${slices.length} reports lie outside, at the edge)`
   return picture(WIDTH, AREA.top + AREA.height + 52, `Learning curves of ${title}`, [
     label(AREA.left, 24, `Score of each member of ${title}`, { 'font-size': 16, 'font-weight': 'bold' }),

@@ -43,8 +43,10 @@ it('truth: a line for each member, and the winner’s over those of its ancestor
 
 it('truth: reports without a score are gaps; a run without any is no fault', () => {
   const slices = [slice(0, 0, 100, 0), slice(0, 100, 200, null), slice(0, 200, 300, 100), slice(0, 300, 400, Number.NaN)]
-  const [path] = elementsOf(runCurvesFigure('x', tree(slices, slices)), 'member')
-  expect(path!.d).toBe(`M${x(100)},${y(0)}h0M${x(300)},${y(100)}h0`)
+  const svg = runCurvesFigure('x', tree(slices, slices))
+  expect(elementsOf(svg, 'member')[0]!.d).toBe(`M${x(100)},${y(0)}h0M${x(300)},${y(100)}h0`)
+  // The winner's line goes on over them.
+  expect(elementsOf(svg, 'winner')[0]!.d).toBe(`M${x(100)},${y(0)}h0L${x(300)},${y(100)}`)
   for (const svg of [runCurvesFigure('x', tree([], [])), runCurvesFigure('x', tree([slice(0, 0, 1, null)], []))]) {
     expect(svg).not.toMatch(/NaN|undefined|Infinity/)
   }
