@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
@@ -75,12 +75,12 @@ export function hostOf(experimentPath: string): Host {
 
 /** The absolute path of an experiment's module, from what a user typed: a name under the experiments' folder, or a path. */
 export function resolveExperimentPath(nameOrPath: string, cwd: string, experimentsFolder: string): string {
-  const names = listExperiments(experimentsFolder)
-  if (names.includes(nameOrPath)) return moduleOf(experimentsFolder, nameOrPath)
+  if (isExperiment(experimentsFolder, nameOrPath)) return moduleOf(experimentsFolder, nameOrPath)
   const path = resolve(cwd, nameOrPath)
   const file = nameOrPath === '' ? undefined : moduleAt(path)
   if (file !== undefined) return file
   if (/[\\/]|\.([cm]?[jt]s|py)$/.test(nameOrPath)) throw notFound(path)
+  const names = listExperiments(experimentsFolder)
   const hint = nearHint(nameOrPath, names)
   // All of them would hide the one that was meant.
   const rule = `a module's path or ${hint === '' ? `one of ${names.join(', ')}` : 'a name that clade list prints'}`
@@ -89,11 +89,16 @@ export function resolveExperimentPath(nameOrPath: string, cwd: string, experimen
 
 /** Names of the experiments that come with the package, in order; those of one kind share a folder (`minatar/breakout`). */
 export function listExperiments(folder: string): readonly string[] {
-  const folders = (inner: string) => entriesOf(join(folder, inner)).filter((name) => isFolder(join(folder, inner, name)))
+  const folders = (inner: string) => entriesOf(join(folder, inner)).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
   return folders('.')
     .flatMap((name) => [name, ...folders(name).map((inner) => `${name}/${inner}`)])
-    .filter((name) => isFile(moduleOf(folder, name)))
+    .filter((name) => isExperiment(folder, name))
     .sort()
+}
+
+/** True for a name that `listExperiments` has. */
+export function isExperiment(folder: string, name: string): boolean {
+  return /^[a-z0-9_-]+(\/[a-z0-9_-]+)?$/.test(name) && isFile(moduleOf(folder, name))
 }
 
 function moduleOf(folder: string, name: string): string {
@@ -236,7 +241,7 @@ function missingImport(error: unknown): { wanted: string; by: string | undefined
 function nearImport(wanted: string, by: string): string {
   if (!wanted.startsWith('.')) return nearHint(wanted, Object.keys(entryPoints))
   const folder = dirname(wanted)
-  const near = entriesOf(resolve(dirname(by), folder)).map((name) => (folder === '.' ? `./${name}` : `${folder}/${name}`))
+  const near = entriesOf(resolve(dirname(by), folder)).map(({ name }) => (folder === '.' ? `./${name}` : `${folder}/${name}`))
   return nearHint(wanted, near)
 }
 
@@ -246,7 +251,12 @@ function notFound(path: string): CladeError {
     const rule = 'of TypeScript or JavaScript; an environment that it registers in Python is named by its id'
     return new CladeError('MODULE_NOT_FOUND', `Expected the module ${shortPath(path)} to be ${rule}, as in env: '${id}'`)
   }
-  const why = isFolder(path) ? ': it is a folder without experiment.ts' : nearHint(basename(path), entriesOf(dirname(path)))
+  const why = isFolder(path)
+    ? ': it is a folder without experiment.ts'
+    : nearHint(
+        basename(path),
+        entriesOf(dirname(path)).map(({ name }) => name),
+      )
   return new CladeError('MODULE_NOT_FOUND', `Cannot find the module ${shortPath(path)}${why}`)
 }
 
@@ -256,9 +266,9 @@ function shortPath(path: string): string {
   return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short
 }
 
-function entriesOf(folder: string): string[] {
+function entriesOf(folder: string): Dirent[] {
   try {
-    return readdirSync(folder)
+    return readdirSync(folder, { withFileTypes: true })
   } catch {
     // None, no folder, or one that may not be read: then there is no name to offer.
     return []

@@ -3,31 +3,29 @@ import { Command, Option } from 'commander'
 import { CladeError } from '../errors.js'
 import { listExperiments } from '../load.js'
 import { EXPERIMENTS } from '../run/experiment-path.js'
-import { type CheckFlags, checkEnvCommand } from './check-env-command.js'
-import { compareCommand } from './compare-command.js'
+import type { CheckFlags } from './check-env-command.js'
 import { addCompareFlags, type CompareFlags } from './compare-flags.js'
 import { DASHBOARD_FLAGS, type DashboardFlags, dashboardCommand } from './dashboard-command.js'
 import { chooseEngine } from './engine.js'
-import { evaluateCommand } from './evaluate-command.js'
 import { addEvaluateFlags, type EvaluateFlags } from './evaluate-flags.js'
 import { addExportFlags, type ExportFlags } from './export-flags.js'
 import { EXIT, explain } from './failure.js'
 import { addFlag, addRunFlags, number, type RunFlags } from './flags.js'
-import { listing } from './list.js'
 import { openOutput } from './output.js'
 import { addRecordFlags, addWatchFlags, type RecordFlags, type WatchFlags } from './play-flags.js'
-import { recordCommand } from './record-command.js'
-import { type ReplayFlags, replayCommand } from './replay-command.js'
+import type { ReplayFlags } from './replay-command.js'
 import { REPORT_OUT, type ReportFlags, reportCommand } from './report-command.js'
 import { addResumeFlags, type ResumeFlags } from './resume-flags.js'
-import { resumeCommand, runCommand } from './run-command.js'
 import { claimPrints, stderr, stdout } from './streams.js'
-import { verifyCommand } from './verify-command.js'
 
 import { VERSION } from './version.js'
-import { watchCommand } from './watch-command.js'
 
-/** Runs a command line. @param interrupt aborted when the user interrupts @returns the exit code */
+/**
+ * Runs a command line. A command is loaded when it is asked for, with all that it needs.
+ *
+ * @param interrupt aborted when the user interrupts
+ * @returns the exit code
+ */
 export async function cli(argv: readonly string[], interrupt: AbortSignal): Promise<number> {
   let exit: number = EXIT.done
   const output = openOutput(stdout, stderr)
@@ -60,6 +58,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .argument('<experiment>', `a module's path, or one of: ${listExperiments(EXPERIMENTS).join(', ')}`)
       .description('train a population'),
   ).action(async (experiment: string, flags: RunFlags) => {
+    const { runCommand } = await import('./run-command.js')
     exit = await runCommand(experiment, flags, context)
   })
   addResumeFlags(
@@ -69,6 +68,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .description('go on with a run that was cut off, or train one for longer')
       .addOption(experimentOption),
   ).action(async (run: string, flags: ResumeFlags) => {
+    const { resumeCommand } = await import('./run-command.js')
     exit = await resumeCommand(path.resolve(run), flags, context)
   })
   addRunFlags(
@@ -79,6 +79,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .addOption(experimentOption),
     ['workers', 'engine', 'quiet'],
   ).action(async (run: string, flags: RunFlags) => {
+    const { verifyCommand } = await import('./verify-command.js')
     exit = await verifyCommand(path.resolve(run), flags, context)
   })
   const exact = new Option('--exact', 'train the very same slices again, weights too, and print the hash that they end in')
@@ -93,6 +94,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .addOption(exact.conflicts(['hyperparametersOnly', 'population', 'seed', 'out'])),
     ['population', 'workers', 'seed', 'out', 'engine', 'quiet'],
   ).action(async (run: string, flags: ReplayFlags) => {
+    const { replayCommand } = await import('./replay-command.js')
     exit = await replayCommand(path.resolve(run), flags, context)
   })
   addCompareFlags(
@@ -101,6 +103,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .argument('<experiment>', 'as for run')
       .description('train with several methods on the same number of steps, over several seeds, and say which is better'),
   ).action(async (experiment: string, flags: CompareFlags) => {
+    const { compareCommand } = await import('./compare-command.js')
     exit = await compareCommand(experiment, flags, context)
   })
   addExportFlags(
@@ -120,6 +123,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .description('play episodes that nobody trained on, and say what they return')
       .addOption(experimentOption),
   ).action(async (run: string, flags: EvaluateFlags) => {
+    const { evaluateCommand } = await import('./evaluate-command.js')
     exit = await evaluateCommand(path.resolve(run), flags, context)
   })
   const dashboard = program
@@ -146,6 +150,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .description('play a member on the terminal')
       .addOption(experimentOption),
   ).action(async (target: string, flags: WatchFlags) => {
+    const { watchCommand } = await import('./watch-command.js')
     exit = await watchCommand(target, flags, context)
   })
   addRecordFlags(
@@ -155,6 +160,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
       .description('write a film of a member’s episodes, as GIF or MP4')
       .addOption(experimentOption),
   ).action(async (target: string, flags: RecordFlags) => {
+    const { recordCommand } = await import('./record-command.js')
     exit = await recordCommand(target, flags, context)
   })
   program
@@ -163,12 +169,14 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
     .description('try an environment on all rules that it has to keep')
     .option('--timeout <seconds>', 'that one call of the environment may take (default: 30; Python 60)', number('--timeout'))
     .action(async (environment: string, flags: CheckFlags) => {
+      const { checkEnvCommand } = await import('./check-env-command.js')
       exit = await checkEnvCommand(environment, flags, context)
     })
   program
     .command('list')
     .description('environments, agents, engines, experiments, strategies')
-    .action(() => {
+    .action(async () => {
+      const { listing } = await import('./list.js')
       print(listing(EXPERIMENTS))
     })
 

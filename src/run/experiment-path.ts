@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { CladeError } from '../errors.js'
 import type { RunFile } from '../journal/run-file.js'
-import { listExperiments } from '../load.js'
+import { isExperiment } from '../load.js'
 import type { Plain } from '../trainable.js'
 
 /** The experiments that come with the package. */
@@ -15,8 +15,8 @@ const moduleNamed = (name: string): string => path.join(EXPERIMENTS, name, 'expe
  * of its module from the run's folder.
  */
 export function storedExperiment(experimentPath: string, folder: string): string {
-  const name = listExperiments(EXPERIMENTS).find((name) => moduleNamed(name) === experimentPath)
-  if (name !== undefined) return name
+  const name = portable(path.relative(EXPERIMENTS, path.dirname(experimentPath)))
+  if (isExperiment(EXPERIMENTS, name) && moduleNamed(name) === experimentPath) return name
   const real = path.join(realpathSync(path.dirname(experimentPath)), path.basename(experimentPath))
   const relative = path.relative(realpathSync(folder), real)
   return path.isAbsolute(relative) ? portable(relative) : dotted(relative)

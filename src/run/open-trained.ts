@@ -19,11 +19,8 @@ import { experimentOf, withoutProjectPaths } from './experiment-path.js'
 import type { RunLocation } from './recorded-run.js'
 import { NEVER } from './retrain.js'
 import { differenceOf } from './same-run.js'
+import type { SnapshotName } from './snapshot-name.js'
 import { unlessAborted } from './unless-aborted.js'
-
-/** `last`: the weights that a member goes on with, or ended with. `best`: those of the highest score that was ever reported. */
-export const snapshotNames = ['last', 'best'] as const
-export type SnapshotName = (typeof snapshotNames)[number]
 
 /** The choice of a member and of one of its snapshots. */
 export interface Choice {

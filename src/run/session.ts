@@ -5,7 +5,6 @@ import { describeConfig } from '../describe-config.js'
 import { CladeError } from '../errors.js'
 import type { Overrides, RunConfig } from '../experiment.js'
 import type { Journal } from '../journal/journal.js'
-import { openLmdbJournal } from '../journal/lmdb.js'
 import { type ModuleChange, type ModuleHashes, type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
 import { loadModule } from '../load.js'
 import { notesOf } from '../notes.js'
@@ -93,7 +92,12 @@ async function runIn(
   const { agent = null } = request
   const runner = makeRunner({ ...request, agent: earlier ? null : agent }, config)
   try {
-    const opened = await unlessAborted(runner.open(), signal)
+    // LMDB and the figures take as long to load as a lane takes to open.
+    const [opened] = await Promise.all([
+      unlessAborted(runner.open(), signal),
+      import('../journal/lmdb.js'),
+      import('../report/figures/draw.js'),
+    ])
     const modules = hashesOf(opened.modules, request.experimentPath)
     const raise = request.raise && raisesSomething(request.raise) ? request.raise : null
     const changes = earlier ? changesOf(earlier, modules, raise !== null) : []
@@ -277,6 +281,7 @@ function runFile(file: RunFile, journal: Pick<Journal, 'length'>): Projection {
 
 /** The journal of a new run, or of one to be resumed: one that was killed early may have no journal yet, or an empty one. */
 async function openJournal(folder: string, resume: boolean): Promise<Journal> {
+  const { openLmdbJournal } = await import('../journal/lmdb.js')
   try {
     return await openLmdbJournal(folder, { create: true })
   } catch (error) {

@@ -31,7 +31,7 @@ describe('the package', () => {
 
   test('truth: nothing is in it that belongs to one machine or only to those who work on Clade', () => {
     const kept =
-      /^(README\.md|CHANGELOG\.md|LICENSE|package\.json|dist\/.+\.(js|cjs|d\.ts|map|py|wasm)|agents\/network\/kernels\/(c|native)\/.+\.(h|cc)|scripts\/(build-native|files)\.mjs)$/
+      /^(README\.md|CHANGELOG\.md|LICENSE|package\.json|dist\/.+\.(js|cjs|d\.ts|map|py|wasm|css)|dist\/rooms\/LICENSES\.txt|agents\/network\/kernels\/(c|native)\/.+\.(h|cc)|scripts\/(build-native|files)\.mjs)$/
     expect(files.filter((file) => !kept.test(file))).toEqual([])
   })
 })

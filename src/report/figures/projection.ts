@@ -1,10 +1,6 @@
 import path from 'node:path'
 import { writeFileAtomic } from '../../journal/atomic-file.js'
 import type { ProjectedRun, Projection, RunEnd } from '../projection.js'
-import { familyTree } from './family-tree.js'
-import { lineageFigure } from './lineage.js'
-import { runCurvesFigure } from './run-curves.js'
-import { scheduleFigure } from './schedule.js'
 
 /** The figures that a finished run leaves. */
 export const FIGURES = ['curves.svg', 'lineage.svg', 'schedule.svg'] as const
@@ -15,9 +11,11 @@ export const FIGURES = ['curves.svg', 'lineage.svg', 'schedule.svg'] as const
  */
 export class FiguresProjection implements Projection {
   private run!: ProjectedRun
+  private drawing!: typeof import('./draw.js')
 
-  begin(run: ProjectedRun): void {
+  async begin(run: ProjectedRun): Promise<void> {
     this.run = run
+    this.drawing = await import('./draw.js')
   }
 
   take(): void {}
@@ -26,6 +24,7 @@ export class FiguresProjection implements Projection {
   end({ status, standings, entries }: RunEnd): void {
     if (status !== 'finished') return
     const { name, seed, folder, hyperparameters, from } = this.run
+    const { familyTree, lineageFigure, runCurvesFigure, scheduleFigure } = this.drawing
     const tree = familyTree(entries(), standings[0]!.member)
     const title = `${name}, seed ${seed}${from === null ? '' : `, begun from ${from}`}`
     const figures = {

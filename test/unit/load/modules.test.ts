@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
@@ -31,4 +32,31 @@ it('law: a lane itself loads nothing of Piscina but what begins a thread', () =>
   const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' })
   expect(stderr).toContain('thread.cjs')
   expect(stderr).not.toMatch(/piscina/)
+})
+
+/** The files of dist/ and the packages that a module of dist/ brings with it, by their names; not those that `import()` brings later. */
+function broughtBy(module: string): string[] {
+  const files = new Set([new URL(module, dist).href])
+  const packages = new Set<string>()
+  for (const file of files) {
+    const text = readFileSync(new URL(file), 'utf8')
+    for (const [, from, required] of text.matchAll(/^(?:import|export) (?:.* from )?"([^"]+)"|\(import\.meta\.url\)\("([^"]+)"\)/gm)) {
+      const name = from ?? required!
+      if (name.startsWith('.')) files.add(new URL(name, file).href)
+      else if (!name.startsWith('node:')) packages.add(name)
+    }
+  }
+  return [...[...files].map((file) => file.slice(dist.length)), ...packages].sort()
+}
+
+it('truth: the command line loads what all commands need, and no other package', () => {
+  const brought = broughtBy('src/cli/program.js')
+  expect(brought.filter((name) => !name.endsWith('.js'))).toEqual(['commander', 'fastest-levenshtein'])
+  expect(brought.filter((name) => /rooms.(run|record|page|commands)/.test(name))).toEqual([])
+})
+
+it('truth: a run loads Piscina beside that before its lanes open, and none of what only other commands need', () => {
+  const brought = broughtBy('src/cli/run-command.js')
+  expect(brought.filter((name) => !name.endsWith('.js'))).toEqual(['commander', 'fastest-levenshtein', 'ordered-binary', 'piscina'])
+  expect(brought.filter((name) => /rooms.(record|page|commands)/.test(name))).toEqual([])
 })
