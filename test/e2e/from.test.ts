@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { run } from '../../dist/src/api/run.js'
 import { readRun } from '../../dist/src/run-reader/read-run.js'
 import { clade, killedWhen, project, readCsv, reportsIn, reproducibleTables, runFile, small, temporaryFolder } from './clade.js'
 
@@ -91,6 +92,25 @@ test('truth: an agent of a run that goes on will do, and one whose experiment is
   expect(renamed.experiment).toBe('cartpole')
   expect(await clade(begin(name, 'from-hostile', { steps: 1000 }), { cwd })).toMatchObject({ code: 0, stderr: '' })
   expect(readRun(out('from-hostile')).config.from!.run).toBe('a___b___31m_1')
+})
+
+test('truth: a script and a compare begin from an agent, too', { timeout: 60_000 }, async () => {
+  const options = { population: 4, steps: 1000, readyEvery: 500, seed: 7, schedule: 'lockstep', workers: 1 } as const
+  const scripted = await run('cartpole', { ...options, out: out('scripted'), from: `${source}:2` })
+  const { weightsHash, run: named } = scripted.config.from!
+  expect([named, scripted.events[0]!.weightsHash]).toEqual(['source', weightsHash])
+  const compare = [
+    'compare',
+    ...small({ ...SMALL, steps: 1000, out: out('compared') }),
+    '--methods',
+    'pbt,random',
+    '--seeds',
+    '1',
+    '--quiet',
+  ]
+  // Twice: the second finds all done.
+  for (let i = 0; i < 2; i++) expect(await clade([...compare, '--from', `${source}:2`], { cwd })).toMatchObject({ code: 0, stderr: '' })
+  for (const method of ['pbt', 'random']) expect(readRun(out(`compared/${method}-1`)).config.from!.weightsHash).toBe(weightsHash)
 })
 
 const OTHER = (options: string) => `

@@ -85,6 +85,7 @@ describe.each(['async', 'lockstep'])('%s', (schedule) => {
     const { config, raises, status } = runFile(run)
     expect(status).toBe('finished')
     expect(config.budget).toEqual({ stepsPerMember: SHORT, totalSteps: null, seconds: null })
+    expect(readRun(run).budget).toEqual({ stepsPerMember: 7000, totalSteps: null, seconds: null })
     expect(raises?.map(({ budget }) => budget.stepsPerMember)).toEqual([6000, 7000])
     const members = readCsv(run, 'members.csv')
     expect(new Set(members.map(({ member, steps }) => `${member} ${steps}`)).size).toBe(members.length)
