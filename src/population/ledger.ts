@@ -64,8 +64,6 @@ export class Ledger {
   private top: { readonly snapshot: SnapshotRef; readonly score: number } | null = null
   /** Raises of the budget that the recorded entries have not reached. */
   private readonly raises: Raise[]
-  /** Results still to come that had been trained before the latest raise. */
-  private again = 0
 
   /** @param raises of the budget, which the journal records beside the entries */
   constructor(
@@ -286,7 +284,7 @@ export class Ledger {
     }
     this.jobs.update(member)
     const entries = this.settle(schedules[this.config.schedule].due(member, this.members, this.awaiting === this.unfinished))
-    if (this.again > 0 && --this.again === 0) this.spending.jobs = this.spending.budget
+    this.spending.answered()
     return entries
   }
 
@@ -370,9 +368,7 @@ export class Ledger {
   }
 
   private bringIntoForce({ budget, again }: Pick<Raise, 'budget' | 'again'>): void {
-    this.again = again
-    this.spending.budget = this.budgetOf(budget)
-    if (again === 0) this.spending.jobs = this.spending.budget
+    this.spending.raise(this.budgetOf(budget), again)
     this.published.ranking.memberSteps = this.spending.memberSteps
   }
 

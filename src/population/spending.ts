@@ -11,6 +11,8 @@ export class Spending {
 
   /** The budget that the jobs are cut by whose results come next: after a raise that of before, for the results that had come already. */
   jobs: Budget
+  /** Results still to come that had been trained before the latest raise. */
+  private again = 0
 
   /** @param budget in force */
   constructor(
@@ -18,6 +20,18 @@ export class Spending {
     private readonly population: number,
   ) {
     this.jobs = budget
+  }
+
+  /** Brings a raised budget into force. @param again results, the next ones, that had been trained before */
+  raise(budget: Budget, again: number): void {
+    this.again = again
+    this.budget = budget
+    if (again === 0) this.jobs = budget
+  }
+
+  /** Tells that a result has been decided on, or awaits its generation. */
+  answered(): void {
+    if (this.again > 0 && --this.again === 0) this.jobs = this.budget
   }
 
   /** True once the budget of the whole population is used up. */
