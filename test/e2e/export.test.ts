@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { readRun } from '../../dist/src/index.js'
-import { clade, killedWhen, readCsv, reportsIn, small, temporaryFolder } from './clade.js'
+import { clade, killedWhen, readCsv, reportsIn, runFile, small, temporaryFolder } from './clade.js'
 import { PYTHON, skipped, whyNoPython } from './python.js'
 
 const root = temporaryFolder()
@@ -70,6 +71,20 @@ test('truth: a run that was killed is exported without its module and without a 
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(readdirSync(folder, { recursive: true })).toEqual(before)
   expect(readdirSync(path.join(root, 'elsewhere/deep')).sort()).toEqual(TABLES.map((name) => `${name}.parquet`).sort())
+})
+
+test('truth: a run is exported while it goes on, and does not notice', async () => {
+  const folder = path.join(root, 'going')
+  let isExported = false
+  const endless = ['run', ...small({ steps: 1_000_000_000, seed: 6, workers: 1 }), '--out', folder, '--quiet']
+  const running = clade(endless, { cwd: root, signal: { name: 'SIGINT', when: () => isExported } })
+  while (reportsIn(folder) < 5) await setTimeout(20)
+  const ended = await clade(['export', folder, '--format', 'onnx,parquet,tensorboard', '--out', 'meanwhile'], { cwd: root })
+  expect(ended).toMatchObject({ code: 0, stderr: '' })
+  expect(runFile(folder).status).toBe('running')
+  isExported = true
+  expect(await running).toMatchObject({ code: 130, stderr: '' })
+  expect(readdirSync(path.join(root, 'meanwhile/tensorboard'))).toHaveLength(3)
 })
 
 test('truth: an export replaces the files that it writes, and no others', async () => {
