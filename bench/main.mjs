@@ -15,6 +15,7 @@ import privateState from './private-state.mjs'
 import products from './products.mjs'
 import { writeTable } from './results.mjs'
 import startUp from './start-up.mjs'
+import viewers from './viewers.mjs'
 
 const tables = {
   'one-core': oneCore,
@@ -26,6 +27,7 @@ const tables = {
   'private-state': privateState,
   decisions,
   pb2,
+  viewers,
 }
 const ON_WASM = new Set(['lanes', 'overhead'])
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url))
+export const MAIN = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url))
 /** Code that prints, at the end of the process, its peak memory and its CPU time. */
-const WITNESS = `data:text/javascript,${encodeURIComponent(`
+export const WITNESS = `data:text/javascript,${encodeURIComponent(`
   import { isMainThread } from 'node:worker_threads'
   if (isMainThread) process.on('exit', () => {
     const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()

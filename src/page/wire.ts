@@ -103,11 +103,14 @@ export interface RunHead {
   readonly ancestors: readonly (readonly number[])[]
   /** Rows of the run in all: more than were sent where the run is long. */
   readonly entries: number
+}
+
+/** The part of a run that stays as it is. */
+export interface RunOrigin {
   readonly config: unknown
   readonly versions: Readonly<Record<string, string>>
-  /** The command that it was started with, as far as run.json tells. */
+  /** The name of an experiment that comes with Clade, or the path of its module from the run's folder. */
   readonly experiment: string
-  readonly files: readonly FileLink[]
 }
 
 /** Rows of a run, a column a field: what the journal's entries say. Columns of one message are equally long. */
@@ -170,6 +173,9 @@ export interface RunMessage {
   /** True: forget the rows of earlier messages. */
   readonly whole: boolean
   readonly head: RunHead
+  /** null in a message that is not `whole`. */
+  readonly origin: RunOrigin | null
+  readonly files: readonly FileLink[]
   readonly rows: RunRows
 }
 

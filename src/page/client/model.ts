@@ -1,4 +1,4 @@
-import { CAUSES, DECISIONS, type RunHead, type RunMessage, type RunRows, type Setting } from '../wire.js'
+import { CAUSES, DECISIONS, type FileLink, type RunHead, type RunMessage, type RunOrigin, type RunRows, type Setting } from '../wire.js'
 import { Family } from './family.js'
 
 export type DecisionName = (typeof DECISIONS)[number]
@@ -19,6 +19,8 @@ type Columns = { -readonly [K in 'event' | 'member' | 'steps' | 'wall' | 'traine
 /** A run as the page knows it: the rows so far, and what follows from them. It grows with each message. */
 export class RunModel {
   head!: RunHead
+  origin!: RunOrigin
+  files: readonly FileLink[] = []
   /** Counts the messages. */
   version = 0
   columns: Columns = emptyColumns()
@@ -45,9 +47,11 @@ export class RunModel {
     return this.head.standings[0]
   }
 
-  take({ whole, head, rows }: RunMessage): void {
+  take({ whole, head, origin, files, rows }: RunMessage): void {
     if (whole) this.forget()
     this.head = head
+    this.origin = origin ?? this.origin
+    this.files = files
     const copies = new Map<number, Copy>()
     rows.copies.event.forEach((event, i) => {
       const { donor, donorSteps, donorScore, weights, slice, values } = rows.copies
@@ -134,7 +138,7 @@ export class RunModel {
 
   private forget(): void {
     const fresh = new RunModel()
-    Object.assign(this, { ...fresh, version: this.version, head: this.head })
+    Object.assign(this, { ...fresh, version: this.version, head: this.head, origin: this.origin })
   }
 }
 

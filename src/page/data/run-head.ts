@@ -1,19 +1,24 @@
 import type { RunData } from '../../run-reader/run-data.js'
-import type { FileLink, Progress, RunHead } from '../wire.js'
+import type { Progress, RunHead, RunOrigin } from '../wire.js'
 import { axisOf } from './axes.js'
 
 /** The part of a run's data that a page gets anew at every change. */
-export function headOf(run: RunData, id: string, files: readonly FileLink[]): RunHead {
+export function headOf(run: RunData, id: string): RunHead {
   const { config } = run
   return {
     ...{ id, name: run.name, seed: run.seed, status: run.status, method: methodOf(config), schedule: String(config.schedule) },
-    ...{ task: taskOf(config), population: Number(config.population), experiment: run.experiment, versions: versionsOf(run) },
+    ...{ task: taskOf(config), population: Number(config.population) },
     ...{ startedAt: run.startedAt, finishedAt: run.finishedAt, wallSeconds: run.wallSeconds, progress: progressOf(run) },
     hyperparameters: run.hyperparameters.map((name) => axisOf(name, recordOf(recordOf(config.hyperparameters)[name]))),
     standings: run.standings.map(({ member }) => member),
     ancestors: run.standings.map(({ ancestors }) => ancestors),
-    ...{ entries: run.events.length, config, files },
+    entries: run.events.length,
   }
+}
+
+/** The part that stays as it is. */
+export function originOf(run: RunData): RunOrigin {
+  return { config: run.config, experiment: run.experiment, versions: versionsOf(run) }
 }
 
 /** The name of the method of a configuration. */
@@ -23,7 +28,8 @@ export const methodOf = (config: RunData['config']): string => String(recordOf(c
 export function taskOf(config: RunData['config']): string {
   const { name, config: options } = recordOf(config.trainable)
   const { env } = recordOf(options)
-  return typeof env === 'string' ? env : String(name)
+  // One that a function makes is described by the function's name.
+  return typeof env === 'string' ? env.replace(/^function /, '') : String(name)
 }
 
 /** The part of the budget that is used. */

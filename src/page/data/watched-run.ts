@@ -6,7 +6,7 @@ import { RunReader } from '../../run-reader/run-reader.js'
 import type { FaultMessage, FileLink, RunCard, RunMessage } from '../wire.js'
 import { filesIn } from './files.js'
 import { cardOf, faultyCard } from './run-card.js'
-import { headOf } from './run-head.js'
+import { headOf, originOf } from './run-head.js'
 import { type Mark, RunTable } from './run-table.js'
 import { thinned } from './thin.js'
 
@@ -82,7 +82,14 @@ export class WatchedRun {
     if (this.run === null) return { type: 'fault', message: this.fault ?? `${this.id} cannot be read` }
     const whole = seen === null || seen.epoch !== this.epoch
     const rows = whole ? thinned(this.table.since()) : this.table.since(seen.mark)
-    return { type: 'run', whole, head: headOf(this.run, this.id, links(filesIn(this.folder))), rows }
+    return {
+      type: 'run',
+      whole,
+      head: headOf(this.run, this.id),
+      origin: whole ? originOf(this.run) : null,
+      files: links(filesIn(this.folder)),
+      rows,
+    }
   }
 
   /** The place that a page has come to with the present message. */

@@ -12,9 +12,6 @@ import type { Watching } from './watching.js'
 
 /** Milliseconds between two signs of life to a page for which there is nothing new. */
 const HEARTBEAT = 5000
-/** Milliseconds between two messages to one page. */
-const PAUSE = 250
-
 const HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -120,7 +117,6 @@ async function tell(stream: SSEStreamingApi, { feed, changed }: Follower, end: A
       const message = feed.message(seen)
       seen = message.seen
       await stream.write(eventOf(message.text))
-      await stream.sleep(PAUSE)
     }
     await changed(version, HEARTBEAT, end)
   }

@@ -25,10 +25,6 @@ const head = (standings: readonly number[], names: readonly string[], entries: n
     standings,
     ancestors: [],
     entries,
-    config: {},
-    versions: {},
-    experiment: '',
-    files: [],
   },
 })
 
@@ -44,6 +40,8 @@ function modelOf(entries: readonly Entry[], standings: readonly number[], every 
       type: 'run',
       whole: mark === undefined,
       head: head(standings, names, table.length),
+      origin: null,
+      files: [],
       rows: table.since(mark),
     }
     model.take(sent(message))

@@ -18,19 +18,19 @@ export function about(state: RunState): Panel {
   return {
     element,
     update() {
-      const { head } = model
-      const text = JSON.stringify([head.config, head.versions, head.status, head.files])
+      const { head, origin, files } = model
+      const text = JSON.stringify([origin, head.status, files])
       if (text === drawn) return
       drawn = text
-      fill(config, tree(head.config, 2))
+      fill(config, tree(origin.config, 2))
       const versions = h(
         'dl',
         { class: 'facts' },
-        ...Object.entries(head.versions).flatMap(([name, value]) => [h('dt', {}, word(name)), h('dd', {}, word(value))]),
+        ...Object.entries(origin.versions).flatMap(([name, value]) => [h('dt', {}, word(name)), h('dd', {}, word(value))]),
         h('dt', {}, 'started'),
         h('dd', {}, head.startedAt),
         h('dt', {}, 'experiment'),
-        h('dd', {}, word(head.experiment, 120)),
+        h('dd', {}, word(origin.experiment, 120)),
       )
       const commands = [
         head.status === 'finished' ? null : 'clade resume',
@@ -53,11 +53,11 @@ export function about(state: RunState): Panel {
             .filter((command) => command !== null)
             .map((command) => h('li', {}, h('code', {}, `${command} `, word(head.id === '.' ? '<this folder>' : head.id, 80)))),
         ),
-        head.files.length > 0 && h('h3', {}, 'Files'),
+        files.length > 0 && h('h3', {}, 'Files'),
         h(
           'ul',
           { class: 'files' },
-          ...head.files.map(({ name, href }) =>
+          ...files.map(({ name, href }) =>
             h('li', {}, h('a', { href, ...(name.endsWith('.csv') ? { download: name } : { target: '_blank', rel: 'noopener' }) }, name)),
           ),
         ),

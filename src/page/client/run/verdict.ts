@@ -58,7 +58,7 @@ export function improves(model: RunModel): Answer {
       : change < -NOTABLE * gained
         ? (['no, it falls', 'bad'] as const)
         : isNew
-          ? (['the best does, barely', 'calm'] as const)
+          ? (['only a little', 'calm'] as const)
           : (['no, it is level', 'calm'] as const)
   return {
     question,
