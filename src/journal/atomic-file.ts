@@ -54,7 +54,7 @@ const draftOf = (file: string): string => `${file}.${process.pid}.new`
 
 /** True for the name of a draft, which a kill has left or which is about to replace a file. Older versions left out the process id. */
 export function isDraft(name: string): boolean {
-  return /\.(json|csv|svg)(\.\d+)?\.new$/.test(name)
+  return /\.(json|csv|svg|html)(\.\d+)?\.new$/.test(name)
 }
 
 /** Puts the rename itself on disk. Windows cannot open a folder, and needs no such thing. */
