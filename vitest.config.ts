@@ -19,6 +19,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // TensorFlow.js has its gradients in modules that Node itself cannot import
-    server: { deps: { inline: [/@tensorflow/] } },
+    // What is built imports what is built: Python's relay is a file there.
+    server: { deps: { inline: [/@tensorflow/], external: [/\/dist\//] } },
   },
 })

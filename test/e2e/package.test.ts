@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -30,9 +30,30 @@ describe('the package', () => {
   })
 
   test('truth: nothing is in it that belongs to one machine or only to those who work on Clade', () => {
-    const kept =
-      /^(README\.md|CHANGELOG\.md|LICENSE|package\.json|dist\/.+\.(js|cjs|d\.ts|map|py|wasm|css)|dist\/rooms\/LICENSES\.txt|agents\/network\/kernels\/(c|native)\/.+\.(h|cc)|scripts\/(build-native|files)\.mjs)$/
-    expect(files.filter((file) => !kept.test(file))).toEqual([])
+    const kept = [
+      /^(README\.md|CHANGELOG\.md|LICENSE|package\.json)$/,
+      /^dist\/(.+\.(js|cjs|d\.ts|map|py|wasm|css)|rooms\/LICENSES\.txt)$/,
+      /^(agents\/network\/kernels\/(c|native)\/.+\.(h|cc)|scripts\/(build-native|files)\.mjs)$/,
+      // README and the docs link to these.
+      /^(docs|examples)\/.+\.(md|svg|png|gif|ts|html)$/,
+      /^(ARCHITECTURE\.md|CONTRIBUTING\.md|experiments\/(.+\/)?README\.md|bench\/(README|RESULTS)\.md|bench\/peers\/learning\/curves\.svg)$/,
+    ]
+    expect(files.filter((file) => !kept.some((pattern) => pattern.test(file)))).toEqual([])
+  })
+})
+
+describe('the pages of the package', () => {
+  /** The relative links of a page, as paths in the package. */
+  const linksOf = (page: string) =>
+    [...readFileSync(path.join(ROOT, page), 'utf8').matchAll(/\]\(([^)\s#]+)/g)].flatMap(([, to]) =>
+      /^[a-z]+:/.test(to!) ? [] : [path.join(path.dirname(page), to!)],
+    )
+
+  test('law: links of the README and of docs/ lead to what is in it', () => {
+    const isThere = (to: string) => files.some((file) => file === to || file.startsWith(`${to.replace(/\/$/, '')}/`))
+    const pages = ['README.md', ...files.filter((file) => /^docs\/[^/]+\.md$/.test(file))]
+    expect(pages.length).toBeGreaterThan(10)
+    expect(pages.flatMap((page) => linksOf(page).filter((to) => !isThere(to)))).toEqual([])
   })
 })
 

@@ -102,7 +102,7 @@ const additions: readonly Addition[] = [
     name: 'Coin',
     registry: 'envs/core/registry.ts',
     before: "  'TMaze-v0': {",
-    line: "  'Coin-v0': { create: () => new Coin(), maxEpisodeSteps: 20, rewardThreshold: null },",
+    line: "  'Coin-v0': { create: (options) => new Coin(options), maxEpisodeSteps: 20, rewardThreshold: null },",
     title: 'Coin-v0',
     least: 5,
     tests: ['test/unit/envs/registry.test.ts', 'test/properties/agents-snapshots.test.ts'],
