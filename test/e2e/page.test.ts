@@ -190,6 +190,48 @@ describe.skipIf(why)(`the page${skipped(why)}`, () => {
     await page.context().close()
   })
 
+  test('truth: a member is watched: the same seed plays the same episode, forwards, back and by steps', async () => {
+    const { page, complaints } = await open(pageOf('cartpole'))
+    await page.locator('.board tbody tr').first().waitFor()
+    await page.locator('#watch').scrollIntoViewIfNeeded()
+    const step = page.locator('#watch .facts dd').first()
+    const move = (name: string) => page.locator(`#watch button[aria-label="${name}"]`).click()
+    await move('one step')
+    await expect.poll(() => page.locator('#watch img').count(), { timeout: 30_000 }).toBe(1)
+    await move('one step')
+    await move('one step')
+    await expect.poll(() => step.textContent()).toBe('2')
+    const seen = () =>
+      page.evaluate('[document.querySelector("#watch img").src, document.querySelector("#watch .thoughts").textContent].join()')
+    const before = await seen()
+    await move('one step back')
+    expect(await seen()).not.toBe(before)
+    await move('one step')
+    expect(await seen()).toBe(before)
+    const shares = await page.locator('#watch .bars [title]').evaluateAll((all) => all.map((one) => Number(one.getAttribute('title'))))
+    expect(shares).toHaveLength(2)
+    expect(shares[0]! + shares[1]!).toBeCloseTo(1, 5)
+    await page.locator('#watch select[aria-label="Speed"]').selectOption('8')
+    await page.locator('#watch .play').click()
+    await expect.poll(async () => Number((await step.textContent())!.replaceAll(',', '')), { timeout: 30_000 }).toBeGreaterThan(5)
+    await page.locator('#watch .play').click()
+    // Asked anew, and by another page, it is the same episode.
+    await page.locator('#watch input[type=number]').fill('7')
+    await page.locator('#watch input[type=number]').press('Enter')
+    await expect.poll(() => step.textContent(), { timeout: 30_000 }).toBe('0')
+    const other = await seen()
+    await page.locator('#watch input[type=number]').fill('1')
+    await page.locator('#watch input[type=number]').press('Enter')
+    await expect.poll(async () => (await seen()) !== other, { timeout: 30_000 }).toBe(true)
+    await move('one step')
+    await move('one step')
+    await expect.poll(() => seen()).toBe(before)
+    await page.locator('#watch .chip input[type=checkbox]').check()
+    await textWhen(page, '#watch [role=status]', (text) => text.includes('the likeliest actions'))
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   test('truth: names and errors are shown as text, whatever is in them', async () => {
     const names = ['1<img src=x onerror="document.title=\'pwned\'">', `h${'x'.repeat(60)}"><svg onload=alert(1)>`] as const
     const error = `<script>alert(1)</script>\u001b[31m\u202E../../etc/passwd ${'A'.repeat(10_000)}`
