@@ -39,7 +39,10 @@ export async function open(url: string, options: BrowserContextOptions = {}): Pr
   return { page, complaints }
 }
 
+const servers: ChildProcess[] = []
+
 afterAll(async () => {
+  for (const server of servers.splice(0)) server.kill('SIGKILL')
   await (await browser)?.close()
 })
 
@@ -69,7 +72,7 @@ export interface Served {
 export async function served(args: readonly string[], cwd: string): Promise<Served> {
   const child = spawn(process.execPath, [CLADE, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  afterAll(() => child.kill('SIGKILL'))
+  servers.push(child)
   const url = await new Promise<string>((resolve, reject) => {
     let said = ''
     const read = (text: Buffer) => {
