@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
-import type { Env } from '../../../envs/core/env.js'
+import type { Env, RenderMode } from '../../../envs/core/env.js'
 import { listEnvs, type MakeOptions, make, registered, registry } from '../../../envs/core/registry.js'
 import { TimeLimit } from '../../../envs/wrappers/time-limit.js'
 import { describeEnv } from '../../conformance/describe-env.js'
