@@ -91,7 +91,7 @@ export class RunReader {
 async function policyOf(folder: string, winner: number | null, given?: RunPolicyOptions): Promise<Policy> {
   const { member, snapshot = 'last', ...options } = readOptions('policy', given, POLICY, "{ snapshot: 'best' }")
   const { openTrained } = await import('../run/open-trained.js')
-  const { trained } = await openTrained({ folder }, { member: member ?? (snapshot === 'last' ? winner : null), snapshot })
+  const { trained } = await openTrained({ folder }, { member: member ?? (snapshot === 'last' ? winner : null), snapshot, option: 'member' })
   return trained.policy(options)
 }
 

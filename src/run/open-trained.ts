@@ -10,10 +10,10 @@ import { type RunFile, readRunFile } from '../journal/run-file.js'
 import { hostOf, loadModule } from '../load.js'
 import type { SnapshotRef } from '../population/types.js'
 import { resolveExperiment } from '../resolve-experiment.js'
-import { readRun } from '../run-reader/read-run.js'
 import type { RunData } from '../run-reader/run-data.js'
+import { RunReader } from '../run-reader/run-reader.js'
 import { openMember } from '../runner/open-member.js'
-import type { Inheritance } from '../trainable.js'
+import type { Inheritance, Values } from '../trainable.js'
 import type { ExportFacts, Trained, TrainedState } from '../trained.js'
 import { experimentOf, withoutProjectPaths } from './experiment-path.js'
 import type { RunLocation } from './recorded-run.js'
@@ -28,6 +28,8 @@ export interface Choice {
   readonly member?: number | null
   /** Default: `last`. */
   readonly snapshot?: SnapshotName
+  /** The name of the option that chose the member, for errors. Default: `--member`. */
+  readonly option?: string
 }
 
 /** A member's weights, read from the journal. */
@@ -36,10 +38,12 @@ export interface TrainedMember {
   readonly snapshot: SnapshotName
   readonly state: TrainedState
   readonly facts: ExportFacts
+  /** The hyperparameters that the member goes on with, as of the same moment. */
+  readonly hyperparameters: Values
 }
 
 /** Times that a run which goes on may drop a snapshot just as it is to be read. */
-const TRIES = 10
+const TRIES = 50
 
 /**
  * Reads members of a run, which may still go on, from its journal. Nothing is written, and the experiment's module is not loaded.
@@ -49,9 +53,12 @@ const TRIES = 10
  * @throws CladeError NOTHING_TRAINED where the run holds no weights of that member, and the errors of `readRun`
  */
 export async function readTrained(folder: string, choices: readonly Choice[] | null): Promise<TrainedMember[]> {
+  // It reads the entries once; a second look, for which the run has dropped less, reads only what is new.
+  const reader = new RunReader(folder)
   for (let tries = 1; ; tries++) {
     const file = readRunFile(folder)
-    const run = readRun(folder)
+    reader.update()
+    const run = reader.read()
     const wanted = (choices ?? allOf(run)).map((choice) => chosen(run, choice))
     const journal = readLmdbJournal(path.join(folder, 'journal'))
     try {
@@ -120,6 +127,7 @@ interface Chosen {
   readonly score: number | null
   /** Environment steps that the weights were trained for. */
   readonly steps: number
+  readonly hyperparameters: Values
 }
 
 function allOf({ standings }: RunData): Choice[] {
@@ -128,22 +136,23 @@ function allOf({ standings }: RunData): Choice[] {
   return chosen.map(({ member }) => ({ member })).sort((a, b) => a.member - b.member)
 }
 
-function chosen(run: RunData, { member: wanted = null, snapshot = 'last' }: Choice): Chosen {
+function chosen(run: RunData, { member: wanted = null, snapshot = 'last', option = '--member' }: Choice): Chosen {
   const { standings, best, folder } = run
   const standing = wanted === null ? standings[0] : standings.find(({ member }) => member === wanted)
   if (standings.length === 0) throw nothingTrained(`a member of ${folder} to have begun`)
-  if (!standing) throw expected('--member', `a member of the run (0 to ${standings.length - 1})`, wanted)
+  if (!standing) throw expected(option, `a member of the run (0 to ${standings.length - 1})`, wanted)
   if (snapshot === 'last') {
-    const { member, score, snapshot: ref } = standing
+    const { member, score, snapshot: ref, hyperparameters } = standing
     if (ref === null) throw nothingTrained(`member ${member} of ${folder} to have trained`)
-    return { member, snapshot, ref, score, steps: run.lineage(member).steps }
+    return { member, snapshot, ref, score, steps: run.lineage(member).steps, hyperparameters }
   }
   if (best === null) throw nothingTrained(`a member of ${folder} to have reported a score`)
   const { member } = best.snapshot
   if (wanted !== null && wanted !== member) {
-    throw expected('--member', `${member} or left out with --snapshot best, which that member made`, wanted)
+    throw expected(option, `${member} or left out with --snapshot best, which that member made`, wanted)
   }
-  return { member, snapshot, ref: best.snapshot, score: best.score, steps: best.age }
+  const { hyperparameters } = standings.find((one) => one.member === member)!
+  return { member, snapshot, ref: best.snapshot, score: best.score, steps: best.age, hyperparameters }
 }
 
 function nothingTrained(what: string): CladeError {
@@ -151,10 +160,14 @@ function nothingTrained(what: string): CladeError {
 }
 
 /** null where the journal has dropped the snapshot. */
-function memberOf({ ref, member, snapshot, score, steps }: Chosen, file: RunFile, journal: JournalReader): TrainedMember | null {
+function memberOf(
+  { ref, member, snapshot, score, steps, hyperparameters }: Chosen,
+  file: RunFile,
+  journal: JournalReader,
+): TrainedMember | null {
   const bytes = journal.snapshot(ref)
   if (bytes === undefined) return null
   const { weights, learner } = decode(bytes, nameOfSnapshot(ref)) as Inheritance
   const facts = { run: file.name, member, steps, score, weightsHash: ref.weightsHash, version: file.versions.clade }
-  return { member, snapshot, state: { weights, learner, spaces: file.spaces ?? null }, facts }
+  return { member, snapshot, state: { weights, learner, spaces: file.spaces ?? null }, facts, hyperparameters }
 }

@@ -6,7 +6,6 @@ import type { RecordedJournal } from '../journal/journal.js'
 import { missingSnapshot } from '../journal/names.js'
 import { type RunFile, readRunFile } from '../journal/run-file.js'
 import { type Origin, originRef } from '../population/types.js'
-import { readRun } from '../run-reader/read-run.js'
 import type { TrainedAgent } from '../runner/protocol.js'
 import type { Inheritance, Plain, TrainedElsewhere } from '../trainable.js'
 import { readTrained } from './open-trained.js'
@@ -17,9 +16,6 @@ export interface ReadOrigin {
   readonly agent: TrainedAgent
 }
 
-/** Times that a run which goes on may report just between two looks at it. */
-const TRIES = 10
-
 /**
  * Reads the agent that `--from` names. Its run may go on, be on a disk that cannot be written, and have an experiment that is gone.
  *
@@ -29,23 +25,15 @@ const TRIES = 10
  */
 export async function readOrigin(named: string, cwd: string, fresh: boolean): Promise<ReadOrigin> {
   const { folder, member } = parsed(named, cwd)
-  for (let tries = 1; ; tries++) {
-    const { standings } = readRun(folder)
-    if (member !== null && standings.length > 0 && member >= standings.length) {
-      throw expected('the member of --from', `one of the run (0 to ${standings.length - 1})`, member)
-    }
-    const [trained] = await readTrained(folder, [{ member }])
-    const { facts, state } = trained!
-    const standing = standings.find((one) => one.member === facts.member)
-    if (standing?.snapshot?.weightsHash !== facts.weightsHash && tries < TRIES) continue
-    if (!state.weights.every(Number.isFinite)) throw expected('--from', 'an agent whose weights are finite', `member ${facts.member}`)
-    const file = readRunFile(folder)
-    const { steps, score, weightsHash } = facts
-    const hyperparameters = fresh ? null : { ...settingsOf(file), ...standing?.hyperparameters }
-    const from = { run: nameOf(folder), member: facts.member, steps, score, weightsHash, hyperparameters }
-    const { weights, learner } = state
-    return { from, agent: { ...elsewhere(file), bytes: encode({ weights, learner } satisfies Inheritance), weightsHash } }
-  }
+  const [trained] = await readTrained(folder, [{ member, option: 'the member of --from' }])
+  const { facts, state, hyperparameters: latest } = trained!
+  if (!state.weights.every(Number.isFinite)) throw expected('--from', 'an agent whose weights are finite', `member ${facts.member}`)
+  const file = readRunFile(folder)
+  const { steps, score, weightsHash } = facts
+  const hyperparameters = fresh ? null : { ...settingsOf(file), ...latest }
+  const from = { run: nameOf(folder), member: facts.member, steps, score, weightsHash, hyperparameters }
+  const { weights, learner } = state
+  return { from, agent: { ...elsewhere(file), bytes: encode({ weights, learner } satisfies Inheritance), weightsHash } }
 }
 
 /** The agent that a run began from, out of its own journal; null where it began with fresh weights. @throws CladeError JOURNAL_CORRUPT */

@@ -168,7 +168,10 @@ describe('a folder', () => {
   test.each([
     [{ seed: 5 }, 'seed is 1, and now it is 5'],
     [{ population: 4 }, 'population is 3, and now it is 4'],
-    [{ steps: 10_000 }, 'budget.stepsPerMember is 5000, and now it is 10000'],
+    [
+      { steps: 10_000 },
+      'budget.stepsPerMember is 5000, and now it is 10000; to train it for longer, leave the experiment as it was and use clade resume with --steps',
+    ],
     [{ method: 'fixed' }, 'method.name is "pbt", and now it is "fixed"'],
   ])('truth: --resume with another configuration, %o', (change, difference) =>
     expectRefusal(

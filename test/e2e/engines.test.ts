@@ -133,11 +133,11 @@ describe('the build of the native engine', () => {
     },
   )
 
-  /** Makes a folder as npm unpacks the package, without `dist`. */
+  /** Makes a folder as npm unpacks the package, with what an install runs. */
   function unpacked(name: string): string {
     const folder = path.join(cwd, name)
     const { files } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { files: readonly string[] }
-    for (const part of files.filter((file) => !file.includes('dist'))) {
+    for (const part of files.filter((file) => /^(agents|scripts)\//.test(file))) {
       cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true })
     }
     return folder

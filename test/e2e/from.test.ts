@@ -143,7 +143,7 @@ test('truth: an agent that does not fit is refused in one sentence, and no folde
     expect(existsSync(path.join(folder, 'runs')) ? readdirSync(path.join(folder, 'runs')) : []).toEqual([])
   }
   const refusals: readonly (readonly [readonly string[], string])[] = [
-    [['--from', `${source}:4`], 'Expected the member of --from to be one of the run (0 to 3), got 4 [INVALID_OPTION]'],
+    [['--from', `${source}:4`], 'Expected the member of --from to be a member of the run (0 to 3), got 4 [INVALID_OPTION]'],
     [['--from', out('nowhere')], `Expected ${out('nowhere')} to hold a Clade run, but there is no run.json [RUN_INVALID]`],
     [['--from', ''], 'Expected --from to be the folder of a run, or <folder>:<member>, got "" [INVALID_OPTION]'],
     [['--fresh-hyperparameters'], 'Expected --fresh-hyperparameters with --from, got it alone [INVALID_OPTION]'],

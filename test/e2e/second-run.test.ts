@@ -40,7 +40,7 @@ test('truth: a finished run that is resumed says that there is nothing to do, an
   const before = readFileSync(path.join(cwd, 'done/run.json'), 'utf8')
   for (const again of [await clade(['resume', 'done'], { cwd }), await run(cwd, '--out', 'done', '--resume')]) {
     expect(again).toMatchObject({ code: 0, stderr: '' })
-    expect(again.stdout).toContain('this run has finished: there is nothing to do.\n')
+    expect(again.stdout).toContain('this run has finished: there is nothing to do; train on with clade resume done --steps N.\n')
   }
   expect(readFileSync(path.join(cwd, 'done/run.json'), 'utf8')).toBe(before)
 })
