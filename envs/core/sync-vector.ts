@@ -229,6 +229,22 @@ function actionReader(space: Space): (actions: Int32Array | Float32Array, row: n
       return action
     }
   }
-  if (space.name === 'Box') return (actions, row) => actions.slice(row * space.flatSize, (row + 1) * space.flatSize)
+  if (space.name === 'Box') {
+    const { flatSize: size, type, low, high } = space as Space & Bounds
+    if (type !== 'float64') return (actions, row) => actions.slice(row * size, (row + 1) * size)
+    return (actions, row) => Float64Array.from({ length: size }, (_, j) => unrounded(actions[row * size + j]!, low[j]!, high[j]!))
+  }
   throw expected('the action space', 'a Discrete, a MultiDiscrete or a Box', space.name, 'SPACE_INVALID')
+}
+
+interface Bounds {
+  readonly type?: string
+  readonly low: ArrayLike<number>
+  readonly high: ArrayLike<number>
+}
+
+/** A float32 at a bound of float64: the rounding may have brought it beyond, and -0.001 has to stay within -0.001. */
+function unrounded(x: number, low: number, high: number): number {
+  if (x < low && x === Math.fround(low)) return low
+  return x > high && x === Math.fround(high) ? high : x
 }

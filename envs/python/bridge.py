@@ -206,7 +206,13 @@ class Games:
         np, space, count = self.np, self.action, len(self.envs)
         shape, dtype = self.action_space.shape, self.action_space.dtype
         if space["kind"] == "Box":
-            return np.frombuffer(data, "<f4").reshape(count, *shape).astype(dtype)
+            numbers = np.frombuffer(data, "<f4").reshape(count, *shape).astype(dtype)
+            if dtype != np.float64:
+                return numbers
+            # A float32 at a bound of float64: the rounding may have brought it beyond.
+            low, high = self.action_space.low, self.action_space.high
+            numbers = np.where((numbers < low) & (numbers == low.astype("<f4")), low, numbers)
+            return np.where((numbers > high) & (numbers == high.astype("<f4")), high, numbers)
         numbers = np.frombuffer(data, "<i4").reshape(count, -1) + np.asarray(space.get("start", 0))
         return numbers.reshape(count, *shape).astype(dtype)
 

@@ -163,6 +163,12 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     expect([single.step(0.25)[1], single.step(Float32Array.of(-1))[1]]).toEqual([0.25, -1])
   })
 
+  it('truth: an action at a bound of float64 stays within it, though it crosses as a float32', () => {
+    const env = vector('odd_games:Fine-v0')
+    env.reset()
+    expect(Array.from(env.step(Float32Array.of(-0.001, 0.1)).rewards)).toEqual([-0.001, 0.1])
+  })
+
   it('truth: choices start where Python starts them, for a single environment, too', () => {
     vi.stubEnv('PYTHONPATH', PYTHONPATH)
     const env = opened(make('gymnasium:odd_games:Levers-v0'))

@@ -1,3 +1,4 @@
+import { readable } from '../../readable.js'
 import type { Lineage } from '../lineage.js'
 import type { Stage } from '../trained-slice.js'
 import { align, showCount, showDuration, showValue } from './format.js'
@@ -23,13 +24,14 @@ export function endReport(view: RunView, lineage: Pick<Lineage, 'ancestors' | 's
   const winner = view.leaderboard[0]
   if (!winner) return [`${view.name}: no members`]
   const ancestors = lineage.ancestors(winner.member)
+  const began = view.from === null ? '' : `, began from ${readable(view.from)}`
   const line = ancestors.length > 0 ? `, descends from ${abridgedLine(ancestors)}` : ", copied nobody's weights"
   return [
     `${view.name}  seed ${view.seed}: ${showCount(view.steps)} steps in ${showDuration(view.wall)}, ${view.exploits} exploits`,
     '',
     ...shorten(leaderboardTable(view.leaderboard)),
     '',
-    ...(winner.score === null ? NO_SCORE : [`Winner: member ${winner.member}, score ${showValue(winner.score)}${line}`]),
+    ...(winner.score === null ? NO_SCORE : [`Winner: member ${winner.member}, score ${showValue(winner.score)}${line}${began}`]),
     ...scheduleTable(lineage.stages(winner.member)),
     '',
     ...files,

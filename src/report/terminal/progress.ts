@@ -79,7 +79,7 @@ export class Progress {
   }
 
   view(): RunView {
-    const { name, seed, lanes, population } = this.run
+    const { name, seed, lanes, population, from } = this.run
     return {
       name,
       seed,
@@ -95,6 +95,7 @@ export class Progress {
       wall: this.wall,
       stepsPerSecond: this.rate,
       lanes,
+      from,
       exploits: this.exploits,
     }
   }

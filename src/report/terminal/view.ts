@@ -21,4 +21,6 @@ export interface RunView {
   readonly stepsPerSecond: number
   readonly lanes: number
   readonly exploits: number
+  /** The trained agent that the members began from, as `cartpole-1:3`; null: they began with fresh weights. */
+  readonly from: string | null
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AutoresetMode, Env, Info, Reset, Step } from '../../../envs/index.js'
 import { Box, Dict, Discrete, EnvError, MultiBinary, make, type Space, SyncVectorEnv } from '../../../envs/index.js'
@@ -148,6 +149,27 @@ describe('SyncVectorEnv over an environment of a user', () => {
     box.reset({ seed: 0 })
     box.step(Float32Array.of(1, 2, 3, 4, 5, 6))
     expect(seen).toEqual([-1, 0, 1, Float32Array.of(1, 2), Float32Array.of(3, 4), Float32Array.of(5, 6)])
+  })
+
+  it('law: a float32 at a bound of a float64 Box is an action within it', () => {
+    const bound = fc.double({ min: -1e6, max: 1e6, noNaN: true })
+    fc.assert(
+      fc.property(bound, bound, (a, b) => {
+        const actionSpace = new Box(Math.min(a, b), Math.max(a, b), { shape: [1], type: 'float64' })
+        const actions: unknown[] = []
+        const step = function (this: Counter, action: unknown): Step<unknown> {
+          actions.push(action)
+          return Counter.prototype.step.call(this, action)
+        }
+        const env = vectorOf({ actionSpace, step }, 2)
+        env.reset()
+        env.step(Float32Array.of(actionSpace.low[0]!, actionSpace.high[0]!))
+        expect(actions.map((action) => actionSpace.contains(action))).toEqual([true, true])
+        expect(Float32Array.from(actions, (action) => (action as Float64Array)[0]!)).toEqual(
+          Float32Array.of(actionSpace.low[0]!, actionSpace.high[0]!),
+        )
+      }),
+    )
   })
 
   it('knows that there is no state', () => {

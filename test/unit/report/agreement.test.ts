@@ -46,6 +46,7 @@ it('truth: of a winner whose weights equal its donors’, screen, figures, summa
     wall: 1,
     stepsPerSecond: 1,
     lanes: 1,
+    from: null,
     exploits: 2,
   }
   const screen = endReport(view, lineage, [])

@@ -25,6 +25,7 @@ const view = (members: number, part: Partial<RunView> = {}): RunView => ({
   wall: 30,
   stepsPerSecond: 41_152.3,
   lanes: 2,
+  from: null,
   exploits: 4,
   ...part,
 })
@@ -221,6 +222,14 @@ it('truth: the end report of a long run names the latest ancestors, and says how
   const ancestors = Array.from({ length: 1000 }, (_, i) => i)
   const [winner] = endReport(view(0, { leaderboard: [row(3)] }), lineage(ancestors, []), []).filter((line) => line.startsWith('Winner'))
   expect(winner).toMatch(/descends from 0 < 1 < .* < 39 < … 960 more$/)
+})
+
+it('truth: the end report of a population that began from an agent says from which', () => {
+  const leaderboard = [row(3)]
+  const winnerOf = (ancestors: number[]) =>
+    endReport({ ...view(0, { leaderboard }), from: 'walk-1:2' }, lineage(ancestors, []), []).find((line) => line.startsWith('Winner'))
+  expect(winnerOf([])).toMatch(/, copied nobody's weights, began from walk-1:2$/)
+  expect(winnerOf([4])).toMatch(/, descends from 4, began from walk-1:2$/)
 })
 
 it('truth: where nobody has a score the end says why, and names no winner', () => {

@@ -105,7 +105,7 @@ describe.each(['lockstep', 'async'] as const)('%s', (schedule) => {
     expect(plan.stages.map(({ hyperparameters }) => hyperparameters.rate)).toEqual(changes)
     expect(plan.steps).toBe(10 * rates.length)
     const view = { name: '', seed: 1, leaderboard: [{ ...winner, last: { decision: 'finish', copied: null } as const }], steps: 0 }
-    const screen = endReport({ ...view, progress: 1, wall: 0, stepsPerSecond: 0, lanes: 1, exploits: 0 }, lineage, [])
+    const screen = endReport({ ...view, progress: 1, wall: 0, stepsPerSecond: 0, lanes: 1, exploits: 0, from: null }, lineage, [])
     expect(screen.join('\n')).toContain(`descends from ${members.slice(0, -1).reverse().join(' < ')}\n`)
   })
 })
