@@ -105,7 +105,7 @@ function report({ heading }: PlayTarget, { played }: Playback): readonly string[
 
 /** An episode in a sentence. */
 export function ofEpisode({ seed, return: total, length, ended }: Played): string {
-  return `episode of seed ${seed}: return ${showValue(total)} in ${length} steps${ended ? '' : ', left before its end'}`
+  return `episode of seed ${seed}: return ${showValue(total)} in ${length} ${length === 1 ? 'step' : 'steps'}${ended ? '' : ', left before its end'}`
 }
 
 function coloursOf(stream: NodeJS.WriteStream): Colours {

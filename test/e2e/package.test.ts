@@ -1,11 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { open, whyNoBrowser } from './browser.js'
 import { project, run, runFile, temporaryFolder } from './clade.js'
+import { PYTHON, whyNoPython } from './python.js'
+import { serveFolder } from './serve-folder.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const cwd = temporaryFolder()
+const [lacksPython, lacksBrowser] = [whyNoPython('onnxruntime'), whyNoBrowser()]
 let files: string[]
 
 // Without scripts: `prepare` would build dist/ under the feet of the tests that run beside this one.
@@ -88,7 +92,7 @@ export default defineExperiment({
 }
 
 describe('installed from the package without its scripts', () => {
-  test('truth (skipped where no registry serves its dependencies): a project trains, verifies and checks an environment on WebAssembly', async (context) => {
+  test('truth (skipped where no registry serves its dependencies): a project trains on WebAssembly, looks, exports and goes on', async (context) => {
     const folder = project(cwd, 'user', FILES)
     const [tarball] = readdirSync(cwd).filter((name) => name.endsWith('.tgz'))
     const inFolder = (command: string, ...args: string[]) => run(command, args, { cwd: folder })
@@ -105,5 +109,37 @@ describe('installed from the package without its scripts', () => {
     expect(await clade('run', './experiment.ts', '--out', 'run', '--quiet')).toMatchObject({ code: 0, stderr: '' })
     expect(runFile(path.join(folder, 'run')).versions.engine).toBe('wasm')
     expect(await clade('verify', 'run', '--quiet')).toMatchObject({ code: 0, stderr: '' })
-  }, 180_000)
+
+    // All that README shows of what was trained.
+    expect(await clade('evaluate', 'run', '--episodes', '5', '--quiet')).toMatchObject({ code: 0, stderr: '' })
+    expect(await clade('report', 'run')).toMatchObject({ code: 0, stdout: `${path.join('run', 'report.html')}\n` })
+    expect(await clade('export', 'run')).toMatchObject({ code: 0, stderr: '' })
+    expect((await clade('watch', 'run', '--steps', '3')).stdout).toContain('step 1  action')
+    const exported = path.join(folder, 'run', 'export')
+    const script = `import { readRun } from 'clade'
+      import { act } from './run/export/policy.mjs'
+      const run = readRun('run')
+      const policy = await run.policy()
+      const [action, own] = [act(1, { greedy: true }), policy.act(1, { greedy: true })]
+      console.log(run.standings.length, action === own ? action : 'another action')`
+    writeFileSync(path.join(folder, 'use.mjs'), script)
+    const [members, action] = (await inFolder(process.execPath, 'use.mjs')).stdout.trim().split(' ')
+    expect(members).toBe('2')
+    if (lacksPython === undefined) {
+      const code = `import numpy, onnxruntime
+session = onnxruntime.InferenceSession("policy.onnx")
+print(session.run(["action"], {"observation": numpy.array([1])})[0][0])`
+      expect(await run(PYTHON, ['-c', code], { cwd: exported })).toMatchObject({ code: 0, stdout: `${action}\n` })
+    }
+    if (lacksBrowser === undefined) {
+      writeFileSync(path.join(exported, 'index.html'), '<link rel="icon" href="data:,">')
+      const { page, complaints } = await open(await serveFolder(exported))
+      const played = await page.evaluate("import('./policy.mjs').then(({ act }) => act(1, { greedy: true }))")
+      expect([String(played), complaints]).toEqual([action, []])
+    }
+
+    expect(await clade('resume', 'run', '--steps', '800', '--quiet')).toMatchObject({ code: 0, stderr: '' })
+    expect(await clade('verify', 'run', '--quiet')).toMatchObject({ code: 0, stderr: '' })
+    expect(await clade('run', './experiment.ts', '--from', 'run', '--out', 'next', '--quiet')).toMatchObject({ code: 0, stderr: '' })
+  }, 240_000)
 })
