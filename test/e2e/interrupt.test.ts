@@ -63,7 +63,7 @@ describe('a run that is interrupted', () => {
 })
 
 /** Waits for a tenth of a run, and then sends two signals in a row. */
-const TWICE = '"$@" > twice.log & until grep -q " 10%" twice.log; do sleep 0.05; done; kill -INT $!; kill -INT $! 2> /dev/null; wait $!'
+const TWICE = '"$@" > twice.log & until grep -qs " 10%" twice.log; do sleep 0.05; done; kill -INT $!; kill -INT $! 2> /dev/null; wait $!'
 
 // The second signal may be an echo of the first: npm passes on what the terminal has sent to its child already.
 test.each([

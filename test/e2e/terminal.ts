@@ -7,11 +7,20 @@ import { type Circumstances, CLADE, type Ended, run } from './clade.js'
  * as it was is complained of.
  */
 const SCRIPT = `
-import fcntl, json, os, pty, signal, struct, sys, termios, threading, time
+import fcntl, json, os, pty, select, signal, struct, sys, termios, threading, time
 rows, columns, keys = int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3])
-pid, terminal = pty.fork()
+# The other end stays open here: the last output of a program is lost now and then where its end closes with it.
+terminal, other = pty.openpty()
+fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+pid = os.fork()
 if pid == 0:
-    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+    os.close(terminal)
+    os.setsid()
+    fcntl.ioctl(other, termios.TIOCSCTTY, 0)
+    for standard in range(3):
+        os.dup2(other, standard)
+    if other > 2:
+        os.close(other)
     os.execvp(sys.argv[4], sys.argv[4:])
 before = termios.tcgetattr(terminal)
 def press():
@@ -29,24 +38,26 @@ def press():
                 os.kill(pid, getattr(signal, key))
         except OSError:
             pass
-seen, pressing = '', None
+seen, pressing, status = '', None, None
 while True:
-    try:
-        data = os.read(terminal, 65536)
-    except OSError:
-        break
-    if not data:
-        break
+    if not select.select([terminal], [], [], 0.05)[0]:
+        if status is not None:
+            break
+        ended, found = os.waitpid(pid, os.WNOHANG)
+        status = found if ended else None
+        continue
+    data = os.read(terminal, 65536)
     os.write(1, data)
     seen += data.decode('utf-8', 'replace')
     if keys['press'] and pressing is None and keys['from'] in seen:
         # A terminal that is closed while it is read is not closed: the reader does it itself.
         if keys['press'] == ['hangup']:
+            os.close(other)
             press()
             break
         pressing = threading.Thread(target=press)
         pressing.start()
-code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1] if status is None else status)
 if keys['press'] != ['hangup'] and termios.tcgetattr(terminal) != before:
     sys.stderr.write('the modes of the terminal are not what they were')
 # A death by signal must not look like the code 130.
