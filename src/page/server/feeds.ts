@@ -5,7 +5,7 @@ import { type Seen, WatchedRun } from '../data/watched-run.js'
 import type { Card, FileLink, Overview } from '../wire.js'
 
 /** Milliseconds between two looks at what somebody is looking at: with those that a commit waits, a page is less than a second behind. */
-const LOOK = 400
+const LOOK = 550
 /** Milliseconds between two searches for runs. */
 const SEARCH = 1500
 /** Milliseconds that reading runs for the overview may take in one look. */
