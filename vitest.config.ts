@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^clade$/, replacement: here('src/index.ts') },
-      { find: /^clade\/(envs|agents)$/, replacement: here('$1/index.ts') },
+      { find: /^clade\/(envs|agents|tensors)$/, replacement: here('$1/index.ts') },
     ],
   },
   test: {

@@ -1,4 +1,4 @@
-// Compiles the kernels (agents/network/kernels/c) to WebAssembly with the npm-only clang, when sources, flags or compiler changed.
+// Compiles the kernels (tensors/kernels/c) to WebAssembly with the npm-only clang, when sources, flags or compiler changed.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -18,8 +18,8 @@ const stampFile = 'kernels.stamp'
 
 /** Builds next to the sources and into dist/; leaves files that are up to date alone. */
 export async function buildKernels(root) {
-  const here = path.join(root, 'agents/network/kernels')
-  const dist = path.join(root, 'dist/agents/network/kernels')
+  const here = path.join(root, 'tensors/kernels')
+  const dist = path.join(root, 'dist/tensors/kernels')
   const sources = Object.fromEntries(
     readdirSync(path.join(here, 'c'))
       .sort()

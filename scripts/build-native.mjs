@@ -1,4 +1,4 @@
-// Compiles the kernels (agents/network/kernels) to an addon of Node with the system's C++ compiler, when sources, flags or processor
+// Compiles the kernels (tensors/kernels) to an addon of Node with the system's C++ compiler, when sources, flags or processor
 // changed. Where there is none, or it fails, one line says so and WebAssembly is used: the build never fails because of it.
 // `npm run build` calls it, and npm itself where Clade is installed as a package. CLADE_NATIVE says what is compiled:
 //   (unset)  the instruction sets that this processor would use: the fastest, and the fastest that fuses multiply and add
@@ -45,8 +45,8 @@ const VARIABLE = 'CLADE_NATIVE'
 
 /** Builds next to the sources and into dist/; leaves what is up to date alone. */
 export async function buildNative(root, wish = process.env[VARIABLE] ?? '') {
-  const here = path.join(root, 'agents/network/kernels')
-  const targets = [here, path.join(root, 'dist/agents/network/kernels')]
+  const here = path.join(root, 'tensors/kernels')
+  const targets = [here, path.join(root, 'dist/tensors/kernels')]
   try {
     if (!['', 'all', 'off'].includes(wish)) throw new Error(`${VARIABLE} is all, off or not set, not ${wish}`)
     if (wish === 'off') throw new Error(`${VARIABLE} is off`)

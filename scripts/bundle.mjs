@@ -14,6 +14,7 @@ const rooms = {
   checks: /^checks\//,
   nouns: /^src\/(blame|errors|random|readable|trainable|user-code)\.ts$/,
   envs: /^envs\//,
+  tensors: /^tensors\//,
   agents: /^agents\/(?!export\/formats\/)/,
   // Nothing that trains loads it.
   formats: /^agents\/export\/formats\//,
@@ -54,7 +55,7 @@ async function roomsOf(root) {
   const build = await rolldown({
     cwd: root,
     input: Object.fromEntries(
-      modulesIn(root, ['checks', 'src', 'envs', 'agents'])
+      modulesIn(root, ['checks', 'src', 'envs', 'tensors', 'agents'])
         .filter((name) => !name.startsWith('src/page/client/'))
         .map((name) => [name.replace(/\.ts$/, ''), path.join(root, name)]),
     ),

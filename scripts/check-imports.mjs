@@ -10,10 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const allowed = {
   'checks/': [],
   'envs/': [],
-  'agents/': ['envs/', 'src/trainable.ts', 'src/trained.ts'],
+  'tensors/': [],
+  'agents/': ['envs/', 'tensors/', 'src/trainable.ts', 'src/trained.ts'],
   'experiments/': [],
   'src/': [],
-  'src/cli/': ['src/', 'agents/', 'envs/'],
+  'src/cli/': ['src/', 'agents/', 'envs/', 'tensors/'],
 }
 /** What every room of src/ may reach: pure, and imported by all. */
 const common = [
@@ -66,14 +67,14 @@ const packages = {
     'src/load.ts',
     'src/loaded-modules.ts',
     'src/module-cache.ts',
-    'agents/network/kernels/',
+    'tensors/kernels/',
     'experiments/',
   ],
   'node:fs/promises': ['src/journal/', 'src/report/', 'src/cli/'],
 }
 
 /** The entry points of the package, which experiments may import. */
-const published = ['clade', 'clade/envs', 'clade/agents']
+const published = ['clade', 'clade/envs', 'clade/agents', 'clade/tensors']
 
 /** True where a file of an experiment imports what a copy of its folder finds too. */
 function isWithinFolder(file, target) {
@@ -83,7 +84,7 @@ function isWithinFolder(file, target) {
 }
 
 const faults = []
-for (const top of ['checks', 'envs', 'agents', 'experiments', 'src']) {
+for (const top of ['checks', 'envs', 'tensors', 'agents', 'experiments', 'src']) {
   for (const file of modulesIn(root, [top])) {
     const room = file.startsWith('src/cli/') ? 'src/cli/' : `${top}/`
     const text = readFileSync(path.join(root, file), 'utf8')

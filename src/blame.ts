@@ -99,7 +99,7 @@ export function messageOf(error: unknown): string {
 export function isForTheUser(error: unknown): error is Error & { readonly code: string; readonly badInput?: unknown } {
   return (
     error instanceof Error &&
-    ['CladeError', 'EnvError', 'AgentError'].includes(error.name) &&
+    ['CladeError', 'EnvError', 'AgentError', 'TensorError'].includes(error.name) &&
     /^[A-Z][A-Z0-9_]*$/.test(String((error as { code?: unknown }).code))
   )
 }

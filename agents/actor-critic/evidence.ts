@@ -1,5 +1,6 @@
+import type { OptimizerSettings } from '../../tensors/optimizers/optimizer.js'
 import type { Experience, ExperienceWithAdvantages } from '../math/gae.js'
-import type { Head, OptimizerSettings, Rows } from '../network/network.js'
+import type { Head, Rows } from '../network/network.js'
 import type { SharedSettings } from './settings.js'
 
 /** The numbers of an update from which `appliedSettings` reads what was applied. */

@@ -1,4 +1,5 @@
 import type { Plain } from '../../src/trainable.js'
+import type { OptimizerSettings } from '../../tensors/optimizers/optimizer.js'
 import type { NetworkGraph } from '../export/graph.js'
 
 /** A matrix inside live memory: row i starts at `data[i * stride]` and holds `columns` values. */
@@ -19,15 +20,6 @@ export interface ObservationRows {
 export interface Head {
   readonly output: Rows
   readonly gradient: Rows
-}
-
-/** What an optimiser step is told, each time anew. */
-export interface OptimizerSettings {
-  readonly learningRate: number
-  /** Largest global L2 norm of the gradient; larger ones are scaled down to it. Infinity switches it off. */
-  readonly maxGradNorm: number
-  /** RMSProp's decay of the mean square; Adam ignores it. */
-  readonly decay: number
 }
 
 /**

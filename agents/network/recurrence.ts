@@ -1,5 +1,5 @@
-import type { Arena, Matrix } from './kernels/arena.js'
-import type { Engine } from './kernels/engine.js'
+import type { Arena, Matrix } from '../../tensors/kernels/arena.js'
+import type { Engine } from '../../tensors/kernels/engine.js'
 import type { RecurrentMemory } from './layers/layer.js'
 import type { NetworkShape, Recurrence } from './network.js'
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { spread, takeTurns } from '../measure.mjs'
 
-const ADDON = new URL('../../dist/agents/network/kernels/kernels.node', import.meta.url)
+const ADDON = new URL('../../dist/tensors/kernels/kernels.node', import.meta.url)
 
 /** The reason why a contender cannot be measured at all; undefined where it can. */
 export function missing({ env }) {

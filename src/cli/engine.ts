@@ -1,5 +1,5 @@
-import { ENGINE_VARIABLE, type EngineName, engineInUse, engineNames } from '../../agents/network/kernels/engines/in-use.js'
-import { instructionSets, nativeState } from '../../agents/network/kernels/engines/native.js'
+import { ENGINE_VARIABLE, type EngineName, engineInUse, engineNames } from '../../tensors/kernels/engines/in-use.js'
+import { instructionSets, nativeState } from '../../tensors/kernels/engines/native.js'
 import { expected } from '../errors.js'
 
 /** Reads the value of `--engine`. @throws CladeError INVALID_OPTION where there is no such engine */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { EngineName } from '../../agents/network/kernels/engines/in-use.js'
+import type { EngineName } from '../../tensors/kernels/engines/in-use.js'
 import { expected } from '../errors.js'
 import { type MethodName, methods } from '../population/policies/index.js'
 import type { ScheduleName } from '../population/types.js'

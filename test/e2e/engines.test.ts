@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { CLADE, clade, inParallel, readCsv, reproducibleTables, run, runFile, small, temporaryFolder } from './clade.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const ADDON = 'dist/agents/network/kernels/kernels.node'
+const ADDON = 'dist/tensors/kernels/kernels.node'
 const built = existsSync(path.join(ROOT, ADDON))
 
 const cwd = temporaryFolder()
@@ -106,7 +106,7 @@ describe('without a native engine', () => {
     'truth (skipped: no C++ compiler, or another kind of machine): one that was built on another processor is told once, and WebAssembly is used',
     async () => {
       const binary = copy('moved', '')
-      const addon = path.join(ROOT, 'agents/network/kernels/native/addon.cc')
+      const addon = path.join(ROOT, 'tensors/kernels/native/addon.cc')
       const args = ['-shared', '-fPIC', '-std=c++20', '-DSETS=', addon, '-o', path.join(cwd, 'moved', ADDON)]
       const undefinedSymbols = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : []
       expect(spawnSync('c++', [...args, ...undefinedSymbols], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })

@@ -7,7 +7,7 @@ import { CLADE, type Ended, project, run, runFile, small, temporaryFolder, weigh
 
 const cwd = temporaryFolder()
 const isLinux = process.platform === 'linux'
-const hasNative = existsSync(fileURLToPath(new URL('../../dist/agents/network/kernels/kernels.node', import.meta.url)))
+const hasNative = existsSync(fileURLToPath(new URL('../../dist/tensors/kernels/kernels.node', import.meta.url)))
 const canBeAnyone = isLinux && process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0
 
 /** Runs `clade` in a shell that first sets a limit for itself. */

@@ -25,11 +25,11 @@ function npm(...args: string[]) {
 
 describe('the package', () => {
   test('truth: the WebAssembly kernels are in it ready-made, and what npm compiles the native ones from', () => {
-    for (const kernels of ['kernels.wasm', 'kernels-relaxed.wasm']) expect(files).toContain(`dist/agents/network/kernels/${kernels}`)
+    for (const kernels of ['kernels.wasm', 'kernels-relaxed.wasm']) expect(files).toContain(`dist/tensors/kernels/${kernels}`)
     for (const source of ['c', 'native'].flatMap((folder) =>
-      readdirSync(path.join(ROOT, 'agents/network/kernels', folder)).map((name) => `${folder}/${name}`),
+      readdirSync(path.join(ROOT, 'tensors/kernels', folder)).map((name) => `${folder}/${name}`),
     ))
-      expect(files).toContain(`agents/network/kernels/${source}`)
+      expect(files).toContain(`tensors/kernels/${source}`)
     for (const script of ['build-native.mjs', 'files.mjs']) expect(files).toContain(`scripts/${script}`)
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CONVOLUTION_BLOCK, type ConvolutionShape } from '../../agents/network/kernels/operands.js'
+import { CONVOLUTION_BLOCK, type ConvolutionShape } from '../../tensors/kernels/operands.js'
 import * as float32 from '../unit/network/float32.js'
 import { Lab, numbers, uniform } from '../unit/network/lab.js'
 

@@ -1,8 +1,8 @@
+import type { Arena, Matrix } from '../../../tensors/kernels/arena.js'
+import type { Derivative } from '../../../tensors/kernels/operands.js'
+import type { Recorder } from '../../../tensors/kernels/recorder.js'
+import type { ParameterBlocks } from '../../../tensors/parameters.js'
 import type { GraphNode } from '../../export/graph.js'
-import type { Arena, Matrix } from '../kernels/arena.js'
-import type { Derivative } from '../kernels/operands.js'
-import type { Recorder } from '../kernels/recorder.js'
-import type { ParameterBlocks } from '../parameters.js'
 import type { Orthonormal } from './orthogonal.js'
 
 export type Activation = 'tanh' | 'relu'

@@ -1,6 +1,6 @@
+import { COLUMN_STEP, type Matrix, roundUp } from '../../../tensors/kernels/arena.js'
+import type { Recorder } from '../../../tensors/kernels/recorder.js'
 import type { LstmNode } from '../../export/graph.js'
-import { COLUMN_STEP, type Matrix, roundUp } from '../kernels/arena.js'
-import type { Recorder } from '../kernels/recorder.js'
 import { gather, gatherRow, indices } from './gather.js'
 import { from, type Layer, type LayerPlan, type RecurrentMemory, type RowRange, type Signal, type Site } from './layer.js'
 import { type Orthonormal, unpadded, writeOrthogonal } from './orthogonal.js'

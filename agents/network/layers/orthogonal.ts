@@ -1,6 +1,6 @@
+import type { Engine } from '../../../tensors/kernels/engine.js'
+import type { Programs } from '../../../tensors/kernels/programs.js'
 import { boxMuller } from '../../math/box-muller.js'
-import type { Engine } from '../kernels/engine.js'
-import type { Programs } from '../kernels/programs.js'
 import type { Signal } from './layer.js'
 
 /** `count` random orthonormal vectors of `length` >= count, one after another; they last until the next call. */

@@ -29,8 +29,8 @@ vi.mock('../../../agents/math/gae.js', async (original) => {
   }
 })
 
-vi.mock('../../../agents/network/optimizers/optimizers.js', async (original) => {
-  const { optimizers } = await original<typeof import('../../../agents/network/optimizers/optimizers.js')>()
+vi.mock('../../../tensors/optimizers/optimizers.js', async (original) => {
+  const { optimizers } = await original<typeof import('../../../tensors/optimizers/optimizers.js')>()
   type Plan = (typeof optimizers)['adam']
   const wrong =
     (plan: Plan): Plan =>

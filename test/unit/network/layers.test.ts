@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
-import { Recorder } from '../../../agents/network/kernels/recorder.js'
 import type { Network } from '../../../agents/network/network.js'
+import { Recorder } from '../../../tensors/kernels/recorder.js'
 import { uniform } from './lab.js'
 import { buildSample, feed, fillRows, headsOf, inputsOf, read, referenceOf, SEQUENCES, samples, shake } from './samples.js'
 

@@ -1,4 +1,4 @@
-import type { OptimizerSettings } from '../network.js'
+import type { OptimizerSettings } from './optimizer.js'
 
 /** A parameter whose step is looked at: the one with the largest gradient. */
 export class WatchedParameter {

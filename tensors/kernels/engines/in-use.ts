@@ -1,4 +1,4 @@
-import { AgentError, expected } from '../../../errors.js'
+import { expected, TensorError } from '../../errors.js'
 import type { EngineKind } from './engine-kind.js'
 import { instructionSet, instructionSets, type NativeState, native, nativeState } from './native.js'
 import { wasm } from './wasm.js'
@@ -11,7 +11,7 @@ export const ENGINE_VARIABLE = 'CLADE_ENGINE'
 
 /**
  * The engine that CLADE_ENGINE asks for; without it native, or WebAssembly where there is no native one for that class of bits.
- * @throws AgentError ENGINE_UNAVAILABLE, INVALID_OPTION
+ * @throws TensorError ENGINE_UNAVAILABLE, INVALID_OPTION
  */
 export function engineInUse(fma: boolean): EngineKind {
   const { name, set } = wish()
@@ -25,7 +25,7 @@ export function engineInUse(fma: boolean): EngineKind {
   if (name === undefined && instructionSet(addon, fma) === undefined) return webAssembly()
   const sets = instructionSets(addon)
   if (set === undefined || sets.includes(set)) return native(addon, set)
-  throw new AgentError('ENGINE_UNAVAILABLE', `Expected the instruction set to be ${sets.join(' or ')}, got ${set}`)
+  throw new TensorError('ENGINE_UNAVAILABLE', `Expected the instruction set to be ${sets.join(' or ')}, got ${set}`)
 }
 
 function wish(): { readonly name?: EngineName; readonly set?: string } {
@@ -40,16 +40,16 @@ function wish(): { readonly name?: EngineName; readonly set?: string } {
 /** `--jitless` takes WebAssembly out of Node. */
 function webAssembly(): EngineKind {
   if (typeof WebAssembly !== 'undefined') return wasm
-  throw new AgentError(
+  throw new TensorError(
     'ENGINE_UNAVAILABLE',
     'Expected a Node with WebAssembly, got one without it (--jitless?); leave the flag out, or build the native engine (npm rebuild)',
   )
 }
 
-function unavailable(state: Exclude<NativeState, { is: 'ready' }>): AgentError {
+function unavailable(state: Exclude<NativeState, { is: 'ready' }>): TensorError {
   const why =
     state.is === 'missing'
       ? 'it was not built; npm rebuild builds it where there is a C++ compiler'
       : `it cannot be loaded: ${state.reason}`
-  return new AgentError('ENGINE_UNAVAILABLE', `Expected the native engine to be there, but ${why}`)
+  return new TensorError('ENGINE_UNAVAILABLE', `Expected the native engine to be there, but ${why}`)
 }

@@ -11,7 +11,7 @@ export class Engine {
 
   /**
    * `end`: floats that are needed from the memory's start.
-   * @throws AgentError FMA_UNAVAILABLE, and ENGINE_UNAVAILABLE and INVALID_OPTION where the engine is not given
+   * @throws TensorError FMA_UNAVAILABLE, and ENGINE_UNAVAILABLE and INVALID_OPTION where the engine is not given
    */
   constructor(end: number, fma: boolean, kind: EngineKind = engineInUse(fma)) {
     const { buffer, run } = kind.open(end, fma)

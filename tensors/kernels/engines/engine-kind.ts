@@ -8,6 +8,6 @@ export interface Opened {
 export interface EngineKind {
   /** For people: `wasm`, `native avx512`, `native avx512_fma`. */
   describe(fma: boolean): string
-  /** An arena of at least so many floats, all 0. Throws AgentError FMA_UNAVAILABLE. */
+  /** An arena of at least so many floats, all 0. Throws TensorError FMA_UNAVAILABLE. */
   open(floats: number, fma: boolean): Opened
 }

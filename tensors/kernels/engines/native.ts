@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { AgentError } from '../../../errors.js'
+import { TensorError } from '../../errors.js'
 import { roundUp } from '../arena.js'
 import type { EngineKind, Opened } from './engine-kind.js'
 import { memoryRefused } from './memory-refused.js'
@@ -55,7 +55,7 @@ export function native(addon: Addon, wanted?: string): EngineKind {
       const set = instructionSet(addon, fma, wanted)
       if (set === undefined) {
         const machine = wanted ?? 'a processor'
-        throw new AgentError('FMA_UNAVAILABLE', `Expected fused multiply-add for fma: true, got ${machine} without it; set fma: false`)
+        throw new TensorError('FMA_UNAVAILABLE', `Expected fused multiply-add for fma: true, got ${machine} without it; set fma: false`)
       }
       const bytes = roundUp(floats * 4, PAGE_BYTES)
       try {

@@ -1,10 +1,20 @@
-import type { Plain } from '../../../src/trainable.js'
-import { expected } from '../../errors.js'
+import { expected } from '../errors.js'
 import type { Arena } from '../kernels/arena.js'
 import type { Engine } from '../kernels/engine.js'
 import type { Recorder } from '../kernels/recorder.js'
-import type { OptimizerSettings } from '../network.js'
 import type { ParameterBlocks } from '../parameters.js'
+
+/** What an optimiser step is told, each time anew. */
+export interface OptimizerSettings {
+  readonly learningRate: number
+  /** Largest global L2 norm of the gradient; larger ones are scaled down to it. Infinity switches it off. */
+  readonly maxGradNorm: number
+  /** RMSProp's decay of the mean square; Adam ignores it. */
+  readonly decay: number
+}
+
+/** An optimiser's state as plain data. */
+export type OptimizerState = Readonly<Record<string, Float32Array | number>>
 
 /** Steps all parameters of one network. Its command reads what `prepare` wrote, and writes the norm. */
 export interface Optimizer {
@@ -22,15 +32,15 @@ export interface Optimizer {
   norm(): number
   /** As if no step had been taken. */
   reset(): void
-  getState(): Plain
-  setState(state: Plain): void
+  getState(): OptimizerState
+  setState(state: unknown): void
 }
 
 /** First takes memory, then, once the engine is there, becomes the optimiser. */
 export type OptimizerPlan = (arena: Arena, blocks: ParameterBlocks) => (engine: Engine) => Optimizer
 
 /** A field of an optimiser's state, checked: a vector of that length. */
-export function vectorOf(state: Plain, field: string, length: number): Float32Array {
+export function vectorOf(state: unknown, field: string, length: number): Float32Array {
   const value = fieldOf(state, field)
   if (!(value instanceof Float32Array) || value.length !== length) {
     throw expected(`the optimiser state's ${field}`, `${length} floats`, value instanceof Float32Array ? value.length : value)
@@ -39,12 +49,12 @@ export function vectorOf(state: Plain, field: string, length: number): Float32Ar
 }
 
 /** A field of an optimiser's state, checked: a number. */
-export function numberOf(state: Plain, field: string): number {
+export function numberOf(state: unknown, field: string): number {
   const value = fieldOf(state, field)
   if (typeof value !== 'number') throw expected(`the optimiser state's ${field}`, 'a number', value)
   return value
 }
 
-function fieldOf(state: Plain, field: string): unknown {
+function fieldOf(state: unknown, field: string): unknown {
   return typeof state === 'object' && state !== null ? (state as Record<string, unknown>)[field] : undefined
 }

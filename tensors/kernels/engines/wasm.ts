@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import { AgentError } from '../../../errors.js'
+import { TensorError } from '../../errors.js'
 import { ARENA_START } from '../arena.js'
 import type { EngineKind } from './engine-kind.js'
 import { addressesRefused, memoryRefused } from './memory-refused.js'
@@ -52,7 +52,7 @@ function fmaModule(): WebAssembly.Module {
   const bytes = readFileSync(new URL('../kernels-relaxed.wasm', import.meta.url))
   if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd')
   if (!WebAssembly.validate(bytes)) {
-    throw new AgentError(
+    throw new TensorError(
       'FMA_UNAVAILABLE',
       `Expected a Node with relaxed SIMD for fma: true, got ${process.version} without it; set fma: false`,
     )

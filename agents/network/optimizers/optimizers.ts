@@ -1,6 +1,0 @@
-import type { NetworkShape } from '../network.js'
-import { adam } from './adam.js'
-import type { OptimizerPlan } from './optimizer.js'
-import { rmsProp } from './rmsprop.js'
-
-export const optimizers = { rmsprop: rmsProp, adam } as const satisfies Record<NetworkShape['optimizer'], OptimizerPlan>
