@@ -7,7 +7,7 @@ export class Engine {
   readonly size: number
   /** Runs the command list at that offset. */
   readonly run: (program: number) => void
-  readonly #buffer: ArrayBuffer
+  readonly buffer: ArrayBuffer
 
   /**
    * `end`: floats that are needed from the memory's start.
@@ -15,21 +15,21 @@ export class Engine {
    */
   constructor(end: number, fma: boolean, kind: EngineKind = engineInUse(fma)) {
     const { buffer, run } = kind.open(end, fma)
-    this.#buffer = buffer
+    this.buffer = buffer
     this.size = buffer.byteLength / 4
     this.run = run
   }
 
   floats(at: number, length: number): Float32Array {
-    return new Float32Array(this.#buffer, at * 4, length)
+    return new Float32Array(this.buffer, at * 4, length)
   }
 
   /** `at` in floats, even. */
   doubles(at: number, length: number): Float64Array {
-    return new Float64Array(this.#buffer, at * 4, length)
+    return new Float64Array(this.buffer, at * 4, length)
   }
 
   ints(at: number, length: number): Int32Array {
-    return new Int32Array(this.#buffer, at * 4, length)
+    return new Int32Array(this.buffer, at * 4, length)
   }
 }

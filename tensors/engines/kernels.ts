@@ -1,0 +1,51 @@
+import { Engine } from '../kernels/engine.js'
+import type { EngineKind } from '../kernels/engines/engine-kind.js'
+import { Programs } from '../kernels/programs.js'
+import type { Recorder } from '../kernels/recorder.js'
+import { placeOf } from '../plan/places.js'
+import type { Plan, PlannedFunction } from '../plan/plan.js'
+import type { RowRange, RowRanges } from '../row-ranges.js'
+import type { Backend, Opened } from './backend.js'
+import { orthonormalVectors } from './orthonormal.js'
+
+/** Runs programs as command lists of the C kernels, in WebAssembly or natively. */
+export function kernels(kind?: EngineKind): Backend {
+  return {
+    open(plan, arena, ranges, fma): Opened {
+      const room = Programs.allocate(arena, listsOf(plan, ranges), (recorder) => longest(recorder, plan, ranges))
+      const engine = new Engine(arena.end, fma, kind)
+      const programs = new Programs(engine, room)
+      const functions = new Map(
+        plan.functions.map((one) => [one.name, programs.family((recorder, key) => emit(recorder, plan, one, ranges.range(key)))]),
+      )
+      const orthonormal = orthonormalVectors(plan.gradients, plan.free, engine, programs)
+      return { buffer: engine.buffer, functions, orthonormal }
+    },
+  }
+}
+
+/** Records a function for these rows. */
+function emit(recorder: Recorder, plan: Plan, { steps }: PlannedFunction, range: RowRange): void {
+  const place = (tensor: Parameters<typeof placeOf>[0]) => placeOf(tensor, plan, range)
+  for (const { node, outputs, bias, activation, activated, accumulate } of steps) {
+    node.operation.emit({
+      recorder,
+      attributes: node.attributes,
+      inputs: node.inputs.map(place),
+      outputs: outputs.map(place),
+      scratch: plan.scratch,
+      epilogue: { bias: bias && place(bias), activation, activated: activated && place(activated), accumulate: accumulate !== null },
+      width: range.width,
+    })
+  }
+}
+
+/** A list for each time step of each function that runs by rows, and one for the others. */
+function listsOf(plan: Plan, ranges: RowRanges): number {
+  return plan.functions.length * Math.ceil(Math.max(1, plan.rows) / ranges.step)
+}
+
+function longest(recorder: Recorder, plan: Plan, ranges: RowRanges): void {
+  for (const one of plan.functions)
+    emit(recorder, plan, one, { first: 0, count: Math.max(1, ranges.step), width: Math.max(1, ranges.step) })
+}

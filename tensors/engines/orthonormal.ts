@@ -1,0 +1,29 @@
+import type { Orthonormal } from '../initialisers.js'
+import type { Engine } from '../kernels/engine.js'
+import type { Programs } from '../kernels/programs.js'
+
+/** A longer vector than any parameter has, so that one number tells count and length. */
+const LONGEST = 2 ** 26
+
+/**
+ * Gaussian vectors made orthonormal by Gram-Schmidt in float64, in C: it runs once a member, so V8 would compile it for nothing.
+ * @param at where in the arena `floats` floats are free while parameters are initialised
+ */
+export function orthonormalVectors(at: number, floats: number, engine: Engine, programs: Programs): (random: () => number) => Orthonormal {
+  const memory = engine.doubles(at, Math.floor(floats / 2))
+  const orthonormalise = programs.family((recorder, key) => {
+    recorder.orthonormalise({ count: Math.floor(key / LONGEST), length: key % LONGEST, vectors: at })
+  })
+  return (random) => (count, length) => {
+    const vectors = memory.subarray(0, count * length)
+    for (let k = 0; k < vectors.length; k++) vectors[k] = boxMuller(random(), random())
+    orthonormalise(count * LONGEST + length)
+    return vectors
+  }
+}
+
+/** A standard normal number of two uniform ones in [0, 1) (Box and Muller 1958). */
+function boxMuller(u: number, v: number): number {
+  // 1 - u is never 0.
+  return Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * v)
+}

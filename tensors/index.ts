@@ -1,0 +1,6 @@
+/** Static tensor programs: built once of symbolic tensors, differentiated, and run by the engine that the machine has. */
+export { type Builder, type InputShape, RowsAxis } from './builder.js'
+export { TensorError } from './errors.js'
+export { constantly, type Initialiser, orthogonal, zeros } from './initialisers.js'
+export { type NamedParameter, type Outputs, type Program, type ProgramOptions, program } from './program.js'
+export type { ElementType, Shape, Tensor } from './tensor.js'

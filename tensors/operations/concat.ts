@@ -1,0 +1,76 @@
+import type { Builder } from '../builder.js'
+import { TensorError } from '../errors.js'
+import { loopsOver, stridesOf } from '../loops.js'
+import type { Layout, Operation } from '../operation.js'
+import { axisOf, show, sizeOf } from '../shape.js'
+import type { Shape, Tensor } from '../tensor.js'
+
+/**
+ * Tensors one after another along an axis. Along the first two axes it costs nothing where a part is read by nobody else: the part is then
+ * computed within the whole.
+ *
+ * @param parts one at least; their other axes are equal
+ * @param axis negative ones count from the end. Default: -1.
+ * @throws TensorError SHAPE_MISFIT where other axes differ
+ * @example
+ * const joined = t.concat([features, lastAction]) // [64, 40] of [64, 32] and [64, 8]
+ */
+export function build(t: Builder, parts: readonly Tensor[], axis = -1): Tensor {
+  const [first] = parts
+  const found = first && axisOf(axis, first.shape.length)
+  if (!first || found === null || found === undefined)
+    throw new TensorError('SHAPE_MISFIT', `Expected concat to have parts with an axis ${axis}, got ${first ? show(first.shape) : 'none'}`)
+  return parts.length === 1 ? first : t.one(definition, { axis: found }, ...parts)
+}
+
+interface Attributes {
+  readonly axis: number
+}
+
+export const definition: Operation<Attributes> = {
+  name: 'concat',
+  infer(inputs, { axis }) {
+    const [first] = inputs
+    const rest = (shape: Shape) => show(shape.map((size, i) => (i === axis ? 0 : size)))
+    const odd = inputs.find((input) => rest(input.shape) !== rest(first!.shape) || input.type !== first!.type)
+    if (odd)
+      throw new TensorError(
+        'SHAPE_MISFIT',
+        `Expected the parts of concat to differ along axis ${axis} alone, got ${show(first!.shape)} and ${show(odd.shape)}`,
+      )
+    const size = inputs.reduce((sum, input) => sum + input.shape[axis]!, 0)
+    const shape = first!.shape.map((of, i) => (i === axis ? size : of))
+    return [{ shape, type: first!.type, rows: axis === 0 ? 0 : first!.rows }]
+  },
+  derive: (t, { inputs, attributes: { axis } }, [d]) =>
+    t.split(
+      d!,
+      inputs.map(({ shape }) => shape[axis]!),
+      axis,
+    ),
+  parts: ({ inputs, attributes: { axis } }, output) => inputs.map((_, i) => offsetAlong(inputs.slice(0, i), axis, inputs[i]!, output)),
+  emit({ recorder, attributes: { axis }, inputs, outputs: [y] }) {
+    const strides = stridesOf(y!)
+    let at = y!.at
+    for (const x of inputs) {
+      // A part that lies within the whole is there already.
+      if (x.at !== at || x.row !== y!.row) {
+        for (const { sizes, operands } of loopsOver(x.shape, [
+          { at: x.at, strides: stridesOf(x) },
+          { at, strides },
+        ]))
+          recorder.copy({ sizes, from: operands[0]!, to: operands[1]! })
+      }
+      at += x.shape[axis]! * strides[axis]!
+    }
+  },
+  tfjs: ({ tf, inputs, attributes: { axis } }) => tf.concat([...inputs], axis),
+}
+
+/** Where a part begins in the whole, if it lies there as lines of the whole do. */
+function offsetAlong(before: readonly Tensor[], axis: number, part: Tensor, { row }: Layout): number | null {
+  if (part.type !== 'float32') return null
+  const skipped = before.reduce((sum, { shape }) => sum + shape[axis]!, 0)
+  if (axis === 0) return skipped * (part.shape.length < 2 ? 1 : row)
+  return axis === 1 ? skipped * sizeOf(part.shape.slice(2)) : null
+}

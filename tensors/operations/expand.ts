@@ -1,0 +1,47 @@
+import type { Builder } from '../builder.js'
+import { broadcastTo, loopsOver } from '../loops.js'
+import type { Operation } from '../operation.js'
+import type { Tensor } from '../tensor.js'
+
+/**
+ * Repeats a tensor along axes of size 1, until it has the shape of another one: y_i = x_j, j being 0 along those axes. With `mean` it is
+ * divided by the number of repetitions: the gradient of a mean.
+ *
+ * @param x a shape that broadcasts to that of `like`
+ * @param like what gives the shape; its numbers are not read
+ * @returns the shape of `like`
+ * @example
+ * const centred = t.subtract(x, t.expand(t.mean(x, { axes: [-1], keep: true }), x))
+ */
+export function build(t: Builder, x: Tensor, like: Tensor, mean = false): Tensor {
+  const shape = like.shape
+  const lifted =
+    x.shape.length === shape.length ? x : t.reshape(x, [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape])
+  return t.one(definition, { shape, rows: like.rows, mean }, lifted)
+}
+
+interface Attributes {
+  readonly shape: readonly number[]
+  readonly rows: number
+  readonly mean: boolean
+}
+
+export const definition: Operation<Attributes> = {
+  name: 'expand',
+  infer: (_, { shape, rows }) => [{ shape, type: 'float32', rows }],
+  derive: (t, { inputs: [x], attributes: { mean, shape } }, [d]) => {
+    const axes = shape.flatMap((size, axis) => (x!.shape[axis] === 1 && size > 1 ? [axis] : []))
+    return [mean ? t.mean(d!, { axes, keep: true }) : t.sum(d!, { axes, keep: true })]
+  },
+  emit({ recorder, inputs: [x], outputs: [y], attributes: { mean } }) {
+    const { shape } = y!
+    const count = shape.reduce((product, size, axis) => product * (x!.shape[axis] === 1 ? size : 1), 1)
+    for (const { sizes, operands } of loopsOver(shape, [broadcastTo(x!, shape), broadcastTo(y!, shape)]))
+      recorder.map1('affine', { sizes, x: operands[0]!, y: operands[1]!, a: mean ? 1 / count : 1, b: 0 })
+  },
+  tfjs: ({ tf, inputs: [x], shapes: [shape], attributes: { mean } }) => {
+    const count = shape!.reduce((product, size, axis) => product * (x!.shape[axis] === 1 ? size : 1), 1)
+    const y = tf.broadcastTo(x!, [...shape!])
+    return mean ? tf.div(y, count) : y
+  },
+}

@@ -1,0 +1,42 @@
+import type { Builder } from '../builder.js'
+import { TensorError } from '../errors.js'
+import { broadcastTo, loopsOver } from '../loops.js'
+import type { Operation } from '../operation.js'
+import { sameShape, show } from '../shape.js'
+import type { Tensor } from '../tensor.js'
+
+/**
+ * Writes a value to a state, or to a parameter's gradient, when the function that names the result runs.
+ *
+ * @param to what was made by `t.state`
+ * @param value of the same shape
+ * @returns the state as it is afterwards
+ * @throws TensorError SHAPE_MISFIT where the shapes differ
+ * @example
+ * return { loss, average: t.store(average, t.add(t.scale(average, 0.99), t.scale(loss, 0.01))) }
+ */
+export function build(t: Builder, to: Tensor, value: Tensor): Tensor {
+  return t.one(definition, {}, to, value)
+}
+
+export const definition: Operation = {
+  name: 'store',
+  infer([to, value]) {
+    if (!sameShape(to!.shape, value!.shape))
+      throw new TensorError(
+        'SHAPE_MISFIT',
+        `Expected the value of store to have its target's shape ${show(to!.shape)}, got ${show(value!.shape)}`,
+      )
+    return [{ shape: to!.shape, type: to!.type, rows: to!.rows }]
+  },
+  view: ({ offset, row, padded }) => [{ offset, row, padded }],
+  // A gradient is computed where it belongs. The value of another state may depend on what that state still holds.
+  parts: ({ inputs: [to] }) => [null, to!.node.kind === 'gradient' ? 0 : null],
+  emit({ recorder, inputs: [, value], outputs: [to] }) {
+    const { shape } = to!
+    for (const { sizes, operands } of loopsOver(shape, [broadcastTo(value!, shape), broadcastTo(to!, shape)]))
+      recorder.copy({ sizes, from: operands[0]!, to: operands[1]! })
+  },
+  writes: [0],
+  tfjs: ({ tf, inputs: [, value] }) => [tf.clone(value!), tf.clone(value!)],
+}

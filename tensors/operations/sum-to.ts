@@ -1,0 +1,19 @@
+import type { Builder } from '../builder.js'
+import type { Shape, Tensor } from '../tensor.js'
+import { definition as sum } from './sum.js'
+
+/**
+ * Sums over the axes along which a tensor of that shape would repeat: the gradient of broadcasting.
+ *
+ * @param x a shape that `shape` broadcasts to
+ * @returns [...shape]
+ * @example
+ * const gradientOfBias = t.sumTo(gradient, [10]) // of [64, 10]
+ */
+export function build(t: Builder, x: Tensor, shape: Shape): Tensor {
+  const missing = x.shape.length - shape.length
+  const axes = x.shape.flatMap((size, axis) => (axis < missing || (shape[axis - missing] === 1 && size !== 1) ? [axis] : []))
+  return axes.length === 0 ? x : t.reshape(t.sum(x, { axes, keep: true }), shape)
+}
+
+export const definition = sum

@@ -1,0 +1,121 @@
+import { type Builder, floatsOf } from '../builder.js'
+import { type Arena, LINE, roundUp } from '../kernels/arena.js'
+import type { Leaf, Tensor } from '../tensor.js'
+import { Layouts, ownRow } from './layouts.js'
+import { pack } from './lifetimes.js'
+import { type Step, stepsOf } from './steps.js'
+import { type FunctionSpec, type Scheduled, usesOf } from './uses.js'
+
+/** A function as its engine runs it. */
+export interface PlannedFunction extends Scheduled {
+  /** The commands of the kernels, in order; views have none. */
+  readonly steps: readonly Step[]
+}
+
+/** Where a tensor lies in the arena. Offsets are in floats. */
+export interface Address {
+  readonly at: number
+  readonly row: number
+  readonly padded: boolean
+}
+
+/** A program with a place for everything. */
+export interface Plan {
+  readonly functions: readonly PlannedFunction[]
+  readonly leaves: readonly Leaf[]
+  readonly groups: Builder['groups']
+  /** Rows of the program; 0 where it has none. */
+  readonly rows: number
+  /** The flat vectors: `size` floats each. */
+  readonly parameters: number
+  readonly gradients: number
+  readonly size: number
+  address(tensor: Tensor): Address
+  /** The first float of the scratch memory of a step. */
+  readonly scratch: number
+  /** Floats from `gradients` on that are free while parameters are initialised. */
+  readonly free: number
+}
+
+/** Schedules the functions, fuses, and gives every value its place in the arena. */
+export function planOf(t: Builder, specs: readonly FunctionSpec[], arena: Arena): Plan {
+  const uses = usesOf(specs)
+  const layouts = new Layouts(uses)
+  const all = uses.functions.map((scheduled) => {
+    const steps = stepsOf(scheduled, uses, (input, by, result) => layouts.mayOverwrite(input, by, result))
+    for (const step of steps) layouts.add(step)
+    return { ...scheduled, steps }
+  })
+  const functions = all.map((one): PlannedFunction => ({ ...one, steps: one.steps.filter(({ node }) => !layouts.isThere(node)) }))
+
+  const starts = new Map<Tensor, number>()
+  const isPermanent = new Set<Tensor>()
+  for (const leaf of t.leaves) isPermanent.add(layouts.placement(leaf.outputs[0]!).root)
+  for (const { applications } of functions)
+    for (const node of applications)
+      for (const output of node.outputs) if (uses.isKept(output)) isPermanent.add(layouts.placement(output).root)
+
+  const parameters = arena.allocate(t.size)
+  for (const { tensor, offset } of t.groups.flatMap((group) => group.parameters)) starts.set(tensor, parameters + offset)
+  const gradients = arena.allocate(t.size)
+  for (const { gradient, offset } of t.groups.flatMap((group) => group.parameters)) starts.set(gradient, gradients + offset)
+  const flat: Record<string, number> = { parameter: parameters, gradient: gradients }
+  for (const leaf of t.leaves) if (leaf.name === '' && leaf.kind in flat) starts.set(leaf.outputs[0]!, flat[leaf.kind]!)
+
+  // The region of what a single function needs lies behind the gradients: together they are what initialisation may write over.
+  const temporary = temporaries(functions, layouts, isPermanent)
+  const largest = Math.max(0, ...t.groups.flatMap((group) => group.parameters.map(({ tensor }) => 2 * floatsOf(tensor.shape))))
+  const region = arena.allocate(Math.max(temporary.floats, largest - roundUp(t.size, LINE), 0))
+  for (const [root, offset] of temporary.offsets) starts.set(root, region + offset)
+  const free = roundUp(t.size, LINE) + Math.max(temporary.floats, largest - roundUp(t.size, LINE), 0)
+  const scratch = arena.allocate(
+    Math.max(0, ...functions.flatMap(({ steps }) => steps.map(({ node }) => node.operation.scratch?.(node) ?? 0))),
+  )
+  for (const root of isPermanent) if (!starts.has(root)) starts.set(root, arena.allocate(floatsIn(root)))
+
+  return {
+    ...{ functions, leaves: t.leaves, groups: t.groups, rows: t.rowCount ?? 0, parameters, gradients, size: t.size, scratch, free },
+    address(tensor) {
+      const { root, offset, row, padded } = layouts.placement(tensor)
+      const start = starts.get(root)
+      if (start === undefined)
+        throw new Error(`nothing was planned for a value of ${root.node.kind === 'operation' ? root.node.operation.name : root.node.name}`)
+      return { at: start + offset, row, padded }
+    },
+  }
+}
+
+/** Floats that a tensor takes with memory of its own. */
+function floatsIn(tensor: Tensor): number {
+  const lines = tensor.shape.length < 2 ? 1 : tensor.shape[0]!
+  const elements = tensor.shape.length < 2 ? floatsOf(tensor.shape) : lines * ownRow(tensor)
+  return tensor.type === 'uint8' ? Math.ceil(elements / 4) : elements
+}
+
+/** Offsets of what lives within one function; functions run one after another, so that they share one region. */
+function temporaries(
+  functions: readonly PlannedFunction[],
+  layouts: Layouts,
+  isPermanent: ReadonlySet<Tensor>,
+): { offsets: Map<Tensor, number>; floats: number } {
+  const offsets = new Map<Tensor, number>()
+  let floats = 0
+  for (const { steps } of functions) {
+    const lives = new Map<Tensor, { from: number; to: number }>()
+    for (const [position, { node, outputs, bias, activated, accumulate }] of steps.entries()) {
+      for (const tensor of [...node.inputs, ...outputs, bias, activated, accumulate]) {
+        if (!tensor) continue
+        const { root } = layouts.placement(tensor)
+        if (isPermanent.has(root)) continue
+        const life = lives.get(root)
+        if (life) life.to = position
+        else lives.set(root, { from: position, to: position })
+      }
+    }
+    const roots = [...lives.keys()]
+    const packed = pack(roots.map((root) => ({ floats: floatsIn(root), ...lives.get(root)! })))
+    for (const [i, root] of roots.entries()) offsets.set(root, packed.offsets[i]!)
+    floats = Math.max(floats, packed.floats)
+  }
+  return { offsets, floats }
+}

@@ -1,0 +1,207 @@
+import { type Builder, newBuilder } from './builder.js'
+import type { Backend } from './engines/backend.js'
+import { backendInUse } from './engines/in-use.js'
+import { TensorError } from './errors.js'
+import { Arena } from './kernels/arena.js'
+import { type Plan, planOf } from './plan/plan.js'
+import { RowRanges } from './row-ranges.js'
+import { lineOf, sizeOf } from './shape.js'
+import type { Leaf, Shape, Tensor } from './tensor.js'
+
+/** What a function of a program yields, by name. */
+export type Outputs = Readonly<Record<string, Tensor>>
+
+export interface ProgramOptions {
+  /** Fused multiply-add: faster, and rounds differently. Default: false. */
+  readonly fma?: boolean
+  /** What runs it. Default: what CLADE_ENGINE asks for, else the fastest that is there. */
+  readonly backend?: Backend
+}
+
+/** A tensor inside live memory: line i starts at `data[i * stride]` and holds `columns` elements. */
+export interface Lines {
+  readonly data: Float32Array | Int32Array | Uint8Array
+  readonly stride: number
+  readonly columns: number
+  readonly shape: Shape
+}
+
+/** A parameter in the flat vector, and its gradient there. */
+export interface NamedParameter {
+  readonly name: string
+  readonly shape: Shape
+  readonly values: Lines
+  readonly gradient: Lines
+}
+
+/**
+ * Functions over one memory and one set of parameters. They run in the order in which they were given: what one has computed, the later
+ * ones read.
+ */
+export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
+  /** All parameters, one after another, each from a multiple of 16 floats on; what lies between is 0 and stays 0. */
+  readonly parameters: Float32Array
+  /** Their gradients, in the same layout. */
+  readonly gradients: Float32Array
+  readonly named: readonly NamedParameter[]
+  /** Rows of the program; 1 where it has none. */
+  readonly rows: number
+  readonly #plan: Plan
+  readonly #buffer: ArrayBuffer
+  readonly #ranges: RowRanges
+  readonly #run: ReadonlyMap<string, (key: number) => void>
+  /** The outputs of each function, symbolic. */
+  readonly outputs: Functions
+  readonly #orthonormal: ReturnType<Backend['open']>['orthonormal']
+
+  constructor(t: Builder, outputs: Functions, { fma = false, backend = backendInUse(fma) }: ProgramOptions) {
+    const arena = new Arena()
+    const plan = planOf(
+      t,
+      Object.entries(outputs).map(([name, named]) => ({ name, outputs: named })),
+      arena,
+    )
+    const usesWidth = plan.functions.some(({ applications }) => applications.some(({ operation }) => operation.isRecurrent))
+    this.#ranges = new RowRanges(Math.max(1, plan.rows), t.sequences, usesWidth)
+    const { buffer, functions, orthonormal } = backend.open(plan, arena, this.#ranges, fma)
+    this.#plan = plan
+    this.rows = Math.max(1, plan.rows)
+    this.#buffer = buffer
+    this.#run = functions
+    this.outputs = outputs
+    this.#orthonormal = orthonormal
+    this.parameters = new Float32Array(buffer, plan.parameters * 4, plan.size)
+    this.gradients = new Float32Array(buffer, plan.gradients * 4, plan.size)
+    this.named = plan.groups.flatMap(({ parameters }) =>
+      parameters.map(({ name, tensor, gradient }) => ({
+        name,
+        shape: tensor.shape,
+        values: this.#lines(tensor),
+        gradient: this.#lines(gradient),
+      })),
+    )
+    for (const leaf of plan.leaves) if (leaf.values) write(this.#lines(leaf.outputs[0]!), leaf.values)
+  }
+
+  /** Fresh parameters; gradients are 0. */
+  initialise(random: () => number): void {
+    this.parameters.fill(0)
+    const tools = { random, orthonormal: this.#orthonormal(random) }
+    for (const { parameters, initialise } of this.#plan.groups) {
+      initialise((name, values) => {
+        const parameter = parameters.find((one) => one.name === name)!
+        write(this.#lines(parameter.tensor), values)
+      }, tools)
+    }
+    this.gradients.fill(0)
+  }
+
+  /** The memory of an input or a state. @throws TensorError INPUT_UNKNOWN */
+  input(name: string): Lines {
+    return this.#lines(this.#leaf(name).outputs[0]!)
+  }
+
+  /** The memory of an output of a function. */
+  output<Name extends keyof Functions & string>(name: Name, output: keyof Functions[Name] & string): Lines {
+    return this.#lines(this.outputs[name]![output]!)
+  }
+
+  /**
+   * What runs a function for rows first to first + count - 1, `width` of them in a time step. The first call for given numbers records
+   * it; later ones cost one call.
+   */
+  function(name: keyof Functions & string): (first: number, count: number, width: number) => void {
+    const run = this.#run.get(name)!
+    const ranges = this.#ranges
+    return (first, count, width) => run(ranges.key(first, count, width))
+  }
+
+  /** The parameter gradients and states as if nothing had been run yet: 0. */
+  clearStates(): void {
+    this.gradients.fill(0)
+    for (const leaf of this.#plan.leaves) if (leaf.kind === 'state') this.#lines(leaf.outputs[0]!).data.fill(0)
+  }
+
+  #leaf(name: string): Leaf {
+    const leaf = this.#plan.leaves.find((one) => (one.kind === 'input' || one.kind === 'state') && one.name === name)
+    if (leaf) return leaf
+    const names = this.#plan.leaves.flatMap((one) => (one.kind === 'input' ? [one.name] : []))
+    throw new TensorError('INPUT_UNKNOWN', `Expected an input of the program (${names.join(', ')}), got ${name}`)
+  }
+
+  #lines(tensor: Tensor): Lines {
+    const { at, row } = this.#plan.address(tensor)
+    const { shape, type } = tensor
+    const columns = lineOf(shape)
+    const lines = shape.length === 0 ? 1 : shape[0]!
+    const length = (lines - 1) * row + columns
+    const Kind = type === 'float32' ? Float32Array : type === 'int32' ? Int32Array : Uint8Array
+    return { data: new Kind(this.#buffer, at * 4, length), stride: row, columns, shape }
+  }
+}
+
+/** A program of one function. */
+export interface Program<O extends Outputs> {
+  readonly parameters: Float32Array
+  readonly gradients: Float32Array
+  readonly named: readonly NamedParameter[]
+  initialise(random: () => number): void
+  /**
+   * Writes the inputs, row-major, runs, and returns copies of the outputs, row-major.
+   *
+   * @param inputs by name; one that is left out keeps what it was
+   * @throws TensorError INPUT_UNKNOWN, INPUT_MISFIT
+   */
+  run(inputs?: Readonly<Record<string, ArrayLike<number>>>): { readonly [Name in keyof O]: Float32Array }
+}
+
+/**
+ * Builds a program: `define` makes its tensors once, with fixed shapes, and names those that a run yields.
+ *
+ * @throws TensorError SHAPE_MISFIT and others where the program does not fit together
+ *
+ * @example
+ * const square = program((t) => ({ y: t.square(t.input('x', [2])) }))
+ * square.run({ x: [3, 4] }).y // Float32Array [9, 16]
+ */
+export function program<O extends Outputs>(define: (t: Builder) => O, options: ProgramOptions = {}): Program<O> {
+  const all = programs((t) => ({ run: define(t) }), options)
+  const run = all.function('run')
+  const { parameters, gradients, named, rows } = all
+  return {
+    ...{ parameters, gradients, named },
+    initialise: (random) => all.initialise(random),
+    run(inputs = {}) {
+      for (const [name, values] of Object.entries(inputs)) writeInput(all.input(name), name, values)
+      run(0, rows, rows)
+      return Object.fromEntries(Object.keys(all.outputs.run).map((name) => [name, read(all.output('run', name))])) as {
+        readonly [Name in keyof O]: Float32Array
+      }
+    },
+  }
+}
+
+/** Builds several functions over one memory and one set of parameters. */
+export function programs<Functions extends Readonly<Record<string, Outputs>>>(
+  define: (t: Builder) => Functions,
+  options: ProgramOptions = {},
+): Programs<Functions> {
+  const t = newBuilder()
+  return new Programs(t, define(t), options)
+}
+
+function writeInput(to: Lines, name: string, values: ArrayLike<number>): void {
+  if (values.length !== sizeOf(to.shape))
+    throw new TensorError('INPUT_MISFIT', `Expected ${sizeOf(to.shape)} numbers for input ${name}, got ${values.length}`)
+  write(to, values)
+}
+
+/** Writes row-major numbers without padding. */
+export function write({ data, stride, columns }: Lines, values: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) data[Math.floor(i / columns) * stride + (i % columns)] = values[i]!
+}
+
+/** Reads the numbers row-major and without padding. */
+export function read({ data, stride, columns, shape }: Lines): Float32Array {
+  return Float32Array.from({ length: sizeOf(shape) }, (_, i) => data[Math.floor(i / columns) * stride + (i % columns)]!)
+}

@@ -1,0 +1,86 @@
+import type { Recorder } from './kernels/recorder.js'
+import { loopsOver, stridesOf } from './loops.js'
+import type { Place } from './operation.js'
+import { sizeOf } from './shape.js'
+import type { TensorType } from './tensor.js'
+
+interface View {
+  readonly at: number
+  readonly shape: readonly number[]
+  readonly strides: readonly number[]
+}
+
+/**
+ * Records a reduction over axes, which the result has with size 1 or not at all. Neighbouring axes that lie without gaps are one; the others are reduced one after
+ * another, the last ones first. `scale` multiplies the result.
+ */
+export function reduceAxes(
+  recorder: Recorder,
+  kind: 'sum' | 'max',
+  from: Place,
+  to: Place,
+  axes: readonly number[],
+  scratch: number,
+  scale: number,
+): void {
+  let now: View = { at: from.at, shape: from.shape, strides: stridesOf(from) }
+  let free = scratch
+  const groups = groupsOf(now, axes)
+  for (const [i, group] of groups.entries()) {
+    const last = i === groups.length - 1
+    const shape = now.shape.map((size, axis) => (group.includes(axis) ? 1 : size))
+    const strides = last ? keptStrides(to, axes, shape.length) : stridesOf({ shape, row: sizeOf(shape.slice(1)) })
+    const next: View = { at: last ? to.at : free, shape, strides }
+    one(recorder, kind, now, next, group, last ? scale : 1)
+    free += sizeOf(shape)
+    now = next
+  }
+}
+
+/** The result's strides along all axes of what is reduced. */
+function keptStrides(to: Place, axes: readonly number[], rank: number): number[] {
+  const strides = stridesOf(to)
+  if (to.shape.length === rank) return strides
+  let next = 0
+  return Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 0 : strides[next++]!))
+}
+
+/** Floats of what lies between two of its steps. */
+export function scratchOf({ shape }: TensorType, axes: readonly number[]): number {
+  let floats = 0
+  let now = [...shape]
+  for (const axis of axes.toReversed()) {
+    now = now.map((size, i) => (i === axis ? 1 : size))
+    floats += sizeOf(now)
+  }
+  return floats
+}
+
+/** Axes that lie without gaps, together; the last ones first. */
+function groupsOf({ shape, strides }: View, axes: readonly number[]): number[][] {
+  const groups: number[][] = []
+  for (const axis of axes.toReversed()) {
+    const group = groups.at(-1)
+    const first = group?.[0]
+    if (group && first === axis + 1 && strides[axis] === strides[first]! * shape[first]!) group.unshift(axis)
+    else groups.push([axis])
+  }
+  return groups
+}
+
+function one(recorder: Recorder, kind: 'sum' | 'max', from: View, to: View, group: readonly number[], scale: number): void {
+  const count = group.reduce((product, axis) => product * from.shape[axis]!, 1)
+  const countStride = from.strides[group.at(-1)!]!
+  for (const { sizes, operands } of loopsOver(to.shape, [from, to])) {
+    const [x, y] = [operands[0]!, operands[1]!]
+    for (let i = 0; i < sizes[0]; i++) {
+      for (let j = 0; j < sizes[1]; j++) {
+        recorder.reduce(kind, {
+          ...{ outer: sizes[2], count, inner: sizes[3], scale },
+          from: { at: x.at + i * x.strides[0] + j * x.strides[1], outerStride: x.strides[2], countStride, innerStride: x.strides[3] },
+          to: { at: y.at + i * y.strides[0] + j * y.strides[1], outerStride: y.strides[2], innerStride: y.strides[3] },
+        })
+      }
+    }
+  }
+}
