@@ -15,8 +15,8 @@ export const pages = () =>
     .map((name) => path.join(docs, name))
     .filter((page) => BEGIN.test(readFileSync(page, 'utf8')))
 
-const BEGIN = /<!-- (options|functions|settings) of ([^ ]+)(?: ([^ ]+))? -->\n/
-const PART = /(<!-- (options|functions|settings) of ([^ ]+)(?: ([^ ]+))? -->\n).*?(<!-- end -->)/gs
+const BEGIN = /<!-- (options|functions|settings|operations) of ([^ ]+)(?: ([^ ]+))? -->\n/
+const PART = /(<!-- (options|functions|settings|operations) of ([^ ]+)(?: ([^ ]+))? -->\n).*?(<!-- end -->)/gs
 
 /**
  * A page with its parts made anew.
@@ -25,7 +25,12 @@ const PART = /(<!-- (options|functions|settings) of ([^ ]+)(?: ([^ ]+))? -->\n).
  */
 export function documented(page, tunables) {
   return page.replaceAll(PART, (_, begin, kind, file, names, end) => {
-    const made = { options: optionsTable, functions: functionsOf, settings: () => settingsTable(file, tunables[file]) }[kind]
+    const made = {
+      options: optionsTable,
+      functions: functionsOf,
+      settings: () => settingsTable(file, tunables[file]),
+      operations: operationsOf,
+    }[kind]
     return `${begin}${made(file, names)}\n${end}`
   })
 }
@@ -80,6 +85,35 @@ function functionsOf(folder, names) {
   })
   return `\n${sections.join('\n\n')}\n`
 }
+
+/** A section for each operation of the registry: how it is called, what it computes, its operands and result. */
+function operationsOf(folder) {
+  const registry = readFileSync(path.join(root, folder, 'operations.ts'), 'utf8')
+  const sections = [...registry.matchAll(/^import \* as (\w+) from '\.\/(.+)\.js'$/gm)].map(([, name, module]) => {
+    const node = declarations(`${folder}/${module}.ts`).find(
+      (one) => ts.isFunctionDeclaration(one) && one.name.text === 'build' && isExported(one),
+    )
+    if (!node) throw new Error(`${folder}/${module}.ts exports no build`)
+    const tags = ts.getJSDocTags(node)
+    const parameters = tags.filter(ts.isJSDocParameterTag).map((tag) => `- \`${tag.name.getText()}\`: ${line(tag.comment)}`)
+    const result = tags.filter((tag) => tag.tagName.text === 'returns').map((tag) => `- gives ${line(tag.comment)}`)
+    const errors = tags.filter((tag) => tag.tagName.text === 'throws').map((tag) => `- throws ${line(tag.comment)}`)
+    const examples = tags.filter((tag) => tag.tagName.text === 'example').map((tag) => `\`\`\`ts\n${textOf(tag.comment).trim()}\n\`\`\``)
+    const call = node.parameters
+      .slice(1)
+      .map((parameter) => (parameter.name.getText().startsWith('{') ? 'options' : parameter.name.getText()))
+    const lists = [...parameters, ...result, ...errors].join('\n')
+    return [`### ${name}`, `\`t.${name}(${call.join(', ')})\``, commentOf(node), lists, ...examples].join('\n\n')
+  })
+  return `\n${sections.join('\n\n')}\n`
+}
+
+/** The comment of a tag on one line; TypeScript leaves the dash of a parameter's to it. */
+const line = (comment) =>
+  textOf(comment)
+    .replace(/^- /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim()
 
 function declarations(file) {
   const text = readFileSync(path.join(root, file), 'utf8')

@@ -82,7 +82,7 @@ class Core {
   /** Numbers that never change. */
   constant(values: ArrayLike<number>, shape: Shape = [values.length], type: ElementType = 'float32'): Tensor {
     if (values.length !== sizeOf(shape))
-      throw misfit(`Expected the values of a constant ${show(shape)} to be ${sizeOf(shape)}, got ${values.length}`)
+      throw new TensorError('SHAPE_MISFIT', `Expected the values of a constant ${show(shape)} to be ${sizeOf(shape)}, got ${values.length}`)
     return this.#leaf('constant', `constant ${this.#nodes}`, { shape, type, rows: 0 }, values)
   }
 
@@ -144,8 +144,8 @@ class Core {
    *
    * @param weights one for each output, of its shape: the gradient that flows into it
    * @param by what to differentiate by
-   * @returns one for each of `by`; null where no output depends on it
-   * @throws TensorError NOT_DIFFERENTIABLE where a gradient would flow through an operation that has none
+   * @returns one for each of `by`; null where no output depends on it, or no gradient flows (comparisons, `stopGradient`)
+   * @throws TensorError SHAPE_MISFIT where a weight has not its output's shape
    */
   gradients(outputs: readonly Tensor[], weights: readonly Tensor[], by: readonly Tensor[]): (Tensor | null)[] {
     return gradients(this as unknown as Builder, outputs, weights, by)
@@ -177,15 +177,16 @@ class Core {
 
   #sameParameter(name: string, known: Tensor, shape: Shape): Tensor {
     if (show(known.shape) === show(shape)) return known
-    throw misfit(`Expected parameter ${name} to keep its shape ${show(known.shape)}, got ${show(shape)}`)
+    throw new TensorError('SHAPE_MISFIT', `Expected parameter ${name} to keep its shape ${show(known.shape)}, got ${show(shape)}`)
   }
 
   #typeOf(name: string, shape: InputShape, type: ElementType): TensorType {
     const sizes = shape.map((size) => (typeof size === 'number' ? size : size.count))
     if (shape.slice(1).some((size) => typeof size !== 'number'))
-      throw misfit(`Expected the rows of ${name} to be its first axis, got ${show(sizes)}`)
+      throw new TensorError('SHAPE_MISFIT', `Expected the rows of ${name} to be its first axis, got ${show(sizes)}`)
     const bad = sizes.find((size) => !Number.isInteger(size) || size < 1)
-    if (bad !== undefined) throw misfit(`Expected the sizes of ${name} to be positive integers, got ${show(sizes)}`)
+    if (bad !== undefined)
+      throw new TensorError('SHAPE_MISFIT', `Expected the sizes of ${name} to be positive integers, got ${show(sizes)}`)
     return { shape: sizes, type, rows: shape[0] instanceof RowsAxis ? 1 : 0 }
   }
 }
@@ -194,10 +195,6 @@ class Core {
 export function floatsOf(shape: Shape): number {
   if (shape.length < 2) return sizeOf(shape)
   return shape[0]! * roundUp(sizeOf(shape.slice(1)), 4)
-}
-
-function misfit(message: string): TensorError {
-  return new TensorError('SHAPE_MISFIT', message)
 }
 
 /** A builder with its operations. */

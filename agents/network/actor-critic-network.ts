@@ -1,7 +1,7 @@
 import type { Plain } from '../../src/trainable.js'
 import { Arena, COLUMN_STEP, type Matrix, roundUp } from '../../tensors/kernels/arena.js'
+import { CommandLists } from '../../tensors/kernels/command-lists.js'
 import { Engine } from '../../tensors/kernels/engine.js'
-import { Programs } from '../../tensors/kernels/programs.js'
 import type { Recorder } from '../../tensors/kernels/recorder.js'
 import type { Optimizer, OptimizerSettings } from '../../tensors/optimizers/optimizer.js'
 import { optimizers } from '../../tensors/optimizers/optimizers.js'
@@ -99,7 +99,7 @@ export class ActorCriticNetwork implements Network {
     }
     // A list for each time step of the longest rollout.
     const step = { first: 0, count: Math.min(sequences, capacity), width: Math.min(sequences, capacity) }
-    const room = Programs.allocate(arena, Math.ceil(capacity / step.count), (recorder) => actions(recorder, step))
+    const room = CommandLists.allocate(arena, Math.ceil(capacity / step.count), (recorder) => actions(recorder, step))
 
     const engine = new Engine(arena.end, shape.fma)
     const rows = (matrix: Matrix, columns: number, skip = 0): Rows => ({
@@ -124,7 +124,7 @@ export class ActorCriticNetwork implements Network {
     }
     this.#optimizer = optimizer(engine)
 
-    const programs = new Programs(engine, room)
+    const programs = new CommandLists(engine, room)
     this.#forward = programs.family((recorder, key) => forward(recorder, this.#ranges.range(key)))
     const forwardAndSample = programs.family((recorder, key) => actions(recorder, this.#ranges.range(key)))
     this.#backward = programs.family((recorder, key) => {

@@ -1,6 +1,6 @@
+import { CommandLists } from '../kernels/command-lists.js'
 import { Engine } from '../kernels/engine.js'
 import type { EngineKind } from '../kernels/engines/engine-kind.js'
-import { Programs } from '../kernels/programs.js'
 import type { Recorder } from '../kernels/recorder.js'
 import { placeOf } from '../plan/places.js'
 import type { Plan, PlannedFunction } from '../plan/plan.js'
@@ -12,13 +12,13 @@ import { orthonormalVectors } from './orthonormal.js'
 export function kernels(kind?: EngineKind): Backend {
   return {
     open(plan, arena, ranges, fma): Opened {
-      const room = Programs.allocate(arena, listsOf(plan, ranges), (recorder) => longest(recorder, plan, ranges))
+      const room = CommandLists.allocate(arena, listsOf(plan, ranges), (recorder) => longest(recorder, plan, ranges))
       const engine = new Engine(arena.end, fma, kind)
-      const programs = new Programs(engine, room)
+      const lists = new CommandLists(engine, room)
       const functions = new Map(
-        plan.functions.map((one) => [one.name, programs.family((recorder, key) => emit(recorder, plan, one, ranges.range(key)))]),
+        plan.functions.map((one) => [one.name, lists.family((recorder, key) => emit(recorder, plan, one, ranges.range(key)))]),
       )
-      const orthonormal = orthonormalVectors(plan.gradients, plan.free, engine, programs)
+      const orthonormal = orthonormalVectors(plan.gradients, plan.free, engine, lists)
       return { buffer: engine.buffer, functions, orthonormal }
     },
   }

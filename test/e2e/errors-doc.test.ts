@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** The forms in which the source gives an error its code. */
 const FORMS = [
   // An error with its code.
-  /new (?:Clade|Env|Agent)Error\(\s*'([A-Z_]+)'/g,
+  /new (?:Clade|Env|Agent|Tensor)Error\(\s*'([A-Z_]+)'/g,
   // A helper that makes one: the code is its last argument, or that argument's default.
   /\bexpected\(.*, '([A-Z]+_[A-Z_]+)'\)/g,
   /\bcode(?:: \w+)? = '([A-Z_]+)'/g,
@@ -24,7 +24,7 @@ function codesIn(text: string): string[] {
 }
 
 function codesOfTheSource(): string[] {
-  const files = ['checks', 'src', 'envs', 'agents'].flatMap((room) =>
+  const files = ['checks', 'src', 'envs', 'tensors', 'agents'].flatMap((room) =>
     readdirSync(path.join(ROOT, room), { recursive: true, encoding: 'utf8' }).map((file) => path.join(ROOT, room, file)),
   )
   const codes = files.filter((file) => file.endsWith('.ts')).flatMap((file) => codesIn(readFileSync(file, 'utf8')))

@@ -1,5 +1,5 @@
+import type { CommandLists } from '../../../tensors/kernels/command-lists.js'
 import type { Engine } from '../../../tensors/kernels/engine.js'
-import type { Programs } from '../../../tensors/kernels/programs.js'
 import { boxMuller } from '../../math/box-muller.js'
 import type { Signal } from './layer.js'
 
@@ -13,7 +13,12 @@ const LONGEST = 2 ** 26
  * Gaussian vectors made orthonormal by Gram-Schmidt in float64, in C: it runs once a member, so V8 would compile it for nothing.
  * @param at where in the arena `floats` floats are free while a network is initialised
  */
-export function orthonormalVectors(at: number, floats: number, engine: Engine, programs: Programs): (random: () => number) => Orthonormal {
+export function orthonormalVectors(
+  at: number,
+  floats: number,
+  engine: Engine,
+  programs: CommandLists,
+): (random: () => number) => Orthonormal {
   const memory = engine.doubles(at, floats / 2)
   const orthonormalise = programs.family((recorder, key) => {
     recorder.orthonormalise({ count: Math.floor(key / LONGEST), length: key % LONGEST, vectors: at })

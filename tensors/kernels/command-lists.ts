@@ -16,7 +16,7 @@ export interface Room {
  * Command lists in the engine's memory, recorded when first asked for. Memory for them is fixed: when it is full, all lists are
  * dropped and recorded anew as they are asked for again.
  */
-export class Programs {
+export class CommandLists {
   readonly #engine: Engine
   readonly #at: number
   readonly #memory: Int32Array
