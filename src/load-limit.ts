@@ -28,7 +28,7 @@ export function loadTimedOut(what: string, seconds: number): CladeError {
  */
 export async function withinLoadLimit<T>(what: string, load: () => Promise<T>, options: { readonly watched: boolean }): Promise<T> {
   const seconds = loadLimit()
-  const callOff = options.watched && isMainThread ? watchMainThread(seconds * 1000 + GRACE) : () => {}
+  const callOff = options.watched && isMainThread ? watchMainThread(seconds * 1000 + GRACE) : () => undefined
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(loadTimedOut(what, seconds)), seconds * 1000)
@@ -38,34 +38,51 @@ export async function withinLoadLimit<T>(what: string, load: () => Promise<T>, o
     return await Promise.race([setImmediate().then(load), late])
   } finally {
     clearTimeout(timer)
-    callOff()
+    await callOff()
   }
 }
 
+/** States of a watch: it waits for its time, it was called off before, or it ends what the main thread runs. */
+const [WAITING, CALLED_OFF, ENDING] = [0, 1, 2]
+
 /** Ends the main thread's current code as a debugger would. That thread goes on with its next timer, which rejects with LOAD_TIMED_OUT. */
 const WATCHDOG = `
-const { workerData: { called, time } } = require('node:worker_threads')
-if (Atomics.wait(called, 0, 0, time) === 'timed-out') {
+const { workerData: { state, time } } = require('node:worker_threads')
+Atomics.wait(state, 0, ${WAITING}, time)
+if (Atomics.compareExchange(state, 0, ${WAITING}, ${ENDING}) === ${WAITING}) {
   const { Session } = require('node:inspector')
   const session = new Session()
   session.connectToMainThread()
   session.post('Runtime.terminateExecution', () => session.disconnect())
 }`
 
-/** Ends what the main thread runs in so many milliseconds, unless what is returned has been called before. */
-function watchMainThread(time: number): () => void {
-  const called = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+/**
+ * Ends what the main thread runs in so many milliseconds, unless what is returned has been called before. That settles when nothing
+ * more is going to be ended, and no debugger is connected, of which Node would tell the user when it exits.
+ */
+function watchMainThread(time: number): () => Promise<void> | undefined {
+  const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  let gone: Promise<unknown>
   try {
     const limits = { maxOldGenerationSizeMb: 16, codeRangeSizeMb: 16 }
-    const watchdog = new Worker(WATCHDOG, { eval: true, execArgv: [], workerData: { called, time }, resourceLimits: limits })
+    const watchdog = new Worker(WATCHDOG, { eval: true, execArgv: [], workerData: { state, time }, resourceLimits: limits })
     watchdog.unref()
+    gone = new Promise((resolve) => watchdog.once('exit', resolve))
     // Without memory for a thread, an endless loop is left to Ctrl-C.
     watchdog.on('error', () => {})
   } catch {
-    return () => {}
+    return () => undefined
   }
   return () => {
-    Atomics.store(called, 0, 1)
-    Atomics.notify(called, 0)
+    if (Atomics.compareExchange(state, 0, WAITING, CALLED_OFF) === ENDING) return ended(gone)
+    Atomics.notify(state, 0)
+    return undefined
   }
+}
+
+/** Settles when the watchdog is `gone`, which may still end something: this timer then, and not who waits here. */
+async function ended(gone: Promise<unknown>): Promise<void> {
+  const victim = setInterval(() => {}, 1)
+  await gone
+  clearInterval(victim)
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { run } from './clade.js'
 
 const CLI = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url))
 const folder = mkdtempSync(path.join(tmpdir(), 'clade-loading-'))
@@ -45,6 +46,17 @@ test.each<[string, string, string, string, string]>([
   },
   70_000,
 )
+
+test('truth: processes that end at once after an endless loop say nothing of a debugger', async () => {
+  // Several at a time: the fewer processors there are for them, the later the threads that ended the loops are heard of.
+  const script = `import { withinLoadLimit } from '${new URL('../../dist/src/load-limit.js', import.meta.url)}'
+await withinLoadLimit('it', async () => { for (;;); }, { watched: true }).catch((error) => process.exit(error.code === 'LOAD_TIMED_OUT' ? 3 : 4))`
+  const env = { CLADE_LOAD_TIMEOUT: '0.1' }
+  const told = await Promise.all(
+    Array.from({ length: 10 }, () => run(process.execPath, ['--input-type=module', '-e', script], { cwd: folder, env })),
+  )
+  expect(told.map(({ code, stderr }) => [code, stderr])).toEqual(told.map(() => [3, '']))
+}, 70_000)
 
 test('truth: a limit for loading that is none is refused', () => {
   const env = { ...process.env, CLADE_LOAD_TIMEOUT: 'soon' }
