@@ -7,7 +7,7 @@ import { checkInner } from './wrapper.js'
 
 /**
  * Takes actions from `low` to `high` (-1 to 1 unless given) and maps them linearly to the bounds of the environment's Box, in float32 as
- * Gymnasium does.
+ * Gymnasium does. Unlike there, an action within `low` and `high` stays within the Box when it is rounded.
  *
  * @example
  * const env = new RescaleAction(make('Pendulum-v1'), -1, 1)
@@ -31,6 +31,13 @@ export class RescaleAction<O> extends TransformAction<O, Float32Array, ArrayLike
     const { fround } = Math
     const slope = outer.low.map((bound, i) => (outer.high[i]! - bound) / (inner.high[i]! - inner.low[i]!))
     const offset = outer.low.map((bound, i) => fround(slope[i]! * -inner.low[i]!) + bound)
-    super(env, (action) => Float32Array.from(numbersOf(action), (x, i) => fround(fround(x) - offset[i]!) / slope[i]!), outer)
+    const rescale = (action: ArrayLike<number>): Float32Array =>
+      Float32Array.from(numbersOf(action), (given, i) => {
+        const x = fround(given)
+        const y = fround(fround(x - offset[i]!) / slope[i]!)
+        // The rounding may bring an action at a bound beyond it. One that was beyond stays so: the environment may refuse it.
+        return x < outer.low[i]! || x > outer.high[i]! ? y : Math.min(Math.max(y, inner.low[i]!), inner.high[i]!)
+      })
+    super(env, rescale, outer)
   }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import {
   Box,
@@ -110,6 +111,30 @@ const traces: readonly Trace[] = [
   ['TransformReward', new TransformReward(pend(), (reward) => 2 * reward + 1), pendulum(5)],
   ['TransformAction', new TransformAction(cart(), (action: number) => 1 - action), sixths(12)],
 ]
+
+it('law: RescaleAction of an action within its bounds is one within those of the environment', () => {
+  const bound = fc.float({ min: -1000, max: 1000, noNaN: true })
+  const width = fc.float({ min: Math.fround(1e-3), max: 10, noNaN: true })
+  fc.assert(
+    fc.property(bound, width, bound, width, fc.float({ min: 0, max: 1, noNaN: true }), (low, range, from, scale, part) => {
+      const env = car()
+      const actionSpace = new Box(low, low + range + 1, { shape: [1] })
+      const given: unknown[] = []
+      const spy = {
+        ...env,
+        actionSpace,
+        reset: () => env.reset(),
+        step: (action: ArrayLike<number>) => given.push(action) && env.step([0]),
+      }
+      const rescaled = new RescaleAction(spy as unknown as Floats, from, from + scale + 1)
+      rescaled.reset()
+      const { low: first, high: last } = rescaled.actionSpace as Box
+      for (const x of [first[0]!, last[0]!, first[0]! + part * (last[0]! - first[0]!)]) rescaled.step(Float32Array.of(x))
+      expect(given.map((action) => actionSpace.contains(action))).toEqual([true, true, true])
+      rescaled.close?.()
+    }),
+  )
+})
 
 describe("truth: traces are Gymnasium's", () => {
   it.each(traces as [...Trace][])('%s', (name, env, actions, steps = 1) => {
