@@ -23,15 +23,13 @@ const NO_SCORE = [
 export function endReport(view: RunView, lineage: Pick<Lineage, 'ancestors' | 'stages'>, files: readonly string[]): string[] {
   const winner = view.leaderboard[0]
   if (!winner) return [`${view.name}: no members`]
-  const ancestors = lineage.ancestors(winner.member)
-  const began = view.from === null ? '' : `, began from ${readable(view.from)}`
-  const line = ancestors.length > 0 ? `, descends from ${abridgedLine(ancestors)}` : ", copied nobody's weights"
+  const origin = originOf(lineage.ancestors(winner.member), view.from)
   return [
     `${view.name}  seed ${view.seed}: ${showCount(view.steps)} steps in ${showDuration(view.wall)}, ${view.exploits} exploits`,
     '',
     ...shorten(leaderboardTable(view.leaderboard)),
     '',
-    ...(winner.score === null ? NO_SCORE : [`Winner: member ${winner.member}, score ${showValue(winner.score)}${line}${began}`]),
+    ...(winner.score === null ? NO_SCORE : [`Winner: member ${winner.member}, score ${showValue(winner.score)}, ${origin}`]),
     ...scheduleTable(lineage.stages(winner.member)),
     '',
     ...files,
@@ -74,6 +72,13 @@ function shorten(table: readonly string[]): string[] {
 
 /** Ancestors that are named: the latest ones. summary.csv has all of them. */
 const NAMED = 40
+
+/** Says where the winner's weights come from, beside its own training. */
+function originOf(ancestors: readonly number[], from: string | null): string {
+  const line = ancestors.length > 0 ? [`descends from ${abridgedLine(ancestors)}`] : []
+  const began = from === null ? [] : [`began from ${readable(from)}`]
+  return [...line, ...began].join(', ') || "copied nobody's weights"
+}
 
 function abridgedLine(ancestors: readonly number[]): string {
   const rest = ancestors.length - NAMED

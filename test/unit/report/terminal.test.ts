@@ -228,7 +228,7 @@ it('truth: the end report of a population that began from an agent says from whi
   const leaderboard = [row(3)]
   const winnerOf = (ancestors: number[]) =>
     endReport({ ...view(0, { leaderboard }), from: 'walk-1:2' }, lineage(ancestors, []), []).find((line) => line.startsWith('Winner'))
-  expect(winnerOf([])).toMatch(/, copied nobody's weights, began from walk-1:2$/)
+  expect(winnerOf([])).toMatch(/score [^,]+, began from walk-1:2$/)
   expect(winnerOf([4])).toMatch(/, descends from 4, began from walk-1:2$/)
 })
 
