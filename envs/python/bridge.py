@@ -157,6 +157,7 @@ class Games:
         self.action = self.describe(self.action_space, False)
         if "parts" in self.action:
             raise refused(self.action_space)
+        self.bounds = self.rounded_bounds()
         self.leaves = leaves(self.observation)
 
     def describe(self, space, channels_last):
@@ -177,6 +178,15 @@ class Games:
             bounds = {"low": low.astype("<f8").tobytes(), "high": high.astype("<f8").tobytes()}
             return {"kind": kind, "dtype": self.dtype(space), "shape": list(low.shape), **bounds}
         raise refused(space)
+
+    def rounded_bounds(self):
+        """The bounds of actions of float64 as they are in float32; None for other actions."""
+        space = self.action_space
+        if self.action["kind"] != "Box" or space.dtype != self.np.float64:
+            return None
+        # A bound beyond float32's range becomes infinite there, which is no reason for a warning.
+        with self.np.errstate(over="ignore"):
+            return space.low.astype("<f4"), space.high.astype("<f4")
 
     def dtype(self, space):
         """The type that a Box's numbers cross in: JavaScript has no arrays of these others."""
@@ -207,12 +217,13 @@ class Games:
         shape, dtype = self.action_space.shape, self.action_space.dtype
         if space["kind"] == "Box":
             numbers = np.frombuffer(data, "<f4").reshape(count, *shape).astype(dtype)
-            if dtype != np.float64:
+            if self.bounds is None:
                 return numbers
             # A float32 at a bound of float64: the rounding may have brought it beyond.
             low, high = self.action_space.low, self.action_space.high
-            numbers = np.where((numbers < low) & (numbers == low.astype("<f4")), low, numbers)
-            return np.where((numbers > high) & (numbers == high.astype("<f4")), high, numbers)
+            rounded_low, rounded_high = self.bounds
+            numbers = np.where((numbers < low) & (numbers == rounded_low), low, numbers)
+            return np.where((numbers > high) & (numbers == rounded_high), high, numbers)
         numbers = np.frombuffer(data, "<i4").reshape(count, -1) + np.asarray(space.get("start", 0))
         return numbers.reshape(count, *shape).astype(dtype)
 

@@ -169,6 +169,13 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     expect(Array.from(env.step(Float32Array.of(-0.001, 0.1)).rewards)).toEqual([-0.001, 0.1])
   })
 
+  it('truth: bounds beyond float32 make NumPy warn of nothing, and leave actions as they are', () => {
+    const env = vector('odd_games:Wide-v0')
+    env.reset()
+    const most = (2 - 2 ** -23) * 2 ** 127
+    expect(Array.from(env.step(Float32Array.of(-most, 0.25)).rewards)).toEqual([-most, 0.25])
+  })
+
   it('truth: choices start where Python starts them, for a single environment, too', () => {
     vi.stubEnv('PYTHONPATH', PYTHONPATH)
     const env = opened(make('gymnasium:odd_games:Levers-v0'))
