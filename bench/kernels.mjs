@@ -3,11 +3,11 @@
 // Run it after a build: `node bench/kernels.mjs`, with --only <part of a name> for some of them, --rounds <n> for fewer rounds.
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { mlp } from '../dist/agents/network/mlp.js'
 import { Arena } from '../dist/tensors/kernels/arena.js'
 import { Engine } from '../dist/tensors/kernels/engine.js'
 import { instructionSets, nativeState } from '../dist/tensors/kernels/engines/native.js'
 import { Programs } from '../dist/tensors/kernels/programs.js'
-import { mlp } from '../dist/agents/network/mlp.js'
 import { median, spread } from './measure.mjs'
 import { multiply } from './plain-js/a2c.mjs'
 

@@ -1,9 +1,11 @@
 // Prints the tables of the benchmark; `npm run bench` builds first.
 //   --only lanes      that table alone (several: --only lanes,overhead)
 //   --rounds 3        fewer rounds, for a quick look
+//   --only before --before 4caa830    this build beside that of a commit; only on demand; --match PPO: its rows of members of that name
 //   --write --date 2025-01-31 --machine "4-core x86-64"    puts them into bench/RESULTS.md
 // CLADE_ENGINE=wasm measures that engine, and --write keeps a place for it where the engine makes a difference.
 import { parseArgs } from 'node:util'
+import before from './before.mjs'
 import decisions from './decisions.mjs'
 import lanes from './lanes.mjs'
 import { markdown } from './measure.mjs'
@@ -28,12 +30,22 @@ const tables = {
   decisions,
   pb2,
   viewers,
+  before,
 }
 const ON_WASM = new Set(['lanes', 'overhead'])
+/** A table that needs the commit of --before. */
+const ON_DEMAND = 'before'
 
 const { values: flags } = parseArgs({
   options: {
-    only: { type: 'string', default: Object.keys(tables).join(',') },
+    only: {
+      type: 'string',
+      default: Object.keys(tables)
+        .filter((name) => name !== ON_DEMAND)
+        .join(','),
+    },
+    before: { type: 'string' },
+    match: { type: 'string', default: '' },
     rounds: { type: 'string', default: '7' },
     write: { type: 'boolean', default: false },
     date: { type: 'string' },
@@ -45,7 +57,7 @@ if (flags.write && !(flags.date && flags.machine)) throw new Error('--write need
 for (const name of flags.only.split(',')) {
   const measure = tables[name]
   if (!measure) throw new Error(`Expected --only to be of ${Object.keys(tables).join(', ')}, got ${name}`)
-  const text = markdown(await measure(Number(flags.rounds)))
+  const text = markdown(await measure(Number(flags.rounds), flags))
   console.log(`${text}\n`)
   if (!flags.write) continue
   const wasm = ON_WASM.has(name) && process.env.CLADE_ENGINE === 'wasm'

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** The folder of this checkout. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 export const MAIN = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url))
 /** Code that prints, at the end of the process, its peak memory and its CPU time. */
 export const WITNESS = `data:text/javascript,${encodeURIComponent(`
@@ -19,13 +21,19 @@ export const WITNESS = `data:text/javascript,${encodeURIComponent(`
  * @returns {Promise<{ steps: number, seconds: number, processSeconds: number, cpuSeconds: number, firstReport: number, megabytes: number }>}
  *   `seconds` of the run itself, `processSeconds` of the process, `cpuSeconds` of CPU time, and `firstReport` in seconds since the process began
  */
-export async function cladeRun(...flags) {
+export function cladeRun(...flags) {
+  return cladeRunOf({ main: MAIN }, ...flags)
+}
+
+/** The same by another build's command line, `main`, with more environment variables. */
+export async function cladeRunOf({ main, env = {} }, ...flags) {
   const folder = mkdtempSync(path.join(tmpdir(), 'clade-bench-'))
   try {
     const out = path.join(folder, 'run')
     const began = performance.now()
-    const child = spawn(process.execPath, ['--import', WITNESS, MAIN, 'run', 'cartpole', '--quiet', '--out', out, ...flags], {
+    const child = spawn(process.execPath, ['--import', WITNESS, main, 'run', 'cartpole', '--quiet', '--out', out, ...flags], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...env },
     })
     let said = ''
     child.stderr.on('data', (text) => {

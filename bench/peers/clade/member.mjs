@@ -1,19 +1,43 @@
-import * as agents from '../../../dist/agents/index.js'
-import { alone } from '../../../dist/src/alone.js'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ROOT } from '../../process.mjs'
 
-/** The options of `a2c`, by the name of the work. */
+/** The agents of the works, by name: what `agents`, a build's, makes of the width of the hidden layers and of `fma`. */
 const works = {
-  cartpole: (hidden) => ({ env: 'CartPole-v1', envs: 16, unroll: 5, network: agents.mlp([hidden, hidden]) }),
-  minatar: () => ({
-    env: 'MinAtar/Breakout-v1',
-    envs: 32,
-    unroll: 5,
-    network: agents.sequential(agents.conv([{ filters: 16, size: 3 }]), agents.mlp([128], { activation: 'relu' })),
-  }),
+  cartpole: ({ a2c, mlp }, hidden, fma) => a2c({ env: 'CartPole-v1', envs: 16, unroll: 5, network: mlp([hidden, hidden]), fma }),
+  minatar: ({ a2c, sequential, conv, mlp }, _, fma) =>
+    a2c({
+      env: 'MinAtar/Breakout-v1',
+      envs: 32,
+      unroll: 5,
+      network: sequential(conv([{ filters: 16, size: 3 }]), mlp([128], { activation: 'relu' })),
+      fma,
+    }),
+  // The agent of experiments/memory.
+  'recurrent-ppo': ({ ppo, sequential, lstm, mlp }, _, fma) =>
+    ppo({
+      env: 'CartPoleNoVelocity-v1',
+      envs: 16,
+      unroll: 128,
+      epochs: 8,
+      minibatchSize: 512,
+      rewardScale: 0.1,
+      normalizeObservations: true,
+      network: sequential(mlp([32]), lstm(32)),
+      fma,
+    }),
 }
 
-/** Makes a new member of Clade: `{ train(steps, learningRate) }`, which returns the report. */
-export async function member({ work, hidden, fma, seed }) {
-  const trainable = await alone(agents.a2c({ ...works[work](hidden), fma }), seed)
+/**
+ * Makes a new member of Clade: `{ train(steps, learningRate) }`, which returns the report.
+ * @param root the checkout whose build it is of; by default this one
+ */
+export async function member({ work, hidden, fma, seed, root = ROOT }) {
+  const [agents, { alone }] = await Promise.all(['agents/index.js', 'src/alone.js'].map((file) => importFrom(root, file)))
+  const trainable = await alone(works[work](agents, hidden, fma), seed)
   return { train: (steps, learningRate) => trainable.train(steps, { learningRate }) }
+}
+
+function importFrom(root, file) {
+  return import(pathToFileURL(path.join(root, 'dist', file)).href)
 }

@@ -1,4 +1,4 @@
-// Clade as one of the peers, by the protocol of python/peer.py. CLADE_ENGINE chooses the engine.
+// Clade as one of the peers, by the protocol of python/peer.py. CLADE_ENGINE chooses the engine, --root the checkout whose build it is of.
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { member } from './member.mjs'
@@ -18,17 +18,21 @@ const { values: flags, positionals } = parseArgs({
     fma: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     budget: { type: 'string', default: '400000' },
+    root: { type: 'string' },
   },
 })
 
 const say = (message) => console.log(JSON.stringify(message))
 const megabytes = () => process.resourceUsage().maxRSS / 1024
-const { train } = await member({ work: flags.work, hidden: Number(flags.hidden), fma: flags.fma, seed: Number(flags.seed) })
+const { work, fma, root } = flags
+const { train } = await member({ work, hidden: Number(flags.hidden), fma, seed: Number(flags.seed), root })
 await { speed, threshold }[positionals[0]]()
 
 async function speed() {
+  const { episodes } = train(SLICE, RATE)
   pieces(0.5)
-  say({ ready: true })
+  // The first returns tell whether two builds train to the same bits.
+  say({ ready: true, returns: episodes.returns })
   for await (const line of createInterface({ input: process.stdin })) say(pieces(JSON.parse(line).seconds))
   say({ megabytes: megabytes() })
 }
