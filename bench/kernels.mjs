@@ -7,7 +7,7 @@ import { mlp } from '../dist/agents/network/mlp.js'
 import { Arena } from '../dist/tensors/kernels/arena.js'
 import { Engine } from '../dist/tensors/kernels/engine.js'
 import { instructionSets, nativeState } from '../dist/tensors/kernels/engines/native.js'
-import { Programs } from '../dist/tensors/kernels/programs.js'
+import { CommandLists } from '../dist/tensors/kernels/command-lists.js'
 import { median, spread } from './measure.mjs'
 import { multiply } from './plain-js/a2c.mjs'
 
@@ -93,13 +93,13 @@ function product({ m, n, k, activation = 'none', transposed = false }, fma) {
       ...(activation === 'tanh' ? { bias } : {}),
       ...(activation === 'tanhGradient' ? { activated } : {}),
     })
-  const room = Programs.allocate(arena, 1, record)
+  const room = CommandLists.allocate(arena, 1, record)
   const engine = new Engine(arena.end, fma)
   const end = bias + n
   engine.floats(a.at, end - a.at).forEach((_, i, memory) => {
     memory[i] = ((i * 7919) % 1000) / 1000 - 0.5
   })
-  const run = new Programs(engine, room).family(record)
+  const run = new CommandLists(engine, room).family(record)
   return () => run(0)
 }
 
