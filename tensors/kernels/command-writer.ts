@@ -36,7 +36,6 @@ export class CommandWriter {
   protected matrix(name: string, { at, row }: Matrix, rows: number, columns: number): void {
     this.stride(`${name}.row`, row)
     if (row < columns) this.fail(`${name}.row ${row} is less than its ${columns} columns`)
-    this.aligned(`${name}.row`, row)
     this.vector(name, at, (rows - 1) * row + columns)
   }
 
@@ -44,15 +43,10 @@ export class CommandWriter {
   protected bytes(name: string, { at, row }: Matrix, rows: number, columns: number): void {
     this.stride(`${name}.row`, row)
     if (row < columns) this.fail(`${name}.row ${row} is less than its ${columns} columns`)
-    this.stretch(name, at, Math.ceil(((rows - 1) * row + columns) / 4))
+    this.vector(name, at, Math.ceil(((rows - 1) * row + columns) / 4))
   }
 
   protected vector(name: string, at: number, floats: number): void {
-    this.aligned(name, at)
-    this.stretch(name, at, floats)
-  }
-
-  protected stretch(name: string, at: number, floats: number): void {
     if (!Number.isInteger(at)) this.fail(`${name} ${at} is no offset`)
     if (at < ARENA_START || at + floats > this.#size) {
       this.fail(`${name} covers ${at} to ${at + floats}, outside of the arena's ${ARENA_START} to ${this.#size}`)
@@ -61,11 +55,6 @@ export class CommandWriter {
 
   protected count(name: string, n: number): void {
     if (!Number.isInteger(n) || n < 1) this.fail(`${name} is ${n}, no count`)
-  }
-
-  protected columns(name: string, n: number): void {
-    this.count(name, n)
-    this.aligned(name, n)
   }
 
   protected lines(name: string, n: number): void {

@@ -1,9 +1,10 @@
+import { LINE } from './arena.js'
 import type { EngineKind } from './engines/engine-kind.js'
 import { engineInUse } from './engines/in-use.js'
 
 /** The kernels over a memory of their own. Offsets are in floats from the memory's start. Unused memory is 0. */
 export class Engine {
-  /** The memory's size in floats. */
+  /** The memory's size in floats, but for the line behind it that kernels may read: see COLUMN_STEP in c/vector.h. */
   readonly size: number
   /** Runs the command list at that offset. */
   readonly run: (program: number) => void
@@ -14,9 +15,9 @@ export class Engine {
    * @throws TensorError FMA_UNAVAILABLE, and ENGINE_UNAVAILABLE and INVALID_OPTION where the engine is not given
    */
   constructor(end: number, fma: boolean, kind: EngineKind = engineInUse(fma)) {
-    const { buffer, run } = kind.open(end, fma)
+    const { buffer, run } = kind.open(end + LINE, fma)
     this.buffer = buffer
-    this.size = buffer.byteLength / 4
+    this.size = buffer.byteLength / 4 - LINE
     this.run = run
   }
 

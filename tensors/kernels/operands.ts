@@ -1,7 +1,7 @@
 import type { Matrix } from './arena.js'
 
 /** As in c/activations.h. The gradients multiply by the derivative, taken from the activation's output. */
-export const activations = { none: 0, tanh: 1, relu: 2, tanhGradient: 3, reluGradient: 4 } as const
+export const activations = { none: 0, tanh: 1, relu: 2, tanhGradient: 3, reluGradient: 4, sigmoid: 5, sigmoidGradient: 6 } as const
 
 /** Patches that exist at a time, as in c/convolution.h. */
 export const CONVOLUTION_BLOCK = 256
@@ -11,7 +11,7 @@ export interface Epilogue {
   /** A row that is added to every row. */
   readonly bias?: number
   readonly activation?: keyof typeof activations
-  /** The activation's output, in the result's shape: what `tanhGradient` and `reluGradient` read. */
+  /** The activation's output, in the result's shape: what the gradients read. */
   readonly activated?: Matrix
 }
 
@@ -44,7 +44,6 @@ export interface ConvolutionShape {
   readonly left: number
   readonly outHeight: number
   readonly outWidth: number
-  /** A multiple of 4. */
   readonly filters: number
 }
 

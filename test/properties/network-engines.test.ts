@@ -4,7 +4,7 @@ import { ARENA_START, type Matrix } from '../../tensors/kernels/arena.js'
 import { Engine } from '../../tensors/kernels/engine.js'
 import type { EngineKind } from '../../tensors/kernels/engines/engine-kind.js'
 import { wasm } from '../../tensors/kernels/engines/wasm.js'
-import { CONVOLUTION_BLOCK, type ConvolutionShape, type Epilogue } from '../../tensors/kernels/operands.js'
+import { activations, CONVOLUTION_BLOCK, type ConvolutionShape, type Epilogue } from '../../tensors/kernels/operands.js'
 import { Recorder } from '../../tensors/kernels/recorder.js'
 import { fusedNatives, natives } from '../unit/network/engines.js'
 import { uniform } from '../unit/network/lab.js'
@@ -29,17 +29,22 @@ class Draw {
     return low + Math.floor(this.random() * (high - low + 1))
   }
   columns(high = 24): number {
-    return 4 * this.whole(1, high)
+    return this.random() < 0.5 ? 4 * this.whole(1, high) : this.whole(1, 4 * high)
   }
   vector(floats: number): number {
     const at = this.#at
-    this.#at += 4 * Math.ceil(floats / 4) + 4 * this.whole(0, 3)
+    this.#at += Math.ceil(floats) + this.whole(0, 7)
     return at
+  }
+  /** At a multiple of 4. */
+  aligned(floats: number): number {
+    this.#at = 4 * Math.ceil(this.#at / 4)
+    return this.vector(floats)
   }
   matrix(rows: number, columns: number): Matrix {
     const gap = this.random()
     // The widest makes the kernels copy strips of a transposed matrix.
-    const row = columns + (gap < 0.5 ? 0 : gap < 0.9 ? 4 : 260)
+    const row = columns + (gap < 0.5 ? 0 : gap < 0.9 ? this.whole(1, 5) : 260)
     return { at: this.vector(rows * row), row }
   }
   /** Pictures, with or without padding, and what is needed to read them: a quarter of the time as bytes. */
@@ -51,7 +56,7 @@ class Draw {
     const shape: ConvolutionShape = { rows: this.whole(1, 9), ...sizes, filters: this.columns(5) }
     const outputs = shape.rows * shape.outHeight * shape.outWidth * shape.filters
     const patch = size * size * channels
-    const x = this.matrix(shape.rows, 4 * Math.ceil((height * width * channels) / 4))
+    const x = this.matrix(shape.rows, height * width * channels)
     return {
       shape,
       x: this.random() < 0.25 ? { ...x, scale: 1 / 255 } : x,
@@ -61,13 +66,13 @@ class Draw {
     }
   }
   sequences() {
-    const [steps, width, units] = [this.whole(1, 5), this.whole(1, 5), this.columns(10)]
+    const [steps, width, units] = [this.whole(1, 5), this.whole(1, 5), 4 * this.whole(1, 10)]
     const rows = steps * width
     const gates = this.vector(rows * 4 * units)
     return { rows, steps, width, units, gates, states: this.matrix(rows + width, 2 * units), keep: this.vector(rows) }
   }
   epilogue(rows: number, columns: number): Epilogue {
-    const activation = (['none', 'tanh', 'relu', 'tanhGradient', 'reluGradient'] as const)[this.whole(0, 4)]!
+    const activation = activationNames[this.whole(0, activationNames.length - 1)]!
     return {
       activation,
       ...(this.random() < 0.5 && { bias: this.vector(columns) }),
@@ -76,6 +81,8 @@ class Draw {
   }
 }
 
+const activationNames = Object.keys(activations) as (keyof typeof activations)[]
+
 type Operation = { [K in keyof Recorder]: Recorder[K] extends (...options: never[]) => void ? K : never }[keyof Recorder]
 
 /** How to draw a command of each operation; one that is missing does not compile. */
@@ -83,7 +90,7 @@ const operations: { readonly [K in Operation]: (recorder: Recorder, draw: Draw) 
   gemm(recorder, draw) {
     const [m, n, k] = [draw.whole(1, 40), draw.columns(), draw.random() < 0.7 ? draw.whole(1, 40) : draw.whole(250, 300)]
     const transposed = draw.random() < 0.5
-    const a = transposed ? draw.matrix(k, m + 4) : draw.matrix(m, 4 * Math.ceil(k / 4))
+    const a = transposed ? draw.matrix(k, m) : draw.matrix(m, k)
     recorder.gemm({
       m,
       n,
@@ -132,11 +139,11 @@ const operations: { readonly [K in Operation]: (recorder: Recorder, draw: Draw) 
   bytesToFloats(recorder, draw) {
     const [rows, columns] = [draw.whole(1, 9), draw.whole(1, 90)]
     const from = { at: draw.vector(rows * columns), row: columns }
-    recorder.bytesToFloats({ rows, columns, from, scale: 1 / 255, to: draw.matrix(rows, 4 * Math.ceil(columns / 4)) })
+    recorder.bytesToFloats({ rows, columns, from, scale: 1 / 255, to: draw.matrix(rows, columns) })
   },
   convolve(recorder, draw) {
     const { shape, x, outputs, patch, patches } = draw.images(draw.whole(1, 9))
-    const activation = (['none', 'tanh', 'relu'] as const)[draw.whole(0, 2)]!
+    const activation = (['none', 'tanh', 'relu', 'sigmoid'] as const)[draw.whole(0, 3)]!
     const [weights, bias] = [draw.vector(patch * shape.filters), draw.vector(shape.filters)]
     recorder.convolve({ shape, x, weights, bias, activation, y: draw.vector(outputs), patches })
   },
@@ -145,14 +152,14 @@ const operations: { readonly [K in Operation]: (recorder: Recorder, draw: Draw) 
     recorder.convolutionWeights({ shape, x, d: draw.vector(outputs), gradient: draw.vector(patch * shape.filters), patches })
   },
   convolutionInputs(recorder, draw) {
-    const { shape, outputs, patch, patches } = draw.images(draw.columns(3))
+    const { shape, outputs, patch, patches } = draw.images(draw.whole(1, 12))
     const { rows, height, width, channels } = shape
     const pixels = height * width * channels
     const reads = draw.random() < 0.5
     recorder.convolutionInputs({
       shape,
       d: draw.vector(outputs),
-      transposed: draw.vector(patch * shape.filters),
+      transposed: draw.vector(4 * Math.ceil(patch / 4) * shape.filters),
       dx: draw.matrix(rows, pixels),
       patches,
       ...(reads && { activation: 'tanhGradient', activated: draw.matrix(rows, pixels) }),
@@ -180,7 +187,7 @@ const operations: { readonly [K in Operation]: (recorder: Recorder, draw: Draw) 
   orthonormalise(recorder, draw) {
     const count = draw.whole(1, 20)
     const length = count + draw.whole(0, 20)
-    recorder.orthonormalise({ count, length, vectors: draw.vector(2 * count * length) })
+    recorder.orthonormalise({ count, length, vectors: draw.aligned(2 * count * length) })
   },
 }
 

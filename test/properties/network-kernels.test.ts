@@ -6,8 +6,11 @@ import { Lab, numbers, uniform } from '../unit/network/lab.js'
 const plain = new Lab()
 const relaxed = new Lab(true)
 const seed = fc.integer({ min: 1, max: 1 << 30 })
-const columns = fc.integer({ min: 1, max: 18 }).map((n) => 4 * n)
-const activation = fc.constantFrom('none', 'tanh', 'relu', 'tanhGradient', 'reluGradient')
+const columns = fc.oneof(
+  fc.integer({ min: 1, max: 18 }).map((n) => 4 * n),
+  fc.integer({ min: 1, max: 75 }),
+)
+const activation = fc.constantFrom('none', 'tanh', 'relu', 'sigmoid', 'tanhGradient', 'reluGradient', 'sigmoidGradient')
 const products = fc.record({
   seed,
   m: fc.integer({ min: 1, max: 40 }),
@@ -34,15 +37,15 @@ function runGemm(lab: Lab, product: Product): Float32Array {
   const { m, n, k, transposed, accumulate, biased, gaps, activation } = product
   const { a, b, c, bias, h } = operands(product)
   lab.clear()
-  const gap = gaps ? 4 : 0
+  const gap = gaps ? 5 : 0
   const stored = transposed ? Float32Array.from({ length: m * k }, (_, i) => a[(i % m) * k + Math.floor(i / m)]!) : a
   // transposed with far apart columns, as dW of wide layers: the kernel copies such strips first
   const left = transposed ? lab.matrix(stored, m, m + (gaps ? 300 : 0)) : lab.matrix(stored, k, k + gap)
   const right = lab.matrix(b, n, n + gap)
-  const to = lab.matrix(c, n, n + gap)
+  const to = lab.matrix(padded(c, n, n + gap), n + gap)
   const biasAt = lab.vector(bias)
   const activated = lab.matrix(h, n, n + 2 * gap)
-  const reads = activation === 'tanhGradient' || activation === 'reluGradient'
+  const reads = activation.endsWith('Gradient')
   lab.run((recorder) =>
     recorder.gemm({
       m,
@@ -57,7 +60,19 @@ function runGemm(lab: Lab, product: Product): Float32Array {
       ...(reads ? { activated } : {}),
     }),
   )
+  expectPadding(lab.read(to, m, n + gap), n, n + gap)
   return lab.read(to, m, n)
+}
+
+/** Rows of `row` numbers, 7 behind their columns. */
+function padded(values: Float32Array, columns: number, row: number): Float32Array {
+  const rows = values.length / columns
+  return Float32Array.from({ length: rows * row }, (_, i) => (i % row < columns ? values[Math.floor(i / row) * columns + (i % row)]! : 7))
+}
+
+/** Nothing was written behind the columns. */
+function expectPadding(memory: Float32Array, columns: number, row: number): void {
+  expect(memory.every((x, i) => i % row < columns || x === 7)).toBe(true)
 }
 
 /** The product in float64, and how large its terms are: what an error is to be compared with. */
@@ -79,6 +94,8 @@ function float64Gemm({ m, n, k, activation, biased }: Product, { a, b, before, b
         relu: Math.max(sum, 0),
         tanhGradient: sum * (1 - h[at]! ** 2),
         reluGradient: h[at]! > 0 ? sum : 0,
+        sigmoid: 1 / (1 + Math.exp(-sum)),
+        sigmoidGradient: sum * h[at]! * (1 - h[at]!),
       }
       values[at] = gradients[activation]
       sizes[at] = size
@@ -121,10 +138,10 @@ describe('kernels', () => {
         const bias = numbers(n, random)
         const h = numbers(rows * n, random)
         plain.clear()
-        const at = plain.matrix(y, n, n + 4)
+        const at = plain.matrix(padded(y, n, n + 5), n + 5)
         const biasAt = plain.vector(bias)
         const activated = plain.matrix(h, n)
-        const reads = activation === 'tanhGradient' || activation === 'reluGradient'
+        const reads = activation.endsWith('Gradient')
         plain.run((recorder) =>
           recorder.elementwise({
             rows,
@@ -135,6 +152,7 @@ describe('kernels', () => {
             ...(reads ? { activated } : {}),
           }),
         )
+        expectPadding(plain.read(at, rows, n + 5), n, n + 5)
         const e = { activation, h, ...(biased ? { bias } : {}) }
         expect(bits(plain.read(at, rows, n))).toEqual(bits(y.map((x, i) => float32.epilogue(x, Math.floor(i / n), i % n, n, e))))
       }),
@@ -162,8 +180,10 @@ describe('kernels', () => {
         const values = numbers(rows * n, uniform(seed))
         plain.clear()
         const from = plain.matrix(values, n, n + (gaps ? 8 : 0))
-        const to = plain.matrix(new Float32Array(rows * n), rows, rows + (gaps ? 4 : 0))
+        const row = rows + (gaps ? 3 : 0)
+        const to = plain.matrix(new Float32Array(row * n).fill(7), row)
         plain.run((recorder) => recorder.transpose({ rows, columns: n, from, to }))
+        expectPadding(plain.read(to, n, row), rows, row)
         expect(plain.read(to, n, rows)).toEqual(values.map((_, i) => values[(i % rows) * n + Math.floor(i / rows)]!))
       }),
     )
@@ -174,9 +194,10 @@ describe('kernels', () => {
       fc.property(seed, fc.integer({ min: 1, max: 300 }), columns, (seed, rows, n) => {
         const values = numbers(rows * n, uniform(seed))
         plain.clear()
-        const from = plain.matrix(values, n, n + 4)
-        const to = plain.vector(new Float32Array(n).fill(7))
+        const from = plain.matrix(values, n, n + 3)
+        const to = plain.vector(new Float32Array(n + 4).fill(7))
         plain.run((recorder) => recorder.columnSums({ rows, columns: n, from, to }))
+        expectPadding(plain.read({ at: to, row: n + 4 }, 1, n + 4), n, n + 4)
         expect(bits(plain.read({ at: to, row: n }, 1, n))).toEqual(bits(float32.columnSums(rows, n, values)))
       }),
     )

@@ -1,8 +1,8 @@
 // Activations and their derivatives, on one vector.
 #pragma once
-#include "vector.h"
+#include "exponential.h"
 
-enum Activation { NONE = 0, TANH = 1, RELU = 2, TANH_GRADIENT = 3, RELU_GRADIENT = 4 };
+enum Activation { NONE = 0, TANH = 1, RELU = 2, TANH_GRADIENT = 3, RELU_GRADIENT = 4, SIGMOID = 5, SIGMOID_GRADIENT = 6 };
 
 /** Rational of degree 13/6, the one that Eigen and XLA use; relative error below 4e-7. It is +-1 beyond the limit. */
 template <class V> INLINE V tanh(V x) {
@@ -25,8 +25,8 @@ template <class V> INLINE V tanh(V x) {
 }
 
 /**
- * The gradients are the chain rule's second factor, from the activation's output h: x is multiplied by 1 - h^2 (tanh), or kept
- * where h > 0 (relu). Only they read h.
+ * The gradients are the chain rule's second factor, from the activation's output h: x is multiplied by 1 - h^2 (tanh) or h (1 - h)
+ * (sigmoid), or kept where h > 0 (relu). Only they read h.
  */
 template <int ACTIVATION, class V> INLINE V activate(V x, const float *h) {
   if constexpr (ACTIVATION == TANH) return tanh(x);
@@ -36,6 +36,11 @@ template <int ACTIVATION, class V> INLINE V activate(V x, const float *h) {
     return x * (1.0f - output * output);
   }
   if constexpr (ACTIVATION == RELU_GRADIENT) return load<V>(h) > V{} ? x : V{};
+  if constexpr (ACTIVATION == SIGMOID) return sigmoid(x);
+  if constexpr (ACTIVATION == SIGMOID_GRADIENT) {
+    const V output = load<V>(h);
+    return x * (output * (1.0f - output));
+  }
   return x;
 }
 
@@ -43,7 +48,10 @@ template <int VALUE> struct Constant {
   static constexpr int value = VALUE;
 };
 
-/** Calls `use` with the activation as a constant: chosen once, outside of the loops over vectors. */
+/** Those that are rare or long: a product takes them in a pass of their own, since each of its tiles would hold them. */
+INLINE bool hasOwnPass(int activation) { return activation >= SIGMOID; }
+
+/** Calls `use` with the activation as a constant, but for those with a pass of their own: chosen once, outside of the loops over vectors. */
 template <class Use> INLINE void withActivation(int activation, Use use) {
   switch (activation) {
     case TANH:
@@ -56,5 +64,16 @@ template <class Use> INLINE void withActivation(int activation, Use use) {
       return use(Constant<RELU_GRADIENT>{});
     default:
       return use(Constant<NONE>{});
+  }
+}
+
+template <class Use> INLINE void withAnyActivation(int activation, Use use) {
+  switch (activation) {
+    case SIGMOID:
+      return use(Constant<SIGMOID>{});
+    case SIGMOID_GRADIENT:
+      return use(Constant<SIGMOID_GRADIENT>{});
+    default:
+      return withActivation(activation, use);
   }
 }

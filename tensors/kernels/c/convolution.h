@@ -1,10 +1,10 @@
 // Two-dimensional convolution and its gradients, as products with patches: row p of the patches [rows * positions x patch] holds what the
 // kernel sees at output position p, by kernel row, kernel column and channel. No more than BLOCK of them exist at a time.
 //
-// x is [rows x height x width x channels], W [patch x filters], y [rows x positions x filters] without gaps; filters % 4 == 0.
+// x is [rows x height x width x channels], W [patch x filters] and y [rows x positions x filters], its pictures yRow floats apart.
 #pragma once
 #include "bytes.h"
-#include "elementwise.h"
+#include "gemm.h"
 
 /** A block of k of gemm, so that the weights' gradient adds in the order of one product over all patches. */
 constexpr int BLOCK = DEPTH;
@@ -126,53 +126,79 @@ template <class T> static void gatherPatches(const Convolution &c, const Images<
   }
 }
 
-/** Adds patches `first` to `first + count - 1` of one picture to it, one after another; channels % 4 == 0. */
+/** Adds patches `first` to `first + count - 1` of one picture to it, one after another. */
 static void addPatches(const Convolution &c, const float *patches, int first, int count, float *picture) {
   Position p(c, first);
   for (; count > 0; count--, p.next(c), patches += c.patchRow()) {
     eachRun(c, p, [&](int to, int at, int length) INLINED {
       int i = 0;
       for (; i + LANES <= length; i += LANES) store(picture + to + i, load<Vector>(picture + to + i) + load<Vector>(patches + at + i));
-      for (; i < length; i += 4) store(picture + to + i, load<Float4>(picture + to + i) + load<Float4>(patches + at + i));
+      for (; i + 4 <= length; i += 4) store(picture + to + i, load<Float4>(picture + to + i) + load<Float4>(patches + at + i));
+      for (; i < length; i++) picture[to + i] = picture[to + i] + patches[at + i];
     });
   }
 }
 
 INLINE int blockAt(int done, int total) { return total - done < BLOCK ? total - done : BLOCK; }
 
+/** Rows of filters, picture by picture: `row` floats from one picture to the next. */
+struct Maps {
+  float *at;
+  long row;
+
+  /** Calls `use(rows before it, rows, where it lies)` for each part of the positions `first` to `first + count - 1` that has no gaps. */
+  template <class Use> INLINED void eachPart(const Convolution &c, int first, int count, Use use) const {
+    if (row == (long)c.positions() * c.filters) return use(0, count, at + (long)first * c.filters);
+    for (int done = 0; done < count;) {
+      const int picture = (first + done) / c.positions(), inside = (first + done) % c.positions();
+      const int left = c.positions() - inside, rows = left < count - done ? left : count - done;
+      use(done, rows, at + picture * row + (long)inside * c.filters);
+      done += rows;
+    }
+  }
+};
+
 /** y = activation(patches W + bias). */
 template <class T>
-static void convolve(const Convolution &c, const Images<T> &x, const float *weights, const float *bias, int activation, float *y,
+static void convolve(const Convolution &c, const Images<T> &x, const Right &weights, const float *bias, int activation, const Maps &y,
                      float *patches) {
   const int total = c.rows * c.positions();
   for (int done = 0; done < total; done += BLOCK) {
     const int count = blockAt(done, total);
     gatherPatches(c, x, done, count, patches);
-    float *to = y + (long)done * c.filters;
-    gemm(count, c.filters, c.patch(), {patches, c.patchRow(), 1}, {weights, c.filters}, {to, c.filters, false, true, bias, activation, to, 0});
+    y.eachPart(c, done, count, [&](int before, int rows, float *to) {
+      gemm(rows, c.filters, c.patch(), {patches + before * c.patchRow(), c.patchRow(), 1}, weights,
+           {to, c.filters, false, bias != nullptr, bias, activation, to, 0});
+    });
   }
 }
 
-/** dW = patches^T d, d the gradient by patches W + bias: the bits of that one product. */
+/**
+ * dW = patches^T d, d the gradient by patches W + bias: the bits of that one product. Where d has gaps, a block of the sum ends at each of
+ * them too.
+ */
 template <class T>
-static void convolutionWeights(const Convolution &c, const Images<T> &x, const float *d, float *gradient, float *patches) {
+static void convolutionWeights(const Convolution &c, const Images<T> &x, const Maps &d, float *gradient, long gradientRow, float *patches) {
   const int total = c.rows * c.positions();
   for (int done = 0; done < total; done += BLOCK) {
     const int count = blockAt(done, total);
     gatherPatches(c, x, done, count, patches);
-    gemm(c.patch(), c.filters, count, {patches, 1, c.patchRow()}, {d + (long)done * c.filters, c.filters},
-         {gradient, c.filters, done > 0, false, nullptr, NONE, nullptr, 0});
+    d.eachPart(c, done, count, [&](int before, int rows, const float *from) {
+      gemm(c.patch(), c.filters, rows, {patches + before * c.patchRow(), 1, c.patchRow()}, {from, c.filters},
+           {gradient, gradientRow, done + before > 0, false, nullptr, NONE, nullptr, 0});
+    });
   }
 }
 
 /** dx = (d W^T, each patch added where it came from, from +0 in order) * activation'. `transposed` is W^T [filters x patchRow]. */
-static void convolutionInputs(const Convolution &c, const float *d, const float *transposed, float *dx, long dxRow, int activation,
+static void convolutionInputs(const Convolution &c, const Maps &d, const float *transposed, float *dx, long dxRow, int activation,
                               const float *h, long hRow, float *patches) {
-  for (int row = 0; row < c.rows; row++, d += c.positions() * c.filters, dx += dxRow, h += hRow) {
+  const float *from = d.at;
+  for (int row = 0; row < c.rows; row++, from += d.row, dx += dxRow, h += hRow) {
     zeroFloats(c.pixels(), dx);
     for (int done = 0; done < c.positions(); done += BLOCK) {
       const int count = blockAt(done, c.positions());
-      gemm(count, c.patch(), c.filters, {d + done * c.filters, c.filters, 1}, {transposed, c.patchRow()},
+      gemm(count, c.patch(), c.filters, {from + (long)done * c.filters, c.filters, 1}, {transposed, c.patchRow()},
            {patches, c.patchRow(), false, false, nullptr, NONE, nullptr, 0});
       addPatches(c, patches, done, count, dx);
     }

@@ -1,11 +1,11 @@
 // C = activation(A B + bias), or C = activation(C + A B + bias).
 //
-// A is [m x k] with any two strides, so A transposed is the same call. B is [k x n] and C is [m x n], rows contiguous, n % 4 == 0.
+// A is [m x k] with any two strides, so A transposed is the same call. B is [k x n] and C is [m x n], rows contiguous.
 //
 // Fixed order: each element of C is summed over k from +0, one k after another, in blocks of DEPTH; the blocks' sums are then added
 // to C in order. How rows and columns are cut into tiles changes nothing in it.
 #pragma once
-#include "activations.h"
+#include "elementwise.h"
 
 /** A block of B, DEPTH rows by one panel, stays in the first-level cache. */
 constexpr int DEPTH = 256;
@@ -31,34 +31,8 @@ struct Right {
   long row;
 };
 
-/** Where a tile goes, and what is done to it on the way. `h` is what the activation's gradient reads, in C's shape. */
-struct Output {
-  float *at;
-  long row;
-  bool accumulate;
-  bool hasBias;
-  const float *bias;
-  int activation;
-  const float *h;
-  long hRow;
-
-  Output down(int rows) const {
-    Output next = *this;
-    next.at += rows * row;
-    next.h += rows * hRow;
-    return next;
-  }
-  Output along(int columns) const {
-    Output next = *this;
-    next.at += columns;
-    next.bias += columns;
-    next.h += columns;
-    return next;
-  }
-};
-
 /** ROWS x VECTORS vectors of C, over `depth` columns of A. Offsets are unsigned, so that WebAssembly's loads can hold the constant ones. */
-template <class V, int ROWS, int VECTORS> INLINE void tile(int depth, Left a, Right b, const Output &c) {
+template <class V, int ROWS, int VECTORS, class... Store> INLINE void tile(int depth, Left a, Right b, const Output &c, Store... put) {
   V sum[ROWS][VECTORS] = {};
   for (; depth > 0; depth--) {
     V right[VECTORS];
@@ -81,26 +55,27 @@ template <class V, int ROWS, int VECTORS> INLINE void tile(int depth, Left a, Ri
   withActivation(c.activation, [&](auto activation) INLINED {
     each([&](V &value, int i, int column) INLINED { value = activate<activation.value>(value, c.h + i * c.hRow + column); });
   });
-  each([&](V &value, int i, int column) INLINED { store(c.at + i * c.row + column, value); });
+  if constexpr (sizeof...(put) == 0) each([&](V &value, int i, int column) INLINED { store(c.at + i * c.row + column, value); });
+  else each([&](V &value, int i, int column) INLINED { (put(c.at + i * c.row + column, value), ...); });
 }
 
 /** As many tiles of that height as fit; moves a, c and rows past them. */
-template <class V, int ROWS, int VECTORS> INLINE void tiles(int &rows, int depth, Left &a, Right b, Output &c) {
+template <class V, int ROWS, int VECTORS, class... Store> INLINE void tiles(int &rows, int depth, Left &a, Right b, Output &c, Store... put) {
   for (; rows >= ROWS; rows -= ROWS) {
-    tile<V, ROWS, VECTORS>(depth, a, b, c);
+    tile<V, ROWS, VECTORS>(depth, a, b, c, put...);
     a.at += ROWS * a.row;
     c = c.down(ROWS);
   }
 }
 
 /** All rows of a panel that is VECTORS vectors wide. */
-template <class V, int VECTORS> INLINE void panel(int rows, int depth, Left a, Right b, Output c) {
+template <class V, int VECTORS, class... Store> INLINE void panel(int rows, int depth, Left a, Right b, Output c, Store... put) {
   constexpr int SINGLE = lanesOf<V> == 4 ? NARROW_TILE_ROWS : SINGLE_TILE_ROWS;
   constexpr int HEIGHT = VECTORS == 1 ? SINGLE : VECTORS == TILE_VECTORS ? TILE_ROWS : PAIR_TILE_ROWS;
-  tiles<V, HEIGHT, VECTORS>(rows, depth, a, b, c);
-  if constexpr (HEIGHT > 4) tiles<V, 4, VECTORS>(rows, depth, a, b, c);
-  tiles<V, 2, VECTORS>(rows, depth, a, b, c);
-  tiles<V, 1, VECTORS>(rows, depth, a, b, c);
+  tiles<V, HEIGHT, VECTORS>(rows, depth, a, b, c, put...);
+  if constexpr (HEIGHT > 4) tiles<V, 4, VECTORS>(rows, depth, a, b, c, put...);
+  tiles<V, 2, VECTORS>(rows, depth, a, b, c, put...);
+  tiles<V, 1, VECTORS>(rows, depth, a, b, c, put...);
 }
 
 constexpr int PANEL = LANES * TILE_VECTORS;
@@ -140,8 +115,21 @@ static int widePanelsOfCopiedRows(int rows, int columns, int depth, Left a, Righ
   return widePanels(rows - row, columns, depth, {a.at + row * a.row, a.row, a.column}, b, c.down(row));
 }
 
+/** Fewer than four columns, from `column` on. */
+APART void lastPanel(int rows, int column, int columns, int depth, const Left &a, const Right &b, const Output &c) {
+  panel<Float4, 1>(rows, depth, a, {b.at + column, b.row}, c.along(column), First{columns - column});
+}
+
+/** The columns from `column` on, fewer than a vector has lanes; apart, since a larger function lacks registers for the addresses. */
+APART void narrowPanels(int rows, int column, int columns, int depth, const Left &a, const Right &b, const Output &c) {
+  for (; column + COLUMN_STEP <= columns; column += COLUMN_STEP) {
+    panel<Float4, 1>(rows, depth, a, {b.at + column, b.row}, c.along(column));
+  }
+  if (column < columns) lastPanel(rows, column, columns, depth, a, b, c);
+}
+
 /** One block of k: every panel of C. */
-static void gemmBlock(int m, int n, int depth, Left a, Right b, const Output &c) {
+static void gemmBlock(int m, int n, int depth, const Left &a, const Right &b, const Output &c) {
   int column;
   if (a.column >= FAR && n >= PANEL && m >= TILE_ROWS) column = widePanelsOfCopiedRows(m, n, depth, a, b, c);
   else if (b.row >= FAR && m >= ROWS_WORTH_A_COPY) column = widePanelsOfCopiedColumns(m, n, depth, a, b, c);
@@ -150,20 +138,20 @@ static void gemmBlock(int m, int n, int depth, Left a, Right b, const Output &c)
     for (; column + 2 * LANES <= n; column += 2 * LANES) panel<Vector, 2>(m, depth, a, {b.at + column, b.row}, c.along(column));
   }
   for (; column + LANES <= n; column += LANES) panel<Vector, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
-  for (; column < n; column += COLUMN_STEP) panel<Float4, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
+  if (column < n) narrowPanels(m, column, n, depth, a, b, c);
 }
 
 static void gemm(int m, int n, int k, Left a, Right b, const Output &c) {
+  const bool ownPass = hasOwnPass(c.activation);
   for (int done = 0; done < k; done += DEPTH) {
     const bool last = k - done <= DEPTH;
     Output block = c;
     block.accumulate = c.accumulate || done > 0;
-    if (!last) {
-      block.hasBias = false;
-      block.activation = NONE;
-    }
+    if (!last) block.hasBias = false;
+    if (!last || ownPass) block.activation = NONE;
     gemmBlock(m, n, last ? k - done : DEPTH, a, b, block);
     a.at += DEPTH * a.column;
     b.at += DEPTH * b.row;
   }
+  if (ownPass) elementwise(m, n, {c.at, c.row, false, false, nullptr, c.activation, c.h, c.hRow});
 }

@@ -72,20 +72,23 @@ static void runCommands(float *arena, const int *at) {
       case BYTES_TO_FLOATS: // rows columns | from row | scale | to row
         bytesToFloats(q[0], q[1], (const Byte *)(arena + q[2]), q[3], asFloat(q[4]), arena + q[5], q[6]);
         break;
-      case CONVOLVE: { // the shape | x row bytes? scale | W bias | activation | y | patches
-        const auto run = [&](auto x) { convolve(asConvolution(q), x, arena + q[15], arena + q[16], q[17], arena + q[18], arena + q[19]); };
-        withImages(arena, q + 11, run);
+      case CONVOLVE: { // the shape | x row bytes? scale | W row | bias or 0 | activation | y row | patches
+        const float *bias = q[17] == 0 ? nullptr : arena + q[17];
+        withImages(arena, q + 11, [&](auto x) {
+          convolve(asConvolution(q), x, {arena + q[15], q[16]}, bias, q[18], {arena + q[19], q[20]}, arena + q[21]);
+        });
         at += COMMAND_INTS;
         break;
       }
-      case CONVOLUTION_WEIGHTS: { // the shape | x row bytes? scale | d | dW | patches
-        const auto run = [&](auto x) { convolutionWeights(asConvolution(q), x, arena + q[15], arena + q[16], arena + q[17]); };
-        withImages(arena, q + 11, run);
+      case CONVOLUTION_WEIGHTS: // the shape | x row bytes? scale | d row | dW row | patches
+        withImages(arena, q + 11, [&](auto x) {
+          convolutionWeights(asConvolution(q), x, {arena + q[15], q[16]}, arena + q[17], q[18], arena + q[19]);
+        });
         at += COMMAND_INTS;
         break;
-      }
-      case CONVOLUTION_INPUTS: // the shape | d | W transposed | dx row | activation | h row | patches
-        convolutionInputs(asConvolution(q), arena + q[11], arena + q[12], arena + q[13], q[14], q[15], arena + q[16], q[17], arena + q[18]);
+      case CONVOLUTION_INPUTS: // the shape | d row | W transposed | dx row | activation | h row | patches
+        convolutionInputs(asConvolution(q), {arena + q[11], q[12]}, arena + q[13], arena + q[14], q[15], q[16], arena + q[17], q[18],
+                          arena + q[19]);
         at += COMMAND_INTS;
         break;
       case LSTM: // steps width units | gates | W bias | states row | keep | h masked | h

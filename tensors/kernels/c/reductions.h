@@ -3,20 +3,22 @@
 #include "vector.h"
 
 /** VECTORS vectors side by side, since one sum alone would wait for itself. */
-template <class V, int VECTORS> INLINE void columnSumsOf(int rows, const float *from, long fromRow, float *to) {
+template <class V, int VECTORS, class Store = Whole>
+INLINE void columnSumsOf(int rows, const float *from, long fromRow, float *to, Store put = {}) {
   V sum[VECTORS] = {};
   for (; rows > 0; rows--, from += fromRow) {
     UNROLL for (int i = 0; i < VECTORS; i++) sum[i] = sum[i] + load<V>(from + i * lanesOf<V>);
   }
-  UNROLL for (int i = 0; i < VECTORS; i++) store(to + i * lanesOf<V>, sum[i]);
+  UNROLL for (int i = 0; i < VECTORS; i++) put(to + i * lanesOf<V>, sum[i]);
 }
 
-/** to[j] = sum over i of from[i][j], from +0, one row after another. `from` is [rows x columns], columns % 4 == 0. */
+/** to[j] = sum over i of from[i][j], from +0, one row after another. `from` is [rows x columns]. */
 static void columnSums(int rows, int columns, const float *from, long fromRow, float *to) {
   int column = 0;
   for (; column + 4 * LANES <= columns; column += 4 * LANES) columnSumsOf<Vector, 4>(rows, from + column, fromRow, to + column);
   for (; column + LANES <= columns; column += LANES) columnSumsOf<Vector, 1>(rows, from + column, fromRow, to + column);
-  for (; column < columns; column += COLUMN_STEP) columnSumsOf<Float4, 1>(rows, from + column, fromRow, to + column);
+  for (; column + COLUMN_STEP <= columns; column += COLUMN_STEP) columnSumsOf<Float4, 1>(rows, from + column, fromRow, to + column);
+  if (column < columns) columnSumsOf<Float4, 1>(rows, from + column, fromRow, to + column, First{columns - column});
 }
 
 /**

@@ -1,4 +1,4 @@
-// to[j][i] = from[i][j]. `from` is [rows x columns], both multiples of 4; each side has its own row stride.
+// to[j][i] = from[i][j]. `from` is [rows x columns]; each side has its own row stride.
 #pragma once
 #include "vector.h"
 
@@ -16,9 +16,13 @@ INLINE void transposeBlock(const float *from, long fromRow, float *to, long toRo
 /** In strips of 16 rows, so that whole cache lines of the output are written before moving on. */
 static void transpose(int rows, int columns, const float *from, long fromRow, float *to, long toRow) {
   constexpr int STRIP = 16;
-  for (int strip = 0; strip < rows; strip += STRIP) {
-    for (int j = 0; j < columns; j += 4) {
-      for (int i = strip; i < strip + STRIP && i < rows; i += 4) transposeBlock(from + i * fromRow + j, fromRow, to + j * toRow + i, toRow);
+  const int wholeRows = rows / 4 * 4, wholeColumns = columns / 4 * 4;
+  for (int strip = 0; strip < wholeRows; strip += STRIP) {
+    for (int j = 0; j < wholeColumns; j += 4) {
+      for (int i = strip; i < strip + STRIP && i < wholeRows; i += 4) transposeBlock(from + i * fromRow + j, fromRow, to + j * toRow + i, toRow);
     }
+  }
+  for (int j = 0; j < columns; j++) {
+    for (int i = j < wholeColumns ? wholeRows : 0; i < rows; i++) to[j * toRow + i] = from[i * fromRow + j];
   }
 }

@@ -6,6 +6,8 @@
 
 #define INLINED __attribute__((always_inline))
 #define INLINE static inline INLINED
+/** A function of its own, so that compilers make the same of those that call it as without it. */
+#define APART static __attribute__((noinline))
 #define UNROLL _Pragma("GCC unroll 16")
 
 #if defined(__AVX512F__) && !defined(HALF_VECTORS)
@@ -25,7 +27,10 @@ constexpr int REGISTERS = 16;
 typedef float Float4 __attribute__((vector_size(16)));
 typedef float Vector __attribute__((vector_size(4 * LANES)));
 
-/** Columns of every matrix come in multiples of this. */
+/**
+ * The lanes of the narrowest vector. Where columns are no multiple of it, the last vector of a row is loaded whole and stored in part: so
+ * kernels read up to 3 floats behind an operand, which every arena has room for, and write none.
+ */
 constexpr int COLUMN_STEP = 4;
 
 INLINE int roundUpToStep(int columns) { return (columns + COLUMN_STEP - 1) / COLUMN_STEP * COLUMN_STEP; }
@@ -39,6 +44,19 @@ template <class V> INLINE V load(const float *from) {
 }
 
 template <class V> INLINE void store(float *to, V value) { __builtin_memcpy(to, &value, sizeof value); }
+
+/** How a vector goes to memory: all of it, or its first lanes, 1 to 3. */
+struct Whole {
+  template <class V> INLINED void operator()(float *to, V value) const { store(to, value); }
+};
+struct First {
+  int count;
+  INLINED void operator()(float *to, Float4 value) const {
+    to[0] = value[0];
+    if (count > 1) to[1] = value[1];
+    if (count > 2) to[2] = value[2];
+  }
+};
 
 template <class V> INLINE V broadcast(float value) { return value - V{}; }
 

@@ -6,7 +6,7 @@ const f = Math.fround
 
 export interface Epilogue {
   readonly bias?: Float32Array
-  readonly activation: 'none' | 'tanh' | 'relu' | 'tanhGradient' | 'reluGradient'
+  readonly activation: 'none' | 'tanh' | 'relu' | 'sigmoid' | 'tanhGradient' | 'reluGradient' | 'sigmoidGradient'
   readonly h: Float32Array
 }
 
@@ -29,6 +29,8 @@ export function epilogue(x: number, i: number, j: number, columns: number, { bia
   const output = h[i * columns + j]!
   if (activation === 'tanh') return tanh(y)
   if (activation === 'relu') return Math.max(y, 0)
+  if (activation === 'sigmoid') return sigmoid(y)
+  if (activation === 'sigmoidGradient') return f(y * f(output * f(1 - output)))
   if (activation === 'tanhGradient') return f(y * f(1 - f(output * output)))
   if (activation === 'reluGradient') return output > 0 ? y : 0
   return y
