@@ -1,36 +1,25 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { describeConfig } from '../describe-config.js'
 import { CladeError } from '../errors.js'
 import type { Overrides, RunConfig } from '../experiment.js'
 import type { Journal } from '../journal/journal.js'
-import { type ModuleChange, type ModuleHashes, type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
+import { type ModuleHashes, type RunFile, type RunStatus, readRunFile, writeRunFile } from '../journal/run-file.js'
 import { loadModule } from '../load.js'
-import { notesOf } from '../notes.js'
-import { Ledger } from '../population/ledger.js'
-import { originName, originRef } from '../population/types.js'
-import { CsvProjection } from '../report/csv/projection.js'
-import { SummaryProjection } from '../report/csv/summary.js'
-import { FiguresProjection } from '../report/figures/projection.js'
-import { Lineage } from '../report/lineage.js'
-import type { ProjectedRun, Projection, RunEnd } from '../report/projection.js'
+import type { Projection } from '../report/projection.js'
 import { TENSORBOARD } from '../report/tensorboard-folder.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { TrainedAgent } from '../runner/protocol.js'
-import type { Runner } from '../runner/runner.js'
 import type { Plain } from '../trainable.js'
-import { Checkpoints } from './checkpoints.js'
-import { conduct } from './conduct.js'
 import { storedExperiment, withoutProjectPaths } from './experiment-path.js'
 import { mustBeFree, occupant } from './folder.js'
 import { makeRunner } from './make-runner.js'
 import { changesOf, hashesOf, mustBeAccepted } from './modules.js'
 import { mustHaveOrigin } from './origin.js'
-import { budgetOf, type Limits, raisesSomething } from './raise.js'
+import { type Limits, raisesSomething } from './raise.js'
 import { mustBeTheSame } from './same-run.js'
 import { type TakenFolder, takeFolder } from './take-folder.js'
-import { takeUp } from './take-up.js'
+import { train } from './train.js'
 import { unlessAborted } from './unless-aborted.js'
 
 /** The arguments of `clade run`, with paths made absolute. */
@@ -109,17 +98,12 @@ async function runIn(
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)
     try {
       mustHaveOrigin(folder, config.from, agent, journal)
-      const notes = note === undefined ? [] : [note]
-      const accepted = { files: changes, modules }
-      const version = request.versions.clade
-      const tensorboard = request.tensorboard === true || existsSync(path.join(folder, TENSORBOARD))
-      const shown = path.relative(request.cwd, folder) || '.'
-      const session = {
+      return await train({
         folder,
-        shown,
-        notes,
+        shown: path.relative(request.cwd, folder) || '.',
+        notes: note === undefined ? [] : [note],
         file,
-        accepted,
+        accepted: { files: changes, modules },
         agent,
         raise,
         config,
@@ -127,155 +111,14 @@ async function runIn(
         journal,
         watching,
         signal,
-        version,
-        tensorboard,
-      }
-      return await train(session)
+        version: request.versions.clade,
+        tensorboard: request.tensorboard === true || existsSync(path.join(folder, TENSORBOARD)),
+      })
     } finally {
       await journal.close()
     }
   } finally {
     await runner.close()
-  }
-}
-
-interface Session {
-  readonly folder: string
-  /** The folder as the user is told of it. */
-  readonly shown: string
-  readonly notes: readonly string[]
-  readonly file: RunFile
-  /** Changes of modules that the user accepts now; without files: none. */
-  readonly accepted: Omit<ModuleChange, 'entries'>
-  readonly agent: TrainedAgent | null
-  readonly raise: Limits | null
-  readonly config: RunConfig
-  readonly runner: Runner
-  readonly journal: Journal
-  readonly watching: readonly Projection[]
-  readonly signal: AbortSignal
-  /** The version of Clade that trains now. */
-  readonly version: string
-  readonly tensorboard: boolean
-}
-
-async function train({
-  folder,
-  shown,
-  notes,
-  file: earlier,
-  accepted,
-  agent,
-  raise,
-  config,
-  runner,
-  journal,
-  watching,
-  signal,
-  version,
-  tensorboard,
-}: Session): Promise<RunStatus> {
-  const files = [
-    new CsvProjection(),
-    new SummaryProjection(),
-    new FiguresProjection(),
-    ...(tensorboard ? [new (await import('../report/tensorboard/projection.js')).TensorBoardProjection()] : []),
-  ]
-  const ledger = new Ledger(config, journal.raises)
-  const lineage = new Lineage()
-  const checkpoints = new Checkpoints({ journal, ledger, lineage, projections: [...files, ...watching], version })
-  const session = { folder, shown, file: earlier, accepted, raise, config, journal, ledger, lineage, checkpoints }
-  const { file, wall: before, since, nothingToDo, notes: news } = await takeUp(session)
-  const start = ledger.start()
-  const origin = config.from && agent && journal.length === 0 ? [{ ref: originRef(config.from), bytes: agent.bytes }] : []
-  journal.append({ entries: start, snapshots: origin, drop: ledger.takeUnneeded() })
-  // From now on the run that the agent comes from is not needed.
-  if (origin.length > 0) await journal.flushed()
-  for (const entry of start) lineage.take(entry)
-  const began = performance.now()
-  const clock = () => before + (performance.now() - began) / 1000
-
-  const { name, seed, space } = config
-  const run: ProjectedRun = {
-    ...{
-      name,
-      seed,
-      folder,
-      clock,
-      startedAt: file.startedAt,
-      hyperparameters: Object.keys(space),
-      lanes: runner.lanes,
-      from: config.from && originName(config.from),
-      seconds: budgetOf(config, journal).seconds,
-    },
-    notes: nothingToDo ? news : [...notes, ...news, ...notesOf(config)],
-    population: ledger,
-  }
-  const projections = [...files, ...(nothingToDo ? [] : [runFile(file, journal)]), ...watching]
-  const begun: Projection[] = []
-  const end = (status: RunEnd['status']) =>
-    endAll(begun, { status, lineage, standings: ledger.standings(), entries: () => journal.entries() })
-  try {
-    for (const projection of projections) {
-      await projection.begin(run, journal.entries(), since(projection))
-      begun.push(projection)
-    }
-    await conduct({
-      ledger,
-      runner,
-      journal,
-      clock,
-      signal,
-      observe(entries) {
-        for (const entry of entries) lineage.take(entry)
-        for (const projection of projections) projection.take(entries)
-        checkpoints.take(entries)
-      },
-    })
-  } catch (error) {
-    // The first error is thrown; a second one here (of the same full disk, say) becomes its cause.
-    try {
-      end('failed')
-    } catch (second) {
-      if (error instanceof Error && second !== error) error.cause ??= second
-    }
-    throw error
-  }
-  return end(signal.aborted && !ledger.done ? 'interrupted' : 'finished')
-}
-
-/** Ends all projections, even if one fails: those after it are told that the run has failed, and the first error is thrown at the end. */
-function endAll(projections: readonly Projection[], end: RunEnd): RunStatus {
-  let { status } = end
-  const errors: unknown[] = []
-  for (const projection of projections) {
-    try {
-      projection.end({ ...end, status })
-    } catch (error) {
-      errors.push(error)
-      status = 'failed'
-    }
-  }
-  if (errors.length > 0) throw errors[0]
-  return status
-}
-
-/**
- * Writes the run's end to run.json: after the other files are written, and before anybody who watches is told.
- *
- * @param journal holds entries that are all on the disk, unless the run has failed
- */
-function runFile(file: RunFile, journal: Pick<Journal, 'length'>): Projection {
-  let run: ProjectedRun
-  return {
-    begin(begun) {
-      run = begun
-    },
-    take() {},
-    end({ status }) {
-      const entries = status === 'failed' ? (file.entries ?? 0) : journal.length
-      writeRunFile(run.folder, { ...file, status, finishedAt: new Date().toISOString(), wallSeconds: run.clock(), entries })
-    },
   }
 }
 
