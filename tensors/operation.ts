@@ -1,6 +1,9 @@
 import type { Builder } from './builder.js'
 import type { Recorder } from './kernels/recorder.js'
 import type { Application, ElementType, Shape, Tensor, TensorType } from './tensor.js'
+import type { Tf, TfTensor } from './tensorflow.js'
+
+export type { Tf, TfTensor }
 
 /** The constants of an application of an operation: axes, strides, names. */
 export type Attributes = object
@@ -49,10 +52,6 @@ export interface Emission<A extends Attributes> {
   /** Rows side by side in one time step. */
   readonly width: number
 }
-
-/** A value of TensorFlow.js; this room knows no more of it than its operations do. */
-export type TfTensor = import('@tensorflow/tfjs-core').Tensor
-export type Tf = typeof import('@tensorflow/tfjs-core')
 
 /** How an application runs on TensorFlow.js. */
 export interface TfCall<A extends Attributes> {
