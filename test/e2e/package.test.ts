@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, type TestContext, test } from 'vitest'
 import { open, whyNoBrowser } from './browser.js'
 import { project, run, runFile, temporaryFolder } from './clade.js'
-import { PYTHON, whyNoPython } from './python.js'
+import { PYTHON, skipped, whyNoPython } from './python.js'
 import { serveFolder } from './serve-folder.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const cwd = temporaryFolder()
-const [lacksPython, lacksBrowser] = [whyNoPython('onnxruntime'), whyNoBrowser()]
+const [lacksPython, lacksBrowser] = [whyNoPython('numpy', 'onnxruntime'), whyNoBrowser()]
 let files: string[]
 
 // Without scripts: `prepare` would build dist/ under the feet of the tests that run beside this one.
@@ -37,7 +37,7 @@ describe('the package', () => {
     const kept = [
       /^(README\.md|CHANGELOG\.md|LICENSE|package\.json)$/,
       /^dist\/(.+\.(js|cjs|d\.ts|map|py|wasm|css)|rooms\/LICENSES\.txt)$/,
-      /^(agents\/network\/kernels\/(c|native)\/.+\.(h|cc)|scripts\/(build-native|files)\.mjs)$/,
+      /^(tensors\/kernels\/(c|native)\/.+\.(h|cc)|scripts\/(build-native|files)\.mjs)$/,
       // README and the docs link to these.
       /^(docs|examples)\/.+\.(md|svg|png|gif|ts|html)$/,
       /^(ARCHITECTURE\.md|CONTRIBUTING\.md|experiments\/(.+\/)?README\.md|bench\/(README|RESULTS)\.md|bench\/peers\/learning\/curves\.svg)$/,
@@ -91,19 +91,32 @@ export default defineExperiment({
 })`,
 }
 
+/** A project that has the package installed, and trained and exported with it; undefined until the first test has made it. */
+let user: { readonly folder: string; readonly exported: string; readonly action: string } | undefined
+let lack = 'the project was not made'
+
+const inFolder = (folder: string, command: string, ...args: string[]) => run(command, args, { cwd: folder })
+const cladeIn = (folder: string, ...args: string[]) =>
+  inFolder(folder, process.execPath, path.join(folder, 'node_modules/.bin/clade'), ...args)
+
+/** The project; a test is skipped where there is none. */
+function theUser(context: TestContext) {
+  context.skip(user === undefined, lack)
+  return user!
+}
+
 describe('installed from the package without its scripts', () => {
-  test('truth (skipped where no registry serves its dependencies): a project trains on WebAssembly, looks, exports and goes on', async (context) => {
+  test('truth (skipped where no registry serves its dependencies): a project trains on WebAssembly, looks and exports', async (context) => {
     const folder = project(cwd, 'user', FILES)
     const [tarball] = readdirSync(cwd).filter((name) => name.endsWith('.tgz'))
-    const inFolder = (command: string, ...args: string[]) => run(command, args, { cwd: folder })
     const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=1']
-    const { code, stderr } = await inFolder('npm', 'install', path.join(cwd, tarball!), ...flags)
-    context.skip(
-      /\b(ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH)\b/.test(stderr),
-      `no registry: ${stderr.split('\n')[0]}`,
-    )
+    const { code, stderr } = await inFolder(folder, 'npm', 'install', path.join(cwd, tarball!), ...flags)
+    if (/\b(ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH)\b/.test(stderr)) {
+      lack = `no registry: ${stderr.split('\n')[0]}`
+      context.skip(lack)
+    }
     expect(code, stderr).toBe(0)
-    const clade = (...args: string[]) => inFolder(process.execPath, path.join(folder, 'node_modules/.bin/clade'), ...args)
+    const clade = (...args: string[]) => cladeIn(folder, ...args)
     expect((await clade('list')).stdout).toMatch(/^engines +wasm \(in use\), native \(not built\)$/m)
     expect(await clade('check-env', './grid.ts')).toMatchObject({ code: 0 })
     expect(await clade('run', './experiment.ts', '--out', 'run', '--quiet')).toMatchObject({ code: 0, stderr: '' })
@@ -115,7 +128,6 @@ describe('installed from the package without its scripts', () => {
     expect(await clade('report', 'run')).toMatchObject({ code: 0, stdout: `${path.join('run', 'report.html')}\n` })
     expect(await clade('export', 'run')).toMatchObject({ code: 0, stderr: '' })
     expect((await clade('watch', 'run', '--steps', '3')).stdout).toContain('step 1  action')
-    const exported = path.join(folder, 'run', 'export')
     const script = `import { readRun } from 'clade'
       import { act } from './run/export/policy.mjs'
       const run = readRun('run')
@@ -123,23 +135,41 @@ describe('installed from the package without its scripts', () => {
       const [action, own] = [act(1, { greedy: true }), policy.act(1, { greedy: true })]
       console.log(run.standings.length, action === own ? action : 'another action')`
     writeFileSync(path.join(folder, 'use.mjs'), script)
-    const [members, action] = (await inFolder(process.execPath, 'use.mjs')).stdout.trim().split(' ')
+    const [members, action] = (await inFolder(folder, process.execPath, 'use.mjs')).stdout.trim().split(' ')
     expect(members).toBe('2')
-    if (lacksPython === undefined) {
+    expect(action).toMatch(/^[01]$/)
+    user = { folder, exported: path.join(folder, 'run', 'export'), action: action! }
+  }, 240_000)
+
+  test.skipIf(lacksPython)(
+    `truth: its exported network acts the same in Python${skipped(lacksPython)}`,
+    async (context) => {
+      const { exported, action } = theUser(context)
       const code = `import numpy, onnxruntime
 session = onnxruntime.InferenceSession("policy.onnx")
 print(session.run(["action"], {"observation": numpy.array([1])})[0][0])`
-      expect(await run(PYTHON, ['-c', code], { cwd: exported })).toMatchObject({ code: 0, stdout: `${action}\n` })
-    }
-    if (lacksBrowser === undefined) {
+      expect(await inFolder(exported, PYTHON, '-c', code)).toMatchObject({ code: 0, stdout: `${action}\n` })
+    },
+    60_000,
+  )
+
+  test.skipIf(lacksBrowser)(
+    `truth: its exported module acts the same in a browser${skipped(lacksBrowser)}`,
+    async (context) => {
+      const { exported, action } = theUser(context)
       writeFileSync(path.join(exported, 'index.html'), '<link rel="icon" href="data:,">')
       const { page, complaints } = await open(await serveFolder(exported))
       const played = await page.evaluate("import('./policy.mjs').then(({ act }) => act(1, { greedy: true }))")
       expect([String(played), complaints]).toEqual([action, []])
-    }
+    },
+    60_000,
+  )
 
+  test('truth: it trains the run on, and others from its agents', async (context) => {
+    const { folder } = theUser(context)
+    const clade = (...args: string[]) => cladeIn(folder, ...args)
     expect(await clade('resume', 'run', '--steps', '800', '--quiet')).toMatchObject({ code: 0, stderr: '' })
     expect(await clade('verify', 'run', '--quiet')).toMatchObject({ code: 0, stderr: '' })
     expect(await clade('run', './experiment.ts', '--from', 'run', '--out', 'next', '--quiet')).toMatchObject({ code: 0, stderr: '' })
-  }, 240_000)
+  }, 120_000)
 })

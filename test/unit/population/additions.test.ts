@@ -127,6 +127,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }))
 function add(): void {
   for (const part of [
     'checks',
+    'tensors',
     'src',
     'agents',
     'envs',
