@@ -23,6 +23,7 @@ export class OrderEnforcing<O, A> extends Wrapper<O, A> {
   declare readonly render?: () => string | Frame
   private phase: Phase = 'new'
 
+  /** @throws EnvError INVALID_OPTION when `env` is no environment */
   constructor(env: Env<O, A>) {
     super(env)
     if (env.render !== undefined) {

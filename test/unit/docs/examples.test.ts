@@ -39,6 +39,34 @@ function examplesOf(symbol: ts.Symbol): string[] {
   return tags.filter(({ name }) => name === 'example').map(({ text }) => ts.displayPartsToString(text))
 }
 
+/** Follows an imported name to what it names. */
+function resolved(node: ts.Node): ts.Symbol | undefined {
+  const symbol = checker.getSymbolAtLocation(node)
+  return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+}
+
+const documentsThrows = (symbol: ts.Symbol | undefined): boolean =>
+  [symbol, symbol?.members?.get(ts.InternalSymbolName.Constructor)].some((one) =>
+    one?.getJsDocTags(checker).some(({ name }) => name === 'throws'),
+  )
+
+/** Tells whether a body throws, or calls what says that it throws. A function inside it runs at another time. */
+function throws(body: ts.Node | undefined): boolean {
+  const visit = (node: ts.Node): boolean => {
+    if (ts.isFunctionLike(node)) return false
+    if (ts.isThrowStatement(node)) return true
+    const called = ts.isCallExpression(node) || ts.isNewExpression(node) ? resolved(node.expression) : undefined
+    return documentsThrows(called) || ts.forEachChild(node, visit) === true
+  }
+  return body !== undefined && ts.forEachChild(body, visit) === true
+}
+
+/** Tells whether calling a function, or making one of a class, throws. */
+const mayThrow = (symbol: ts.Symbol): boolean =>
+  (symbol.declarations ?? [])
+    .flatMap((declaration) => (ts.isClassDeclaration(declaration) ? declaration.members.filter(ts.isConstructorDeclaration) : declaration))
+    .some((declaration) => ts.isFunctionLike(declaration) && throws((declaration as ts.FunctionDeclaration).body))
+
 function parses(text: string): boolean {
   return ts.transpileModule(text, { reportDiagnostics: true }).diagnostics?.length === 0
 }
@@ -52,6 +80,12 @@ describe.each(ENTRIES)('what %s exports', (entry) => {
 
   it('law: shows each function and class with an @example that I can copy', () => {
     expect(callables.filter((symbol) => examplesOf(symbol).every((text) => text === '')).map(({ name }) => name)).toEqual([])
+  })
+
+  it('law: says of each function and class with @throws that it throws', () => {
+    const throwing = callables.filter(mayThrow)
+    expect(throwing.filter((symbol) => !documentsThrows(symbol)).map(({ name }) => name)).toEqual([])
+    expect(throwing.length).toBeGreaterThan(3)
   })
 
   it('law: shows nothing that is no TypeScript', () => {
