@@ -40,7 +40,7 @@ export function reduce(t: Builder, x: Tensor, { axes, keep = false }: SumOptions
   return t.one(definition, { axes: [...new Set(all)].sort((a, b) => a - b), keep, mean }, x)
 }
 
-interface Attributes {
+export interface Attributes {
   readonly axes: readonly number[]
   readonly keep: boolean
   readonly mean: boolean
