@@ -1,4 +1,5 @@
 import { ARENA_START, COLUMN_STEP, LINE, type Matrix, roundUp } from './arena.js'
+import { COPIED_DIMENSIONS, type Strided } from './operands.js'
 
 /** Ints in a command; an operation with more operands takes two commands' room. */
 export const COMMAND = 16
@@ -33,10 +34,11 @@ export class CommandWriter {
     for (let i = 0; i < roundUp(command.length, COMMAND); i++) this.commands.push(command[i] ?? 0)
   }
 
-  protected matrix(name: string, { at, row }: Matrix, rows: number, columns: number): void {
+  /** `more`: floats that are needed behind its last row. */
+  protected matrix(name: string, { at, row }: Matrix, rows: number, columns: number, more = 0): void {
     this.stride(`${name}.row`, row)
     if (row < columns) this.fail(`${name}.row ${row} is less than its ${columns} columns`)
-    this.vector(name, at, (rows - 1) * row + columns)
+    this.vector(name, at, (rows - 1) * row + columns + more)
   }
 
   /** Rows of bytes, which may begin at any float: `row` counts bytes, `at` floats. */
@@ -64,6 +66,35 @@ export class CommandWriter {
 
   protected stride(name: string, n: number): void {
     if (!Number.isInteger(n) || n < 1) this.fail(`${name} is ${n}, no stride`)
+  }
+
+  /** A stride that may be 0. */
+  protected step(name: string, n: number): void {
+    if (!Number.isInteger(n) || n < 0) this.fail(`${name} is ${n}, no stride`)
+  }
+
+  /** Numbers in several dimensions. */
+  protected strided(name: string, { at, strides }: Strided, sizes: readonly number[]): void {
+    if (strides.length !== sizes.length) this.fail(`${name} has ${strides.length} strides for ${sizes.length} sizes`)
+    for (const stride of strides) this.step(`${name}.strides`, stride)
+    this.vector(name, at, 1 + sizes.reduce((floats, size, i) => floats + (size - 1) * strides[i]!, 0))
+  }
+
+  /** Sizes of four dimensions. */
+  protected sizes(sizes: readonly number[]): void {
+    if (sizes.length !== COPIED_DIMENSIONS) this.fail(`sizes are ${sizes.length}, not ${COPIED_DIMENSIONS}`)
+    for (const size of sizes) this.count('sizes', size)
+  }
+
+  /** No two numbers that are written lie at the same place. */
+  protected apart(name: string, { strides }: Strided, sizes: readonly number[]): void {
+    const steps = sizes.map((size, i) => ({ size, stride: strides[i]! })).filter(({ size }) => size > 1)
+    steps.sort((a, b) => a.stride - b.stride)
+    let span = 0
+    for (const { size, stride } of steps) {
+      if (stride <= span) this.fail(`${name} holds several numbers at one place`)
+      span += (size - 1) * stride
+    }
   }
 
   protected aligned(name: string, n: number): void {

@@ -3,6 +3,30 @@ import type { Matrix } from './arena.js'
 /** As in c/activations.h. The gradients multiply by the derivative, taken from the activation's output. */
 export const activations = { none: 0, tanh: 1, relu: 2, tanhGradient: 3, reluGradient: 4, sigmoid: 5, sigmoidGradient: 6 } as const
 
+/** Functions of one number, as in c/maps.h. `affine` is x a + b; `clip` keeps x between a and b. */
+export const unaryOperations = {
+  ...{ negate: 0, exp: 1, log: 2, squareRoot: 3, reciprocal: 4, absolute: 5, sign: 6, square: 7, tanh: 8, relu: 9, sigmoid: 10 },
+  ...{ softplus: 11, affine: 12, floor: 13, clip: 14, sine: 15, cosine: 16 },
+} as const
+/** Functions of two. Comparisons give 1 or 0. The gradients are d times the derivative, by the function's value h. */
+export const binaryOperations = {
+  ...{ add: 32, subtract: 33, multiply: 34, divide: 35, minimum: 36, maximum: 37, less: 38, lessOrEqual: 39, equal: 40 },
+  ...{ tanhGradient: 41, reluGradient: 42, sigmoidGradient: 43 },
+} as const
+/** `select` is y where x is not 0, and w elsewhere. */
+export const ternaryOperations = { select: 64 } as const
+/** As in c/reductions.h. */
+export const reductions = { sum: 0, max: 1, squares: 2 } as const
+
+/** Dimensions of the operands of copies and maps. */
+export const COPIED_DIMENSIONS = 4
+
+/** Numbers in four dimensions, each with a stride; 0 where one number serves all of a dimension. */
+export interface Strided {
+  readonly at: number
+  readonly strides: readonly number[]
+}
+
 /** Patches that exist at a time, as in c/convolution.h. */
 export const CONVOLUTION_BLOCK = 256
 
@@ -27,6 +51,15 @@ export interface Gemm extends Epilogue {
   readonly c: Matrix
   /** Adds to what c holds. */
   readonly accumulate?: boolean
+}
+
+/** `batch` products of the same shapes; the operands of one lie `aBatch`, `bBatch`, `cBatch` floats behind those of the one before. */
+export interface GemmBatch extends Gemm {
+  readonly batch: number
+  readonly aBatch: number
+  readonly bBatch: number
+  readonly cBatch: number
+  readonly activatedBatch?: number
 }
 
 /** The part of an epilogue that carries a gradient back through an activation. */
@@ -61,7 +94,9 @@ export interface Sequences {
   readonly units: number
   /** [rows x 4 units]: i f g o. */
   readonly gates: number
-  /** [rows + width x 2 units]: h, c. */
+  /** Rows from a state to the one that follows from it, a multiple of width; width itself unless given. */
+  readonly lag?: number
+  /** [rows + lag x 2 units]: h, c. */
   readonly states: Matrix
   /** [rows] */
   readonly keep: number

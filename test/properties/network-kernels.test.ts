@@ -130,6 +130,35 @@ describe('kernels', () => {
     )
   })
 
+  it('law: gemmBatch is so many products, with operands apart or shared', () => {
+    const batches = fc.record({ batch: fc.integer({ min: 1, max: 5 }), shareA: fc.boolean(), shareB: fc.boolean() })
+    fc.assert(
+      fc.property(products, batches, (product, { batch, shareA, shareB }) => {
+        const { m, n, accumulate } = product
+        const k = Math.min(product.k, 40)
+        const random = uniform(product.seed)
+        const a = numbers((shareA ? 1 : batch) * m * k, random)
+        const b = numbers((shareB ? 1 : batch) * k * n, random)
+        const c = numbers(batch * m * n, random)
+        plain.clear()
+        const [aAt, bAt, cAt] = [plain.vector(a), plain.vector(b), plain.vector(c)]
+        plain.run((recorder) =>
+          recorder.gemmBatch({
+            ...{ batch, m, n, k, accumulate, aBatch: shareA ? 0 : m * k, bBatch: shareB ? 0 : k * n, cBatch: m * n },
+            ...{ a: { at: aAt, row: k, column: 1 }, b: { at: bAt, row: n }, c: { at: cAt, row: n } },
+          }),
+        )
+        for (let i = 0; i < batch; i++) {
+          const [left, right] = [a.slice(shareA ? 0 : i * m * k), b.slice(shareB ? 0 : i * k * n)]
+          const own = c.slice(i * m * n, (i + 1) * m * n)
+          const want = float32.gemm(m, n, k, left, right, accumulate ? own : undefined, { activation: 'none', h: own })
+          expect(bits(plain.engine.floats(cAt + i * m * n, m * n))).toEqual(bits(want))
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   it('law: elementwise has the bits of bias and activation', () => {
     fc.assert(
       fc.property(seed, fc.integer({ min: 1, max: 9 }), columns, activation, fc.boolean(), (seed, rows, n, activation, biased) => {
@@ -239,7 +268,7 @@ describe('kernels', () => {
 
   it('law: adam has the bits of its equation, step after step', () => {
     fc.assert(
-      fc.property(steps, ({ seed, n, maxNorm, rate }) => {
+      fc.property(steps, fc.constantFrom(0, 0.01), ({ seed, n, maxNorm, rate }, weightDecay) => {
         const random = uniform(seed)
         const p = numbers(n, random)
         const m = new Float32Array(n)
@@ -250,16 +279,16 @@ describe('kernels', () => {
           gradients: plain.vector(v),
           means: plain.vector(m),
           meanSquares: plain.vector(v),
-          settings: plain.vector(new Float32Array(8)),
+          settings: plain.vector(new Float32Array(9)),
         }
         for (let step = 1; step <= 5; step++) {
           const g = numbers(n, random)
-          const settings = [rate, 0.9, 0.999, 1e-5, maxNorm, 1 / (1 - 0.9 ** step), 1 / (1 - 0.999 ** step)]
+          const settings = [rate, 0.9, 0.999, 1e-5, maxNorm, 1 / (1 - 0.9 ** step), 1 / (1 - 0.999 ** step), 0, weightDecay]
           plain.engine.floats(at.gradients, n).set(g)
-          plain.engine.floats(at.settings, 8).set(settings)
+          plain.engine.floats(at.settings, 9).set(settings)
           plain.run((recorder) => recorder.adam({ n, ...at }))
           const norm = float32.adam(p, g, m, v, settings)
-          expect(plain.engine.floats(at.settings, 8)[7]).toBe(norm)
+          expect(plain.engine.floats(at.settings, 9)[7]).toBe(norm)
           expect(bits(plain.engine.floats(at.parameters, n))).toEqual(bits(p))
           expect(bits(plain.engine.floats(at.means, n))).toEqual(bits(m))
           expect(bits(plain.engine.floats(at.meanSquares, n))).toEqual(bits(v))

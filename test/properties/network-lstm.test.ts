@@ -12,17 +12,19 @@ const cases = fc.record({
   width: fc.integer({ min: 1, max: 7 }),
   units: fc.integer({ min: 1, max: 7 }).map((n) => 4 * n),
   gap: fc.constantFrom(0, 8),
+  dilation: fc.constantFrom(1, 1, 2, 3, 7),
 })
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never
 
-function prepare({ seed, steps, width, units, gap }: Case) {
+function prepare({ seed, steps, width, units, gap, dilation }: Case) {
+  const lag = dilation * width
   const random = uniform(seed)
   const rows = steps * width
   const values = {
     sums: numbers(rows * 4 * units, random, 3),
     weights: numbers(units * 4 * units, random),
     bias: numbers(4 * units, random),
-    states: numbers((rows + width) * 2 * units, random),
+    states: numbers((rows + lag) * 2 * units, random),
     keep: Float32Array.from({ length: rows }, () => (random() < 0.3 ? 0 : 1)),
     dh: numbers(rows * units, random),
   }
@@ -36,12 +38,12 @@ function prepare({ seed, steps, width, units, gap }: Case) {
     masked: plain.vector(new Float32Array(rows * units).fill(7)),
     output: plain.vector(new Float32Array(rows * units).fill(7)),
   }
-  plain.run((recorder) => recorder.lstm({ steps, width, units, ...at }))
-  return { rows, values, at }
+  plain.run((recorder) => recorder.lstm({ steps, width, units, lag, ...at }))
+  return { rows, lag, values, at }
 }
 
 /** The forward pass again, one float32 operation at a time. */
-function float32Lstm({ width, units }: Case, { rows, values: { sums, weights, bias, states, keep } }: ReturnType<typeof prepare>) {
+function float32Lstm({ units }: Case, { rows, lag, values: { sums, weights, bias, states, keep } }: ReturnType<typeof prepare>) {
   const row = 2 * units
   const gates = new Float32Array(rows * 4 * units)
   const after = states.slice()
@@ -59,8 +61,8 @@ function float32Lstm({ width, units }: Case, { rows, values: { sums, weights, bi
       ;[i, fg, g, o].forEach((value, gate) => {
         gates[(r * 4 + gate) * units + j] = value
       })
-      after[(r + width) * row + units + j] = c
-      after[(r + width) * row + j] = f(o * float32.tanh(c))
+      after[(r + lag) * row + units + j] = c
+      after[(r + lag) * row + j] = f(o * float32.tanh(c))
     }
   }
   return { gates, states: after, masked }
@@ -71,13 +73,13 @@ describe('lstm kernels', () => {
     fc.assert(
       fc.property(cases, (input) => {
         const prepared = prepare(input)
-        const { rows, at } = prepared
-        const { units, width } = input
+        const { rows, lag, at } = prepared
+        const { units } = input
         const want = float32Lstm(input, prepared)
         expect(bits(plain.engine.floats(at.gates, rows * 4 * units))).toEqual(bits(want.gates))
-        expect(bits(plain.read(at.states, rows + width, 2 * units))).toEqual(bits(want.states))
+        expect(bits(plain.read(at.states, rows + lag, 2 * units))).toEqual(bits(want.states))
         expect(bits(plain.engine.floats(at.masked, rows * units))).toEqual(bits(want.masked))
-        const h = plain.read({ at: at.states.at + width * at.states.row, row: at.states.row }, rows, units)
+        const h = plain.read({ at: at.states.at + lag * at.states.row, row: at.states.row }, rows, units)
         expect(bits(plain.engine.floats(at.output, rows * units))).toEqual(bits(h))
       }),
     )
@@ -87,7 +89,7 @@ describe('lstm kernels', () => {
     fc.assert(
       fc.property(cases, (input) => {
         const prepared = prepare(input)
-        const { rows, at, values } = prepared
+        const { rows, lag, at, values } = prepared
         const { steps, width, units } = input
         const { gates, states } = float32Lstm(input, prepared)
         const back = values.weights.map((_, i) => values.weights[(i % units) * 4 * units + Math.floor(i / units)]!)
@@ -95,26 +97,26 @@ describe('lstm kernels', () => {
         const more = {
           transposed: plain.vector(back),
           dh: plain.vector(values.dh),
-          recurrent: plain.vector(new Float32Array(width * units).fill(Number.NaN)),
-          later: plain.vector(new Float32Array(width * units).fill(Number.NaN)),
+          recurrent: plain.vector(new Float32Array(lag * units).fill(Number.NaN)),
+          later: plain.vector(new Float32Array(lag * units).fill(Number.NaN)),
         }
         const { weights, bias, masked, output, ...sequences } = at
-        plain.run((recorder) => recorder.lstmGradient({ steps, width, units, ...sequences, ...more, gradient }))
+        plain.run((recorder) => recorder.lstmGradient({ steps, width, units, lag, ...sequences, ...more, gradient }))
 
         const want = new Float32Array(rows * 4 * units)
-        const later = new Float32Array((rows + width) * units)
+        const later = new Float32Array((rows + lag) * units)
         for (let r = rows - 1; r >= 0; r--) {
-          const goesOn = r + width < rows && values.keep[r + width] !== 0
-          const next = want.subarray((r + width) * 4 * units, (r + width + 1) * 4 * units)
+          const goesOn = r + lag < rows && values.keep[r + lag] !== 0
+          const next = want.subarray((r + lag) * 4 * units, (r + lag + 1) * 4 * units)
           const recurrent = goesOn
             ? float32.gemm(1, units, 4 * units, next, back, undefined, { activation: 'none', h: next })
             : new Float32Array(units)
           for (let j = 0; j < units; j++) {
             const [i, fg, g, o] = [0, 1, 2, 3].map((gate) => gates[(r * 4 + gate) * units + j]!) as [number, number, number, number]
-            const squashed = float32.tanh(states[(r + width) * 2 * units + units + j]!)
+            const squashed = float32.tanh(states[(r + lag) * 2 * units + units + j]!)
             const before = values.keep[r] ? states[r * 2 * units + units + j]! : 0
             const dh = f(values.dh[r * units + j]! + recurrent[j]!)
-            const dc = f(f(f(dh * o) * f(1 - f(squashed * squashed))) + (goesOn ? later[(r + width) * units + j]! : 0))
+            const dc = f(f(f(dh * o) * f(1 - f(squashed * squashed))) + (goesOn ? later[(r + lag) * units + j]! : 0))
             const d = [
               f(f(dc * g) * f(i * f(1 - i))),
               f(f(dc * before) * f(fg * f(1 - fg))),

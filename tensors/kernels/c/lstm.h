@@ -3,14 +3,14 @@
 //   i, f, o = sigmoid, g = tanh of the gates' sums;  c_t = f c_t-1 + i g;  h_t = o tanh(c_t)
 //
 // Rows are time-major: row = time * width + sequence. `gates` is [rows x 4 units] in the order i f g o. The state that enters row r is row
-// r of `states`, h then c; the one that leaves it is row r + width. Where keep[r] is 0, the state that enters counts as 0.
-// units % 4 == 0.
+// r of `states`, h then c; the one that leaves it is row r + lag: the next step's, or, in a dilated layer, that of some steps later. lag is a
+// multiple of width. Where keep[r] is 0, the state that enters counts as 0. units % 4 == 0.
 #pragma once
 #include "exponential.h"
 #include "gemm.h"
 
 struct Sequences {
-  int steps, width, units;
+  int steps, width, units, lag;
   float *gates;
   float *states;
   long statesRow;
@@ -33,7 +33,7 @@ template <class V> INLINE V loadIf(bool condition, const float *from) { return c
 /** From the sums to the gates, in place, and on to the state that leaves the row. */
 INLINE void lstmRow(const Sequences &s, int row, float *h) {
   const int units = s.units;
-  float *gates = s.gatesOf(row), *to = s.statesOf(row + s.width);
+  float *gates = s.gatesOf(row), *to = s.statesOf(row + s.lag);
   const float *cell = s.statesOf(row) + units;
   const bool keeps = s.keeps(row);
   eachVector(units, [&](int j, auto type) INLINED {
@@ -73,11 +73,11 @@ static void lstm(const Sequences &s, const float *weights, const float *bias, fl
   }
 }
 
-/** `recurrent` and `later`: the gradients by this row's h and c that came through the next step; not read at the last one. */
+/** `recurrent` and `later`: the gradients by this row's h and c that came through the row that is `lag` later; not read where there is none. */
 INLINE void lstmGradientRow(const Sequences &s, int row, bool goesOn, const float *dh, float *dgates, const float *recurrent, float *later) {
   const int units = s.units;
   const float *gates = s.gatesOf(row);
-  const float *before = s.statesOf(row) + units, *after = s.statesOf(row + s.width) + units;
+  const float *before = s.statesOf(row) + units, *after = s.statesOf(row + s.lag) + units;
   const bool keeps = s.keeps(row);
   eachVector(units, [&](int j, auto type) INLINED {
     using V = decltype(type);
@@ -96,21 +96,21 @@ INLINE void lstmGradientRow(const Sequences &s, int row, bool goesOn, const floa
 
 /**
  * From dh [rows x units] to the gradient by the gates' sums [rows x 4 units], back through time to row 0. `transposed` is W^T
- * [4 units x units]; both scratches are [width x units].
+ * [4 units x units]; both scratches are [lag x units], a row of them for all rows that lie a multiple of lag apart.
  */
 static void lstmGradient(const Sequences &s, const float *transposed, float *dgates, const float *dh, float *recurrent, float *later) {
-  const int units = s.units, width = s.width;
-  for (int step = s.steps - 1; step >= 0; step--) {
-    const int first = step * width;
-    const bool last = step == s.steps - 1;
+  const int units = s.units, width = s.width, rows = s.steps * width;
+  for (int first = rows - width; first >= 0; first -= width) {
+    const long slot = (long)(first % s.lag) * units;
     for (int k = 0; k < width; k++) {
       const int row = first + k;
-      const bool goesOn = !last && s.keeps(row + width);
-      lstmGradientRow(s, row, goesOn, dh + (long)row * units, dgates + (long)row * 4 * units, recurrent + k * units, later + k * units);
+      const bool goesOn = row + s.lag < rows && s.keeps(row + s.lag);
+      lstmGradientRow(s, row, goesOn, dh + (long)row * units, dgates + (long)row * 4 * units, recurrent + slot + k * units,
+                      later + slot + k * units);
     }
-    if (step > 0) {
+    if (first >= s.lag) {
       gemm(width, units, 4 * units, {dgates + (long)first * 4 * units, 4 * units, 1}, {transposed, units},
-           {recurrent, units, false, false, nullptr, NONE, nullptr, 0});
+           {recurrent + slot, units, false, false, nullptr, NONE, nullptr, 0});
     }
   }
 }

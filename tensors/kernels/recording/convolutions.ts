@@ -2,10 +2,10 @@ import { COLUMN_STEP, type Matrix, roundUp } from '../arena.js'
 import { floatBits } from '../command-writer.js'
 import { activations, CONVOLUTION_BLOCK, type ConvolutionShape, type Derivative, type Images } from '../operands.js'
 import { Operation } from './operation.js'
-import { Reductions } from './reductions.js'
+import { Rows } from './rows.js'
 
 /** Convolutions and their gradients. */
-export class Convolutions extends Reductions {
+export class Convolutions extends Rows {
   /** y = activation(patches W + bias); W is [patch x filters], y [rows x positions x filters]. */
   convolve({
     shape,

@@ -21,7 +21,8 @@ export class Steps extends Recurrence {
   }
 
   /**
-   * `settings`: learning rate, both decays, epsilon, largest norm, 1 / (1 - decay^t) of both; the norm is written behind them.
+   * `settings`: learning rate, both decays, epsilon, largest norm, 1 / (1 - decay^t) of both; the norm is written behind them, and behind
+   * it lies AdamW's weight decay, 0 for Adam.
    * n is a multiple of 16.
    */
   adam({
@@ -38,7 +39,7 @@ export class Steps extends Recurrence {
     this.vector('gradients', gradients, n)
     this.vector('means', means, n)
     this.vector('meanSquares', meanSquares, n)
-    this.vector('settings', settings, 8)
+    this.vector('settings', settings, 9)
     this.emit(Operation.adam, n, parameters, gradients, means, meanSquares, settings)
   }
 

@@ -67,14 +67,18 @@ export function columnSums(rows: number, columns: number, from: Float32Array): F
 }
 
 /** 16 lanes, then the four sums of four lanes in sequence. */
-function norm(values: Float32Array): number {
-  const lanes = new Float32Array(16)
+export function lanes(values: Float32Array): number {
+  const sums = new Float32Array(16)
   values.forEach((x, i) => {
-    lanes[i % 16]! += f(x * x)
+    sums[i % 16]! += x
   })
   let sum = 0
-  for (let l = 0; l < 4; l++) sum = f(sum + f(f(lanes[l]! + lanes[l + 4]!) + f(lanes[l + 8]! + lanes[l + 12]!)))
-  return f(Math.sqrt(sum))
+  for (let l = 0; l < 4; l++) sum = f(sum + f(f(sums[l]! + sums[l + 4]!) + f(sums[l + 8]! + sums[l + 12]!)))
+  return sum
+}
+
+export function norm(values: Float32Array): number {
+  return f(Math.sqrt(lanes(values.map((x) => x * x))))
 }
 
 function clipScale(normValue: number, maxNorm: number): number {
@@ -96,7 +100,9 @@ export function rmsProp(p: Float32Array, g: Float32Array, v: Float32Array, setti
 
 /** Changes p, m and v; returns the norm. */
 export function adam(p: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, settings: readonly number[]): number {
-  const [rate, decay1, decay2, epsilon, maxNorm, correction1, correction2] = settings.map(f) as [
+  const [rate, decay1, decay2, epsilon, maxNorm, correction1, correction2, , weightDecay] = settings.map(f) as [
+    number,
+    number,
     number,
     number,
     number,
@@ -108,11 +114,12 @@ export function adam(p: Float32Array, g: Float32Array, m: Float32Array, v: Float
   const total = norm(g)
   const scale = clipScale(total, maxNorm)
   const step = f(rate * correction1)
+  const keep = f(1 - f(rate * weightDecay))
   for (let i = 0; i < p.length; i++) {
     const x = f(g[i]! * scale)
     m[i] = f(decay1 * m[i]!) + f(f(1 - decay1) * x)
     v[i] = f(decay2 * v[i]!) + f(f(1 - decay2) * f(x * x))
-    p[i] = p[i]! - f(f(step * m[i]!) / f(f(Math.sqrt(f(v[i]! * correction2))) + epsilon))
+    p[i] = f(p[i]! * keep) - f(f(step * m[i]!) / f(f(Math.sqrt(f(v[i]! * correction2))) + epsilon))
   }
   return total
 }
