@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
+import { COLOUR, LINES, style } from '../dist/src/report/figures/theme.js'
 
 const SEEDS = Array.from({ length: 10 }, (_, i) => i + 1)
 const RANDOM = 22
@@ -66,16 +67,18 @@ function figure(curves) {
   const y = (score) => height - bottom - (score / CEILING) * (height - bottom - 16)
   const line = (curve) => `M${x(0)},${y(RANDOM)}${curve.map(({ steps, best }) => `H${x(steps).toFixed(1)}V${y(best).toFixed(1)}`).join('')}`
   const text = (at, up, words, anchor = 'middle') => `<text x="${at}" y="${up}" text-anchor="${anchor}">${words}</text>`
-  const rule = (score) => `<path d="M${left},${y(score)}H${width - 16}" stroke="#ccc" stroke-dasharray="3 3"/>`
+  const rule = (score) => `<path d="M${left},${y(score)}H${width - 16}" stroke="${COLOUR.axis}" stroke-dasharray="3 3"/>`
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => text(x(share * last), height - bottom + 18, `${((share * last) / 1e6).toFixed(1)}M`))
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#333">
-<title>Best score of the population against its environment steps, seeds 1 to 10</title>
-<rect width="${width}" height="${height}" fill="#fff"/>
+  const drawn = `<rect width="${width}" height="${height}" fill="${COLOUR.paper}"/>
 ${rule(RANDOM)}${rule(475)}${rule(CEILING)}
-${curves.map((curve) => `<path d="${line(curve)}" fill="none" stroke="#2266aa" stroke-opacity="0.6" stroke-width="1.5"/>`).join('\n')}
+${curves.map((curve) => `<path d="${line(curve)}" fill="none" stroke="${LINES[0]}" stroke-opacity="0.6" stroke-width="1.5"/>`).join('\n')}
 ${[RANDOM, 250, 475].map((score) => text(left - 6, y(score) + 4, score, 'end')).join('')}${ticks.join('')}
 ${text((width + left) / 2, height - 8, 'environment steps of the whole population (8 members)')}
-${text(left + 4, y(RANDOM) - 4, 'random policy', 'start')}${text(left + 4, y(475) + 14, 'solved: 475', 'start')}
+${text(left + 4, y(RANDOM) - 4, 'random policy', 'start')}${text(left + 4, y(475) + 14, 'solved: 475', 'start')}`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="${COLOUR.ink}">
+<title>Best score of the population against its environment steps, seeds 1 to 10</title>
+${style(`fill="${COLOUR.ink}"${drawn}`)}
+${drawn}
 </svg>
 `
 }

@@ -82,7 +82,20 @@ export function legend(x: number, y: number, signs: readonly Sign[]): string[] {
   })
 }
 
-/** The text of a whole SVG file. Its background is white, so that it can be read on a dark page too. */
+/** The colour on a dark page for each one on a light page. */
+const DARK = {
+  '#fff': '#14171c',
+  '#222': '#e3e6eb',
+  [GRID]: '#2b3038',
+  [LINE]: '#8a919c',
+  '#bbb': '#4d545e',
+  '#0072b2': '#4ba6e0',
+  '#d55e00': '#ff8b3d',
+}
+
+const RULES = Object.entries(DARK).flatMap(([light, dark]) => ['fill', 'stroke'].map((key) => `[${key}="${light}"]{${key}:${dark}}`))
+
+/** The text of a whole SVG file. It has a background of its own, and other colours where the page is dark. */
 export function picture(width: number, height: number, title: string, children: readonly string[]): string {
   const root = {
     xmlns: 'http://www.w3.org/2000/svg',
@@ -94,5 +107,6 @@ export function picture(width: number, height: number, title: string, children: 
     fill: '#222',
   }
   const page = element('rect', { width, height, fill: '#fff' })
-  return `${element('svg', root, '\n', element('title', {}, title), '\n', page, '\n', children.join('\n'), '\n')}\n`
+  const style = element('style', {}, `@media (prefers-color-scheme:dark){${RULES.join('')}}`)
+  return `${element('svg', root, '\n', element('title', {}, title), '\n', style, '\n', page, '\n', children.join('\n'), '\n')}\n`
 }

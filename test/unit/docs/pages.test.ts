@@ -106,3 +106,17 @@ describe('links on the pages', () => {
     expect(links.length).toBeGreaterThan(30)
   })
 })
+
+describe('pictures on the pages', () => {
+  const pictures = ['docs', 'experiments', 'bench/peers'].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.svg'))
+      .map((name) => `${folder}/${name}`),
+  )
+
+  it.each(pictures)('law: %s has another colour for each of its own where the page is dark', (file) => {
+    const [style, drawn] = textOf(file).split('</style>')
+    const colours = [...(drawn ?? style!).matchAll(/\b(?:fill|stroke)="#\w+"/g)].map(([colour]) => colour)
+    expect(colours.filter((colour) => !style!.includes(`[${colour}]{`))).toEqual([])
+  })
+})
