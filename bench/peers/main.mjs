@@ -1,6 +1,6 @@
 // Clade beside its peers; `npm run bench:peers` builds first. The first time it makes a Python environment (bench/peers/.venv).
-//   --only speed-64,exploit     those tables alone: speed-64, speed-128, speed-256, speed-minatar, two-cores, threshold, exploit, garbage
-//   --rounds 5 --seconds 0.5 --slow-rounds 2     how long it takes: about ten minutes with these
+//   --only speed-64,exploit     those tables alone; an unknown name lists all of them
+//   --rounds 5 --seconds 0.5 --slow-rounds 2     how long it takes: about fifteen minutes with these
 //   --core 1               the core that single processes are pinned to
 //   --write --date 2025-01-31 --machine "4-core x86-64"     puts the measured tables into bench/RESULTS.md, each where it was
 import { parseArgs } from 'node:util'

@@ -1,11 +1,11 @@
 import { median, ratios, spread, target } from '../measure.mjs'
 import { engines, works } from './contenders.mjs'
 import { PeerProcess } from './peer-process.mjs'
-import { missing, spreadThousands, takeTurnsOrFail } from './turns.mjs'
+import { missing, spreadOf, takeTurnsOrFail } from './turns.mjs'
 
-/** The table of environment steps per second of CPU time on one core, for one of the `works`. */
+/** The table of what one core does in a second of CPU time, for one of the `works`. */
 export const speed = (work) => async (options) => {
-  const { what, contenders, aims } = works[work]
+  const { unit, does, what, contenders, aims } = works[work]
   const { rounds, seconds } = options
   const { values, failures, megabytes } = await measure(contenders, options)
   const to = (key, rival) => ratios(values[key], values[rival])
@@ -14,16 +14,15 @@ export const speed = (work) => async (options) => {
   const rows = contenders.map(({ key, name }) => {
     if (!known(key)) return [name, `failed: ${failures[key]}`, ...engines.map(() => ''), '']
     const cells = engines.map((engine) => (known(engine.key) && engine.key !== key ? spread(to(engine.key, key)) : ''))
-    return [name, spreadThousands(values[key]), ...cells, megabytes[key]]
+    return [name, spreadOf(values[key]), ...cells, megabytes[key]]
   })
   const measured = aims.filter(([engine, rival]) => known(engine) && known(rival))
   return {
-    heading: `One core: environment steps a second. ${what}`,
+    heading: `One core: ${unit} a second. ${what}`,
     method:
-      `Acting, learning and environment of A2C with RMSProp and a clipped gradient, each in a process of its own on the same core, ${rounds} ` +
-      `rounds of ${seconds} s in turns; thousands of steps by second of CPU time; min / median / max. The ratios are Clade's speed by that of ` +
-      `the row, round by round; MB is the peak resident memory.`,
-    columns: ['', 'steps/s', ...engines.map(({ short }) => `${short} to it`), 'MB'],
+      `${does}; each in a process of its own on the same core, ${rounds} rounds of ${seconds} s in turns; by second of CPU time; min / median / ` +
+      `max. The ratios are Clade's speed by that of the row, round by round; MB is the peak resident memory.`,
+    columns: ['', `${unit}/s`, ...engines.map(({ short }) => `${short} to it`), 'MB'],
     rows,
     targets: measured.map(([engine, rival, atLeast]) =>
       target(`${nameOf(engine)} to ${nameOf(rival)}`, median(to(engine, rival)), { atLeast, unit: 'x' }),

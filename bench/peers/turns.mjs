@@ -40,3 +40,8 @@ export function spreadThousands(values) {
   const thousands = values.map((value) => value / 1000)
   return `${spread(thousands, Math.max(...thousands) < 50 ? 1 : 0)} k`
 }
+
+/** The spread of speeds as text: in thousands where they are large. */
+export function spreadOf(values) {
+  return Math.max(...values) < 1000 ? spread(values) : spreadThousands(values)
+}

@@ -1,8 +1,9 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ROOT } from '../../process.mjs'
+import { noiseEnv } from './noise-env.mjs'
 
-/** The agents of the works, by name: what `agents`, a build's, makes of the width of the hidden layers and of `fma`. */
+/** The agents of the works, by name: what a build's `agents` and `envs` make of the width of the hidden layers and of `fma`. */
 const works = {
   cartpole: ({ a2c, mlp }, hidden, fma) => a2c({ env: 'CartPole-v1', envs: 16, unroll: 5, network: mlp([hidden, hidden]), fma }),
   minatar: ({ a2c, sequential, conv, mlp }, _, fma) =>
@@ -13,6 +14,15 @@ const works = {
       network: sequential(conv([{ filters: 16, size: 3 }]), mlp([128], { activation: 'relu' })),
       fma,
     }),
+  pictures: ({ a2c, sequential, conv, mlp, lstm, ...envs }, _, fma) => {
+    const NoiseEnv = noiseEnv(envs)
+    const filters = conv([
+      { filters: 16, size: 8, stride: 4 },
+      { filters: 32, size: 4, stride: 2 },
+    ])
+    const network = sequential(filters, mlp([256], { activation: 'relu' }), lstm(256))
+    return a2c({ env: () => new NoiseEnv(), envs: 16, unroll: 20, network, fma })
+  },
   // The agent of experiments/memory.
   'recurrent-ppo': ({ ppo, sequential, lstm, mlp }, _, fma) =>
     ppo({
@@ -33,8 +43,10 @@ const works = {
  * @param root the checkout whose build it is of; by default this one
  */
 export async function member({ work, hidden, fma, seed, root = ROOT }) {
-  const [agents, { alone }] = await Promise.all(['agents/index.js', 'src/alone.js'].map((file) => importFrom(root, file)))
-  const trainable = await alone(works[work](agents, hidden, fma), seed)
+  const [agents, envs, { alone }] = await Promise.all(
+    ['agents/index.js', 'envs/index.js', 'src/alone.js'].map((file) => importFrom(root, file)),
+  )
+  const trainable = await alone(works[work]({ ...agents, ...envs }, hidden, fma), seed)
   return { train: (steps, learningRate) => trainable.train(steps, { learningRate }) }
 }
 

@@ -6,7 +6,8 @@ import { member } from './member.mjs'
 const RATE = 2e-3
 const EPISODES = 100
 const THRESHOLD = 475
-/** Steps of a slice, which takes some ten milliseconds. */
+/** Steps of a slice, which takes some ten milliseconds; with pictures that takes an update of 320 steps. */
+const SLICES = { pictures: 320 }
 const SLICE = 8000
 const UPDATE = 80
 
@@ -25,11 +26,12 @@ const { values: flags, positionals } = parseArgs({
 const say = (message) => console.log(JSON.stringify(message))
 const megabytes = () => process.resourceUsage().maxRSS / 1024
 const { work, fma, root } = flags
+const slice = SLICES[work] ?? SLICE
 const { train } = await member({ work, hidden: Number(flags.hidden), fma, seed: Number(flags.seed), root })
 await { speed, threshold }[positionals[0]]()
 
 async function speed() {
-  const { episodes } = train(SLICE, RATE)
+  const { episodes } = train(slice, RATE)
   pieces(0.5)
   // The first returns tell whether two builds train to the same bits.
   say({ ready: true, returns: episodes.returns })
@@ -41,7 +43,7 @@ function pieces(seconds) {
   const before = process.cpuUsage()
   const began = performance.now()
   let [steps, now] = [0, began]
-  for (; now - began < seconds * 1000; now = performance.now()) steps += train(SLICE, RATE).steps
+  for (; now - began < seconds * 1000; now = performance.now()) steps += train(slice, RATE).steps
   const { user, system } = process.cpuUsage(before)
   return { steps, seconds: (now - began) / 1000, cpu: (user + system) / 1e6 }
 }
