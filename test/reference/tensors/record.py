@@ -77,10 +77,13 @@ def convolve(pictures, kernel, bias, stride, padding):
     return channels_last(result)
 
 
-def convolve_transposed(pictures, kernel, bias, **settings):
-    """The kernel is [size, size, channels, filters]: channels of what it reads, filters of what it makes."""
-    result = functional.conv_transpose2d(channels_first(pictures), kernel.permute(2, 3, 0, 1), bias, **settings)
-    return channels_last(result)
+def convolve_transposed(d, kernel, bias, stride, shape):
+    """The gradient of a convolution by its pictures [height, width]: "same" as TensorFlow has it, the odd row below. The kernel is
+    [size, size, channels of the result, filters, which are the channels of d]."""
+    whole = functional.conv_transpose2d(channels_first(d), kernel.permute(3, 2, 0, 1), stride=stride)
+    first = [max(0, (positions - 1) * stride + kernel.shape[0] - size) // 2 for positions, size in zip(d.shape[1:3], shape)]
+    result = whole[:, :, first[0] : first[0] + shape[0], first[1] : first[1] + shape[1]]
+    return channels_last(result) + bias
 
 
 def mlp():
@@ -122,14 +125,17 @@ def convolution():
     inputs = {"pictures": given(1, 6, 8, 2), "kernel": given(3, 3, 2, 2), "bias": given(2)}
     padded = functional.pad(inputs["pictures"], (0, 0, 0, 1, 0, 1))
     output = convolve(padded, inputs["kernel"], inputs["bias"], 2, 0)
-    cases["unequal border"] = case(inputs, weighed(inputs, output), stride=2, padding={"top": 0, "left": 0, "bottom": 1, "right": 1})
-    # 7 -> 14 and 3 -> 6 are the doublings of a DCGAN; 3 -> 5 has no remainder.
-    for size, rows, padding, remainder in [(3, 3, 1, 0), (4, 3, 1, 0), (5, 4, 2, 1)]:
-        inputs = {"pictures": given(2, rows, rows, 3), "kernel": given(size, size, 3, 2, scale=0.3), "bias": given(2)}
-        settings = dict(stride=2, padding=padding, output_padding=remainder)
-        output = convolve_transposed(inputs["pictures"], inputs["kernel"], inputs["bias"], **settings)
-        recorded = case(inputs, weighed(inputs, output), stride=2, padding=padding, outputPadding=remainder)
-        cases[f"transposed, kernel {size}"] = recorded
+    cases["unequal border"] = case(inputs, weighed(inputs, output))
+    # 3 -> 7 without a border; 3 -> 5, whose border PyTorch calls padding 1; 3 -> 6 and 4 -> 8 are doublings, as a DCGAN's.
+    for name, size, rows, result in [("valid", 3, 3, 7), ("same", 3, 3, 5), ("same", 4, 3, 6), ("same", 5, 4, 8)]:
+        inputs = {"d": given(2, rows, rows, 3), "kernel": given(size, size, 2, 3, scale=0.3), "bias": given(2)}
+        output = convolve_transposed(inputs["d"], inputs["kernel"], inputs["bias"], 2, [result, result])
+        if size < 5 and name == "same":
+            theirs = functional.conv_transpose2d(
+                channels_first(inputs["d"]), inputs["kernel"].permute(3, 2, 0, 1), inputs["bias"], stride=2, padding=1
+            )
+            assert torch.allclose(output, channels_last(theirs))
+        cases[f"transposed, {name}, {rows} to {result}"] = case(inputs, weighed(inputs, output), stride=2, padding=name)
     return cases
 
 
@@ -257,7 +263,7 @@ def gradient_penalties():
 
         cases[f"mlp, {name}"] = penalised(critic, inputs, activation=name)
     inputs = {
-        **samples(3, 6, 6, 2),
+        **samples(3, 5, 5, 2),
         "k0": given(3, 3, 2, 3, scale=0.4),
         "b0": given(3, scale=0.1),
         "k1": given(3, 3, 3, 4, scale=0.4),
@@ -271,7 +277,7 @@ def gradient_penalties():
         hidden = functional.leaky_relu(convolve(hidden, inputs["k1"], inputs["b1"], 2, 1), 0.2)
         return (hidden.reshape(len(x), 16) @ inputs["w"] + inputs["b"])[:, 0]
 
-    cases["convolution"] = penalised(convolutional, inputs, activation="leakyRelu", stride=2, padding=1)
+    cases["convolution"] = penalised(convolutional, inputs, activation="leakyRelu")
     return cases
 
 
