@@ -1,7 +1,7 @@
 // Clade as one of the peers, by the protocol of python/peer.py. CLADE_ENGINE chooses the engine, --root the checkout whose build it is of.
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { member } from './member.mjs'
+import { megabytes, say, serveSpeed } from './protocol.mjs'
 
 const RATE = 2e-3
 const EPISODES = 100
@@ -23,29 +23,15 @@ const { values: flags, positionals } = parseArgs({
   },
 })
 
-const say = (message) => console.log(JSON.stringify(message))
-const megabytes = () => process.resourceUsage().maxRSS / 1024
 const { work, fma, root } = flags
 const slice = SLICES[work] ?? SLICE
 const { train } = await member({ work, hidden: Number(flags.hidden), fma, seed: Number(flags.seed), root })
 await { speed, threshold }[positionals[0]]()
 
-async function speed() {
+function speed() {
   const { episodes } = train(slice, RATE)
-  pieces(0.5)
   // The first returns tell whether two builds train to the same bits.
-  say({ ready: true, returns: episodes.returns })
-  for await (const line of createInterface({ input: process.stdin })) say(pieces(JSON.parse(line).seconds))
-  say({ megabytes: megabytes() })
-}
-
-function pieces(seconds) {
-  const before = process.cpuUsage()
-  const began = performance.now()
-  let [steps, now] = [0, began]
-  for (; now - began < seconds * 1000; now = performance.now()) steps += train(slice, RATE).steps
-  const { user, system } = process.cpuUsage(before)
-  return { steps, seconds: (now - began) / 1000, cpu: (user + system) / 1e6 }
+  return serveSpeed(() => train(slice, RATE).steps, { returns: episodes.returns })
 }
 
 /** Trains until the threshold is passed, in slices of 2,000 steps, while the learning rate falls to 0. */
