@@ -90,7 +90,7 @@ INLINE int widePanels(int rows, int columns, int depth, Left a, Right b, const O
 }
 
 /** The same for a B whose rows lie far apart: each panel is copied together first. */
-static int widePanelsOfCopiedColumns(int rows, int columns, int depth, Left a, Right b, const Output &c) {
+APART int widePanelsOfCopiedColumns(int rows, int columns, int depth, Left a, Right b, const Output &c) {
   float copy[DEPTH * PANEL];
   int column = 0;
   for (; column + PANEL <= columns; column += PANEL) {
@@ -103,7 +103,7 @@ static int widePanelsOfCopiedColumns(int rows, int columns, int depth, Left a, R
 }
 
 /** The same for an A whose columns lie far apart: strips of TILE_ROWS rows are copied next to each other first. */
-static int widePanelsOfCopiedRows(int rows, int columns, int depth, Left a, Right b, const Output &c) {
+APART int widePanelsOfCopiedRows(int rows, int columns, int depth, Left a, Right b, const Output &c) {
   float strip[DEPTH * TILE_ROWS];
   int row = 0;
   for (; row + TILE_ROWS <= rows; row += TILE_ROWS) {
@@ -115,17 +115,16 @@ static int widePanelsOfCopiedRows(int rows, int columns, int depth, Left a, Righ
   return widePanels(rows - row, columns, depth, {a.at + row * a.row, a.row, a.column}, b, c.down(row));
 }
 
-/** Fewer than four columns, from `column` on. */
-APART void lastPanel(int rows, int column, int columns, int depth, const Left &a, const Right &b, const Output &c) {
-  panel<Float4, 1>(rows, depth, a, {b.at + column, b.row}, c.along(column), First{columns - column});
+/** The panels of a narrower width, from `column` on; returns the column behind them. Apart, since a larger function lacks registers for the addresses. */
+template <class V, int VECTORS> APART int narrowPanels(int rows, int column, int columns, int depth, const Left &a, const Right &b, const Output &c) {
+  constexpr int WIDTH = VECTORS * lanesOf<V>;
+  for (; column + WIDTH <= columns; column += WIDTH) panel<V, VECTORS>(rows, depth, a, {b.at + column, b.row}, c.along(column));
+  return column;
 }
 
-/** The columns from `column` on, fewer than a vector has lanes; apart, since a larger function lacks registers for the addresses. */
-APART void narrowPanels(int rows, int column, int columns, int depth, const Left &a, const Right &b, const Output &c) {
-  for (; column + COLUMN_STEP <= columns; column += COLUMN_STEP) {
-    panel<Float4, 1>(rows, depth, a, {b.at + column, b.row}, c.along(column));
-  }
-  if (column < columns) lastPanel(rows, column, columns, depth, a, b, c);
+/** The last columns, fewer than four. */
+APART void lastPanel(int rows, int column, int columns, int depth, const Left &a, const Right &b, const Output &c) {
+  panel<Float4, 1>(rows, depth, a, {b.at + column, b.row}, c.along(column), First{columns - column});
 }
 
 /** One block of k: every panel of C. */
@@ -135,10 +134,13 @@ static void gemmBlock(int m, int n, int depth, const Left &a, const Right &b, co
   else if (b.row >= FAR && m >= ROWS_WORTH_A_COPY) column = widePanelsOfCopiedColumns(m, n, depth, a, b, c);
   else column = widePanels(m, n, depth, a, b, c);
   if constexpr (TILE_VECTORS == 4) {
-    for (; column + 2 * LANES <= n; column += 2 * LANES) panel<Vector, 2>(m, depth, a, {b.at + column, b.row}, c.along(column));
+    if (column + 2 * LANES <= n) column = narrowPanels<Vector, 2>(m, column, n, depth, a, b, c);
   }
-  for (; column + LANES <= n; column += LANES) panel<Vector, 1>(m, depth, a, {b.at + column, b.row}, c.along(column));
-  if (column < n) narrowPanels(m, column, n, depth, a, b, c);
+  if (column + LANES <= n) column = narrowPanels<Vector, 1>(m, column, n, depth, a, b, c);
+  if constexpr (LANES > COLUMN_STEP) {
+    if (column + COLUMN_STEP <= n) column = narrowPanels<Float4, 1>(m, column, n, depth, a, b, c);
+  }
+  if (column < n) lastPanel(m, column, n, depth, a, b, c);
 }
 
 static void gemm(int m, int n, int k, Left a, Right b, const Output &c) {

@@ -34,7 +34,7 @@ function lastOfOne(size: number, i: number, step: number): number {
 }
 
 /** The dimensions in that order. */
-export function reordered({ sizes, strides }: Layout, order: readonly number[]): Layout {
+function reordered({ sizes, strides }: Layout, order: readonly number[]): Layout {
   return { sizes: order.map((i) => sizes[i]!), strides: strides.map((each) => order.map((i) => each[i]!)) }
 }
 
