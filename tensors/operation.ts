@@ -65,8 +65,8 @@ export interface TfCall<A extends Attributes> {
 
 /** What the planner may do with an application beside running it. */
 export type Fusion =
-  /** Its `emit` takes an epilogue. */
-  | { readonly is: 'product' }
+  /** Its `emit` takes an epilogue; one that accumulates only if it `adds`, as it does unless told otherwise. */
+  | { readonly is: 'product'; readonly adds?: boolean }
   /** It can be the part of an epilogue that adds its second input, a row, to every row. */
   | { readonly is: 'bias' }
   /** It can be the part that adds its two inputs. */

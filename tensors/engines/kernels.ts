@@ -2,7 +2,7 @@ import { CommandLists } from '../kernels/command-lists.js'
 import { Engine } from '../kernels/engine.js'
 import type { EngineKind } from '../kernels/engines/engine-kind.js'
 import type { Recorder } from '../kernels/recorder.js'
-import { placeOf } from '../plan/places.js'
+import { placeOf, shapeFor } from '../plan/places.js'
 import type { Plan, PlannedFunction } from '../plan/plan.js'
 import type { RowRange, RowRanges } from '../row-ranges.js'
 import type { Backend, Opened } from './backend.js'
@@ -32,7 +32,8 @@ function emit(recorder: Recorder, plan: Plan, { steps }: PlannedFunction, range:
       recorder,
       attributes: node.attributes,
       inputs: node.inputs.map(place),
-      outputs: outputs.map(place),
+      // What it was fused with may have seen the result with other axes.
+      outputs: outputs.map((output, i) => ({ ...place(output), shape: shapeFor(node.outputs[i]!, plan, range) })),
       scratch: plan.scratch,
       epilogue: { bias: bias && place(bias), activation, activated: activated && place(activated), accumulate: accumulate !== null },
       width: range.width,

@@ -1,5 +1,5 @@
 import type { FusedActivation } from '../operation.js'
-import { sameShape } from '../shape.js'
+import { lineOf, sameShape } from '../shape.js'
 import type { Application, Tensor } from '../tensor.js'
 import type { Scheduled, Uses } from './uses.js'
 
@@ -39,15 +39,35 @@ function follow(node: Application, uses: Uses, mayOverwrite: MayOverwrite, swall
   let last = node
   if (node.operation.fusion?.is !== 'product') return { step, last }
   for (;;) {
-    const result = step.outputs[0]!
-    const [next, ...others] = uses.readers(result)
-    if (!next || others.length > 0 || uses.isKept(result) || step.activation) return { step, last }
-    const grown = grow(step, next, result, mayOverwrite)
-    if (!grown) return { step, last }
+    const views: Application[] = []
+    let result = step.outputs[0]!
+    let next = onlyReader(result, uses)
+    while (next && hasLinesOf(result, next)) {
+      views.push(next)
+      result = next.outputs[0]!
+      next = onlyReader(result, uses)
+    }
+    const grown = next && !step.activation ? grow(step, next, result, mayOverwrite) : null
+    if (!next || !grown) return { step, last }
     step = { ...grown, outputs: next.outputs }
     last = next
-    swallowed.add(next)
+    for (const one of [...views, next]) swallowed.add(one)
   }
+}
+
+function onlyReader(result: Tensor, uses: Uses): Application | null {
+  const [next, ...others] = uses.readers(result)
+  return next && others.length === 0 && !uses.isKept(result) ? next : null
+}
+
+/** Whether the application sees the tensor where it lies, with the same lines, so that parts of an epilogue behind it fit. */
+function hasLinesOf(result: Tensor, { operation, outputs, ...rest }: Application): boolean {
+  const [output, ...others] = outputs
+  if (!operation.view || operation.parts || others.length > 0 || output!.shape.length < 2 || output!.shape[0] !== result.shape[0])
+    return false
+  const layout = { offset: 0, row: lineOf(result.shape), padded: true }
+  const [seen] = operation.view(layout, { operation, outputs, ...rest }) ?? []
+  return seen?.offset === 0 && seen.row === layout.row
 }
 
 function grow(step: Step, next: Application, result: Tensor, mayOverwrite: MayOverwrite): Step | null {
@@ -56,12 +76,18 @@ function grow(step: Step, next: Application, result: Tensor, mayOverwrite: MayOv
   if (!sameShape(next.outputs[0]!.shape, result.shape)) return null
   if (fusion?.is === 'activation' && first === result && second !== result)
     return { ...step, activation: fusion.activation, activated: second ?? null }
-  if (fusion?.is === 'bias' && first === result && !step.bias) return { ...step, bias: second! }
-  if (fusion?.is === 'sum' && !step.accumulate) {
+  if (fusion?.is === 'bias' && first === result && !step.bias && second!.shape[0] === step.node.outputs[0]!.shape.at(-1))
+    return { ...step, bias: second! }
+  if (fusion?.is === 'sum' && adds(step.node) && !step.accumulate) {
     const other = first === result ? second! : first!
     // The sum is taken in the order in which its parts were written.
     if (other !== result && other.node.id < step.node.id && mayOverwrite(other, next, next.outputs[0]!))
       return { ...step, accumulate: other }
   }
   return null
+}
+
+/** Whether a product can add to what is in the place of its result. */
+function adds({ operation: { fusion } }: Application): boolean {
+  return fusion?.is === 'product' && fusion.adds !== false
 }

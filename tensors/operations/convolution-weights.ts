@@ -1,0 +1,88 @@
+import type { Builder } from '../builder.js'
+import { floatsOf, type Geometry, geometryOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
+import { TensorError } from '../errors.js'
+import type { Operation } from '../operation.js'
+import { show } from '../shape.js'
+import type { Shape, Tensor } from '../tensor.js'
+import type { Tf, TfTensor } from '../tensorflow.js'
+import type { ByteOptions } from './convolution.js'
+
+/** The kernel that is asked for, beside how it walked. */
+export interface KernelShape extends ByteOptions {
+  /** [size, size, channels, filters], or [size * size * channels, filters]. */
+  readonly shape: Shape
+}
+
+/**
+ * The gradient of a convolution by its kernel: w_uvcf = sum over n, i, j of x_n,is+u,js+v,c d_nijf. Each sum goes by picture, row and column,
+ * in blocks of 256.
+ *
+ * @param x pictures [n, height, width, channels], float32 or uint8
+ * @param d [n, positions down, positions across, filters]: the gradient by the convolution's result
+ * @returns the shape that is asked for
+ * @throws TensorError SHAPE_MISFIT where d is no result of that convolution
+ * @example
+ * const dw = t.convolutionWeights(x, d, { stride: 4, shape: w.shape })
+ */
+export function build(t: Builder, x: Tensor, d: Tensor, { shape, scale = 1, ...options }: KernelShape): Tensor {
+  pictures('convolutionWeights', 'x', x)
+  pictures('convolutionWeights', 'd', d)
+  const walk = walkOf('convolutionWeights', shape, x.shape[3]!, options)
+  return t.reshape(t.one(definition, { ...walk, scale }, x, d), shape)
+}
+
+interface Attributes extends Walk {
+  readonly scale: number
+}
+
+export const definition: Operation<Attributes> = {
+  name: 'convolutionWeights',
+  infer([x, d], { scale: _, ...walk }) {
+    const [, height, width, filters] = d!.shape as [number, number, number, number]
+    const { outHeight, outWidth, size, channels } = geometryOf('convolutionWeights', x!.shape.slice(1), filters, walk)
+    if (d!.shape[0] !== x!.shape[0] || height !== outHeight || width !== outWidth)
+      throw new TensorError(
+        'SHAPE_MISFIT',
+        `Expected d of convolutionWeights to be ${show([x!.shape[0]!, outHeight, outWidth, filters])}, got ${show(d!.shape)}`,
+      )
+    return [{ shape: [size * size * channels, filters], type: 'float32', rows: 0 }]
+  },
+  derive(t, { inputs, attributes: { stride, padding, scale } }, [g]) {
+    const [x, d] = inputs as [Tensor, Tensor]
+    const dx = x.type === 'uint8' ? null : t.transposedConvolution(d, g!, { stride, padding, shape: x.shape.slice(1) })
+    return [dx, t.convolution(x, g!, { stride, padding, scale })]
+  },
+  emit({ recorder, attributes: { scale, ...walk }, inputs: [x, d], outputs: [y], scratch }) {
+    const geometry = geometryOf('convolutionWeights', x!.shape.slice(1), d!.shape[3]!, walk)
+    recorder.convolutionWeights({
+      shape: { rows: x!.shape[0]!, ...geometry },
+      x: { at: x!.at, row: x!.row, ...(x!.type === 'uint8' ? { scale } : {}) },
+      ...{ d: d!.at, dRow: d!.row, gradient: y!.at, gradientRow: y!.row, patches: scratch },
+    })
+  },
+  scratch: ({ inputs: [x], attributes: { size } }) => patchesOf({ size, channels: x!.shape[3]! }),
+  tfjs({ tf, inputs: [x, d], attributes: { scale, ...walk } }) {
+    const geometry = geometryOf('convolutionWeights', x!.shape.slice(1), d!.shape[3]!, walk)
+    const positions = d!.shape[0]! * geometry.outHeight * geometry.outWidth
+    const patches = tf.reshape(patchesIn(tf, floatsOf(tf, x!, scale), geometry), [positions, geometry.size ** 2 * geometry.channels])
+    return tf.matMul(patches, tf.reshape(d!, [positions, geometry.filters]), true, false)
+  },
+}
+
+/** What the kernel sees at each position: [n, positions down, positions across, size * size * channels]. */
+function patchesIn(tf: Tf, x: TfTensor, { size, stride, top, left, outHeight, outWidth, height, width, channels }: Geometry): TfTensor {
+  const [down, across] = [(outHeight - 1) * stride + size, (outWidth - 1) * stride + size]
+  const around = (before: number, covered: number, input: number): [number, number] => [before, Math.max(0, covered - input - before)]
+  const padded = tf.pad(x, [[0, 0], around(top, down, height), around(left, across, width), [0, 0]])
+  const rows = x.shape[0]!
+  const offsets = Array.from({ length: size * size }, (_, k) => [Math.floor(k / size), k % size] as const)
+  const views = offsets.map(([i, j]) =>
+    tf.stridedSlice(
+      padded,
+      [0, i, j, 0],
+      [rows, i + (outHeight - 1) * stride + 1, j + (outWidth - 1) * stride + 1, channels],
+      [1, stride, stride, 1],
+    ),
+  )
+  return tf.concat(views, 3)
+}

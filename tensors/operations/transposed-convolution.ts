@@ -1,0 +1,77 @@
+import type { Builder } from '../builder.js'
+import { type ConvolutionOptions, filterOf, finish, geometryOf, matrixOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
+import { floats } from '../elementwise.js'
+import { TensorError } from '../errors.js'
+import { COLUMN_STEP, roundUp } from '../kernels/arena.js'
+import type { Operation } from '../operation.js'
+import { show } from '../shape.js'
+import type { Shape, Tensor } from '../tensor.js'
+
+/** The pictures that are asked for, beside how the kernel walks over them. */
+export interface PictureShape extends ConvolutionOptions {
+  /** [height, width, channels]. Default: what `valid` needs, or `same` times the stride; w then has four axes. */
+  readonly shape?: Shape
+}
+
+/**
+ * The transposed convolution ("deconvolution"), which is the gradient of a convolution by its pictures: each number of d adds its kernel,
+ * d_nijf w_uvcf, to pixel n, is+u, js+v, c of the result. It turns few positions into a larger picture.
+ *
+ * @param d [n, positions down, positions across, filters]
+ * @param w [size, size, channels, filters], channels being those of the result; or a matrix [size * size * channels, filters]
+ * @returns [n, ...shape]
+ * @throws TensorError SHAPE_MISFIT where the convolution of such pictures has not d's shape
+ * @example
+ * const y = t.transposedConvolution(d, w, { stride: 2, padding: 'same' }) // [64, 14, 14, 32] of [64, 7, 7, 64] and [4, 4, 32, 64]
+ */
+export function build(t: Builder, d: Tensor, w: Tensor, { shape, ...options }: PictureShape = {}): Tensor {
+  const name = 'transposedConvolution'
+  pictures(name, 'd', d)
+  const walk = walkOf(name, w.shape, shape?.[2] ?? w.shape[2] ?? 0, options)
+  const along = (positions: number) => (walk.padding === 'same' ? positions * walk.stride : (positions - 1) * walk.stride + walk.size)
+  const picture = shape ?? [along(d.shape[1]!), along(d.shape[2]!), w.shape[2]!]
+  return t.one(definition, { ...walk, picture }, d, matrixOf(t, w))
+}
+
+interface Attributes extends Walk {
+  readonly picture: Shape
+}
+
+export const definition: Operation<Attributes> = {
+  name: 'transposedConvolution',
+  infer([d, w], { picture, ...walk }) {
+    floats('transposedConvolution', d!)
+    floats('transposedConvolution', w!)
+    const { outHeight, outWidth, filters } = geometryOf('transposedConvolution', picture, w!.shape[1]!, walk)
+    const expected = [d!.shape[0]!, outHeight, outWidth, filters]
+    if (show(expected) !== show(d!.shape))
+      throw new TensorError(
+        'SHAPE_MISFIT',
+        `Expected d of transposedConvolution to be ${show(expected)} for pictures ${show(picture)}, got ${show(d!.shape)}`,
+      )
+    return [{ shape: [d!.shape[0]!, ...picture], type: 'float32', rows: d!.rows }]
+  },
+  derive(t, { inputs, attributes: { stride, padding } }, [g]) {
+    const [d, w] = inputs as [Tensor, Tensor]
+    return [t.convolution(g!, w, { stride, padding }), t.convolutionWeights(g!, d, { stride, padding, shape: w.shape })]
+  },
+  emit({ recorder, attributes: { picture, ...walk }, inputs: [d, w], outputs: [y], scratch, epilogue: { bias, activation, activated } }) {
+    const geometry = geometryOf('transposedConvolution', picture, w!.shape[1]!, walk)
+    const [patch, filters] = w!.shape as [number, number]
+    const transposed = scratch + patchesOf(geometry)
+    recorder.transpose({ rows: patch, columns: filters, from: w!, to: { at: transposed, row: roundUp(patch, COLUMN_STEP) } })
+    const isFused = activation !== null && activated !== null && !bias
+    recorder.convolutionInputs({
+      ...{ shape: { rows: d!.shape[0]!, ...geometry }, d: d!.at, dRow: d!.row, transposed, dx: y!, patches: scratch },
+      ...(isFused ? { activation, activated } : {}),
+    })
+    if (!isFused) finish(recorder, y!, { bias, activation, activated })
+  },
+  scratch({ inputs: [, w], attributes: { picture, size } }) {
+    const [patch, filters] = w!.shape as [number, number]
+    return patchesOf({ size, channels: picture[2]! }) + filters * roundUp(patch, COLUMN_STEP)
+  },
+  fusion: { is: 'product', adds: false },
+  tfjs: ({ tf, inputs: [d, w], attributes: { picture, ...walk } }) =>
+    tf.conv2dTranspose(d!, filterOf(tf, w!, walk), [d!.shape[0]!, ...picture], walk.stride, walk.padding),
+}
