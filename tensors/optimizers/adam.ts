@@ -6,11 +6,12 @@ const DECAY_1 = 0.9
 const DECAY_2 = 0.999
 /** As Stable-Baselines3's PPO. */
 const EPSILON = 1e-5
-const SETTINGS = 8
+const SETTINGS = 9
 
 /**
  * Adam (Kingma and Ba 2015, algorithm 1), decays 0.9 and 0.999, epsilon 1e-5, with bias correction. The powers decay^t that the
- * correction needs are part of the state, as running products in float64: no number of steps, no call of pow.
+ * correction needs are part of the state, as running products in float64: no number of steps, no call of pow. With a weight decay it is AdamW
+ * (Loshchilov and Hutter 2019): p <- (1 - learningRate weightDecay) p before each step.
  */
 export const adam: OptimizerPlan = (arena, blocks) => {
   const meansAt = arena.allocate(blocks.size)
@@ -34,7 +35,7 @@ export const adam: OptimizerPlan = (arena, blocks) => {
           settings: settingsAt,
         })
       },
-      prepare({ learningRate, maxGradNorm }) {
+      prepare({ learningRate, maxGradNorm, weightDecay = 0 }) {
         power1 *= DECAY_1
         power2 *= DECAY_2
         settings[0] = learningRate
@@ -44,12 +45,19 @@ export const adam: OptimizerPlan = (arena, blocks) => {
         settings[4] = maxGradNorm
         settings[5] = 1 / (1 - power1)
         settings[6] = 1 / (1 - power2)
+        settings[8] = weightDecay
       },
       watch: () => watched.look(),
       applied() {
-        const [stored, , , epsilon, maxGradNorm, correction1, correction2] = settings as unknown as readonly number[]
-        const unit = (at: number) => (correction1! * means[at]!) / (Math.sqrt(correction2! * meanSquares[at]!) + epsilon!)
-        return { learningRate: watched.learningRate(stored!, unit), decay: 0, maxGradNorm: maxGradNorm! }
+        const [stored, , , epsilon, maxGradNorm, correction1, correction2, , weightDecay] = settings as unknown as readonly number[]
+        const unit = (at: number, _: number, before: number) =>
+          (correction1! * means[at]!) / (Math.sqrt(correction2! * meanSquares[at]!) + epsilon!) + weightDecay! * before
+        return {
+          learningRate: watched.learningRate(stored!, unit),
+          decay: 0,
+          maxGradNorm: maxGradNorm!,
+          ...(weightDecay !== 0 && { weightDecay }),
+        }
       },
       norm: () => settings[7]!,
       reset() {

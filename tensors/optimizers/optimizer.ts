@@ -11,6 +11,8 @@ export interface OptimizerSettings {
   readonly maxGradNorm: number
   /** RMSProp's decay of the mean square; Adam ignores it. */
   readonly decay: number
+  /** Adam's, as AdamW has it: what a step of learning rate 1 takes of each parameter. 0 unless given; RMSProp ignores it. */
+  readonly weightDecay?: number
 }
 
 /** An optimiser's state as plain data. */

@@ -25,12 +25,12 @@ export class WatchedParameter {
    * @param stored the learning rate that stands in the kernel's memory
    * @param unit the step of the parameter at that place for a learning rate of 1, without a sign of its own
    */
-  learningRate(stored: number, unit: (index: number, gradient: number) => number): number {
+  learningRate(stored: number, unit: (index: number, gradient: number, before: number) => number): number {
     const { before } = this
     // The next steps are not looked at.
     this.before = Number.NaN
     const after = this.parameters[this.index]!
-    const one = unit(this.index, this.gradients[this.index]!)
+    const one = unit(this.index, this.gradients[this.index]!, before)
     const found = (before - after) / one
     // The parameter is rounded to float32 before and after; the step itself goes through a handful of roundings.
     const rounding = (2 ** -22 * Math.max(Math.abs(before), Math.abs(after))) / Math.abs(one)

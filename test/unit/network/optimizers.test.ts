@@ -86,3 +86,25 @@ describe.each(['rmsprop', 'adam'] as const)('%s', (optimizer) => {
     expect(() => network.setOptimizer(null)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
   })
 })
+
+it('truth: adam with a weight decay is AdamW: it takes that share of each parameter, and says which learning rate it used', () => {
+  const decayed = { learningRate: 0.02, maxGradNorm: 0.5, decay: 0, weightDecay: 0.1 }
+  const network = build('adam')
+  const random = uniform(6)
+  const p = Array.from(network.parameters)
+  const state = { m: p.map(() => 0), v: p.map(() => 0), t: 0 }
+  for (let step = 0; step < 20; step++) {
+    network.gradients.set(numbers(p.length, random, 0.01))
+    p.forEach((x, i) => {
+      p[i] = x * (1 - 0.02 * 0.1)
+    })
+    equations.adam(p, state, Array.from(network.gradients), 0.02)
+    network.optimise(decayed, true)
+    const applied = network.applied()
+    expect(applied.weightDecay).toBeCloseTo(0.1, 6)
+    expect(applied.learningRate).toBeCloseTo(0.02, 5)
+  }
+  p.forEach((x, i) => {
+    expect(Math.abs(network.parameters[i]! - x)).toBeLessThan(2e-6)
+  })
+})
