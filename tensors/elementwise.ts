@@ -19,7 +19,8 @@ export function unary<A extends object = object>(
     readonly kernel: keyof typeof unaryOperations
     /** The kernel's two constants. */
     readonly constants?: (attributes: A) => readonly [number, number]
-    readonly derive: Derivation<A>
+    /** Absent: no gradient flows. */
+    readonly derive?: Derivation<A>
     readonly fusion?: Fusion
     readonly tfjs: (tf: Tf, x: TfTensor, attributes: A) => TfTensor
   },
@@ -30,7 +31,7 @@ export function unary<A extends object = object>(
       floats(name, x!)
       return [{ shape: x!.shape, type: 'float32', rows: x!.rows }]
     },
-    derive,
+    ...(derive ? { derive } : {}),
     emit({ recorder, attributes, inputs: [x], outputs: [y] }) {
       const { shape } = y!
       const [a, b] = constants(attributes)

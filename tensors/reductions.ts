@@ -1,8 +1,41 @@
+import { TensorError } from './errors.js'
 import type { Recorder } from './kernels/recorder.js'
 import { loopsOver, stridesOf } from './loops.js'
 import type { Place } from './operation.js'
-import { sizeOf } from './shape.js'
-import type { TensorType } from './tensor.js'
+import { axisOf, show, sizeOf } from './shape.js'
+import type { Tensor, TensorType } from './tensor.js'
+
+/** What a reduction runs over. */
+export interface ReductionOptions {
+  /** The axes to reduce; negative ones count from the end. Default: all. */
+  readonly axes?: readonly number[]
+  /** Keep those axes with size 1. Default: false. */
+  readonly keep?: boolean
+}
+
+/** The axes from 0 on, in order. @throws TensorError SHAPE_MISFIT for an axis that the tensor does not have */
+export function axesOf(name: string, { shape }: Tensor, axes: readonly number[] = shape.map((_, axis) => axis)): readonly number[] {
+  const all = axes.map((axis) => {
+    const found = axisOf(axis, shape.length)
+    if (found === null)
+      throw new TensorError('SHAPE_MISFIT', `Expected the axes of ${name} to be among those of ${show(shape)}, got ${axis}`)
+    return found
+  })
+  return [...new Set(all)].sort((a, b) => a - b)
+}
+
+/** The type of what is left. */
+export function reducedType({ shape, rows }: TensorType, axes: readonly number[], keep: boolean): TensorType {
+  const left = shape.flatMap((size, axis) => (!axes.includes(axis) ? [size] : keep ? [1] : []))
+  return { shape: left, type: 'float32', rows: axes.includes(0) ? 0 : rows }
+}
+
+/** The shape of what is reduced with 1 for those axes. */
+export function keptShape({ shape }: TensorType, axes: readonly number[]): number[] {
+  return shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
+}
+
+type Kind = 'sum' | 'max' | 'squares'
 
 interface View {
   readonly at: number
@@ -16,7 +49,7 @@ interface View {
  */
 export function reduceAxes(
   recorder: Recorder,
-  kind: 'sum' | 'max',
+  kind: Kind,
   from: Place,
   to: Place,
   axes: readonly number[],
@@ -31,7 +64,8 @@ export function reduceAxes(
     const shape = now.shape.map((size, axis) => (group.includes(axis) ? 1 : size))
     const strides = last ? keptStrides(to, axes, shape.length) : stridesOf({ shape, row: sizeOf(shape.slice(1)) })
     const next: View = { at: last ? to.at : free, shape, strides }
-    one(recorder, kind, now, next, group, last ? scale : 1)
+    // Squares are taken once.
+    one(recorder, kind === 'squares' && i > 0 ? 'sum' : kind, now, next, group, last ? scale : 1)
     free += sizeOf(shape)
     now = next
   }
@@ -68,7 +102,7 @@ function groupsOf({ shape, strides }: View, axes: readonly number[]): number[][]
   return groups
 }
 
-function one(recorder: Recorder, kind: 'sum' | 'max', from: View, to: View, group: readonly number[], scale: number): void {
+function one(recorder: Recorder, kind: Kind, from: View, to: View, group: readonly number[], scale: number): void {
   const count = group.reduce((product, axis) => product * from.shape[axis]!, 1)
   const countStride = from.strides[group.at(-1)!]!
   for (const { sizes, operands } of loopsOver(to.shape, [from, to])) {

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
+import { type Examples, shapeOf } from '../examples.js'
 import { broadcastTo, loopsOver } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { show } from '../shape.js'
@@ -38,4 +39,15 @@ export const definition: Operation = {
   inPlace: [[0, 0]],
   fusion: { is: 'bias' },
   tfjs: ({ tf, inputs: [x, b] }) => tf.add(x!, b!),
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const shape = shapeOf(whole)
+    return {
+      inputs: { x: { shape, byRow: shape.length > 1 }, b: { shape: shape.slice(-1) } },
+      build: (t, { x, b }) => build(t, x!, b!),
+    }
+  },
+  refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('b', [2]))],
 }

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
+import { type Examples, shapeOf } from '../examples.js'
 import { loopsOver, stridesOf } from '../loops.js'
 import type { Layout, Operation } from '../operation.js'
 import { axisOf, show, sizeOf } from '../shape.js'
@@ -73,4 +74,14 @@ function offsetAlong(before: readonly Tensor[], axis: number, part: Tensor, { ro
   const skipped = before.reduce((sum, { shape }) => sum + shape[axis]!, 0)
   if (axis === 0) return skipped * (part.shape.length < 2 ? 1 : row)
   return axis === 1 ? skipped * sizeOf(part.shape.slice(2)) : null
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const shape = shapeOf(whole)
+    const axis = whole(0, shape.length - 1)
+    const part = () => ({ shape: shape.map((size, i) => (i === axis ? whole(1, 4) : size)), byRow: axis > 0 })
+    return { inputs: { x: part(), y: part(), z: part() }, build: (t, { x, y, z }) => build(t, [x!, y!, z!], axis) }
+  },
+  refuses: [(t) => build(t, [t.input('x', [2, 3]), t.input('y', [3, 2])]), (t) => build(t, [])],
 }

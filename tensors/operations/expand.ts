@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import { type Examples, narrowed, shapeOf } from '../examples.js'
 import { broadcastTo, loopsOver } from '../loops.js'
 import type { Operation } from '../operation.js'
 import type { Tensor } from '../tensor.js'
@@ -44,4 +45,16 @@ export const definition: Operation<Attributes> = {
     const y = tf.broadcastTo(x!, [...shape!])
     return mean ? tf.div(y, count) : y
   },
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const shape = shapeOf(whole)
+    const mean = whole(0, 1) === 0
+    return {
+      inputs: { x: narrowed(whole, shape), like: { shape, byRow: true } },
+      build: (t, { x, like }) => build(t, x!, like!, mean),
+    }
+  },
+  refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('like', [4, 3]))],
 }

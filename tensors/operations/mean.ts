@@ -1,6 +1,8 @@
 import type { Builder } from '../builder.js'
+import { ofReduction } from '../examples.js'
+import type { ReductionOptions } from '../reductions.js'
 import type { Tensor } from '../tensor.js'
-import { reduce, type SumOptions, definition as sum } from './sum.js'
+import { reduce, definition as sum } from './sum.js'
 
 /**
  * The mean over axes: their sum divided by the number of elements; over the rows of a program, by the rows that a function runs for.
@@ -11,8 +13,10 @@ import { reduce, type SumOptions, definition as sum } from './sum.js'
  * @example
  * const loss = t.mean(t.square(t.subtract(prediction, target)))
  */
-export function build(t: Builder, x: Tensor, options: SumOptions = {}): Tensor {
+export function build(t: Builder, x: Tensor, options: ReductionOptions = {}): Tensor {
   return reduce(t, x, options, true)
 }
 
 export const definition = sum
+
+export const examples = ofReduction(build)

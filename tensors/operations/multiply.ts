@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { binary } from '../elementwise.js'
+import { ofTwo } from '../examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -20,3 +21,5 @@ export const definition = binary('multiply', {
   derive: (t, { inputs: [x, y] }, [d]) => [t.multiply(d!, y!), t.multiply(d!, x!)],
   tfjs: (tf, x, y) => tf.mul(x, y),
 })
+
+export const examples = ofTwo(build)

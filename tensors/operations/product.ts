@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
+import type { Examples } from '../examples.js'
 import { roundUp } from '../kernels/arena.js'
 import type { Operation, Place } from '../operation.js'
 import { lineOf, show } from '../shape.js'
@@ -79,4 +80,16 @@ export const definition: Operation<Attributes> = {
   writesPadding: ([, b], { transposeB }) => b! && !transposeB,
   fusion: { is: 'product' },
   tfjs: ({ tf, inputs: [a, b], attributes: { transposeA, transposeB } }) => tf.matMul(a!, b!, transposeA, transposeB),
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const [m, k, n] = [whole(1, 9), whole(1, 9), whole(1, 9)]
+    const [transposeA, transposeB] = [whole(0, 1) === 0, whole(0, 1) === 0]
+    return {
+      inputs: { a: { shape: transposeA ? [k, m] : [m, k], byRow: !transposeA }, b: { shape: transposeB ? [n, k] : [k, n] } },
+      build: (t, { a, b }) => build(t, a!, b!, { transposeA, transposeB }),
+    }
+  },
+  refuses: [(t) => build(t, t.input('a', [2, 3]), t.input('b', [4, 5]))],
 }

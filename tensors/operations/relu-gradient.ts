@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { binary } from '../elementwise.js'
+import { ofTwo } from '../examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -21,3 +22,5 @@ export const definition = binary('reluGradient', {
   fusion: { is: 'activation', activation: 'reluGradient' },
   tfjs: (tf, d, y) => tf.mul(d, tf.step(y)),
 })
+
+export const examples = ofTwo(build)

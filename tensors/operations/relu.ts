@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { unary } from '../elementwise.js'
+import { ofOne } from '../examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -20,3 +21,5 @@ export const definition = unary('relu', {
   fusion: { is: 'activation', activation: 'relu' },
   tfjs: (tf, x) => tf.relu(x),
 })
+
+export const examples = ofOne(build)

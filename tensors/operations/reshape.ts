@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
+import type { Examples } from '../examples.js'
 import type { Operation } from '../operation.js'
 import { sameShape, show, sizeOf } from '../shape.js'
 import type { Shape, Tensor } from '../tensor.js'
@@ -68,4 +69,14 @@ interface Grid {
 /** A tensor as lines of elements side by side. */
 function gridOf(shape: Shape): Grid {
   return shape.length < 2 ? { lines: 1, line: sizeOf(shape) } : { lines: shape[0]!, line: sizeOf(shape.slice(1)) }
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const [a, b, c] = [whole(1, 4), whole(1, 4), whole(1, 4)]
+    const shapes = [[a, b, c], [a, b * c], [a * b, c], [a * b * c], [c, b, a], [1, a * b * c]] as const
+    const [from, to] = [shapes[whole(0, 5)]!, shapes[whole(0, 5)]!]
+    return { inputs: { x: { shape: from, byRow: from[0] === to[0] } }, build: (t, { x }) => build(t, x!, to) }
+  },
+  refuses: [(t) => build(t, t.input('x', [2, 3]), [4])],
 }

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { unary } from '../elementwise.js'
+import { ofOne } from '../examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -27,3 +28,5 @@ export const definition = unary<Attributes>('scale', {
   derive: (t, { attributes: { factor } }, [d]) => [t.scale(d!, factor)],
   tfjs: (tf, x, { factor, shift }) => tf.add(tf.mul(x, factor), shift),
 })
+
+export const examples = ofOne((t, x) => build(t, x, -1.5, 0.25))

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
+import { type Examples, shapeOf } from '../examples.js'
 import { loopsOver, stridesOf } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { axisOf, show, sizeOf } from '../shape.js'
@@ -62,4 +63,18 @@ export const definition: Operation<Attributes> = {
     }
   },
   tfjs: ({ tf, inputs: [x], attributes: { axis, sizes } }) => tf.split(x!, [...sizes], axis),
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const shape = shapeOf(whole)
+    const axis = whole(0, shape.length - 1)
+    const sizes = Array.from({ length: whole(1, 3) }, () => whole(1, 4))
+    const total = sizes.reduce((sum, size) => sum + size, 0)
+    return {
+      inputs: { x: { shape: shape.map((size, i) => (i === axis ? total : size)), byRow: axis > 0 } },
+      build: (t, { x }) => build(t, x!, sizes, axis),
+    }
+  },
+  refuses: [(t) => build(t, t.input('x', [2, 3]), [1, 1]), (t) => build(t, t.input('y', [2]), [2], 1)],
 }

@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import { type Examples, ofOne } from '../examples.js'
 import type { Operation } from '../operation.js'
 import type { Tensor } from '../tensor.js'
 
@@ -21,3 +22,5 @@ export const definition: Operation = {
   emit() {},
   tfjs: ({ tf, inputs: [x] }) => tf.clone(x!),
 }
+
+export const examples: Examples = { ...ofOne(build), refuses: [], stopsGradient: true }

@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import { type Examples, narrowed, shapeOf } from '../examples.js'
 import type { Shape, Tensor } from '../tensor.js'
 import { definition as sum } from './sum.js'
 
@@ -17,3 +18,12 @@ export function build(t: Builder, x: Tensor, shape: Shape): Tensor {
 }
 
 export const definition = sum
+
+export const examples: Examples = {
+  draw(whole) {
+    const shape = shapeOf(whole)
+    const to = narrowed(whole, shape).shape
+    return { inputs: { x: { shape } }, build: (t, { x }) => build(t, x!, to) }
+  },
+  refuses: [],
+}

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { binary } from '../elementwise.js'
+import { ofTwo } from '../examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -21,3 +22,5 @@ export const definition = binary('tanhGradient', {
   fusion: { is: 'activation', activation: 'tanhGradient' },
   tfjs: (tf, d, y) => tf.mul(d, tf.sub(1, tf.square(y))),
 })
+
+export const examples = ofTwo(build)

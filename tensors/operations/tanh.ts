@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { unary } from '../elementwise.js'
+import { ofOne } from '../examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -20,3 +21,5 @@ export const definition = unary('tanh', {
   fusion: { is: 'activation', activation: 'tanh' },
   tfjs: (tf, x) => tf.tanh(x),
 })
+
+export const examples = ofOne(build)

@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import { type Examples, ofOne } from '../examples.js'
 import { broadcastTo, loopsOver } from '../loops.js'
 import type { Operation } from '../operation.js'
 import type { Shape, Tensor } from '../tensor.js'
@@ -31,3 +32,5 @@ export const definition: Operation<Attributes> = {
   },
   tfjs: ({ tf, shapes: [shape] }) => tf.zeros([...shape!]),
 }
+
+export const examples: Examples = { ...ofOne(build), refuses: [] }

@@ -1,0 +1,72 @@
+import type { Builder } from '../builder.js'
+import type { Examples } from '../examples.js'
+import type { Operation } from '../operation.js'
+import { likeFirst } from '../row-wise.js'
+import type { Tensor } from '../tensor.js'
+
+/**
+ * The gradient of layerNorm by x: z = inverse (h - mean of h - normal · mean of (h · normal)), with h = d gain and
+ * normal = (x - mean) inverse.
+ *
+ * @param d [m, n], the gradient by y
+ * @param x [m, n]
+ * @param gain [n]
+ * @param mean [m], the mean of each row
+ * @param inverse [m], 1 / sqrt(variance + epsilon) of each row
+ * @returns [m, n]
+ * @example
+ * const dx = t.layerNormGradient(dy, x, gain, mean, inverse)
+ */
+export function build(t: Builder, d: Tensor, x: Tensor, gain: Tensor, mean: Tensor, inverse: Tensor): Tensor {
+  return t.one(definition, {}, d, x, gain, mean, inverse)
+}
+
+export const definition: Operation = {
+  name: 'layerNormGradient',
+  infer: (inputs) => [likeFirst('layerNormGradient', inputs)],
+  // Its own derivative is that of the operations that define it.
+  derive: (t, { inputs }, [g]) => t.gradients([composed(t, inputs)], [g!], inputs),
+  emit({ recorder, inputs: [d, x, gain, mean, inverse], outputs: [dx] }) {
+    const [rows, columns] = x!.shape as [number, number]
+    recorder.layerNormGradient({ rows, columns, d: d!, x: x!, gain: gain!.at, mean: mean!.at, inverse: inverse!.at, dx: dx! })
+  },
+  inPlace: [
+    [0, 0],
+    [1, 0],
+  ],
+  tfjs({ tf, inputs: [d, x, gain, mean, inverse] }) {
+    const scale = tf.expandDims(inverse!, 1)
+    const normal = tf.mul(tf.sub(x!, tf.expandDims(mean!, 1)), scale)
+    const h = tf.mul(d!, gain!)
+    const along = tf.mean(tf.mul(h, normal), 1, true)
+    return tf.mul(scale, tf.sub(tf.sub(h, tf.mean(h, 1, true)), tf.mul(normal, along)))
+  },
+}
+
+function composed(t: Builder, [d, x, gain, mean, inverse]: readonly Tensor[]): Tensor {
+  const column = (perRow: Tensor) => t.reshape(perRow, [perRow.shape[0]!, 1])
+  const average = (y: Tensor) => t.mean(y, { axes: [1], keep: true })
+  const scale = column(inverse!)
+  const normal = t.multiply(t.subtract(x!, column(mean!)), scale)
+  const h = t.multiply(d!, gain!)
+  const rest = t.subtract(t.subtract(h, average(h)), t.multiply(normal, average(t.multiply(h, normal))))
+  return t.multiply(rest, scale)
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const [rows, columns] = [whole(1, 4), whole(2, 6)]
+    const matrix = { shape: [rows, columns], byRow: true }
+    const perRow = { shape: [rows], byRow: true }
+    return {
+      inputs: { d: matrix, x: matrix, gain: { shape: [columns] }, mean: perRow, inverse: { ...perRow, low: 0.5, high: 2 } },
+      build: (t, { d, x, gain, mean, inverse }) => build(t, d!, x!, gain!, mean!, inverse!),
+    }
+  },
+  refuses: [
+    (t) => {
+      const [matrix, row] = [t.input('x', [2, 3]), t.input('gain', [3])]
+      return build(t, t.input('d', [2, 3], 'int32'), matrix, row, row, row)
+    },
+  ],
+}

@@ -1,0 +1,51 @@
+import type { Builder } from '../builder.js'
+import { floats } from '../elementwise.js'
+import { ofReduction } from '../examples.js'
+import { broadcastTo, loopsOver } from '../loops.js'
+import type { Operation } from '../operation.js'
+import { axesOf, keptShape, type ReductionOptions, reduceAxes, reducedType, scratchOf } from '../reductions.js'
+import type { Tensor, TensorType } from '../tensor.js'
+
+/** Below it a norm counts as this when it is divided by: x / norm is then 0 for x = 0. */
+const SMALLEST = 1e-30
+
+/**
+ * The Euclidean norm over axes: y = sqrt(sum of x^2). Its gradient at 0 is 0.
+ *
+ * @param x any shape
+ * @returns the shape of x without these axes
+ * @throws TensorError SHAPE_MISFIT for an axis that x does not have
+ * @example
+ * const penalty = t.mean(t.square(t.scale(t.norm(slope, { axes: [-1] }), 1, -1)))
+ */
+export function build(t: Builder, x: Tensor, { axes, keep = false }: ReductionOptions = {}): Tensor {
+  const found = axesOf('norm', x, axes)
+  return found.length === 0 ? t.absolute(x) : t.one(definition, { axes: found, keep }, x)
+}
+
+interface Attributes {
+  readonly axes: readonly number[]
+  readonly keep: boolean
+}
+
+export const definition: Operation<Attributes> = {
+  name: 'norm',
+  infer([x], { axes, keep }) {
+    floats('norm', x!)
+    return [reducedType(x!, axes, keep)]
+  },
+  derive(t, { inputs: [x], outputs: [y], attributes: { axes } }, [d]) {
+    const kept = keptShape(x!, axes)
+    const scale = t.divide(t.reshape(d!, kept), t.clip(t.reshape(y!, kept), SMALLEST, Number.POSITIVE_INFINITY))
+    return [t.multiply(x!, scale)]
+  },
+  emit({ recorder, attributes: { axes }, inputs: [x], outputs: [y], scratch }) {
+    reduceAxes(recorder, 'squares', x!, y!, axes, scratch, 1)
+    for (const { sizes, operands } of loopsOver(y!.shape, [broadcastTo(y!, y!.shape)]))
+      recorder.map1('squareRoot', { sizes, x: operands[0]!, y: operands[0]! })
+  },
+  scratch: ({ inputs: [x], attributes }) => scratchOf(x as TensorType, attributes.axes),
+  tfjs: ({ tf, inputs: [x], attributes: { axes, keep } }) => tf.sqrt(tf.sum(tf.square(x!), [...axes], keep)),
+}
+
+export const examples = ofReduction(build)

@@ -1,0 +1,116 @@
+import { type Builder, type InputShape, RowsAxis } from './builder.js'
+import { TensorError } from './errors.js'
+import type { Examples } from './examples.js'
+import { shapeOf } from './examples.js'
+import { roundUp } from './kernels/arena.js'
+import type { Operation } from './operation.js'
+import { lineOf, show, sizeOf } from './shape.js'
+import type { Shape, Tensor } from './tensor.js'
+
+interface Attributes {
+  readonly shape: Shape
+  readonly rows: number
+  readonly stream: number
+}
+
+/** Random numbers in a shape, or in that of a tensor. */
+export function randomNumbers(
+  t: Builder,
+  operation: Operation<Attributes>,
+  key: Tensor,
+  like: InputShape | Tensor,
+  stream: number,
+): Tensor {
+  if (!Number.isInteger(stream) || stream < 0 || stream >= 2 ** 32)
+    throw new TensorError('ATTRIBUTE_MISFIT', `Expected the stream of ${operation.name} to be a whole number below 2^32, got ${stream}`)
+  return t.one(operation, { ...typeOf(like), stream }, key)
+}
+
+function typeOf(like: InputShape | Tensor): Pick<Attributes, 'shape' | 'rows'> {
+  if ('node' in like) return { shape: like.shape, rows: like.rows }
+  return { shape: like.map((size) => (typeof size === 'number' ? size : size.count)), rows: like[0] instanceof RowsAxis ? 1 : 0 }
+}
+
+/** An operation that draws one kind of numbers. */
+export function randomOperation(name: string, kind: 'uniform' | 'normal'): Operation<Attributes> {
+  return {
+    name,
+    infer([key], { shape, rows }) {
+      if (key!.type !== 'int32') throw new TensorError('TYPE_MISFIT', `Expected the key of ${name} to be int32, got ${key!.type}`)
+      if (show(key!.shape) !== '[2]')
+        throw new TensorError('SHAPE_MISFIT', `Expected the key of ${name} to be [2], got ${show(key!.shape)}`)
+      return [{ shape, type: 'float32', rows }]
+    },
+    emit({ recorder, attributes: { stream }, inputs: [key], outputs: [y], scratch }) {
+      const { shape, row, at } = y!
+      const [lines, columns] = shape.length < 2 ? [1, shape[0] ?? 1] : [shape[0]!, lineOf(shape)]
+      const isDense = lines === 1 || row === columns
+      recorder.random({ count: lines * columns, key: key!.at, stream, to: isDense ? at : scratch, kind })
+      if (!isDense)
+        recorder.copy({
+          sizes: [1, 1, lines, columns],
+          from: { at: scratch, strides: [0, 0, columns, 1] },
+          to: { at, strides: [0, 0, row, 1] },
+        })
+    },
+    scratch: ({ attributes: { shape } }) => roundUp(sizeOf(shape), 4),
+    tfjs({ tf, inputs: [key], shapes: [shape], attributes: { stream } }) {
+      const [first, second] = key!.dataSync() as Int32Array
+      const numbers = uniforms(sizeOf(shape!), [first!, second!], stream)
+      return tf.tensor(kind === 'uniform' ? numbers : normals(numbers), [...shape!])
+    },
+  }
+}
+
+/** Rounds of Philox, its two multipliers, and what is added to the key in each round. */
+const ROUNDS = 10
+const [FACTOR_1, FACTOR_2] = [0xd2511f53n, 0xcd9e8d57n]
+const [STEP_1, STEP_2] = [0x9e3779b9, 0xbb67ae85]
+
+/** As c/random.h: block i of four numbers comes of the counter (i, stream, 0, 0). */
+function uniforms(count: number, [first, second]: readonly [number, number], stream: number): Float32Array {
+  const values = new Float32Array(roundUp(count, 4))
+  for (let block = 0; block < values.length / 4; block++) {
+    let [a, b, c, d] = [block, stream, 0, 0]
+    let [key1, key2] = [first, second]
+    for (let round = 0; round < ROUNDS; round++) {
+      const x = FACTOR_1 * BigInt(a >>> 0)
+      const y = FACTOR_2 * BigInt(c >>> 0)
+      a = Number(y >> 32n) ^ b ^ key1
+      b = Number(y & 0xffffffffn)
+      c = Number(x >> 32n) ^ d ^ key2
+      d = Number(x & 0xffffffffn)
+      key1 = (key1 + STEP_1) | 0
+      key2 = (key2 + STEP_2) | 0
+    }
+    for (const [i, bits] of [a, b, c, d].entries()) values[4 * block + i] = (bits >>> 8) * 2 ** -24
+  }
+  return values
+}
+
+/** Two of two: a radius and an angle in turns. */
+function normals(numbers: Float32Array): Float32Array {
+  return numbers.map((_, i) => {
+    const radius = Math.sqrt(-2 * Math.log(numbers[i - (i % 2)]! + 2 ** -24))
+    const angle = 2 * Math.PI * numbers[i - (i % 2) + 1]!
+    return radius * (i % 2 === 0 ? Math.cos(angle) : Math.sin(angle))
+  })
+}
+
+/** Examples of what draws numbers. */
+export function ofRandom(build: (t: Builder, key: Tensor, shape: Shape, stream?: number) => Tensor): Examples {
+  return {
+    draw(whole) {
+      const [shape, stream] = [shapeOf(whole), whole(0, 9)]
+      return {
+        inputs: { key: { shape: [2], type: 'int32', low: -1e9, high: 1e9 } },
+        build: (t, { key }) => build(t, key!, shape, stream),
+      }
+    },
+    refuses: [
+      (t) => build(t, t.input('key', [2]), [3]),
+      (t) => build(t, t.input('key', [3], 'int32'), [3]),
+      (t) => build(t, t.input('key', [2], 'int32'), [3], -1),
+    ],
+  }
+}
