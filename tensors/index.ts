@@ -1,5 +1,6 @@
 /** Static tensor programs: built once of symbolic tensors, differentiated, and run by the engine that the machine has. */
 export { type Builder, type InputShape, RowsAxis } from './builder.js'
+export { ready } from './engines/in-use.js'
 export { TensorError } from './errors.js'
 export { constantly, type Initialiser, orthogonal, zeros } from './initialisers.js'
 export { type NamedParameter, type Outputs, type Program, type ProgramOptions, program } from './program.js'

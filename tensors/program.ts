@@ -54,7 +54,7 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
   readonly outputs: Functions
   readonly #orthonormal: ReturnType<Backend['open']>['orthonormal']
 
-  constructor(t: Builder, outputs: Functions, { fma = false, backend = backendInUse(fma) }: ProgramOptions) {
+  constructor(t: Builder, outputs: Functions, { fma = false, backend = backendInUse() }: ProgramOptions) {
     const arena = new Arena()
     const plan = planOf(
       t,

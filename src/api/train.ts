@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isForTheUser } from '../blame.js'
+import { chooseEngine, workersFor } from '../cli/engine.js'
 import { versionsOf } from '../cli/run-command.js'
 import { VERSION } from '../cli/version.js'
 import { CladeError, expected } from '../errors.js'
@@ -20,25 +20,28 @@ import type { RunOptions } from './run.js'
 
 /** Trains as `run` says. @param experiment a path, the text of a URL, or a name */
 export async function train(experiment: string, options: RunOptions): Promise<RunData> {
-  const {
-    workers = availableParallelism(),
-    out,
-    resume = false,
-    acceptChanges = false,
-    tensorboard = false,
-    raise = {},
-    ...others
-  } = options
+  const { workers, out, resume = false, acceptChanges = false, tensorboard = false, raise = {}, ...others } = options
   const { signal = new AbortController().signal, onReport, from, freshHyperparameters = false, replay, ...given } = others
   const cwd = process.cwd()
   const progress = new Progress(onReport)
   try {
+    await chooseEngine(undefined, null, () => {})
     const experimentPath = resolveExperimentPath(pathOf(experiment), cwd, EXPERIMENTS)
     const origin = from === undefined ? null : await readOrigin(from, cwd, freshHyperparameters)
     const plan = replay === undefined ? {} : { replay: planOf(replay) }
     const overrides: Overrides = { ...given, ...plan, ...(origin && { from: origin.from }) }
     const request = {
-      ...{ experimentPath, overrides, agent: origin?.agent ?? null, cwd, workers, resume, acceptChanges, tensorboard, raise },
+      ...{
+        experimentPath,
+        overrides,
+        agent: origin?.agent ?? null,
+        cwd,
+        workers: workersFor(workers),
+        resume,
+        acceptChanges,
+        tensorboard,
+        raise,
+      },
       out: out === undefined ? null : path.resolve(cwd, out),
       versions: versionsOf({ version: VERSION }, overrides.fma ?? false),
     }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { resolveExperimentPath } from '../load.js'
 import { type ComparedRun, summarize } from '../report/comparison.js'
@@ -9,6 +8,7 @@ import type { Terminal } from '../report/terminal/terminal.js'
 import { type CompareRequest, type CompareWatcher, compareMethods, type PlannedRun } from '../run/compare.js'
 import { unlessInterrupted } from '../run/unless-aborted.js'
 import type { CompareFlags } from './compare-flags.js'
+import { workersFor } from './engine.js'
 import { EXIT } from './failure.js'
 import type { Output } from './output.js'
 import { type Context, originOf, versionsOf } from './run-command.js'
@@ -19,7 +19,7 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
   const {
     out,
     quiet = false,
-    workers = availableParallelism(),
+    workers,
     methods,
     seeds,
     firstSeed,
@@ -42,7 +42,7 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
     acceptChanges,
     out: out ? path.resolve(cwd, out) : null,
     cwd,
-    workers,
+    workers: workersFor(workers),
     versions: versionsOf(context, overrides.fma ?? false),
   }
   // A log gets a line when a run begins and one when it ends. A terminal shows the run as it goes on.

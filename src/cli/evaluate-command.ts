@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { isModulePath } from '../../envs/core/env-module.js'
@@ -8,6 +7,7 @@ import { evaluationReport } from '../report/terminal/evaluation-report.js'
 import { evaluateRun } from '../run/evaluate.js'
 import { makeFolder, mustBeWritable } from '../run/folder.js'
 import { unlessInterrupted } from '../run/unless-aborted.js'
+import { workersFor } from './engine.js'
 import type { EvaluateFlags } from './evaluate-flags.js'
 import { EXIT } from './failure.js'
 import type { Output } from './output.js'
@@ -18,7 +18,7 @@ import { type Context, type ExperimentFlag, givenExperiment } from './run-comman
 export async function evaluateCommand(folder: string, flags: EvaluateFlags & ExperimentFlag, context: Context): Promise<number> {
   const { cwd, output, interrupt } = context
   const { member = null, snapshot, episodes, seed, greedy = false, stochastic = false, env = null, maxSteps, timeout = null } = flags
-  const { workers = availableParallelism(), quiet = false, out } = flags
+  const { workers, quiet = false, out } = flags
   if (greedy && stochastic) throw new CladeError('INVALID_OPTION', 'Expected one of --greedy and --stochastic, got both')
   if (member === 'all' && snapshot === 'best') {
     throw new CladeError('INVALID_OPTION', 'Expected --snapshot best without --member all, since a run keeps one best snapshot; got both')
@@ -29,7 +29,7 @@ export async function evaluateCommand(folder: string, flags: EvaluateFlags & Exp
   const request = {
     ...{ folder, experimentPath: givenExperiment(flags, context) },
     choice: member === 'all' ? null : { member, snapshot },
-    ...{ episodes, seed, greedy, maxSteps, timeout, workers },
+    ...{ episodes, seed, greedy, maxSteps, timeout, workers: workersFor(workers) },
     env: env !== null && isModulePath(env) ? path.resolve(cwd, env) : env,
     onEpisode: quiet ? () => {} : nowAndThen(output),
   }

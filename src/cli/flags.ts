@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { EngineName } from '../../tensors/kernels/engines/in-use.js'
+import type { EngineName } from '../../tensors/engines/wish.js'
 import { expected } from '../errors.js'
 import { type MethodName, methods } from '../population/policies/index.js'
 import type { ScheduleName } from '../population/types.js'
@@ -60,7 +60,11 @@ export const FLAGS: { readonly [K in keyof RunFlags]-?: Flag } = {
     usage: '--accept-changes',
     help: 'resume although modules of the experiment have changed; verify cannot prove the rest',
   },
-  engine: { usage: '--engine <name>', help: 'wasm or native, with equal results (default: native where it was built)', parse: engineName },
+  engine: {
+    usage: '--engine <name>',
+    help: 'wasm or native, with equal results (default: native where it was built); or tfjs, TensorFlow.js, where it is installed',
+    parse: engineName,
+  },
   fma: { usage: '--fma', help: 'fused multiply-add, for agents that have it: faster, and other results than without' },
   dashboard: { usage: '--dashboard', help: 'show the run in the browser while it trains, at the address that is printed' },
   tensorboard: { usage: '--tensorboard', help: 'write for TensorBoard, too, while it trains: tensorboard --logdir <folder>/tensorboard' },

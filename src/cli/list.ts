@@ -10,11 +10,11 @@ import { rules } from '../search-space/rules/index.js'
 import { listEngines } from './engine.js'
 
 /** The text of `clade list`: everything that is registered. */
-export function listing(experimentsFolder: string): string {
+export async function listing(experimentsFolder: string): Promise<string> {
   const registries: readonly (readonly [string, readonly string[]])[] = [
     ['environments', listEnvs()],
     ['agents', Object.keys(agents)],
-    ['engines', listEngines()],
+    ['engines', await listEngines()],
     ['experiments', listExperiments(experimentsFolder)],
     ['exploit', Object.keys(exploits)],
     ['explore', Object.keys(explores)],

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { Command, Option } from 'commander'
 import { CladeError } from '../errors.js'
@@ -47,9 +48,12 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
     '--experiment <experiment>',
     'the run’s experiment, where it is not where it was (a path, or a name as for run)',
   )
-  program.hook('preAction', (_, command) => {
+  program.hook('preAction', async (_, command) => {
     // `list` tells of a broken engine itself.
-    if (command.name() !== 'list') chooseEngine(command.opts<RunFlags>().engine, output.complain)
+    if (command.name() === 'list') return
+    const { engine, workers = availableParallelism() } = command.opts<RunFlags>()
+    const hasWorkers = command.options.some(({ long }) => long === '--workers')
+    await chooseEngine(engine, hasWorkers ? workers : null, output.complain)
   })
 
   addRunFlags(
@@ -177,7 +181,7 @@ export async function cli(argv: readonly string[], interrupt: AbortSignal): Prom
     .description('environments, agents, engines, experiments, strategies')
     .action(async () => {
       const { listing } = await import('./list.js')
-      print(listing(EXPERIMENTS))
+      print(await listing(EXPERIMENTS))
     })
 
   try {

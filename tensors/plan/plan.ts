@@ -10,6 +10,8 @@ import { type FunctionSpec, type Scheduled, usesOf } from './uses.js'
 export interface PlannedFunction extends Scheduled {
   /** The commands of the kernels, in order; views have none. */
   readonly steps: readonly Step[]
+  /** Of what it computes the values that are read afterwards. */
+  readonly kept: readonly Tensor[]
 }
 
 /** Where a tensor lies in the arena. Offsets are in floats. */
@@ -46,7 +48,13 @@ export function planOf(t: Builder, specs: readonly FunctionSpec[], arena: Arena)
     for (const step of steps) layouts.add(step)
     return { ...scheduled, steps }
   })
-  const functions = all.map((one): PlannedFunction => ({ ...one, steps: one.steps.filter(({ node }) => !layouts.isThere(node)) }))
+  const functions = all.map(
+    (one): PlannedFunction => ({
+      ...one,
+      steps: one.steps.filter(({ node }) => !layouts.isThere(node)),
+      kept: one.applications.flatMap(({ outputs }) => outputs.filter((output) => uses.isKept(output))),
+    }),
+  )
 
   const starts = new Map<Tensor, number>()
   const isPermanent = new Set<Tensor>()

@@ -11,8 +11,6 @@ export interface FunctionSpec {
 export interface Scheduled extends FunctionSpec {
   readonly index: number
   readonly applications: readonly Application[]
-  /** All that its outputs are made of, whichever function computes it. */
-  readonly everything: readonly Application[]
 }
 
 /** Who computes and who reads each tensor. */
@@ -33,7 +31,7 @@ export function usesOf(specs: readonly FunctionSpec[]): Uses {
   const functions = specs.map((spec, index): Scheduled => {
     const outputs = Object.values(spec.outputs)
     const own = applicationsOf(reachable(outputs, (tensor) => owner.has(tensor.node)))
-    const scheduled = { ...spec, index, applications: own, everything: applicationsOf(reachable(outputs)) }
+    const scheduled = { ...spec, index, applications: own }
     for (const node of own) {
       owner.set(node, scheduled)
       for (const input of new Set(node.inputs)) {

@@ -55,7 +55,7 @@ describe.skipIf(!built)('both engines (skipped where no C++ compiler built the n
   })
 
   test('truth: list names every instruction set and which is in use', async () => {
-    expect(await listed(CLADE)).toMatch(/^engines +wasm, (native \w+, )*native \w+ \(in use\)$/)
+    expect(await listed(CLADE)).toMatch(/^engines +wasm, (native \w+, )*native \w+ \(in use\), tfjs/)
   })
 })
 
@@ -75,7 +75,7 @@ describe('without a native engine', () => {
 
   test('truth: where it was not built WebAssembly is used in silence, and asking for native is refused', async () => {
     const binary = copy('missing', null)
-    expect(await listed(binary)).toMatch(/^engines +wasm \(in use\), native \(not built\)$/)
+    expect(await listed(binary)).toMatch(/^engines +wasm \(in use\), native \(not built\), tfjs/)
     expect(await train(binary, 'silent')).toMatchObject({ code: 0, stderr: '' })
     expect(runFile(path.join(cwd, 'silent')).versions.engine).toBe('wasm')
     const { code, stderr } = await train(binary, 'refused', '--engine', 'native')
@@ -89,7 +89,7 @@ describe('without a native engine', () => {
 
   test('truth: one that cannot be loaded is told once, and WebAssembly is used', async () => {
     const binary = copy('corrupt', 'this is no addon')
-    expect(await listed(binary)).toMatch(/^engines +wasm \(in use\), native \(cannot be loaded: .+\)$/)
+    expect(await listed(binary)).toMatch(/^engines +wasm \(in use\), native \(cannot be loaded: [^,]+\), tfjs/)
     const { code, stderr } = await train(binary, 'told')
     expect(code).toBe(0)
     expect(stderr).toMatch(/^clade: the native engine cannot be loaded, WebAssembly is used instead \(.+\)\n$/)
@@ -121,7 +121,11 @@ describe('without a native engine', () => {
 
   test('truth: an engine that does not exist is refused', async () => {
     const { code, stderr } = await clade(['run', 'cartpole', '--engine', 'metal'], { cwd })
-    expect({ code, stderr }).toEqual({ code: 2, stderr: 'clade: Expected --engine to be wasm or native, got "metal" [INVALID_OPTION]\n' })
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'clade: Expected --engine to be wasm, native, tfjs, tfjs:node-gpu, tfjs:node, tfjs:wasm or tfjs:cpu, got "metal" [INVALID_OPTION]\n',
+    })
   })
 })
 
@@ -137,7 +141,7 @@ describe('the build of the native engine', () => {
   function unpacked(name: string): string {
     const folder = path.join(cwd, name)
     const { files } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { files: readonly string[] }
-    for (const part of files.filter((file) => /^(agents|scripts)\//.test(file))) {
+    for (const part of files.filter((file) => /^(tensors|scripts)\//.test(file))) {
       cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true })
     }
     return folder
@@ -183,7 +187,7 @@ describe('the build of the native engine', () => {
       expect(second).toMatch(new RegExp(`^native kernels: ${names} by .+, \\d+ KB in [\\d.]+ s$`))
       const addon = createRequire(import.meta.url)(path.join(folder, ADDON)) as object
       expect(Object.keys(addon).join(', ')).toBe(names)
-      expect((await listed(CLADE)).replace(' (in use)', '')).toMatch(new RegExp(`native ${names!.split(',')[0]}$`))
+      expect((await listed(CLADE)).replace(' (in use)', '')).toMatch(new RegExp(`native ${names!.split(',')[0]}, tfjs`))
       expect((await build(folder, { CXX: 'none', CLADE_NATIVE: '' })).stdout).toBe('native kernels: up to date\n')
     },
   )

@@ -80,7 +80,9 @@ describe('the engine in use', () => {
     vi.stubEnv('CLADE_ENGINE', undefined)
     expect(engineInUse(false).describe(false)).toBe(engines.at(-1)!.describe(false))
     vi.stubEnv('CLADE_ENGINE', 'metal')
-    expect(() => engineInUse(false)).toThrow('Expected the engine to be wasm or native, got "metal"')
+    expect(() => engineInUse(false)).toThrow(
+      'Expected the engine to be wasm, native, tfjs, tfjs:node-gpu, tfjs:node, tfjs:wasm or tfjs:cpu, got "metal"',
+    )
   })
 
   it.skipIf(natives.length === 0)(
