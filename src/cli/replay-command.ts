@@ -1,8 +1,9 @@
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { splitSeed } from '../random.js'
+import { mustGiveSameBits } from '../run/engine.js'
 import { replayExactly, scheduleOf } from '../run/replay.js'
 import { unlessInterrupted } from '../run/unless-aborted.js'
+import { describeEngine, workersFor } from './engine.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
 import type { Output } from './output.js'
@@ -21,9 +22,11 @@ export interface ReplayFlags extends ExperimentFlag, Pick<RunFlags, 'population'
  */
 export async function replayCommand(folder: string, flags: ReplayFlags, context: Context): Promise<number> {
   const { cwd, output, interrupt } = context
-  const { member = null, exact = false, quiet = false, workers = availableParallelism(), population = 1, out } = flags
+  const { member = null, exact = false, quiet = false, workers: wanted, population = 1, out } = flags
+  const workers = workersFor(wanted)
   const recorded = { folder, experimentPath: givenExperiment(flags, context) }
   if (exact) {
+    mustGiveSameBits(folder, describeEngine(false))
     const onSlice = progressLines(output, quiet, 'replayed')
     const hash = await unlessInterrupted(interrupt, () => replayExactly(recorded, member, workers, onSlice, interrupt))
     if (hash === null) return nothingKept(output)

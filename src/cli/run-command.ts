@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { CladeError } from '../errors.js'
 import type { Overrides } from '../experiment.js'
@@ -9,7 +8,7 @@ import { experimentOf } from '../run/experiment-path.js'
 import { type ReadOrigin, readOrigin } from '../run/origin.js'
 import { type RunRequest, runSession } from '../run/session.js'
 import { unlessInterrupted } from '../run/unless-aborted.js'
-import { describeEngine } from './engine.js'
+import { describeEngine, workersFor } from './engine.js'
 import { EXIT } from './failure.js'
 import type { RunFlags } from './flags.js'
 import type { Output } from './output.js'
@@ -37,7 +36,7 @@ export async function runCommand(experiment: string, flags: RunFlags, context: C
     tensorboard = false,
     dashboard = false,
     quiet = false,
-    workers = availableParallelism(),
+    workers,
     engine: _,
     from: named,
     freshHyperparameters: fresh = false,
@@ -48,7 +47,7 @@ export async function runCommand(experiment: string, flags: RunFlags, context: C
   const origin = await originOf(named, fresh, context)
   const request = requestOf(experimentPath, { ...given, ...(origin && { from: origin.from }) }, context)
   const more = { agent: origin?.agent ?? null, resume, acceptChanges, tensorboard }
-  return train({ ...request, ...more, workers, out: folder }, { quiet, dashboard, context })
+  return train({ ...request, ...more, workers: workersFor(workers), out: folder }, { quiet, dashboard, context })
 }
 
 /** The agent that `--from` names; null where the flag is not given. */
@@ -60,13 +59,14 @@ export async function originOf(named: string | undefined, fresh: boolean, { cwd 
 
 /** Runs `clade resume`, with the experiment and the flags that the run was started with, perhaps for longer; returns the exit code. */
 export async function resumeCommand(folder: string, flags: ResumeFlags & ExperimentFlag, context: Context): Promise<number> {
-  const { quiet = false, workers = availableParallelism(), acceptChanges = false, tensorboard = false, dashboard = false } = flags
+  const { quiet = false, workers, acceptChanges = false, tensorboard = false, dashboard = false } = flags
   const { steps, totalSteps, seconds } = flags
   const file = readRunFile(folder)
   const experimentPath = experimentOf(folder, file, givenExperiment(flags, context))
   const request = requestOf(experimentPath, file.overrides, context)
   const raise = { steps, totalSteps, seconds }
-  return train({ ...request, workers, acceptChanges, tensorboard, raise, resume: true, out: folder }, { quiet, dashboard, context })
+  const more = { acceptChanges, tensorboard, raise, resume: true }
+  return train({ ...request, ...more, workers: workersFor(workers), out: folder }, { quiet, dashboard, context })
 }
 
 /** The flag of the commands that take a run's folder. */

@@ -16,9 +16,11 @@ export type ModuleHashes = { readonly [file: string]: string }
 export interface ModuleChange {
   /** Entries of the journal before the change. */
   readonly entries: number
-  /** The files that differ from those before, with how: `grid.mjs has changed`. */
+  /** The files that differ from those before, with how: `grid.mjs has changed`. The engine counts as one where its bits are others. */
   readonly files: readonly string[]
   readonly modules: ModuleHashes
+  /** The engine from then on, where its bits are others. */
+  readonly engine?: string
 }
 
 /** The contents of run.json: the configuration of a run, and its end. */
@@ -36,13 +38,16 @@ export interface RunFile {
   readonly overrides: Overrides
   /** The whole configuration with its defaults: only what survives JSON, so no typed arrays, infinities or NaN. */
   readonly config: Plain
-  /** The versions that it began with. `engine` (`wasm`, `native avx512`) changes no bits; older versions of Clade did not write it. */
+  /**
+   * The versions that it began with. `engine` (`wasm`, `native avx512`, `tfjs:wasm 4.22.0`) changes bits only where it is TensorFlow.js;
+   * older versions of Clade did not write it.
+   */
   readonly versions: { readonly clade: string; readonly node: string; readonly platform: string; readonly engine?: string }
   /** The spaces that the trainable describes, null for none: a policy opens by them. Absent in runs of older versions of Clade. */
   readonly spaces?: Plain
   /** The modules that it began with; absent in runs of older versions of Clade. */
   readonly modules?: ModuleHashes
-  /** Resumes with other modules that the user accepted, in order. */
+  /** Resumes with other modules, or with an engine of other bits, that the user accepted, in order. */
   readonly changes?: readonly ModuleChange[]
   /** Budgets that took the place of the one in `config`, in order, each from that entry of the journal on. */
   readonly raises?: readonly { readonly entries: number; readonly budget: { readonly [limit in keyof Budget]: number | null } }[]

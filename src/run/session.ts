@@ -11,6 +11,7 @@ import { TENSORBOARD } from '../report/tensorboard-folder.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { TrainedAgent } from '../runner/protocol.js'
 import type { Plain } from '../trainable.js'
+import { engineChangeOf, mustAcceptEngine } from './engine.js'
 import { storedExperiment, withoutProjectPaths } from './experiment-path.js'
 import { mustBeFree, occupant } from './folder.js'
 import { makeRunner } from './make-runner.js'
@@ -54,8 +55,8 @@ export interface RunRequest {
  *
  * @param watching projections beside those of the run's files, told of everything after them
  * @throws the signal's reason where it is aborted before the first slice, with nothing written
- * @throws CladeError JOURNAL_IN_USE, RUN_EXISTS, RUN_FOLDER_TAKEN, RUN_CONFIG_MISMATCH, RUN_MODULES_CHANGED, and the errors of loading and
- * training
+ * @throws CladeError JOURNAL_IN_USE, RUN_EXISTS, RUN_FOLDER_TAKEN, RUN_CONFIG_MISMATCH, RUN_MODULES_CHANGED, RUN_ENGINE_CHANGED, and the
+ * errors of loading and training
  */
 export async function runSession(request: RunRequest, watching: readonly Projection[], signal: AbortSignal): Promise<RunStatus> {
   const config = resolveExperiment((await unlessAborted(loadModule(request.experimentPath), signal)).default, request.overrides)
@@ -90,7 +91,11 @@ async function runIn(
     const modules = hashesOf(opened.modules, request.experimentPath)
     const raise = request.raise && raisesSomething(request.raise) ? request.raise : null
     const changes = earlier ? changesOf(earlier, modules, raise !== null) : []
-    if (!request.acceptChanges) mustBeAccepted(folder, changes)
+    const engineChange = earlier ? engineChangeOf(earlier, request.versions.engine, raise !== null) : undefined
+    if (!request.acceptChanges) {
+      mustAcceptEngine(folder, engineChange)
+      mustBeAccepted(folder, changes)
+    }
     const file: RunFile = earlier
       ? { ...earlier, spaces: earlier.spaces ?? opened.spaces, experiment: storedExperiment(request.experimentPath, folder) }
       : newRunFile(folder, request, config, { modules, spaces: opened.spaces })
@@ -103,7 +108,11 @@ async function runIn(
         shown: path.relative(request.cwd, folder) || '.',
         notes: note === undefined ? [] : [note],
         file,
-        accepted: { files: changes, modules },
+        accepted: {
+          files: engineChange === undefined ? changes : [...changes, engineChange],
+          modules,
+          ...(engineChange !== undefined && request.versions.engine !== undefined ? { engine: request.versions.engine } : {}),
+        },
         agent,
         raise,
         config,

@@ -61,13 +61,13 @@ function slicesAmong({ journal }: RecordedRun, entries = journal.length): number
   return slices
 }
 
-/** Slices after a resume with other modules cannot be trained again: the snapshots that they started from are gone. */
+/** Slices after a resume with other modules, or with an engine of other bits, cannot be trained again: the snapshots that they started from are gone. */
 function partly({ folder }: RecordedRun, { entries, files }: ModuleChange, proved: number | null): CladeError {
   const before =
     proved === null
       ? 'of those before it nothing was trained again, since the modules of that time are not there'
       : `all ${proved} slices before it end in the recorded weights`
-  const why = `there it was resumed with other modules (${files.join(', ')})`
+  const why = `there it was resumed with changes (${files.join(', ')})`
   return new CladeError('VERIFY_PARTIAL', `From entry ${entries} of its journal on ${folder} cannot be proved: ${why}; ${before}`, false)
 }
 
