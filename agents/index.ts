@@ -1,8 +1,8 @@
 /** The agents of Clade, which an experiment names as its `trainable`, and the networks that they train. */
 export { type A2cOptions, a2c } from './a2c/a2c.js'
 export type { Settings as A2cSettings } from './a2c/settings.js'
-export type { EvaluationOptions } from './actor-critic/evaluation-options.js'
-export type { ActorCriticOptions } from './actor-critic/options.js'
+export type { EvaluationOptions } from './acting/evaluation-options.js'
+export type { AgentOptions } from './acting/options.js'
 export type { EnvironmentOptions } from './environment/open.js'
 export { AgentError } from './errors.js'
 export { type ConvLayer, type ConvOptions, conv } from './network/conv.js'

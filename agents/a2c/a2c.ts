@@ -1,11 +1,12 @@
 import { oneOf } from '../../checks/requirements.js'
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
-import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
+import { type AgentOptions, buildAgent, configOf, fillOptions } from '../acting/options.js'
 import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
 import { check, plainOptions } from '../errors.js'
 import { mustAccept } from '../export/accepts.js'
-import { openActorCritic } from '../export/open.js'
+import { openTrained } from '../export/open.js'
 import { mlp } from '../network/mlp.js'
+import { forSpace } from '../policies/for-space.js'
 import { A2cLearner } from './learner.js'
 import { type SettingName, type Settings, settingsOf, tunables } from './settings.js'
 
@@ -13,7 +14,7 @@ import { type SettingName, type Settings, settingsOf, tunables } from './setting
  * The options of `a2c`. Each setting that PBT may tune can be fixed here; a setting in the search space takes its values from there. The
  * default network is mlp([64, 64]).
  */
-export interface A2cOptions extends ActorCriticOptions, Partial<Settings> {
+export interface A2cOptions extends AgentOptions, Partial<Settings> {
   /** RMSProp, as in A3C, or Adam (decays 0.9 and 0.999), both with ε = 1e-5. Default: 'rmsprop'. */
   readonly optimizer?: 'rmsprop' | 'adam'
 }
@@ -47,9 +48,9 @@ export function a2c(given: A2cOptions): TrainableSpec<SettingName> {
   const { optimizer = 'rmsprop' } = options
   check('optimizer', optimizer, oneOf('rmsprop', 'adam'))
   const names = settingsOf(optimizer)
-  const shared = fillActorCritic(optimizer === 'adam' ? 'a2c with Adam' : 'a2c', options, ['optimizer', ...names], mlp([64, 64]))
+  const shared = fillOptions(optimizer === 'adam' ? 'a2c with Adam' : 'a2c', options, ['optimizer', ...names], mlp([64, 64]))
   const settings = fillSettings<SettingName>(tunables, options)
-  const config = { ...actorCriticConfig(shared), optimizer, settings: { ...settings } }
+  const config = { ...configOf(shared), optimizer, settings: { ...settings } }
   return {
     name: 'a2c',
     tunables: tunablesAt(tunables, names, settings),
@@ -57,9 +58,9 @@ export function a2c(given: A2cOptions): TrainableSpec<SettingName> {
     updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
     withFma: () => a2c({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
-      return buildActorCritic('a2c', shared, host, (setup) => new A2cLearner({ ...setup, optimizer, settings }))
+      return buildAgent('a2c', shared, host, forSpace, (setup) => new A2cLearner({ ...setup, optimizer, settings }))
     },
     accepts: (trained, spaces) => mustAccept('a2c', config, trained, spaces),
-    open: (host, state) => openActorCritic('a2c', shared, host, state),
+    open: (host, state) => openTrained('a2c', shared, host, state, forSpace),
   }
 }

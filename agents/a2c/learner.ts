@@ -1,22 +1,22 @@
 import { closeAll } from '../../envs/core/close.js'
 import type { Inheritance, Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
-import { Actors, type Setup } from '../actor-critic/actors.js'
-import { type Evaluation, evaluationOf } from '../actor-critic/evaluation.js'
+import { Actors, type Setup } from '../acting/actors.js'
+import { type Evaluation, evaluationOf } from '../acting/evaluation.js'
+import { networkShape } from '../acting/network-shape.js'
+import { Rollout, rowsFor } from '../acting/rollout.js'
 import { appliedSettings, fromKernel, type LargestReward, largestReward } from '../actor-critic/evidence.js'
-import { networkShape } from '../actor-critic/network-shape.js'
-import type { Policy } from '../actor-critic/policy/policy.js'
-import { Rollout, rowsFor } from '../actor-critic/rollout.js'
 import { mergeSettings, pickSettings } from '../actor-critic/settings.js'
 import { plainSpaces } from '../export/spaces.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
+import type { Policy } from '../policies/policy.js'
 import { lossGradient } from './loss.js'
 import { lossMetrics } from './metrics.js'
 import { networkStorage } from './network-storage.js'
 import { type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
 /** Everything that an A2C learner is built from, once. */
-export interface A2cSetup extends Setup {
+export interface A2cSetup extends Setup<Policy> {
   readonly optimizer: 'rmsprop' | 'adam'
   /** The values of the settings that are not in the search space. */
   readonly settings: Settings
@@ -159,7 +159,7 @@ export class A2cLearner implements Trainable {
     const { setup, actors } = this
     const envs = setup.vector.count
     const network = setup.network.build(networkShape(setup, rowsFor(unroll, envs), setup.optimizer))
-    const policy = setup.policy.build(network, envs, actors.stream)
+    const policy = setup.behaviour.build(network, envs, actors.stream)
     return { network, policy, rollout: new Rollout(network.capacity, network, actors, networkStorage(envs)) }
   }
 }

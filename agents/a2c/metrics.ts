@@ -1,7 +1,7 @@
+import type { Rollout } from '../acting/rollout.js'
 import { explainedVariance } from '../actor-critic/explained-variance.js'
-import type { Policy } from '../actor-critic/policy/policy.js'
-import type { Rollout } from '../actor-critic/rollout.js'
 import type { Rows } from '../network/network.js'
+import type { Policy } from '../policies/policy.js'
 
 /** The terms of the loss, unweighted, and how well the values explain the returns: means over the rows of the latest rollout. */
 export function lossMetrics(rollout: Rollout, policy: Policy, v_t: Rows): Record<string, number> {

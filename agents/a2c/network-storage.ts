@@ -1,4 +1,4 @@
-import type { RolloutStorage } from '../actor-critic/rollout.js'
+import type { RolloutStorage } from '../acting/rollout.js'
 
 /**
  * Keeps a rollout in the network's own rows and copies nothing: the gradient flows through the forward passes that chose the actions.

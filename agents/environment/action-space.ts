@@ -23,6 +23,12 @@ export function actionSpace(agent: string, space: Space): ActionSpace {
   throw new AgentError('ACTION_SPACE_UNSUPPORTED', `Expected the action space for ${agent} to be ${rule}, got ${got}`)
 }
 
+/** Numbers in an action of the space. */
+export function partsOf(space: ActionSpace): number {
+  if (space.kind === 'discrete') return 1
+  return space.kind === 'multi-discrete' ? space.nvec.length : space.low.length
+}
+
 interface Fields {
   readonly n?: number
   readonly nvec?: ArrayLike<number>

@@ -1,7 +1,7 @@
 import type { Space } from '../../envs/spaces/space.js'
-import { frozenObservations } from '../actor-critic/observations.js'
-import { frozenRewards } from '../actor-critic/rewards.js'
-import { type TrainedActorCritic, trainedNetwork } from './frozen-actor-critic.js'
+import { frozenObservations } from '../acting/observations.js'
+import { frozenRewards } from '../acting/rewards.js'
+import { type TrainedAgent, trainedNetwork } from './frozen-mind.js'
 import type { NetworkGraph } from './graph.js'
 
 /** A trained agent as the export formats read it. */
@@ -26,7 +26,7 @@ export interface Standardisation {
 }
 
 /** @throws AgentError WEIGHTS_MISFIT */
-export function exportableOf(trained: TrainedActorCritic): Exportable {
+export function exportableOf(trained: TrainedAgent): Exportable {
   const { spaces, statistics, normalizeObservations, normalizeRewards } = trained
   return {
     network: trainedNetwork(trained, 1).describe(),

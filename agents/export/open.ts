@@ -1,31 +1,40 @@
 import { closeAll } from '../../envs/core/close.js'
 import type { Host, Plain } from '../../src/trainable.js'
 import type { Trained, TrainedState } from '../../src/trained.js'
-import type { ActorCritic } from '../actor-critic/options.js'
-import { policyFor } from '../actor-critic/policy/for-space.js'
+import type { BehaviourKind } from '../acting/behaviour.js'
+import type { FilledOptions } from '../acting/options.js'
+import { type ActionSpace, actionSpace } from '../environment/action-space.js'
 import { type EnvironmentOptions, openEnvironments } from '../environment/open.js'
 import { exportableOf } from './exportable.js'
-import { FrozenActorCritic, type TrainedActorCritic } from './frozen-actor-critic.js'
+import { FrozenMind, type TrainedAgent } from './frozen-mind.js'
 import { parametersOf } from './parameters.js'
 import { openPlayer } from './player.js'
 import { openPolicy } from './policy.js'
 import { recordedSpaces, type Spaces } from './spaces.js'
 
 /**
- * Opens a member that an actor-critic has trained.
+ * Opens a member that an agent with a network has trained.
  *
  * @param agent its name
+ * @param behaviourFor its behaviour in an action space
  * @throws EnvError SPACE_INVALID where the recorded spaces are none, and the errors of opening its environment where none are recorded
  */
-export async function openActorCritic(agent: string, filled: ActorCritic, host: Host, state: TrainedState): Promise<Trained> {
+export async function openTrained(
+  agent: string,
+  filled: FilledOptions,
+  host: Host,
+  state: TrainedState,
+  behaviourFor: (actions: ActionSpace) => BehaviourKind,
+): Promise<Trained> {
   const { environment } = filled
   const spaces = await spacesOf(agent, environment, host, state.spaces)
-  const { actors } = state.learner as { actors: { observations: Plain; rewards: Plain } }
-  const policy = policyFor(agent, spaces.action)
-  const trained: TrainedActorCritic = { ...filled, agent, spaces, policy, weights: state.weights, statistics: actors }
+  const { actors: statistics } = state.learner as { actors: { observations: Plain; rewards: Plain } }
+  const actions = actionSpace(agent, spaces.action)
+  const behaviour = behaviourFor(actions)
+  const trained: TrainedAgent = { ...filled, agent, spaces, actions, behaviour, weights: state.weights, statistics }
   // Only a command that exports needs them, and only now is there somebody who may ask for one.
   const { formats } = await import('./formats/formats.js')
-  const mind = (sequences: number) => new FrozenActorCritic(trained, sequences)
+  const mind = (sequences: number) => new FrozenMind(trained, sequences)
   return {
     policy: (options) => openPolicy({ spaces, mind, parameters: () => parametersOf(trained) }, options),
     player: (options) => openPlayer({ spaces, mind: mind(1), env: environment.env, host }, options),

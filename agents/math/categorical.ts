@@ -57,3 +57,13 @@ export function addEntropyGradient(
     if (p_j !== 0) out[outOffset + j]! -= scale * p_j * (logs[j]! + h)
   }
 }
+
+/** p_j = e^(l_j − max l) / Σ e^(l_i − max l) of the logits l_0 to l_(size - 1), which stand at `logits[offset]` and up. */
+export function softmax(logits: Float32Array, offset: number, size: number): Float32Array {
+  let max = Number.NEGATIVE_INFINITY
+  for (let j = 0; j < size; j++) max = Math.max(max, logits[offset + j]!)
+  // The largest logit is subtracted first, so that nothing overflows.
+  const weights = Float64Array.from({ length: size }, (_, j) => Math.exp(logits[offset + j]! - max))
+  const sum = weights.reduce((total, weight) => total + weight, 0)
+  return Float32Array.from(weights, (weight) => weight / sum)
+}

@@ -1,21 +1,22 @@
 import { closeAll } from '../../envs/core/close.js'
 import type { Inheritance, Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
-import { Actors, type Setup } from '../actor-critic/actors.js'
-import { type Evaluation, evaluationOf } from '../actor-critic/evaluation.js'
-import { networkShape } from '../actor-critic/network-shape.js'
-import type { Policy } from '../actor-critic/policy/policy.js'
-import { Rollout } from '../actor-critic/rollout.js'
+import { Actors, type Setup } from '../acting/actors.js'
+import { type Evaluation, evaluationOf } from '../acting/evaluation.js'
+import { networkShape } from '../acting/network-shape.js'
+import { Rollout } from '../acting/rollout.js'
 import { mergeSettings, pickSettings } from '../actor-critic/settings.js'
+import { partsOf } from '../environment/action-space.js'
 import { plainSpaces } from '../export/spaces.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
+import type { Policy } from '../policies/policy.js'
 import { Minibatches } from './minibatches.js'
 import { type Settings, settingsOf, tunables } from './settings.js'
 import { Storage } from './storage.js'
 import { Update } from './update.js'
 
 /** Everything that a PPO learner is built from, once. */
-export interface PpoSetup extends Setup {
+export interface PpoSetup extends Setup<Policy> {
   /** The values of the settings that are not in the search space. */
   readonly settings: Settings
 }
@@ -136,8 +137,8 @@ export class PpoLearner implements Trainable {
     // A network with memory learns from one whole unroll at least.
     const networkRows = Math.max(ACTING_BLOCKS * envs, capacity.unroll, Math.min(rows, capacity.minibatchSize))
     const network = setup.network.build(networkShape(setup, networkRows, 'adam'))
-    const policy = setup.policy.build(network, envs, actors.stream)
-    const storage = new Storage(rows, network, policy, envs, setup.policy.parts)
+    const policy = setup.behaviour.build(network, envs, actors.stream)
+    const storage = new Storage(rows, network, policy, envs, partsOf(setup.actions))
     const rollout = new Rollout(rows, network, actors, storage)
     const minibatches = new Minibatches(rows, envs, network.recurrence !== null, this.minibatchStream)
     const update = new Update(network, policy, rollout, storage, minibatches)

@@ -1,5 +1,5 @@
-import type { Policy } from '../actor-critic/policy/policy.js'
 import type { Head } from '../network/network.js'
+import type { Policy } from '../policies/policy.js'
 import type { Settings } from './settings.js'
 
 /** The settings that the loss reads. */

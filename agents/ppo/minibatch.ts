@@ -1,5 +1,6 @@
-import type { Actions, Policy } from '../actor-critic/policy/policy.js'
-import type { Rollout } from '../actor-critic/rollout.js'
+import type { Actions } from '../acting/behaviour.js'
+import type { Rollout } from '../acting/rollout.js'
+import type { Policy } from '../policies/policy.js'
 import type { Batch } from './loss.js'
 import type { Minibatches } from './minibatches.js'
 import type { Storage } from './storage.js'

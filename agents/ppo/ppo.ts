@@ -1,10 +1,11 @@
 import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
-import { type ActorCriticOptions, actorCriticConfig, buildActorCritic, fillActorCritic } from '../actor-critic/options.js'
+import { type AgentOptions, buildAgent, configOf, fillOptions } from '../acting/options.js'
 import { fillSettings, pickSettings, tunablesAt } from '../actor-critic/settings.js'
 import { plainOptions } from '../errors.js'
 import { mustAccept } from '../export/accepts.js'
-import { openActorCritic } from '../export/open.js'
+import { openTrained } from '../export/open.js'
 import { mlp } from '../network/mlp.js'
+import { forSpace } from '../policies/for-space.js'
 import { PpoLearner } from './learner.js'
 import { type OptionalSetting, type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
@@ -12,7 +13,7 @@ import { type OptionalSetting, type SettingName, type Settings, settingNames, se
  * The options of `ppo`. Each setting that PBT may tune can be fixed here; a setting in the search space takes its values from there. The
  * default network is mlp([64, 64], { separate: true }), as in Stable-Baselines3.
  */
-export interface PpoOptions extends ActorCriticOptions, Partial<Settings> {}
+export interface PpoOptions extends AgentOptions, Partial<Settings> {}
 
 /**
  * Proximal policy optimisation (Schulman et al. 2017) for Discrete and MultiDiscrete actions and for Boxes of floats. A Box of observations
@@ -40,10 +41,10 @@ export interface PpoOptions extends ActorCriticOptions, Partial<Settings> {}
  */
 export function ppo<O extends PpoOptions>(given: O): TrainableSpec<Exclude<SettingName, Exclude<OptionalSetting, keyof O>>> {
   const options = plainOptions('ppo', given, "{ env: 'CartPole-v1' }")
-  const shared = fillActorCritic('ppo', options, settingNames, mlp([64, 64], { separate: true }))
+  const shared = fillOptions('ppo', options, settingNames, mlp([64, 64], { separate: true }))
   const settings = fillSettings<SettingName>(tunables, options)
   const names = settingsOf(settings)
-  const config = { ...actorCriticConfig(shared), settings: pickSettings(settings, names) }
+  const config = { ...configOf(shared), settings: pickSettings(settings, names) }
   return {
     name: 'ppo',
     tunables: tunablesAt(tunables, names, settings),
@@ -51,9 +52,9 @@ export function ppo<O extends PpoOptions>(given: O): TrainableSpec<Exclude<Setti
     updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
     withFma: () => ppo({ ...options, fma: true }),
     async create(host: Host): Promise<Trainable> {
-      return buildActorCritic('ppo', shared, host, (setup) => new PpoLearner({ ...setup, settings }))
+      return buildAgent('ppo', shared, host, forSpace, (setup) => new PpoLearner({ ...setup, settings }))
     },
     accepts: (trained, spaces) => mustAccept('ppo', config, trained, spaces),
-    open: (host, state) => openActorCritic('ppo', shared, host, state),
+    open: (host, state) => openTrained('ppo', shared, host, state, forSpace),
   }
 }

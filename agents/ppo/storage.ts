@@ -1,6 +1,7 @@
-import type { Actions, Policy } from '../actor-critic/policy/policy.js'
-import type { RolloutStorage } from '../actor-critic/rollout.js'
+import type { Actions } from '../acting/behaviour.js'
+import type { RolloutStorage } from '../acting/rollout.js'
 import type { Network, ObservationRows, Rows } from '../network/network.js'
+import type { Policy } from '../policies/policy.js'
 
 /**
  * Copies of a rollout's inputs, actions and outputs, from which minibatches are written into the network again. They are needed since the

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { NormalizedObservations } from '../../../agents/actor-critic/observations.js'
+import { NormalizedObservations } from '../../../agents/acting/observations.js'
 import { a2c, mlp, type PpoOptions, ppo } from '../../../agents/index.js'
 import {
   Box,

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { networkStorage } from '../../../agents/a2c/network-storage.js'
-import { Actors } from '../../../agents/actor-critic/actors.js'
-import { networkShape } from '../../../agents/actor-critic/network-shape.js'
-import { fillActorCritic } from '../../../agents/actor-critic/options.js'
-import { policyFor } from '../../../agents/actor-critic/policy/for-space.js'
-import { Rollout, rowsFor } from '../../../agents/actor-critic/rollout.js'
+import { Actors } from '../../../agents/acting/actors.js'
+import { networkShape } from '../../../agents/acting/network-shape.js'
+import { fillOptions } from '../../../agents/acting/options.js'
+import { Rollout, rowsFor } from '../../../agents/acting/rollout.js'
+import { actionSpace, partsOf } from '../../../agents/environment/action-space.js'
 import { a2c, lstm, ppo } from '../../../agents/index.js'
 import { Stream } from '../../../agents/math/stream.js'
+import { forSpace } from '../../../agents/policies/for-space.js'
 import { Storage } from '../../../agents/ppo/storage.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
 import { splitSeed } from '../../../src/random.js'
@@ -54,18 +55,25 @@ for (const where of ['in the network', 'in a storage of its own'] as const) {
     const env = () => taped(tape)
     const spec = lstm(5, { lastAction: true, lastReward: true })
     const vector = makeVector(env, ENVS)
-    const kind = policyFor('a2c', vector.singleActionSpace)
-    const actors = new Actors({ ...fillActorCritic('a2c', { env, network: spec }, [], spec), vector, policy: kind, evaluation: null })
+    const space = actionSpace('a2c', vector.singleActionSpace)
+    const kind = forSpace(space)
+    const actors = new Actors({
+      ...fillOptions('a2c', { env, network: spec }, [], spec),
+      vector,
+      actions: space,
+      behaviour: kind,
+      evaluation: null,
+    })
     actors.start((label) => splitSeed(1, label))
     const build = (capacity: number, sequences: number) =>
-      spec.build({ ...networkShape({ vector, policy: kind, network: spec, fma: false }, capacity, 'adam'), sequences })
+      spec.build({ ...networkShape({ vector, actions: space, behaviour: kind, network: spec, fma: false }, capacity, 'adam'), sequences })
     const network = build(where === 'in the network' ? rowsFor(UNROLL, ENVS) : 3 * ENVS, ENVS)
     const stream = new Stream()
     stream.seed(Uint32Array.of(1, 2, 3, 4))
     network.initialise(() => stream.next())
     for (let i = 0; i < network.parameters.length; i++) network.parameters[i]! *= 2
     const policy = kind.build(network, ENVS, actors.stream)
-    const storage = where === 'in the network' ? null : new Storage(UNROLL * ENVS, network, policy, ENVS, kind.parts)
+    const storage = where === 'in the network' ? null : new Storage(UNROLL * ENVS, network, policy, ENVS, partsOf(space))
     const rollout = new Rollout(UNROLL * ENVS, network, actors, storage ?? networkStorage(ENVS))
 
     /** The value after each step of an episode, by the same weights in a separate forward pass from its beginning. */

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { categorical } from '../../../agents/actor-critic/policy/categorical.js'
-import { gaussian } from '../../../agents/actor-critic/policy/gaussian.js'
-import { multiDiscrete } from '../../../agents/actor-critic/policy/multi-discrete.js'
-import type { PolicyKind } from '../../../agents/actor-critic/policy/policy.js'
+import { lastAction } from '../../../agents/acting/last-action.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { mlp } from '../../../agents/network/mlp.js'
 import type { Rows } from '../../../agents/network/network.js'
+import { categorical } from '../../../agents/policies/categorical.js'
+import { gaussian } from '../../../agents/policies/gaussian.js'
+import { multiDiscrete } from '../../../agents/policies/multi-discrete.js'
+import type { PolicyKind } from '../../../agents/policies/policy.js'
 import { Loss, type LossSettings } from '../../../agents/ppo/loss.js'
 import { reading } from '../network/shapes.js'
 import { differences, expectClose, sum } from './differences.js'
@@ -163,7 +164,7 @@ describe("the gradient of PPO's loss at the heads", () => {
 describe('the multi-discrete policy', () => {
   test('truth: it tells a network of the last action by one one-hot after the other', () => {
     const out = new Float32Array(6).fill(7)
-    multiDiscrete([3, 2]).writeContext(Int32Array.of(0, 0, 2, 1), 1, out, 1)
+    lastAction({ kind: 'multi-discrete', nvec: [3, 2] }).write(Int32Array.of(0, 0, 2, 1), 1, out, 1)
     expect([...out]).toEqual([7, 0, 0, 1, 0, 1])
   })
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { Actors } from '../../../agents/actor-critic/actors.js'
-import { networkShape } from '../../../agents/actor-critic/network-shape.js'
-import { fillActorCritic } from '../../../agents/actor-critic/options.js'
-import { policyFor } from '../../../agents/actor-critic/policy/for-space.js'
-import { Rollout } from '../../../agents/actor-critic/rollout.js'
+import { Actors } from '../../../agents/acting/actors.js'
+import { networkShape } from '../../../agents/acting/network-shape.js'
+import { fillOptions } from '../../../agents/acting/options.js'
+import { Rollout } from '../../../agents/acting/rollout.js'
+import { actionSpace, partsOf } from '../../../agents/environment/action-space.js'
 import { lstm, mlp } from '../../../agents/index.js'
 import { Stream } from '../../../agents/math/stream.js'
 import type { NetworkSpec } from '../../../agents/network/network.js'
+import { forSpace } from '../../../agents/policies/for-space.js'
 import { Minibatches } from '../../../agents/ppo/minibatches.js'
 import { type Settings, settingNames, tunables } from '../../../agents/ppo/settings.js'
 import { Storage } from '../../../agents/ppo/storage.js'
@@ -29,33 +30,41 @@ function stream(): Stream {
 /** The parts of PPO, and a rollout of 12 time steps in each of 4 environments. */
 function played(env: string | (() => Env), spec: NetworkSpec, unroll = 12) {
   const vector = makeVector(env, ENVS)
-  const kind = policyFor('ppo', vector.singleActionSpace)
-  const actors = new Actors({ ...fillActorCritic('ppo', { env, network: spec }, [], spec), vector, policy: kind, evaluation: null })
+  const space = actionSpace('ppo', vector.singleActionSpace)
+  const kind = forSpace(space)
+  const parts = partsOf(space)
+  const actors = new Actors({
+    ...fillOptions('ppo', { env, network: spec }, [], spec),
+    vector,
+    actions: space,
+    behaviour: kind,
+    evaluation: null,
+  })
   actors.start((label) => splitSeed(1, label))
   const rows = unroll * ENVS
-  const network = spec.build(networkShape({ vector, policy: kind, network: spec, fma: false }, rows + ENVS, 'adam'))
+  const network = spec.build(networkShape({ vector, actions: space, behaviour: kind, network: spec, fma: false }, rows + ENVS, 'adam'))
   const random = stream()
   network.initialise(() => random.next())
   for (let i = 0; i < network.parameters.length; i++) network.parameters[i]! *= 3
   const policy = kind.build(network, ENVS, actors.stream)
-  const storage = new Storage(rows, network, policy, ENVS, kind.parts)
+  const storage = new Storage(rows, network, policy, ENVS, parts)
   const rollout = new Rollout(rows, network, actors, storage)
   const order = stream()
   const minibatches = new Minibatches(rows, ENVS, network.recurrence !== null, order)
   const update = new Update(network, policy, rollout, storage, minibatches)
   rollout.collect(unroll, policy, 0.99)
-  return { network, policy, storage, rollout, update, rows, kind, minibatches, order }
+  return { network, policy, storage, rollout, update, rows, kind, parts, minibatches, order }
 }
 
 type Played = ReturnType<typeof played>
 
 /** The outputs of linear heads for any parameters, in double precision. Setting one parameter alone shows what it adds. */
-function linearHeads({ network, rows, kind, storage }: Played) {
+function linearHeads({ network, rows, kind, parts, storage }: Played) {
   const { parameters, policy, value } = network
   const kept = parameters.slice()
   const size = kind.size + 1
   const all = Int32Array.from({ length: rows }, (_, row) => row)
-  const actions = new Float32Array(rows * kind.parts)
+  const actions = new Float32Array(rows * parts)
   storage.gather(all, rows, rows, actions)
   const slopes = Array.from(parameters, (_, i) => {
     parameters.fill(0)
@@ -177,11 +186,11 @@ describe('an update of PPO', () => {
       const game = played(env, spec, 13)
       // The second rollout begins in the middle of episodes.
       game.rollout.collect(13, game.policy, 0.99)
-      const { storage, network, minibatches, policy, kind } = game
+      const { storage, network, minibatches, policy, kind, parts } = game
       minibatches.shuffle(13, 26)
       const count = minibatches.select(1)
       const rows = minibatches.rows.slice(0, count)
-      const actions = kind.freeSize > 0 ? new Float32Array(count * kind.parts) : new Int32Array(count * kind.parts)
+      const actions = kind.freeSize > 0 ? new Float32Array(count * parts) : new Int32Array(count * parts)
       storage.gather(rows, count, minibatches.width, actions)
       policy.evaluateActions(count, actions, minibatches.width)
       for (const [i, row] of rows.entries()) {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { networkStorage } from '../../../agents/a2c/network-storage.js'
-import { Actors } from '../../../agents/actor-critic/actors.js'
-import { fillActorCritic } from '../../../agents/actor-critic/options.js'
-import { policyFor } from '../../../agents/actor-critic/policy/for-space.js'
-import { Rollout, rowsFor } from '../../../agents/actor-critic/rollout.js'
+import { Actors } from '../../../agents/acting/actors.js'
+import { fillOptions } from '../../../agents/acting/options.js'
+import { Rollout, rowsFor } from '../../../agents/acting/rollout.js'
+import { actionSpace } from '../../../agents/environment/action-space.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { mlp } from '../../../agents/network/mlp.js'
+import { forSpace } from '../../../agents/policies/for-space.js'
 import type { Env } from '../../../envs/core/env.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
 import { splitSeed } from '../../../src/random.js'
@@ -15,10 +16,11 @@ import { Sides } from './worlds.js'
 const ENVS = 3
 
 function collected(env: string | (() => Env), unroll: number) {
-  const options = fillActorCritic('a2c', { env, envs: ENVS }, [], mlp([8]))
+  const options = fillOptions('a2c', { env, envs: ENVS }, [], mlp([8]))
   const vector = makeVector(env, ENVS)
-  const kind = policyFor('a2c', vector.singleActionSpace)
-  const actors = new Actors({ ...options, vector, policy: kind, evaluation: null })
+  const space = actionSpace('a2c', vector.singleActionSpace)
+  const kind = forSpace(space)
+  const actors = new Actors({ ...options, vector, actions: space, behaviour: kind, evaluation: null })
   actors.start((label) => splitSeed(1, label))
   actors.beginSlice()
   const { environments } = actors

@@ -1,18 +1,15 @@
-import { addEntropyGradient, entropy, logProbability, logProbabilityGradient } from '../../math/categorical.js'
-import type { Stream } from '../../math/stream.js'
-import type { Network } from '../../network/network.js'
-import type { Actions, Policy, PolicyKind } from './policy.js'
+import type { Distribution } from '../../src/trained.js'
+import type { Actions } from '../acting/behaviour.js'
+import { addEntropyGradient, entropy, logProbability, logProbabilityGradient, softmax } from '../math/categorical.js'
+import type { Stream } from '../math/stream.js'
+import type { Network } from '../network/network.js'
+import { type Policy, type PolicyKind, valueAt } from './policy.js'
 
 /** The policy of a Discrete action space: a categorical distribution over `actions` actions, by their logits. */
 export function categorical(actions: number): PolicyKind {
   return {
     size: actions,
     freeSize: 0,
-    parts: 1,
-    contextSize: actions,
-    writeContext(chosen, env, out, offset) {
-      for (let j = 0; j < actions; j++) out[offset + j] = chosen[env] === j ? 1 : 0
-    },
     build: (network, count, stream) => new CategoricalPolicy(network, count, stream),
   }
 }
@@ -51,6 +48,15 @@ class CategoricalPolicy implements Policy {
     network.forward(first, count, count)
     for (let row = first; row < first + count; row++) actions[row] = likeliest(data, row * stride, columns)
     return this.actionsOfStep[first / count]!
+  }
+
+  distribution(row: number): Distribution {
+    const { data, stride, columns } = this.network.policy.output
+    return { kind: 'categorical', probabilities: [softmax(data, row * stride, columns)] }
+  }
+
+  value(row: number): number {
+    return valueAt(this.network, row)
   }
 
   evaluateActions(rows: number, actions: Actions, width: number): void {

@@ -3,8 +3,8 @@ import { CleanReset } from '../environment/clean-reset.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
 import type { Actors, Setup } from './actors.js'
+import type { Behaviour } from './behaviour.js'
 import { Memory, moveStates } from './memory.js'
-import type { Policy } from './policy/policy.js'
 
 /** The result of an evaluation, as it enters the report; no score and no metrics where the options ask for none. */
 interface EvaluationResult {
@@ -12,7 +12,7 @@ interface EvaluationResult {
   readonly metrics: Readonly<Record<string, number>>
 }
 
-/** Plays whole episodes with a policy, to score it; see EvaluationOptions. */
+/** Plays whole episodes with a network, to score it; see EvaluationOptions. */
 export interface Evaluation {
   start(seeds: Seeds): void
   /** Overwrites the network's rows from 0 on, so that no rollout there may still be needed. The statistics of `actors` stay as they are. */
@@ -47,8 +47,8 @@ class Evaluator implements Evaluation {
   private readonly stream = new Stream()
   private readonly cleanReset: CleanReset
   private readonly memory: Memory
-  /** The policy of the network that was evaluated last. */
-  private policy: Policy | undefined
+  /** The behaviour of the network that was evaluated last. */
+  private behaviour: Behaviour | undefined
   private network: Network | undefined
   /** The return so far of each environment's episode in this round. */
   private readonly returns: Float64Array
@@ -65,7 +65,7 @@ class Evaluator implements Evaluation {
   ) {
     const envs = options.vector.count
     this.cleanReset = new CleanReset(options.vector)
-    this.memory = new Memory(setup.network, setup.policy, envs)
+    this.memory = new Memory(setup.network, setup.actions, envs)
     this.returns = new Float64Array(envs)
     this.rewards = new Float64Array(envs)
     this.playing = new Uint8Array(envs)
@@ -78,7 +78,7 @@ class Evaluator implements Evaluation {
 
   play(network: Network, actors: Actors): EvaluationResult {
     const { episodes, vector } = this.options
-    if (network !== this.network) this.policy = this.setup.policy.build(network, vector.count, this.stream)
+    if (network !== this.network) this.behaviour = this.setup.behaviour.build(network, vector.count, this.stream)
     this.network = network
     this.totalReturn = 0
     this.totalLength = 0
@@ -102,7 +102,7 @@ class Evaluator implements Evaluation {
     const { vector, greedy, maxSteps } = this.options
     const { memory, playing } = this
     const { count } = vector
-    const policy = this.policy!
+    const behaviour = this.behaviour!
     this.returns.fill(0)
     playing.fill(0).fill(1, 0, counted)
     memory.restart()
@@ -112,7 +112,7 @@ class Evaluator implements Evaluation {
     let unfinished = counted
     for (let length = 1; unfinished > 0; length++) {
       memory.write(network, 0)
-      const actions = greedy ? policy.actGreedily(0) : policy.act(0)
+      const actions = greedy ? behaviour.actGreedily(0) : behaviour.act(0)
       moveStates(network, count, 0, count)
       const step = vector.step(actions)
       rewards.peek(step, this.rewards)

@@ -1,7 +1,10 @@
-import type { Stream } from '../../math/stream.js'
-import type { Network } from '../../network/network.js'
+import type { Distribution } from '../../src/trained.js'
+import type { Actions } from '../acting/behaviour.js'
+import { softmax } from '../math/categorical.js'
+import type { Stream } from '../math/stream.js'
+import type { Network } from '../network/network.js'
 import { likeliest } from './categorical.js'
-import type { Actions, Policy, PolicyKind } from './policy.js'
+import { type Policy, type PolicyKind, valueAt } from './policy.js'
 
 /**
  * The policy of a MultiDiscrete action space: an independent categorical distribution for each part of the action. The head holds their
@@ -12,17 +15,6 @@ export function multiDiscrete(nvec: readonly number[]): PolicyKind {
   return {
     size,
     freeSize: 0,
-    parts: nvec.length,
-    contextSize: size,
-    writeContext(actions, env, out, offset) {
-      let partOffset = offset
-      for (let part = 0; part < nvec.length; part++) {
-        const n = nvec[part]!
-        const action = actions[env * nvec.length + part]!
-        for (let j = 0; j < n; j++) out[partOffset + j] = action === j ? 1 : 0
-        partOffset += n
-      }
-    },
     build: (network, count, stream) => new MultiDiscretePolicy(network, count, stream, nvec),
   }
 }
@@ -44,7 +36,7 @@ class MultiDiscretePolicy implements Policy {
     private readonly network: Network,
     private readonly count: number,
     private readonly stream: Stream,
-    nvec: readonly number[],
+    private readonly nvec: readonly number[],
   ) {
     this.parts = nvec.length
     this.offsets = new Int32Array(nvec.length + 1)
@@ -77,6 +69,15 @@ class MultiDiscretePolicy implements Policy {
       }
     }
     return chosen
+  }
+
+  distribution(row: number): Distribution {
+    const { data, stride } = this.network.policy.output
+    return { kind: 'categorical', probabilities: this.nvec.map((n, part) => softmax(data, row * stride + this.offsets[part]!, n)) }
+  }
+
+  value(row: number): number {
+    return valueAt(this.network, row)
   }
 
   evaluateActions(rows: number, actions: Actions, width: number): void {

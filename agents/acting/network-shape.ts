@@ -5,26 +5,27 @@ import type { Setup } from './actors.js'
 import { contextSize } from './memory.js'
 
 /**
- * The shape of an actor-critic's network for its environments and policy.
+ * The shape of an agent's network for its environments and its behaviour.
  *
  * @param capacity rows of the network, 1 or more
  */
 export function networkShape(
   {
     vector,
-    policy,
+    actions,
+    behaviour,
     network,
     fma,
-  }: Pick<Setup, 'policy' | 'network' | 'fma'> & { readonly vector: Pick<VectorEnv, 'singleObservationSpace' | 'count'> },
+  }: Pick<Setup, 'actions' | 'behaviour' | 'network' | 'fma'> & { readonly vector: Pick<VectorEnv, 'singleObservationSpace' | 'count'> },
   capacity: number,
   optimizer: NetworkShape['optimizer'],
 ): NetworkShape {
   return {
     observation: observationShape(vector.singleObservationSpace),
-    contextSize: contextSize(network, policy),
+    contextSize: contextSize(network, actions),
     sequences: vector.count,
-    policySize: policy.size,
-    freeSize: policy.freeSize,
+    policySize: behaviour.size,
+    freeSize: behaviour.freeSize,
     capacity,
     optimizer,
     fma,

@@ -1,7 +1,9 @@
-import { entropy, logProbability, logStdGradient, meanGradient } from '../../math/gaussian.js'
-import type { Stream } from '../../math/stream.js'
-import type { Network } from '../../network/network.js'
-import type { Actions, Policy, PolicyKind } from './policy.js'
+import type { Distribution } from '../../src/trained.js'
+import type { Actions } from '../acting/behaviour.js'
+import { entropy, logProbability, logStdGradient, meanGradient } from '../math/gaussian.js'
+import type { Stream } from '../math/stream.js'
+import type { Network } from '../network/network.js'
+import { type Policy, type PolicyKind, valueAt } from './policy.js'
 
 /** The bounds of each dimension of the action, infinite where there is none. */
 export interface Bounds {
@@ -19,11 +21,6 @@ export function gaussian(bounds: Bounds): PolicyKind {
   return {
     size,
     freeSize: size,
-    parts: size,
-    contextSize: size,
-    writeContext(actions, env, out, offset) {
-      for (let j = 0; j < size; j++) out[offset + j] = actions[env * size + j]!
-    },
     build: (network, count, stream) => new GaussianPolicy(network, count, stream, bounds),
   }
 }
@@ -79,6 +76,16 @@ class GaussianPolicy implements Policy {
       for (let j = 0; j < size; j++) clipped[i * size + j] = clip(data[(first + i) * stride + j]!, bounds.low[j]!, bounds.high[j]!)
     }
     return clipped
+  }
+
+  distribution(row: number): Distribution {
+    const { data, stride, columns } = this.network.policy.output
+    const standardDeviation = this.network.free.values.map((logStd) => Math.exp(logStd))
+    return { kind: 'gaussian', mean: data.slice(row * stride, row * stride + columns), standardDeviation }
+  }
+
+  value(row: number): number {
+    return valueAt(this.network, row)
   }
 
   evaluateActions(rows: number, actions: Actions, width: number): void {

@@ -2,8 +2,8 @@ import type { VectorStep } from '../../envs/core/vector.js'
 import type { Experience } from '../math/gae.js'
 import type { Network } from '../network/network.js'
 import type { Actors } from './actors.js'
+import type { Actions, Behaviour } from './behaviour.js'
 import { moveStates } from './memory.js'
-import type { Actions, Policy } from './policy/policy.js'
 
 /** Rows that a network needs to hold an unroll: one time step more than is acted on, for the last values, and one for truncations. */
 export function rowsFor(unroll: number, envs: number): number {
@@ -55,7 +55,7 @@ export class Rollout implements Experience {
    *
    * @param discount γ, which the normalisation of rewards uses
    */
-  collect(unroll: number, policy: Policy, discount: number): void {
+  collect(unroll: number, behaviour: Behaviour, discount: number): void {
     const { network, envs, storage } = this
     const { environments, observations, memory } = this.actors
     const stepsBefore = environments.steps
@@ -65,7 +65,7 @@ export class Rollout implements Experience {
       // Each observation enters the statistics once: when it is acted on.
       observations.updateStatistics(environments.observations, envs)
       this.writeInputs(first)
-      const actions = policy.act(first)
+      const actions = behaviour.act(first)
       storage.storeStep(t)
       this.record(t * envs, first, environments.step(actions), actions, discount)
       const next = storage.firstRow(t + 1)

@@ -3,7 +3,7 @@ import { flag, positiveInteger, required } from '../../checks/requirements.js'
 import { expected, readOptions } from '../errors.js'
 
 /**
- * The options of an evaluation: whole episodes with the current policy, in environments and with random streams of its own. It changes
+ * The options of an evaluation: whole episodes with the present network, in environments and with random streams of its own. It changes
  * nothing that is learned, and costs no steps of the budget.
  *
  * At most `envs` environments play side by side, in rounds of one episode each: all begin together, and an environment that is done first

@@ -1,35 +1,35 @@
 import { needsDoubles, type Observations } from '../../envs/core/observations.js'
 import type { Plain } from '../../src/trainable.js'
 import type { Action, Distribution } from '../../src/trained.js'
-import { Memory } from '../actor-critic/memory.js'
-import { networkShape } from '../actor-critic/network-shape.js'
-import { NormalizedObservations, type ObservationWriter, PlainObservations } from '../actor-critic/observations.js'
-import type { ActorCritic } from '../actor-critic/options.js'
-import type { Actions, Policy, PolicyKind } from '../actor-critic/policy/policy.js'
-import { NormalizedRewards, PlainRewards, type RewardWriter } from '../actor-critic/rewards.js'
-import { type ActionSpace, actionSpace } from '../environment/action-space.js'
+import type { Actions, Behaviour, BehaviourKind } from '../acting/behaviour.js'
+import { Memory } from '../acting/memory.js'
+import { networkShape } from '../acting/network-shape.js'
+import { NormalizedObservations, type ObservationWriter, PlainObservations } from '../acting/observations.js'
+import type { FilledOptions } from '../acting/options.js'
+import { NormalizedRewards, PlainRewards, type RewardWriter } from '../acting/rewards.js'
+import { type ActionSpace, partsOf } from '../environment/action-space.js'
 import { AgentError } from '../errors.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
-import { distributionAt } from './distribution.js'
 import type { Mind } from './mind.js'
 import { type ToOwnAction, toOwnAction } from './own-action.js'
 import { seedOfActions } from './seed.js'
 import type { Spaces } from './spaces.js'
 
-/** A trained actor-critic: all that acting needs of it. */
-export interface TrainedActorCritic extends Pick<ActorCritic, 'network' | 'fma' | 'normalizeObservations' | 'normalizeRewards'> {
+/** A trained agent with a network: all that acting needs of it. */
+export interface TrainedAgent extends Pick<FilledOptions, 'network' | 'fma' | 'normalizeObservations' | 'normalizeRewards'> {
   /** Its name: `a2c`. */
   readonly agent: string
   readonly spaces: Spaces
-  readonly policy: PolicyKind
+  readonly actions: ActionSpace
+  readonly behaviour: BehaviourKind
   readonly weights: Float32Array
   /** The statistics of observations and rewards. */
   readonly statistics: { readonly observations: Plain; readonly rewards: Plain }
 }
 
-/** The network of a trained actor-critic, with its weights. @throws AgentError WEIGHTS_MISFIT */
-export function trainedNetwork(trained: TrainedActorCritic, sequences: number): Network {
+/** The network of a trained agent, with its weights. @throws AgentError WEIGHTS_MISFIT */
+export function trainedNetwork(trained: TrainedAgent, sequences: number): Network {
   const vector = { singleObservationSpace: trained.spaces.observation, count: sequences }
   // The optimiser is not used; Adam's is as good as any.
   const network = trained.network.build(networkShape({ ...trained, vector }, sequences, 'adam'))
@@ -46,15 +46,14 @@ export function trainedNetwork(trained: TrainedActorCritic, sequences: number): 
  * Acts by the very code that the member was trained with, and learns nothing. Sequences lie side by side in the network's rows only while
  * they are decided on; between two calls each has a memory of its own.
  */
-export class FrozenActorCritic implements Mind {
+export class FrozenMind implements Mind {
   private readonly network: Network
   private readonly observations: ObservationWriter
   private readonly rewards: RewardWriter
   private readonly stream = new Stream()
-  /** Policies over the network's first row, and over all. */
-  private readonly one: Policy
-  private readonly all: Policy
-  private readonly space: ActionSpace
+  /** Behaviours over the network's first row, and over all. */
+  private readonly one: Behaviour
+  private readonly all: Behaviour
   private readonly own: ToOwnAction
   private readonly parts: number
   private readonly memories: readonly Memory[]
@@ -64,21 +63,20 @@ export class FrozenActorCritic implements Mind {
   /** The actions of the latest decision. */
   private actions: Actions = new Int32Array(0)
 
-  constructor(trained: TrainedActorCritic, sequences: number) {
-    const { spaces, policy, statistics } = trained
+  constructor(trained: TrainedAgent, sequences: number) {
+    const { spaces, actions, behaviour, statistics } = trained
     this.network = trainedNetwork(trained, sequences)
-    this.space = actionSpace(trained.agent, spaces.action)
-    this.own = toOwnAction(spaces.action, this.space)
-    this.parts = policy.parts
-    this.one = policy.build(this.network, 1, this.stream)
-    this.all = sequences === 1 ? this.one : policy.build(this.network, sequences, this.stream)
+    this.own = toOwnAction(spaces.action, actions)
+    this.parts = partsOf(actions)
+    this.one = behaviour.build(this.network, 1, this.stream)
+    this.all = sequences === 1 ? this.one : behaviour.build(this.network, sequences, this.stream)
     this.observations = trained.normalizeObservations
       ? new NormalizedObservations(spaces.observation.flatSize, needsDoubles(spaces.observation))
       : new PlainObservations()
     this.observations.setState(statistics.observations)
     this.rewards = trained.normalizeRewards ? new NormalizedRewards(1) : new PlainRewards()
     this.rewards.setState(statistics.rewards)
-    this.memories = Array.from({ length: sequences }, () => new Memory(trained.network, policy, 1))
+    this.memories = Array.from({ length: sequences }, () => new Memory(trained.network, actions, 1))
     this.last = new Array<null>(sequences).fill(null)
   }
 
@@ -95,8 +93,8 @@ export class FrozenActorCritic implements Mind {
     const { network, parts } = this
     const count = sequences.length
     for (const [row, sequence] of sequences.entries()) this.write(row, sequence, observations, rewards[row]!)
-    const policy = count === 1 ? this.one : this.all
-    const actions = greedy ? policy.actGreedily(0) : policy.act(0)
+    const behaviour = count === 1 ? this.one : this.all
+    const actions = greedy ? behaviour.actGreedily(0) : behaviour.act(0)
     for (const [row, sequence] of sequences.entries()) {
       // A forward pass over `count` sequences leaves each one's next state so many rows further.
       this.memories[sequence]!.save(network, count + row)
@@ -115,12 +113,11 @@ export class FrozenActorCritic implements Mind {
   }
 
   value(row: number): number {
-    const { data, stride } = this.network.value.output
-    return data[row * stride]!
+    return this.one.value(row)
   }
 
   distribution(row: number): Distribution {
-    return distributionAt(this.network, row, this.space)
+    return this.one.distribution(row)
   }
 
   /** Writes all that the network reads of a sequence into a row. */

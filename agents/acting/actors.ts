@@ -1,18 +1,20 @@
 import { needsDoubles } from '../../envs/core/observations.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Plain, Seeds } from '../../src/trainable.js'
+import type { ActionSpace } from '../environment/action-space.js'
 import { Environments } from '../environment/environments.js'
 import { Stream } from '../math/stream.js'
+import type { Behaviour, BehaviourKind } from './behaviour.js'
 import { Memory } from './memory.js'
 import { NormalizedObservations, type ObservationWriter, PlainObservations } from './observations.js'
-import type { ActorCritic } from './options.js'
-import type { PolicyKind } from './policy/policy.js'
+import type { FilledOptions } from './options.js'
 import { NormalizedRewards, PlainRewards, type RewardWriter } from './rewards.js'
 
-/** Everything that an actor-critic is built from, once. */
-export interface Setup extends ActorCritic {
+/** Everything that an agent is built from, once. */
+export interface Setup<B extends Behaviour = Behaviour> extends FilledOptions {
   readonly vector: VectorEnv
-  readonly policy: PolicyKind
+  readonly actions: ActionSpace
+  readonly behaviour: BehaviourKind<B>
   /** The environments of evaluations; null where there are none. */
   readonly evaluation: VectorEnv | null
 }
@@ -25,14 +27,14 @@ export class Actors {
   readonly rewards: RewardWriter
   readonly memory: Memory
 
-  constructor({ vector, network, policy, normalizeObservations, normalizeRewards }: Setup) {
+  constructor({ vector, network, actions, normalizeObservations, normalizeRewards }: Setup) {
     this.environments = new Environments(vector)
     const { observationSize, singleObservationSpace } = vector
     this.observations = normalizeObservations
       ? new NormalizedObservations(observationSize, needsDoubles(singleObservationSpace))
       : new PlainObservations()
     this.rewards = normalizeRewards ? new NormalizedRewards(vector.count) : new PlainRewards()
-    this.memory = new Memory(network, policy, vector.count)
+    this.memory = new Memory(network, actions, vector.count)
   }
 
   /** Becomes the actors of a new member. */

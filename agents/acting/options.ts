@@ -4,16 +4,17 @@ import { closeAfter } from '../../envs/core/close.js'
 import { storesBytes } from '../../envs/core/observations.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Host, Plain } from '../../src/trainable.js'
+import { type ActionSpace, actionSpace } from '../environment/action-space.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
 import { AgentError, check, checkNames, expected } from '../errors.js'
 import type { NetworkSpec } from '../network/network.js'
 import type { Setup } from './actors.js'
+import type { Behaviour, BehaviourKind } from './behaviour.js'
 import { type EvaluationOptions, fillEvaluation } from './evaluation-options.js'
-import { policyFor } from './policy/for-space.js'
 
-/** The options that A2C and PPO share, beside the settings that PBT may tune. */
-export interface ActorCriticOptions extends EnvironmentOptions {
-  /** The network that policy and value share. Default: two hidden layers of 64; the agent says which. */
+/** The options that all agents with a network share, beside the settings that PBT may tune. */
+export interface AgentOptions extends EnvironmentOptions {
+  /** The network between observations and the agent's heads. Default: two hidden layers of 64; the agent says which. */
   readonly network?: NetworkSpec
   /** Fused multiply-add. It is faster, and rounds differently, so results differ from those without it. Default: false. */
   readonly fma?: boolean
@@ -33,8 +34,8 @@ export interface ActorCriticOptions extends EnvironmentOptions {
   readonly evaluate?: EvaluationOptions
 }
 
-/** `ActorCriticOptions`, checked and with their defaults. */
-export interface ActorCritic {
+/** `AgentOptions`, checked and with their defaults. */
+export interface FilledOptions {
   readonly environment: Required<EnvironmentOptions>
   readonly network: NetworkSpec
   readonly fma: boolean
@@ -54,7 +55,7 @@ const names = ['env', 'envs', 'network', 'fma', 'normalizeObservations', 'normal
  * @throws AgentError INVALID_OPTION when an option's value breaks its rule
  * @throws AgentError UNKNOWN_OPTION when there is no option of that name
  */
-export function fillActorCritic(agent: string, options: ActorCriticOptions, others: readonly string[], usual: NetworkSpec): ActorCritic {
+export function fillOptions(agent: string, options: AgentOptions, others: readonly string[], usual: NetworkSpec): FilledOptions {
   checkNames(agent, options, [...names, ...others])
   const { network = usual, fma = false, normalizeObservations = false, normalizeRewards = false, evaluate } = options
   const environment = fillEnvironment(options)
@@ -64,7 +65,7 @@ export function fillActorCritic(agent: string, options: ActorCriticOptions, othe
 }
 
 /** The options as run.json records them. */
-export function actorCriticConfig(filled: ActorCritic): { readonly [key: string]: Plain } {
+export function configOf(filled: FilledOptions): { readonly [key: string]: Plain } {
   const { environment, network, fma, normalizeObservations, normalizeRewards, evaluate } = filled
   const evaluation = evaluate && { ...evaluate }
   return { ...environmentConfig(environment), network: network.config, fma, normalizeObservations, normalizeRewards, evaluate: evaluation }
@@ -73,23 +74,32 @@ export function actorCriticConfig(filled: ActorCritic): { readonly [key: string]
 /**
  * Opens the environments and builds an agent over them. Where something does not fit, the environments are closed again.
  *
+ * @param agent its name in error messages
+ * @param behaviourFor the behaviour in an action space
  * @throws AgentError ACTION_SPACE_UNSUPPORTED when the agents here cannot act in the action space
  * @throws AgentError OBSERVATION_SPACE_UNSUPPORTED when observations that are to be normalised are bytes
  * @throws the error of the registry, the module or the environment, as `openEnvironments`
  */
-export async function buildActorCritic<T>(agent: string, filled: ActorCritic, host: Host, make: (setup: Setup) => T): Promise<T> {
+export async function buildAgent<B extends Behaviour, T>(
+  agent: string,
+  filled: FilledOptions,
+  host: Host,
+  behaviourFor: (actions: ActionSpace) => BehaviourKind<B>,
+  make: (setup: Setup<B>) => T,
+): Promise<T> {
   const { environment, evaluate } = filled
   const vector = await openEnvironments(agent, environment, host)
   const envs = evaluate && Math.min(environment.envs, evaluate.episodes)
   let evaluation: VectorEnv | null = null
   try {
-    const policy = policyFor(agent, vector.singleActionSpace)
+    const actions = actionSpace(agent, vector.singleActionSpace)
+    const behaviour = behaviourFor(actions)
     if (filled.normalizeObservations && storesBytes(vector.singleObservationSpace)) {
       const what = `Expected the observations for ${agent} with normalizeObservations to be floats, got bytes`
       throw new AgentError('OBSERVATION_SPACE_UNSUPPORTED', what)
     }
     evaluation = envs === null ? null : await openEnvironments(agent, { ...environment, envs }, host)
-    return make({ ...filled, vector, policy, evaluation })
+    return make({ ...filled, vector, actions, behaviour, evaluation })
   } catch (error) {
     await closeAfter(error, [vector, evaluation])
     throw error

@@ -1,10 +1,12 @@
 import type { Plain } from '../../src/trainable.js'
+import type { ActionSpace } from '../environment/action-space.js'
 import type { Network, NetworkSpec } from '../network/network.js'
-import type { PolicyKind } from './policy/policy.js'
+import type { Actions } from './behaviour.js'
+import { type LastAction, lastAction } from './last-action.js'
 
-/** The number of columns of a network's context: the last action as the policy writes it, then the last reward, where it reads them. */
-export function contextSize({ context }: NetworkSpec, policy: PolicyKind): number {
-  return (context.lastAction ? policy.contextSize : 0) + (context.lastReward ? 1 : 0)
+/** The number of columns of a network's context: the last action, then the last reward, where it reads them. */
+export function contextSize({ context }: NetworkSpec, actions: ActionSpace): number {
+  return (context.lastAction ? lastAction(actions).size : 0) + (context.lastReward ? 1 : 0)
 }
 
 const EMPTY = new Float32Array(0)
@@ -14,6 +16,7 @@ const EMPTY = new Float32Array(0)
  * where it reads them. All are 0 where an episode begins. The memory outlives a rollout and the network's rows.
  */
 export class Memory {
+  private readonly lastAction: LastAction
   private readonly contextSize: number
   private readonly actionSize: number
   private readonly rewardSize: number
@@ -26,10 +29,11 @@ export class Memory {
 
   constructor(
     spec: NetworkSpec,
-    private readonly policy: PolicyKind,
+    actions: ActionSpace,
     private readonly envs: number,
   ) {
-    this.contextSize = contextSize(spec, policy)
+    this.contextSize = contextSize(spec, actions)
+    this.lastAction = lastAction(actions)
     this.rewardSize = spec.context.lastReward ? 1 : 0
     this.actionSize = this.contextSize - this.rewardSize
     this.context = new Float32Array(envs * this.contextSize)
@@ -77,12 +81,12 @@ export class Memory {
   }
 
   /** Remembers the actions of a step, as the environments took them, and its rewards, `rewards[first + env]`. */
-  remember(actions: Int32Array | Float32Array, rewards: Float64Array, first: number): void {
+  remember(actions: Actions, rewards: Float64Array, first: number): void {
     this.keep.fill(1)
     const { contextSize, actionSize } = this
     if (contextSize === 0) return
     for (let env = 0; env < this.envs; env++) {
-      if (actionSize > 0) this.policy.writeContext(actions, env, this.context, env * contextSize)
+      if (actionSize > 0) this.lastAction.write(actions, env, this.context, env * contextSize)
       if (this.rewardSize > 0) this.context[env * contextSize + actionSize] = rewards[first + env]!
     }
   }

@@ -1,0 +1,31 @@
+import type { Distribution } from '../../src/trained.js'
+import type { Stream } from '../math/stream.js'
+import type { Network } from '../network/network.js'
+
+/** Actions as a vector environment takes them. */
+export type Actions = Int32Array | Float32Array
+
+/** What chooses actions by the heads of a network, such as a policy. Rows are the network's. */
+export interface Behaviour {
+  /**
+   * Runs the network on rows first to first + count - 1 and draws their actions. Returns them as the environments take them; the next call
+   * overwrites them.
+   */
+  act(first: number): Actions
+  /** The same with the best actions, drawing no random number. */
+  actGreedily(first: number): Actions
+  /** The distribution that the action of a row is drawn from, after a forward pass. */
+  distribution(row: number): Distribution
+  /** The value of a row's observation, after a forward pass. */
+  value(row: number): number
+}
+
+/** A behaviour before it is built: the network is built to its sizes first. */
+export interface BehaviourKind<B extends Behaviour = Behaviour> {
+  /** Columns of the policy head, 1 or more. */
+  readonly size: number
+  /** Free parameters, 0 or more. */
+  readonly freeSize: number
+  /** @param count the number of environments */
+  build(network: Network, count: number, stream: Stream): B
+}
