@@ -24,7 +24,7 @@ export function reduce(t: Builder, x: Tensor, { axes, keep = false }: ReductionO
   return found.length === 0 ? x : t.one(definition, { axes: found, keep, mean }, x)
 }
 
-interface Attributes {
+export interface Attributes {
   readonly axes: readonly number[]
   readonly keep: boolean
   readonly mean: boolean
