@@ -7,7 +7,7 @@ import type { Operation } from './operation.js'
 import { lineOf, show, sizeOf } from './shape.js'
 import type { Shape, Tensor } from './tensor.js'
 
-interface Attributes {
+export interface RandomAttributes {
   readonly shape: Shape
   readonly rows: number
   readonly stream: number
@@ -16,7 +16,7 @@ interface Attributes {
 /** Random numbers in a shape, or in that of a tensor. */
 export function randomNumbers(
   t: Builder,
-  operation: Operation<Attributes>,
+  operation: Operation<RandomAttributes>,
   key: Tensor,
   like: InputShape | Tensor,
   stream: number,
@@ -26,13 +26,13 @@ export function randomNumbers(
   return t.one(operation, { ...typeOf(like), stream }, key)
 }
 
-function typeOf(like: InputShape | Tensor): Pick<Attributes, 'shape' | 'rows'> {
+function typeOf(like: InputShape | Tensor): Pick<RandomAttributes, 'shape' | 'rows'> {
   if ('node' in like) return { shape: like.shape, rows: like.rows }
   return { shape: like.map((size) => (typeof size === 'number' ? size : size.count)), rows: like[0] instanceof RowsAxis ? 1 : 0 }
 }
 
 /** An operation that draws one kind of numbers. */
-export function randomOperation(name: string, kind: 'uniform' | 'normal'): Operation<Attributes> {
+export function randomOperation(name: string, kind: 'uniform' | 'normal'): Operation<RandomAttributes> {
   return {
     name,
     infer([key], { shape, rows }) {

@@ -23,12 +23,12 @@ export function build(t: Builder, x: Tensor, { axes, keep = false }: ReductionOp
   return found.length === 0 ? t.absolute(x) : t.one(definition, { axes: found, keep }, x)
 }
 
-interface Attributes {
+export interface NormAttributes {
   readonly axes: readonly number[]
   readonly keep: boolean
 }
 
-export const definition: Operation<Attributes> = {
+export const definition: Operation<NormAttributes> = {
   name: 'norm',
   infer([x], { axes, keep }) {
     floats('norm', x!)
