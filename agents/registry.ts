@@ -2,7 +2,7 @@ import type { TrainableSpec } from '../src/trainable.js'
 import { a2c } from './a2c/a2c.js'
 import type { EnvironmentOptions } from './environment/open.js'
 import { mlp } from './network/mlp.js'
-import type { NetworkSpec } from './network/network.js'
+import type { NetworkSpec } from './network/spec.js'
 import { ppo } from './ppo/ppo.js'
 import { random } from './random/random.js'
 

@@ -1,5 +1,5 @@
 import { type Builder, newBuilder } from './builder.js'
-import type { Backend } from './engines/backend.js'
+import type { Backend, Opened } from './engines/backend.js'
 import { backendInUse } from './engines/in-use.js'
 import { TensorError } from './errors.js'
 import { Arena } from './kernels/arena.js'
@@ -50,6 +50,7 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
   readonly #buffer: ArrayBuffer
   readonly #ranges: RowRanges
   readonly #run: ReadonlyMap<string, (key: number) => void>
+  readonly #joined: Opened['joined']
   /** The outputs of each function, symbolic. */
   readonly outputs: Functions
   readonly #orthonormal: ReturnType<Backend['open']>['orthonormal']
@@ -63,11 +64,12 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
     )
     const usesWidth = plan.functions.some(({ applications }) => applications.some(({ operation }) => operation.isRecurrent))
     this.#ranges = new RowRanges(Math.max(1, plan.rows), t.sequences, usesWidth)
-    const { buffer, functions, orthonormal } = backend.open(plan, arena, this.#ranges, fma)
+    const { buffer, functions, joined, orthonormal } = backend.open(plan, arena, this.#ranges, fma)
     this.#plan = plan
     this.rows = Math.max(1, plan.rows)
     this.#buffer = buffer
     this.#run = functions
+    this.#joined = joined
     this.outputs = outputs
     this.#orthonormal = orthonormal
     this.parameters = new Float32Array(buffer, plan.parameters * 4, plan.size)
@@ -107,12 +109,16 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
   }
 
   /**
-   * What runs a function for rows first to first + count - 1, `width` of them in a time step. The first call for given numbers records
-   * it; later ones cost one call.
+   * What runs a function, or several one after another, for rows first to first + count - 1, `width` of them in a time step. The first call
+   * for given numbers records it; later ones cost one call.
    */
-  function(name: keyof Functions & string): (first: number, count: number, width: number) => void {
-    const run = this.#run.get(name)!
+  function(...names: readonly (keyof Functions & string)[]): (first: number, count: number, width: number) => void {
     const ranges = this.#ranges
+    const runs = names.map((name) => this.#run.get(name)!)
+    const each = (key: number) => {
+      for (const run of runs) run(key)
+    }
+    const run = runs.length === 1 ? runs[0]! : (this.#joined?.(names) ?? each)
     return (first, count, width) => run(ranges.key(first, count, width))
   }
 

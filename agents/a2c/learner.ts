@@ -8,7 +8,7 @@ import { appliedSettings, fromKernel, type LargestReward, largestReward } from '
 import { mergeSettings, pickSettings } from '../actor-critic/settings.js'
 import { plainSpaces } from '../export/spaces.js'
 import { Stream } from '../math/stream.js'
-import type { Network } from '../network/network.js'
+import { Network } from '../network/network.js'
 import type { Policy } from '../policies/policy.js'
 import { lossGradient } from './loss.js'
 import { lossMetrics } from './metrics.js'
@@ -106,14 +106,14 @@ export class A2cLearner implements Trainable {
     const largest = largestReward(rollout)
     this.computeGradient(settings)
     // Before the step moves the parameters that the policy is read from.
-    const metrics = lossMetrics(rollout, policy, network.value.output)
+    const metrics = lossMetrics(rollout, policy, network.heads.value!.output)
     const gradNorm = this.step(settings, true)
     return { applied: this.applied(settings, largest), metrics: { ...metrics, gradNorm } }
   }
 
   private computeGradient(settings: Settings): void {
     const { network, policy, rollout } = this.workspace
-    lossGradient(rollout, policy, network.value, settings)
+    lossGradient(rollout, policy, network.heads.value!, settings)
     network.backward(rollout.unroll * rollout.envs, rollout.envs)
   }
 
@@ -128,11 +128,11 @@ export class A2cLearner implements Trainable {
     const optimizer = network.applied()
     const shared = appliedSettings(requested, {
       rollout,
-      v_t: network.value.output,
+      v_t: network.heads.value!.output,
       largestReward: largest,
       entropyCost: policy.entropyCost,
       optimizer,
-      valueHead: network.value,
+      valueHead: network.heads.value!,
       rows: rollout.unroll * rollout.envs,
       valueError: (row) => -rollout.a_t[row]!,
     })
@@ -158,7 +158,7 @@ export class A2cLearner implements Trainable {
   private buildWorkspace(unroll: number): Workspace {
     const { setup, actors } = this
     const envs = setup.vector.count
-    const network = setup.network.build(networkShape(setup, rowsFor(unroll, envs), setup.optimizer))
+    const network = new Network(setup.network, networkShape(setup, rowsFor(unroll, envs), setup.optimizer))
     const policy = setup.behaviour.build(network, envs, actors.stream)
     return { network, policy, rollout: new Rollout(network.capacity, network, actors, networkStorage(envs)) }
   }

@@ -1,6 +1,6 @@
 import type { Distribution } from '../../src/trained.js'
 import type { Stream } from '../math/stream.js'
-import type { Network } from '../network/network.js'
+import type { Network, NetworkShape } from '../network/network.js'
 
 /** Actions as a vector environment takes them. */
 export type Actions = Int32Array | Float32Array
@@ -22,10 +22,12 @@ export interface Behaviour {
 
 /** A behaviour before it is built: the network is built to its sizes first. */
 export interface BehaviourKind<B extends Behaviour = Behaviour> {
-  /** Columns of the policy head, 1 or more. */
-  readonly size: number
-  /** Free parameters, 0 or more. */
-  readonly freeSize: number
+  /** The heads that it reads. */
+  readonly heads: NetworkShape['heads']
+  /** The sizes of the network's free parameters, by name. */
+  readonly free: NetworkShape['free']
+  /** What the network computes beside its heads when it acts. Absent: nothing. */
+  readonly acting?: NetworkShape['acting']
   /** @param count the number of environments */
   build(network: Network, count: number, stream: Stream): B
 }

@@ -4,7 +4,7 @@ import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
 import type { Actors, Setup } from './actors.js'
 import type { Behaviour } from './behaviour.js'
-import { Memory, moveStates } from './memory.js'
+import { Memory } from './memory.js'
 
 /** The result of an evaluation, as it enters the report; no score and no metrics where the options ask for none. */
 interface EvaluationResult {
@@ -113,7 +113,7 @@ class Evaluator implements Evaluation {
     for (let length = 1; unfinished > 0; length++) {
       memory.write(network, 0)
       const actions = greedy ? behaviour.actGreedily(0) : behaviour.act(0)
-      moveStates(network, count, 0, count)
+      network.recurrence?.move(count, 0, count)
       const step = vector.step(actions)
       rewards.peek(step, this.rewards)
       memory.remember(actions, this.rewards, 0)

@@ -1,6 +1,7 @@
 import type { Plain } from '../../src/trainable.js'
 import type { ActionSpace } from '../environment/action-space.js'
-import type { Network, NetworkSpec } from '../network/network.js'
+import type { Network } from '../network/network.js'
+import type { NetworkSpec } from '../network/spec.js'
 import type { Actions } from './behaviour.js'
 import { type LastAction, lastAction } from './last-action.js'
 
@@ -50,20 +51,15 @@ export class Memory {
   /** Copies the recurrent states into the network's rows from `first` on, where a rollout begins. */
   load({ recurrence }: Network, first: number): void {
     if (!recurrence) return
-    const { data, stride, columns } = recurrence.states
-    if (this.states.length === 0) this.states = new Float32Array(this.envs * columns)
-    for (let env = 0; env < this.envs; env++) {
-      for (let j = 0; j < columns; j++) data[(first + env) * stride + j] = this.states[env * columns + j]!
-    }
+    const { size } = recurrence
+    if (this.states.length === 0) this.states = new Float32Array(this.envs * size)
+    for (let env = 0; env < this.envs; env++) recurrence.write(first + env, this.states, env * size)
   }
 
   /** Copies the recurrent states from the network's rows from `first` on, where a rollout ended. */
   save({ recurrence }: Network, first: number): void {
     if (!recurrence) return
-    const { data, stride, columns } = recurrence.states
-    for (let env = 0; env < this.envs; env++) {
-      for (let j = 0; j < columns; j++) this.states[env * columns + j] = data[(first + env) * stride + j]!
-    }
+    for (let env = 0; env < this.envs; env++) recurrence.read(first + env, this.states, env * recurrence.size)
   }
 
   /** Writes context and `keep` of all environments into the network's rows from `first` on. A forward pass moves the states itself. */
@@ -107,11 +103,4 @@ export class Memory {
     this.keep.set(keep)
     this.states = states.slice()
   }
-}
-
-/** Copies the recurrent states of `rows` rows, from the network's row `from` on, to its row `to` and up. */
-export function moveStates({ recurrence }: Network, from: number, to: number, rows: number): void {
-  if (!recurrence) return
-  const { data, stride } = recurrence.states
-  data.copyWithin(to * stride, from * stride, (from + rows) * stride)
 }

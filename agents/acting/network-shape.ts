@@ -24,10 +24,11 @@ export function networkShape(
     observation: observationShape(vector.singleObservationSpace),
     contextSize: contextSize(network, actions),
     sequences: vector.count,
-    policySize: behaviour.size,
-    freeSize: behaviour.freeSize,
+    heads: behaviour.heads,
+    free: behaviour.free,
     capacity,
     optimizer,
     fma,
+    ...(behaviour.acting ? { acting: behaviour.acting } : {}),
   }
 }

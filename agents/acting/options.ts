@@ -7,7 +7,7 @@ import type { Host, Plain } from '../../src/trainable.js'
 import { type ActionSpace, actionSpace } from '../environment/action-space.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
 import { AgentError, check, checkNames, expected } from '../errors.js'
-import type { NetworkSpec } from '../network/network.js'
+import type { NetworkSpec } from '../network/spec.js'
 import type { Setup } from './actors.js'
 import type { Behaviour, BehaviourKind } from './behaviour.js'
 import { type EvaluationOptions, fillEvaluation } from './evaluation-options.js'
@@ -59,7 +59,7 @@ export function fillOptions(agent: string, options: AgentOptions, others: readon
   checkNames(agent, options, [...names, ...others])
   const { network = usual, fma = false, normalizeObservations = false, normalizeRewards = false, evaluate } = options
   const environment = fillEnvironment(options)
-  if (typeof reading(() => network?.build, undefined) !== 'function') throw expected('network', 'a network such as mlp([64, 64])', network)
+  if (typeof reading(() => network?.define, undefined) !== 'function') throw expected('network', 'a network such as mlp([64, 64])', network)
   for (const [name, value] of Object.entries({ fma, normalizeObservations, normalizeRewards })) check(name, value, flag)
   return { environment, network, fma, normalizeObservations, normalizeRewards, evaluate: evaluate ? fillEvaluation(agent, evaluate) : null }
 }

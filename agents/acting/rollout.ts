@@ -3,7 +3,6 @@ import type { Experience } from '../math/gae.js'
 import type { Network } from '../network/network.js'
 import type { Actors } from './actors.js'
 import type { Actions, Behaviour } from './behaviour.js'
-import { moveStates } from './memory.js'
 
 /** Rows that a network needs to hold an unroll: one time step more than is acted on, for the last values, and one for truncations. */
 export function rowsFor(unroll: number, envs: number): number {
@@ -69,7 +68,7 @@ export class Rollout implements Experience {
       storage.storeStep(t)
       this.record(t * envs, first, environments.step(actions), actions, discount)
       const next = storage.firstRow(t + 1)
-      if (next !== first + envs) moveStates(network, first + envs, next, envs)
+      if (next !== first + envs) network.recurrence?.move(first + envs, next, envs)
     }
     const last = storage.firstRow(unroll)
     this.writeInputs(last)
@@ -112,12 +111,12 @@ export class Rollout implements Experience {
     const { network, envs, truncatedEnvs } = this
     const { observations, memory } = this.actors
     const scratch = network.capacity - envs
-    const value = network.value.output
+    const value = network.heads.value!.output
     for (let i = 0; i < truncations; i++) {
       const env = truncatedEnvs[i]!
       observations.write(finalObservations, env, network.observations, scratch + i)
       memory.writeRow(network, env, scratch + i)
-      moveStates(network, networkRow + envs + env, scratch + i, 1)
+      network.recurrence?.move(networkRow + envs + env, scratch + i, 1)
     }
     // All scratch rows, whatever the unused ones hold: one recorded forward pass serves any number of truncations.
     network.forward(scratch, envs, envs)

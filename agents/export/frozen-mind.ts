@@ -10,7 +10,7 @@ import { NormalizedRewards, PlainRewards, type RewardWriter } from '../acting/re
 import { type ActionSpace, partsOf } from '../environment/action-space.js'
 import { AgentError } from '../errors.js'
 import { Stream } from '../math/stream.js'
-import type { Network } from '../network/network.js'
+import { Network } from '../network/network.js'
 import type { Mind } from './mind.js'
 import { type ToOwnAction, toOwnAction } from './own-action.js'
 import { seedOfActions } from './seed.js'
@@ -32,7 +32,7 @@ export interface TrainedAgent extends Pick<FilledOptions, 'network' | 'fma' | 'n
 export function trainedNetwork(trained: TrainedAgent, sequences: number): Network {
   const vector = { singleObservationSpace: trained.spaces.observation, count: sequences }
   // The optimiser is not used; Adam's is as good as any.
-  const network = trained.network.build(networkShape({ ...trained, vector }, sequences, 'adam'))
+  const network = new Network(trained.network, networkShape({ ...trained, vector }, sequences, 'adam'))
   const { length } = network.parameters
   if (trained.weights.length !== length) {
     const message = `Expected the weights of ${trained.agent} to be ${length} numbers, as its network has, got ${trained.weights.length}`

@@ -1,9 +1,10 @@
 import { plainList } from '../../checks/reading.js'
 import { oneOf, positiveInteger, required } from '../../checks/requirements.js'
+import { orthogonal, zeros } from '../../tensors/initialisers.js'
 import { expected, readOptions } from '../errors.js'
-import { type LayeredSpec, layered } from './layered.js'
-import { convolution } from './layers/convolution.js'
-import type { Activation } from './layers/layer.js'
+import { type Activation, activate } from './layers.js'
+import { mustBePicture, mustFit } from './pictures.js'
+import { NO_CONTEXT, type PartSpec } from './spec.js'
 
 /** One convolution with square kernels. */
 export interface ConvLayer {
@@ -47,7 +48,7 @@ const LAYER = {
  * const eye = conv([{ filters: 16, size: 8, stride: 4 }, { filters: 32, size: 4, stride: 2 }])
  * a2c({ env: 'atari:Pong', network: sequential(eye, mlp([256], { activation: 'relu' })) })
  */
-export function conv(given: readonly ConvLayer[], choices: ConvOptions = {}): LayeredSpec {
+export function conv(given: readonly ConvLayer[], choices: ConvOptions = {}): PartSpec {
   const layers = plainList(given) as readonly ConvLayer[] | undefined
   if (layers === undefined || layers.length === 0) throw expected('the layers of conv', 'an array of at least one convolution', given)
   const { activation = 'relu' } = readOptions('conv', choices, { activation: oneOf('tanh', 'relu') }, "{ activation: 'relu' }")
@@ -55,6 +56,21 @@ export function conv(given: readonly ConvLayer[], choices: ConvOptions = {}): La
     const { filters, size, stride = 1, padding = 'valid' } = readOptions('a layer of conv', one, LAYER, '{ filters: 16, size: 3 }')
     return { filters, size, stride, padding }
   })
-  const plans = kernels.map((kernel) => convolution(kernel, activation))
-  return layered({ kind: 'conv', layers: kernels, activation }, { plans, separate: false })
+  return {
+    config: { kind: 'conv', layers: kernels, activation },
+    context: NO_CONTEXT,
+    define(t, inputs) {
+      let x = inputs.observations
+      for (const { filters, size, stride, padding } of kernels) {
+        const [height, width, channels] = mustBePicture('conv', x)
+        mustFit([height, width], size, padding)
+        const name = inputs.layer()
+        const kernel = t.parameter(`${name}.kernel`, [size * size * channels, filters], orthogonal(Math.SQRT2))
+        const scaled = x.type === 'uint8' ? { scale: inputs.scale } : {}
+        const y = t.convolution(x, kernel, { stride, padding, ...scaled })
+        x = activate(t, t.bias(y, t.parameter(`${name}.bias`, [filters], zeros)), activation)
+      }
+      return x
+    },
+  }
 }

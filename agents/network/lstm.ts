@@ -1,7 +1,15 @@
 import { flag, positiveInteger } from '../../checks/requirements.js'
+import type { Builder } from '../../tensors/builder.js'
+import { writeOrthogonal } from '../../tensors/initialisers.js'
+import type { Tensor } from '../../tensors/tensor.js'
 import { check, readOptions } from '../errors.js'
-import { type LayeredSpec, layered } from './layered.js'
-import { longShortTermMemory } from './layers/lstm.js'
+import { floatsOf, vectors } from './layers.js'
+import type { NetworkInputs, PartSpec } from './spec.js'
+
+const GATES = 4
+const FORGET_GATE = 1
+/** A memory that keeps what it has until it learns to forget (Jozefowicz, Zaremba and Sutskever 2015). */
+const FORGET_BIAS = 1
 
 /** The options of `lstm`. */
 export interface LstmOptions {
@@ -22,11 +30,53 @@ export interface LstmOptions {
  * @example
  * a2c({ env: 'TMaze-v0', unroll: 16, network: sequential(mlp([32]), lstm(32, { lastAction: true, lastReward: true })) })
  */
-export function lstm(units: number, given: LstmOptions = {}): LayeredSpec {
+export function lstm(units: number, given: LstmOptions = {}): PartSpec {
   check('the units of lstm', units, positiveInteger)
   const requirements = { lastAction: flag, lastReward: flag }
   const { lastAction = false, lastReward = false } = readOptions('lstm', given, requirements, '{ lastAction: true }')
   const context = { lastAction, lastReward }
-  const plans = [longShortTermMemory(units, lastAction || lastReward)]
-  return layered({ kind: 'lstm', units, ...context }, { plans, separate: false }, context)
+  return {
+    config: { kind: 'lstm', units, ...context },
+    context,
+    define: (t, inputs) => longShortTermMemory(t, inputs, units, lastAction || lastReward),
+  }
+}
+
+/**
+ * Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000. The parameters: kernel W [input and context x 4 units],
+ * recurrent kernel U [units x 4 units], bias [4 units]; the gates' columns in the order i, f, g, o. Each gate's matrices are orthogonal.
+ */
+function longShortTermMemory(t: Builder, inputs: NetworkInputs, units: number, readsContext: boolean): Tensor {
+  const x = vectors(t, floatsOf(t, inputs))
+  const context = readsContext ? inputs.context : null
+  const own = x.shape[1]!
+  const rows = own + (context?.shape[1] ?? 0)
+  const columns = GATES * units
+  const layer = inputs.layer()
+  const name = { kernel: `${layer}.kernel`, recurrent: `${layer}.recurrent_kernel`, bias: `${layer}.bias` }
+  const shapes = { [name.kernel]: [rows, columns], [name.recurrent]: [units, columns], [name.bias]: [columns] }
+  const parameters = t.parameters(shapes, (write, { orthonormal }) => {
+    const kernel = new Float32Array(rows * columns)
+    const recurrent = new Float32Array(units * columns)
+    for (let gate = 0; gate < GATES; gate++) {
+      writeOrthogonal(kernel, columns, gate * units, rows, units, 1, orthonormal)
+      writeOrthogonal(recurrent, columns, gate * units, units, units, 1, orthonormal)
+    }
+    write(name.kernel, kernel)
+    write(name.recurrent, recurrent)
+    write(
+      name.bias,
+      Float32Array.from({ length: columns }, (_, j) => (Math.floor(j / units) === FORGET_GATE ? FORGET_BIAS : 0)),
+    )
+  })
+  const { states, keep } = inputs.memory(units)
+  const kernel = parameters[name.kernel]!
+  return t.lstm(sumsOf(t, x, context, kernel), parameters[name.recurrent]!, parameters[name.bias]!, states, keep)
+}
+
+/** What input and context contribute to the gates. */
+function sumsOf(t: Builder, x: Tensor, context: Tensor | null, kernel: Tensor): Tensor {
+  if (!context) return t.product(x, kernel)
+  const [own, other] = t.split(kernel, [x.shape[1]!, context.shape[1]!], 0) as [Tensor, Tensor]
+  return t.add(t.product(x, own), t.product(context, other))
 }

@@ -1,9 +1,8 @@
 import { plainList } from '../../checks/reading.js'
 import { flag, oneOf, positiveInteger } from '../../checks/requirements.js'
 import { check, expected, readOptions } from '../errors.js'
-import { type LayeredSpec, layered } from './layered.js'
-import { dense } from './layers/dense.js'
-import type { Activation } from './layers/layer.js'
+import { type Activation, dense, floatsOf, vectors } from './layers.js'
+import { NO_CONTEXT, type PartSpec } from './spec.js'
 
 /** The options of `mlp`. */
 export interface MlpOptions {
@@ -23,12 +22,20 @@ export interface MlpOptions {
  * @example
  * ppo({ env: 'LunarLander-v3', network: mlp([128, 128], { activation: 'relu', separate: true }) })
  */
-export function mlp(widths: readonly number[], given: MlpOptions = {}): LayeredSpec {
+export function mlp(widths: readonly number[], given: MlpOptions = {}): PartSpec {
   const hidden = plainList(widths) as readonly number[] | undefined
   if (hidden === undefined) throw expected('the hidden layers of mlp', 'an array of widths', widths)
   for (const width of hidden) check('the width of a hidden layer of mlp', width, positiveInteger)
   const requirements = { activation: oneOf('tanh', 'relu'), separate: flag }
   const { activation = 'tanh', separate = false } = readOptions('mlp', given, requirements, "{ activation: 'relu' }")
-  const config = { kind: 'mlp', hidden: [...hidden], activation, separate }
-  return layered(config, { plans: hidden.map((width) => dense(width, activation)), separate })
+  return {
+    config: { kind: 'mlp', hidden: [...hidden], activation, separate },
+    context: NO_CONTEXT,
+    separate,
+    define(t, inputs) {
+      let x = vectors(t, floatsOf(t, inputs))
+      for (const width of hidden) x = dense(t, x, inputs.layer(), width, activation)
+      return x
+    },
+  }
 }

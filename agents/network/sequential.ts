@@ -1,6 +1,6 @@
 import { isOptions, reading } from '../../checks/reading.js'
 import { expected } from '../errors.js'
-import { type LayeredSpec, layered } from './layered.js'
+import { NO_CONTEXT, type PartSpec } from './spec.js'
 
 /**
  * Networks one after another, each of which reads the output of the one before. Policy and value are linear in the output of the last.
@@ -12,15 +12,33 @@ import { type LayeredSpec, layered } from './layered.js'
  * @example
  * sequential(conv([{ filters: 16, size: 3 }]), mlp([256], { activation: 'relu' }), lstm(128))
  */
-export function sequential(...parts: readonly LayeredSpec[]): LayeredSpec {
-  if (parts.length === 0) throw expected('the number of parts of sequential', 'at least 1', 0)
+export function sequential(...parts: readonly PartSpec[]): PartSpec {
+  const context = contextOfParts('sequential', parts)
+  return {
+    config: { kind: 'sequential', parts: parts.map(({ config }) => config) },
+    context,
+    define(t, inputs) {
+      let { observations } = inputs
+      for (const part of parts) observations = part.define(t, { ...inputs, observations })
+      return observations
+    },
+  }
+}
+
+/**
+ * Checks the parts of a network.
+ *
+ * @returns what they read beside observations
+ * @throws AgentError INVALID_OPTION
+ */
+export function contextOfParts(owner: string, parts: readonly PartSpec[]): PartSpec['context'] {
+  if (parts.length === 0) throw expected(`the number of parts of ${owner}`, 'at least 1', 0)
   for (const part of parts) {
-    if (!Array.isArray(reading(() => part.body.plans, undefined)) || !isOptions(reading(() => part.context, undefined)))
-      throw expected('a part of sequential', 'conv(...), mlp(...), lstm(...) or sequential(...)', part)
-    if (part.body.separate) throw expected('separate of an mlp within sequential', 'false', true)
+    if (typeof reading(() => part.define, undefined) !== 'function' || !isOptions(reading(() => part.context, undefined)))
+      throw expected(`a part of ${owner}`, 'conv(...), mlp(...), lstm(...) or sequential(...)', part)
+    if (part.separate) throw expected(`separate of an mlp within ${owner}`, 'false', true)
   }
   const readers = parts.filter(({ context }) => context.lastAction || context.lastReward)
-  if (readers.length > 1) throw expected('the parts of sequential that read the last action or reward', 'at most one', readers.length)
-  const plans = parts.flatMap(({ body }) => body.plans)
-  return layered({ kind: 'sequential', parts: parts.map(({ config }) => config) }, { plans, separate: false }, readers[0]?.context)
+  if (readers.length > 1) throw expected(`the parts of ${owner} that read the last action or reward`, 'at most one', readers.length)
+  return readers[0]?.context ?? NO_CONTEXT
 }

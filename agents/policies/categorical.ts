@@ -2,14 +2,22 @@ import type { Distribution } from '../../src/trained.js'
 import type { Actions } from '../acting/behaviour.js'
 import { addEntropyGradient, entropy, logProbability, logProbabilityGradient, softmax } from '../math/categorical.js'
 import type { Stream } from '../math/stream.js'
-import type { Network } from '../network/network.js'
-import { type Policy, type PolicyKind, valueAt } from './policy.js'
+import type { Head, Network, Rows } from '../network/network.js'
+import { headsFor, type Policy, type PolicyKind, valueAt } from './policy.js'
+
+const UNIFORMS = 'uniforms'
+const PROBABILITIES = 'probabilities'
+const ACTIONS = 'actions'
 
 /** The policy of a Discrete action space: a categorical distribution over `actions` actions, by their logits. */
 export function categorical(actions: number): PolicyKind {
   return {
-    size: actions,
-    freeSize: 0,
+    heads: headsFor(actions),
+    free: {},
+    acting(t, { policy }, rows) {
+      const { probabilities, chosen } = t.choose(policy!, t.input(UNIFORMS, [rows]))
+      return { [PROBABILITIES]: probabilities, [ACTIONS]: chosen }
+    },
     build: (network, count, stream) => new CategoricalPolicy(network, count, stream),
   }
 }
@@ -18,6 +26,10 @@ class CategoricalPolicy implements Policy {
   /** β of the latest gradient; a typed array, since a field that changes slows the loop by 3%. */
   private readonly lastEntropyCost = new Float64Array(1)
   readonly actions: Int32Array
+  private readonly head: Head
+  private readonly probabilities: Rows
+  /** Uniform numbers in [0, 1), one a row. */
+  private readonly uniforms: Float32Array
   /** The actions of each time step of the rollout, as the environments take them. */
   private readonly actionsOfStep: Int32Array[] = []
   /** Scratch memory for log p of one row. */
@@ -28,30 +40,32 @@ class CategoricalPolicy implements Policy {
     private readonly count: number,
     private readonly stream: Stream,
   ) {
-    const { actions, probabilities } = network.categorical
+    this.head = network.heads.policy!
+    const actions = network.actingOutput(ACTIONS).data as Int32Array
     this.actions = actions
-    this.logs = new Float64Array(probabilities.columns)
+    this.probabilities = network.actingOutput(PROBABILITIES) as Rows
+    this.uniforms = network.actingInput(UNIFORMS).data as Float32Array
+    this.logs = new Float64Array(this.probabilities.columns)
     for (let row = 0; row + count <= network.capacity; row += count) this.actionsOfStep.push(actions.subarray(row, row + count))
   }
 
   act(first: number): Int32Array {
     const { count } = this
-    const { categorical } = this.network
-    this.stream.fill(categorical.uniforms, first, count)
-    categorical.forwardAndSample(first, count, count)
+    this.stream.fill(this.uniforms, first, count)
+    this.network.act(first, count, count)
     return this.actionsOfStep[first / count]!
   }
 
   actGreedily(first: number): Int32Array {
     const { network, actions, count } = this
-    const { data, stride, columns } = network.policy.output
+    const { data, stride, columns } = this.head.output
     network.forward(first, count, count)
     for (let row = first; row < first + count; row++) actions[row] = likeliest(data, row * stride, columns)
     return this.actionsOfStep[first / count]!
   }
 
   distribution(row: number): Distribution {
-    const { data, stride, columns } = this.network.policy.output
+    const { data, stride, columns } = this.head.output
     return { kind: 'categorical', probabilities: [softmax(data, row * stride, columns)] }
   }
 
@@ -61,7 +75,7 @@ class CategoricalPolicy implements Policy {
 
   evaluateActions(rows: number, actions: Actions, width: number): void {
     // For the probabilities: the actions that it samples are overwritten.
-    this.network.categorical.forwardAndSample(0, rows, width)
+    this.network.act(0, rows, width)
     for (let row = 0; row < rows; row++) this.actions[row] = actions[row]!
   }
 
@@ -71,9 +85,8 @@ class CategoricalPolicy implements Policy {
 
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
     this.lastEntropyCost[0] = entropyCost
-    const { actions, logs } = this
-    const { gradient } = this.network.policy
-    const { probabilities } = this.network.categorical
+    const { actions, logs, probabilities } = this
+    const { gradient } = this.head
     const size = gradient.columns
     const scale = 1 / rows
     for (let row = 0; row < rows; row++) {
@@ -85,12 +98,12 @@ class CategoricalPolicy implements Policy {
   }
 
   logProbability(row: number): number {
-    const { data, stride } = this.network.categorical.probabilities
+    const { data, stride } = this.probabilities
     return logProbability(data, row * stride, this.actions[row]!)
   }
 
   entropy(row: number): number {
-    const { data, stride, columns } = this.network.categorical.probabilities
+    const { data, stride, columns } = this.probabilities
     return entropy(data, row * stride, columns)
   }
 }

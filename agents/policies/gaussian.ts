@@ -2,8 +2,11 @@ import type { Distribution } from '../../src/trained.js'
 import type { Actions } from '../acting/behaviour.js'
 import { entropy, logProbability, logStdGradient, meanGradient } from '../math/gaussian.js'
 import type { Stream } from '../math/stream.js'
-import type { Network } from '../network/network.js'
-import { type Policy, type PolicyKind, valueAt } from './policy.js'
+import type { FreeParameters, Head, Network } from '../network/network.js'
+import { headsFor, type Policy, type PolicyKind, valueAt } from './policy.js'
+
+/** The name of its free parameters. */
+const LOG_STD = 'log_std'
 
 /** The bounds of each dimension of the action, infinite where there is none. */
 export interface Bounds {
@@ -19,8 +22,8 @@ export interface Bounds {
 export function gaussian(bounds: Bounds): PolicyKind {
   const size = bounds.low.length
   return {
-    size,
-    freeSize: size,
+    heads: headsFor(size),
+    free: { [LOG_STD]: size },
     build: (network, count, stream) => new GaussianPolicy(network, count, stream, bounds),
   }
 }
@@ -38,6 +41,9 @@ class GaussianPolicy implements Policy {
   private readonly std: Float64Array
   private readonly inverseStd: Float64Array
 
+  private readonly head: Head
+  private readonly logStd: FreeParameters
+
   constructor(
     private readonly network: Network,
     private readonly count: number,
@@ -45,6 +51,8 @@ class GaussianPolicy implements Policy {
     private readonly bounds: Bounds,
   ) {
     this.size = bounds.low.length
+    this.head = network.heads.policy!
+    this.logStd = network.free[LOG_STD]!
     this.actions = new Float32Array(network.capacity * this.size)
     this.clipped = new Float32Array(count * this.size)
     this.noise = new Float64Array(count * this.size)
@@ -54,7 +62,7 @@ class GaussianPolicy implements Policy {
 
   act(first: number): Float32Array {
     const { network, count, size, actions, clipped, bounds, stream, std, noise } = this
-    const { data, stride } = network.policy.output
+    const { data, stride } = this.head.output
     network.forward(first, count, count)
     this.readStd()
     stream.fillGaussian(noise, count * size)
@@ -70,7 +78,7 @@ class GaussianPolicy implements Policy {
 
   actGreedily(first: number): Float32Array {
     const { network, count, size, clipped, bounds } = this
-    const { data, stride } = network.policy.output
+    const { data, stride } = this.head.output
     network.forward(first, count, count)
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < size; j++) clipped[i * size + j] = clip(data[(first + i) * stride + j]!, bounds.low[j]!, bounds.high[j]!)
@@ -79,8 +87,8 @@ class GaussianPolicy implements Policy {
   }
 
   distribution(row: number): Distribution {
-    const { data, stride, columns } = this.network.policy.output
-    const standardDeviation = this.network.free.values.map((logStd) => Math.exp(logStd))
+    const { data, stride, columns } = this.head.output
+    const standardDeviation = this.logStd.values.map((logStd) => Math.exp(logStd))
     return { kind: 'gaussian', mean: data.slice(row * stride, row * stride + columns), standardDeviation }
   }
 
@@ -100,9 +108,8 @@ class GaussianPolicy implements Policy {
 
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
     this.lastEntropyCost[0] = entropyCost
-    const { network, size, actions } = this
-    const mean = network.policy.output
-    const { gradient } = network.policy
+    const { size, actions } = this
+    const { output: mean, gradient } = this.head
     const scale = 1 / rows
     for (let j = 0; j < size; j++) {
       const inverseStd = this.inverseStd[j]!
@@ -114,14 +121,14 @@ class GaussianPolicy implements Policy {
         gradient.data[row * gradient.stride + j] = weight * meanGradient(z, inverseStd)
         logStd += weight * logStdGradient(z)
       }
-      network.free.gradients[j] = logStd
+      this.logStd.gradients[j] = logStd
     }
   }
 
   logProbability(row: number): number {
     const { actions, size, inverseStd } = this
-    const { data, stride } = this.network.policy.output
-    const logStd = this.network.free.values
+    const { data, stride } = this.head.output
+    const logStd = this.logStd.values
     let sum = 0
     for (let j = 0; j < size; j++) {
       sum += logProbability((actions[row * size + j]! - data[row * stride + j]!) * inverseStd[j]!, logStd[j]!)
@@ -131,14 +138,14 @@ class GaussianPolicy implements Policy {
 
   entropy(): number {
     let sum = 0
-    for (let j = 0; j < this.size; j++) sum += entropy(this.network.free.values[j]!)
+    for (let j = 0; j < this.size; j++) sum += entropy(this.logStd.values[j]!)
     return sum
   }
 
   private readStd(): void {
     for (let j = 0; j < this.size; j++) {
-      this.std[j] = Math.exp(this.network.free.values[j]!)
-      this.inverseStd[j] = Math.exp(-this.network.free.values[j]!)
+      this.std[j] = Math.exp(this.logStd.values[j]!)
+      this.inverseStd[j] = Math.exp(-this.logStd.values[j]!)
     }
   }
 }

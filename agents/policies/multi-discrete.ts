@@ -2,9 +2,9 @@ import type { Distribution } from '../../src/trained.js'
 import type { Actions } from '../acting/behaviour.js'
 import { softmax } from '../math/categorical.js'
 import type { Stream } from '../math/stream.js'
-import type { Network } from '../network/network.js'
+import type { Head, Network } from '../network/network.js'
 import { likeliest } from './categorical.js'
-import { type Policy, type PolicyKind, valueAt } from './policy.js'
+import { headsFor, type Policy, type PolicyKind, valueAt } from './policy.js'
 
 /**
  * The policy of a MultiDiscrete action space: an independent categorical distribution for each part of the action. The head holds their
@@ -13,8 +13,8 @@ import { type Policy, type PolicyKind, valueAt } from './policy.js'
 export function multiDiscrete(nvec: readonly number[]): PolicyKind {
   const size = nvec.reduce((sum, n) => sum + n, 0)
   return {
-    size,
-    freeSize: 0,
+    heads: headsFor(size),
+    free: {},
     build: (network, count, stream) => new MultiDiscretePolicy(network, count, stream, nvec),
   }
 }
@@ -32,18 +32,21 @@ class MultiDiscretePolicy implements Policy {
   /** [count x parts]: the actions of one time step, as the environments take them. */
   private readonly chosen: Int32Array
 
+  private readonly head: Head
+
   constructor(
     private readonly network: Network,
     private readonly count: number,
     private readonly stream: Stream,
     private readonly nvec: readonly number[],
   ) {
+    this.head = network.heads.policy!
     this.parts = nvec.length
     this.offsets = new Int32Array(nvec.length + 1)
     for (const [part, n] of nvec.entries()) this.offsets[part + 1] = this.offsets[part]! + n
     this.actions = new Int32Array(network.capacity * this.parts)
-    this.probabilities = new Float64Array(network.capacity * network.policy.output.columns)
-    this.logs = new Float64Array(network.capacity * network.policy.output.columns)
+    this.probabilities = new Float64Array(network.capacity * this.head.output.columns)
+    this.logs = new Float64Array(network.capacity * this.head.output.columns)
     this.chosen = new Int32Array(count * this.parts)
   }
 
@@ -60,7 +63,7 @@ class MultiDiscretePolicy implements Policy {
 
   actGreedily(first: number): Int32Array {
     const { network, count, parts, offsets, chosen } = this
-    const { data, stride } = network.policy.output
+    const { data, stride } = this.head.output
     network.forward(first, count, count)
     for (let env = 0; env < count; env++) {
       for (let part = 0; part < parts; part++) {
@@ -72,7 +75,7 @@ class MultiDiscretePolicy implements Policy {
   }
 
   distribution(row: number): Distribution {
-    const { data, stride } = this.network.policy.output
+    const { data, stride } = this.head.output
     return { kind: 'categorical', probabilities: this.nvec.map((n, part) => softmax(data, row * stride + this.offsets[part]!, n)) }
   }
 
@@ -94,7 +97,7 @@ class MultiDiscretePolicy implements Policy {
   gradient(rows: number, advantages: Float64Array, entropyCost: number): void {
     this.lastEntropyCost[0] = entropyCost
     const { parts, offsets, actions, probabilities, logs } = this
-    const { data, stride, columns } = this.network.policy.gradient
+    const { data, stride, columns } = this.head.gradient
     for (let row = 0; row < rows; row++) {
       const weight = advantages[row]! / rows
       for (let part = 0; part < parts; part++) {
@@ -111,7 +114,7 @@ class MultiDiscretePolicy implements Policy {
 
   logProbability(row: number): number {
     const { parts, offsets, actions, logs } = this
-    const { columns } = this.network.policy.output
+    const { columns } = this.head.output
     let sum = 0
     for (let part = 0; part < parts; part++) sum += logs[row * columns + offsets[part]! + actions[row * parts + part]!]!
     return sum
@@ -125,7 +128,7 @@ class MultiDiscretePolicy implements Policy {
 
   private partEntropy(row: number, part: number): number {
     const { offsets, probabilities, logs } = this
-    const rowOffset = row * this.network.policy.output.columns
+    const rowOffset = row * this.head.output.columns
     let sum = 0
     for (let j = rowOffset + offsets[part]!; j < rowOffset + offsets[part + 1]!; j++) sum -= probabilities[j]! * logs[j]!
     return sum
@@ -133,7 +136,7 @@ class MultiDiscretePolicy implements Policy {
 
   /** Turns the logits of each part into p and log p. The largest logit is subtracted first, so that nothing overflows. */
   private readProbabilities(first: number, count: number): void {
-    const { data, stride, columns } = this.network.policy.output
+    const { data, stride, columns } = this.head.output
     const { parts, offsets, probabilities, logs } = this
     for (let row = first; row < first + count; row++) {
       for (let part = 0; part < parts; part++) {
@@ -157,7 +160,7 @@ class MultiDiscretePolicy implements Policy {
 
   /** Samples a part's choice by inverting its distribution function. A diverged policy (NaN) takes the last choice. */
   private draw(row: number, part: number): number {
-    const rowOffset = row * this.network.policy.output.columns
+    const rowOffset = row * this.head.output.columns
     const from = this.offsets[part]!
     const last = this.offsets[part + 1]! - 1 - from
     let rest = this.stream.next()

@@ -21,7 +21,7 @@ export interface Policy extends Behaviour {
   evaluateActions(rows: number, actions: Actions, width: number): void
   /**
    * Writes the gradient of rows 0 to rows - 1, which `act` or `evaluateActions` has filled. A is a constant: no gradient flows through
-   * it. The gradient of free parameters (log σ) is written to the network's free gradients.
+   * it. The gradient of free parameters (log σ) is written to the gradients of the network's free parameters.
    *
    * @param advantages A of each row
    * @param entropyCost β
@@ -38,7 +38,17 @@ export interface Policy extends Behaviour {
 /** The policy of an action space before it is built. */
 export type PolicyKind = BehaviourKind<Policy>
 
+/** Fresh policies choose almost uniformly (Andrychowicz et al. 2021). */
+const POLICY_GAIN = 0.01
+const VALUE_GAIN = 1
+
+/** What a policy of so many numbers asks of its network: its head, and a value beside it. */
+export function headsFor(size: number): BehaviourKind['heads'] {
+  return { policy: { size, gain: POLICY_GAIN }, value: { size: 1, gain: VALUE_GAIN } }
+}
+
 /** V of a row, as the value head beside the policy says it. */
-export function valueAt({ value }: Network, row: number): number {
-  return value.output.data[row * value.output.stride]!
+export function valueAt({ heads }: Network, row: number): number {
+  const { data, stride } = heads.value!.output
+  return data[row * stride]!
 }

@@ -8,7 +8,7 @@ import { mergeSettings, pickSettings } from '../actor-critic/settings.js'
 import { partsOf } from '../environment/action-space.js'
 import { plainSpaces } from '../export/spaces.js'
 import { Stream } from '../math/stream.js'
-import type { Network } from '../network/network.js'
+import { Network } from '../network/network.js'
 import type { Policy } from '../policies/policy.js'
 import { Minibatches } from './minibatches.js'
 import { type Settings, settingsOf, tunables } from './settings.js'
@@ -136,7 +136,7 @@ export class PpoLearner implements Trainable {
     const rows = capacity.unroll * envs
     // A network with memory learns from one whole unroll at least.
     const networkRows = Math.max(ACTING_BLOCKS * envs, capacity.unroll, Math.min(rows, capacity.minibatchSize))
-    const network = setup.network.build(networkShape(setup, networkRows, 'adam'))
+    const network = new Network(setup.network, networkShape(setup, networkRows, 'adam'))
     const policy = setup.behaviour.build(network, envs, actors.stream)
     const storage = new Storage(rows, network, policy, envs, partsOf(setup.actions))
     const rollout = new Rollout(rows, network, actors, storage)

@@ -18,7 +18,7 @@ export class Storage implements RolloutStorage {
   /** 0 for each row where an episode begins, otherwise 1. */
   private readonly keep: Float32Array
   /** The recurrent states that enter time step 0, one row per environment. */
-  private readonly states: Rows | null
+  private readonly states: Float32Array
 
   /**
    * @param rows the largest number of rows that it holds: unroll * envs
@@ -36,7 +36,7 @@ export class Storage implements RolloutStorage {
     const data = observations.data instanceof Uint8Array ? new Uint8Array(size) : new Float32Array(size)
     this.observations = { data, stride: observations.columns, columns: observations.columns }
     this.context = context && floats(rows, context.columns)
-    this.states = recurrence && floats(envs, recurrence.states.columns)
+    this.states = new Float32Array(recurrence ? envs * recurrence.size : 0)
     this.keep = new Float32Array(recurrence ? rows : 0)
     this.actions = policy.actions instanceof Int32Array ? new Int32Array(rows * parts) : new Float32Array(rows * parts)
     this.logProbabilities = new Float64Array(rows)
@@ -55,7 +55,7 @@ export class Storage implements RolloutStorage {
       copyRow(observations, env, this.observations, first + env)
       if (context) copyRow(context, env, this.context!, first + env)
       if (recurrence) this.keep[first + env] = recurrence.keep[env]!
-      if (recurrence && t === 0) copyRow(recurrence.states, env, this.states!, env)
+      if (recurrence && t === 0) recurrence.read(env, this.states, env * recurrence.size)
       this.logProbabilities[first + env] = policy.logProbability(env)
     }
     for (let i = 0; i < envs * parts; i++) this.actions[first * parts + i] = policy.actions[i]!
@@ -63,7 +63,7 @@ export class Storage implements RolloutStorage {
   }
 
   storeLastValues(t: number): void {
-    const { data, stride } = this.network.value.output
+    const { data, stride } = this.network.heads.value!.output
     for (let env = 0; env < this.envs; env++) this.values.data[t * this.envs + env] = data[env * stride]!
   }
 
@@ -79,7 +79,7 @@ export class Storage implements RolloutStorage {
       copyRow(this.observations, row, observations, i)
       if (context) copyRow(this.context!, row, context, i)
       if (recurrence) recurrence.keep[i] = this.keep[row]!
-      if (recurrence && i < width) copyRow(this.states!, row, recurrence.states, i)
+      if (recurrence && i < width) recurrence.write(i, this.states, row * recurrence.size)
       for (let j = 0; j < parts; j++) actions[i * parts + j] = this.actions[row * parts + j]!
     }
   }

@@ -29,7 +29,7 @@ export class Update {
     private readonly minibatches: Minibatches,
   ) {
     this.minibatch = new Minibatch(network.capacity, policy, storage.parts)
-    this.loss = new Loss(network.capacity, policy, network.value)
+    this.loss = new Loss(network.capacity, policy, network.heads.value!)
   }
 
   run(settings: Settings): void {
@@ -86,14 +86,14 @@ export class Update {
   /** The settings that the last update used. An update that the target divergence ended shows neither epochs nor minibatches. */
   private applied(requested: Settings, largest: LargestReward, epochs: number | null): Settings {
     const { rollout, storage, network, policy, loss, minibatch, minibatches } = this
-    const { output } = network.value
+    const { output } = network.heads.value!
     const shared = appliedSettings(requested, {
       rollout,
       v_t: storage.values,
       largestReward: largest,
       entropyCost: policy.entropyCost,
       optimizer: network.applied(),
-      valueHead: network.value,
+      valueHead: network.heads.value!,
       rows: minibatch.count,
       valueError: (row) => output.data[row * output.stride]! - minibatch.returns[row]!,
     })

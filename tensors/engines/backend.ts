@@ -9,6 +9,8 @@ export interface Opened {
   readonly buffer: ArrayBuffer
   /** What runs each function, by the function's name, for the rows of that number of `RowRanges`. */
   readonly functions: ReadonlyMap<string, (key: number) => void>
+  /** Runs several functions, one after another, in one call. Absent where that is no cheaper. */
+  readonly joined?: (names: readonly string[]) => (key: number) => void
   readonly orthonormal: (random: () => number) => Orthonormal
 }
 

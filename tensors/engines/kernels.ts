@@ -15,11 +15,15 @@ export function kernels(kind?: EngineKind): Backend {
       const room = CommandLists.allocate(arena, listsOf(plan, ranges), (recorder) => longest(recorder, plan, ranges))
       const engine = new Engine(arena.end, fma, kind)
       const lists = new CommandLists(engine, room)
-      const functions = new Map(
-        plan.functions.map((one) => [one.name, lists.family((recorder, key) => emit(recorder, plan, one, ranges.range(key)))]),
-      )
+      const joined = (names: readonly string[]) => {
+        const parts = plan.functions.filter(({ name }) => names.includes(name))
+        return lists.family((recorder, key) => {
+          for (const one of parts) emit(recorder, plan, one, ranges.range(key))
+        })
+      }
+      const functions = new Map(plan.functions.map(({ name }) => [name, joined([name])]))
       const orthonormal = orthonormalVectors(plan.gradients, plan.free, engine, lists)
-      return { buffer: engine.buffer, functions, orthonormal }
+      return { buffer: engine.buffer, functions, joined, orthonormal }
     },
   }
 }

@@ -1,6 +1,9 @@
 import * as absolute from './absolute.js'
+import * as adam from './adam.js'
 import * as add from './add.js'
 import * as bias from './bias.js'
+import * as bytesToFloats from './bytes-to-floats.js'
+import * as choose from './choose.js'
 import * as clip from './clip.js'
 import * as concat from './concat.js'
 import * as convolution from './convolution.js'
@@ -40,6 +43,7 @@ import * as reciprocal from './reciprocal.js'
 import * as relu from './relu.js'
 import * as reluGradient from './relu-gradient.js'
 import * as reshape from './reshape.js'
+import * as rmsProp from './rms-prop.js'
 import * as scale from './scale.js'
 import * as select from './select.js'
 import * as sigmoid from './sigmoid.js'
@@ -71,4 +75,5 @@ export const operations = {
   ...{ reciprocal, relu, reluGradient, reshape, scale, select, sigmoid, sigmoidGradient, sign, sine, softmax, softmaxGradient },
   ...{ softplus, split, square, squareRoot, stopGradient, store, subtract, sum, sumTo, tanh, tanhGradient, transposedConvolution },
   ...{ variance, zerosLike },
+  ...{ adam, bytesToFloats, choose, rmsProp },
 } as const

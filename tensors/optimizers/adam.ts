@@ -1,4 +1,4 @@
-import type { OptimizerPlan } from './optimizer.js'
+import type { Optimizer, OptimizerMemory, OptimizerPlan } from './optimizer.js'
 import { numberOf, vectorOf } from './optimizer.js'
 import { WatchedParameter } from './watched.js'
 
@@ -7,34 +7,29 @@ const DECAY_2 = 0.999
 /** As Stable-Baselines3's PPO. */
 const EPSILON = 1e-5
 const SETTINGS = 9
+const MEANS = 'adam.means'
+const MEAN_SQUARES = 'adam.meanSquares'
+const STATE_OF_SETTINGS = 'adam.settings'
 
 /**
  * Adam (Kingma and Ba 2015, algorithm 1), decays 0.9 and 0.999, epsilon 1e-5, with bias correction. The powers decay^t that the
  * correction needs are part of the state, as running products in float64: no number of steps, no call of pow. With a weight decay it is AdamW
  * (Loshchilov and Hutter 2019): p <- (1 - learningRate weightDecay) p before each step.
  */
-export const adam: OptimizerPlan = (arena, blocks) => {
-  const meansAt = arena.allocate(blocks.size)
-  const meanSquaresAt = arena.allocate(blocks.size)
-  const settingsAt = arena.allocate(SETTINGS)
-  return (engine) => {
-    const means = engine.floats(meansAt, blocks.size)
-    const meanSquares = engine.floats(meanSquaresAt, blocks.size)
-    const settings = engine.floats(settingsAt, SETTINGS)
-    const watched = new WatchedParameter(engine.floats(blocks.parameter(0), blocks.size), engine.floats(blocks.gradient(0), blocks.size))
+export const adam: OptimizerPlan = (t) => {
+  const norm = t.adam({
+    means: t.state(MEANS, [t.size]),
+    meanSquares: t.state(MEAN_SQUARES, [t.size]),
+    settings: t.state(STATE_OF_SETTINGS, [SETTINGS]),
+  })
+  const open = ({ parameters, gradients, state }: OptimizerMemory): Optimizer => {
+    const means = state(MEANS)
+    const meanSquares = state(MEAN_SQUARES)
+    const settings = state(STATE_OF_SETTINGS)
+    const watched = new WatchedParameter(parameters, gradients)
     let power1 = 1
     let power2 = 1
     return {
-      record(recorder) {
-        recorder.adam({
-          n: blocks.size,
-          parameters: blocks.parameter(0),
-          gradients: blocks.gradient(0),
-          means: meansAt,
-          meanSquares: meanSquaresAt,
-          settings: settingsAt,
-        })
-      },
       prepare({ learningRate, maxGradNorm, weightDecay = 0 }) {
         power1 *= DECAY_1
         power2 *= DECAY_2
@@ -68,11 +63,12 @@ export const adam: OptimizerPlan = (arena, blocks) => {
       },
       getState: () => ({ means: means.slice(), meanSquares: meanSquares.slice(), power1, power2 }),
       setState(state) {
-        means.set(vectorOf(state, 'means', blocks.size))
-        meanSquares.set(vectorOf(state, 'meanSquares', blocks.size))
+        means.set(vectorOf(state, 'means', means.length))
+        meanSquares.set(vectorOf(state, 'meanSquares', means.length))
         power1 = numberOf(state, 'power1')
         power2 = numberOf(state, 'power2')
       },
     }
   }
+  return { norm, open }
 }

@@ -1,8 +1,6 @@
+import type { Builder } from '../builder.js'
 import { expected } from '../errors.js'
-import type { Arena } from '../kernels/arena.js'
-import type { Engine } from '../kernels/engine.js'
-import type { Recorder } from '../kernels/recorder.js'
-import type { ParameterBlocks } from '../parameters.js'
+import type { Tensor } from '../tensor.js'
 
 /** What an optimiser step is told, each time anew. */
 export interface OptimizerSettings {
@@ -18,10 +16,9 @@ export interface OptimizerSettings {
 /** An optimiser's state as plain data. */
 export type OptimizerState = Readonly<Record<string, Float32Array | number>>
 
-/** Steps all parameters of one network. Its command reads what `prepare` wrote, and writes the norm. */
+/** Steps all parameters of one program. Its operation reads what `prepare` wrote, and writes the norm. */
 export interface Optimizer {
-  record(recorder: Recorder): void
-  /** Before each run of the command. */
+  /** Before each run of the operation. */
   prepare(settings: OptimizerSettings): void
   /** Before a step that `applied` is to speak of: costs a pass over the gradient. */
   watch(): void
@@ -38,8 +35,22 @@ export interface Optimizer {
   setState(state: unknown): void
 }
 
-/** First takes memory, then, once the engine is there, becomes the optimiser. */
-export type OptimizerPlan = (arena: Arena, blocks: ParameterBlocks) => (engine: Engine) => Optimizer
+/** The memory of a program, once there is one. */
+export interface OptimizerMemory {
+  readonly parameters: Float32Array
+  readonly gradients: Float32Array
+  state(name: string): Float32Array
+}
+
+/** An optimiser in a program that is being built: all parameters are declared. */
+export interface OptimizerStep {
+  /** What a function names among its outputs, so that it takes a step. */
+  readonly norm: Tensor
+  open(memory: OptimizerMemory): Optimizer
+}
+
+/** Adds an optimiser to a program. */
+export type OptimizerPlan = (t: Builder) => OptimizerStep
 
 /** A field of an optimiser's state, checked: a vector of that length. */
 export function vectorOf(state: unknown, field: string, length: number): Float32Array {

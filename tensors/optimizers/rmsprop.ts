@@ -1,32 +1,24 @@
-import type { OptimizerPlan } from './optimizer.js'
+import type { Optimizer, OptimizerMemory, OptimizerPlan } from './optimizer.js'
 import { vectorOf } from './optimizer.js'
 import { clipScale, WatchedParameter } from './watched.js'
 
 /** As Stable-Baselines3's A2C. */
 const EPSILON = 1e-5
 const SETTINGS = 5
+const MEAN_SQUARES = 'rmsProp.meanSquares'
+const STATE_OF_SETTINGS = 'rmsProp.settings'
 
 /**
  * RMSProp (Tieleman and Hinton 2012, lecture 6e): v <- decay v + (1 - decay) g^2; p <- p - learningRate g / (sqrt(v) + epsilon).
  * epsilon = 1e-5 stands outside the root, as in PyTorch; v starts at 0.
  */
-export const rmsProp: OptimizerPlan = (arena, blocks) => {
-  const meanSquaresAt = arena.allocate(blocks.size)
-  const settingsAt = arena.allocate(SETTINGS)
-  return (engine) => {
-    const meanSquares = engine.floats(meanSquaresAt, blocks.size)
-    const settings = engine.floats(settingsAt, SETTINGS)
-    const watched = new WatchedParameter(engine.floats(blocks.parameter(0), blocks.size), engine.floats(blocks.gradient(0), blocks.size))
+export const rmsProp: OptimizerPlan = (t) => {
+  const norm = t.rmsProp({ meanSquares: t.state(MEAN_SQUARES, [t.size]), settings: t.state(STATE_OF_SETTINGS, [SETTINGS]) })
+  const open = ({ parameters, gradients, state }: OptimizerMemory): Optimizer => {
+    const meanSquares = state(MEAN_SQUARES)
+    const settings = state(STATE_OF_SETTINGS)
+    const watched = new WatchedParameter(parameters, gradients)
     return {
-      record(recorder) {
-        recorder.rmsProp({
-          n: blocks.size,
-          parameters: blocks.parameter(0),
-          gradients: blocks.gradient(0),
-          meanSquares: meanSquaresAt,
-          settings: settingsAt,
-        })
-      },
       prepare({ learningRate, decay, maxGradNorm }) {
         settings[0] = learningRate
         settings[1] = decay
@@ -43,7 +35,8 @@ export const rmsProp: OptimizerPlan = (arena, blocks) => {
       norm: () => settings[4]!,
       reset: () => void meanSquares.fill(0),
       getState: () => ({ meanSquares: meanSquares.slice() }),
-      setState: (state) => meanSquares.set(vectorOf(state, 'meanSquares', blocks.size)),
+      setState: (state) => meanSquares.set(vectorOf(state, 'meanSquares', meanSquares.length)),
     }
   }
+  return { norm, open }
 }

@@ -43,7 +43,8 @@ const ROWS = 6
 
 function grow(t: Builder, x: Tensor, drawn: readonly (readonly [number, number, number])[]): Tensor[] {
   const all = [x]
-  const weight = (name: string, shape: readonly number[]) => t.parameter(name, shape, (of, { random }) => Array.from({ length: of.reduce((a, b) => a * b, 1) }, () => random() - 0.5))
+  const weight = (name: string, shape: readonly number[]) =>
+    t.parameter(name, shape, (of, { random }) => Array.from({ length: of.reduce((a, b) => a * b, 1) }, () => random() - 0.5))
   for (const [i, [kind, first, second]] of drawn.entries()) {
     const a = all[first % all.length]!
     const b = all[second % all.length]!
@@ -75,7 +76,10 @@ function run(drawn: readonly (readonly [number, number, number])[], all: boolean
     const [dx] = t.gradients([last], [weights], [x])
     const stores = t.backward([last], [weights])
     const kept = all ? Object.fromEntries(values.map((value, i) => [`v${i}`, value])) : {}
-    return { forward: { last, ...kept }, backward: { ...(dx ? { dx } : {}), ...Object.fromEntries(stores.map((store, i) => [`s${i}`, store])) } }
+    return {
+      forward: { last, ...kept },
+      backward: { ...(dx ? { dx } : {}), ...Object.fromEntries(stores.map((store, i) => [`s${i}`, store])) },
+    }
   })
   const random = uniform(7)
   whole.initialise(random)

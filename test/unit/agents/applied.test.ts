@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { a2c, lstm, mlp, ppo } from '../../../agents/index.js'
-import type { Network, NetworkSpec } from '../../../agents/network/network.js'
+import type { Network } from '../../../agents/network/network.js'
+import type { NetworkSpec } from '../../../agents/network/spec.js'
 import type { Loss } from '../../../agents/ppo/loss.js'
 import { splitSeed } from '../../../src/random.js'
 import { resolveExperiment } from '../../../src/resolve-experiment.js'
@@ -34,18 +35,21 @@ vi.mock('../../../tensors/optimizers/optimizers.js', async (original) => {
   type Plan = (typeof optimizers)['adam']
   const wrong =
     (plan: Plan): Plan =>
-    (arena, blocks) =>
-    (engine) => {
-      const optimizer = plan(arena, blocks)(engine)
-      return {
-        ...optimizer,
-        prepare: ({ learningRate, maxGradNorm, decay }) =>
-          optimizer.prepare({
-            learningRate: learningRate * planted.learningRate,
-            maxGradNorm: maxGradNorm * planted.maxGradNorm,
-            decay: decay * planted.decay,
-          }),
+    (t) => {
+      const step = plan(t)
+      const open: typeof step.open = (memory) => {
+        const optimizer = step.open(memory)
+        return {
+          ...optimizer,
+          prepare: ({ learningRate, maxGradNorm, decay }) =>
+            optimizer.prepare({
+              learningRate: learningRate * planted.learningRate,
+              maxGradNorm: maxGradNorm * planted.maxGradNorm,
+              decay: decay * planted.decay,
+            }),
+        }
       }
+      return { ...step, open }
     }
   return { optimizers: { rmsprop: wrong(optimizers.rmsprop), adam: wrong(optimizers.adam) } }
 })
@@ -82,49 +86,32 @@ vi.mock('../../../agents/ppo/minibatches.js', async (original) => {
 
 const clean = { ...planted }
 afterEach(() => void Object.assign(planted, clean))
+afterEach(() => void Object.assign(broken, { isSluggish: false, isDeafToValue: false }))
 
-/** A proxy of the object with some of its methods replaced. */
-function behind<T extends object>(inner: T, wrong: Partial<T>): T {
-  return new Proxy(inner, {
-    get(_, name) {
-      const value: unknown = Reflect.get(name in wrong ? wrong : inner, name, inner)
-      return typeof value === 'function' ? value.bind(inner) : value
-    },
-  })
-}
+/** The planted bugs of the network itself. */
+const broken = vi.hoisted(() => ({ isSluggish: false, isDeafToValue: false }))
 
-/** A network in which a bug replaces some methods. */
-function network(bug: (network: Network) => Partial<Network>): NetworkSpec {
-  const spec = mlp([8])
-  return {
-    ...spec,
-    build(shape) {
-      const inner = spec.build(shape)
-      const wrong = bug(inner)
-      return behind(inner, wrong)
-    },
+vi.mock('../../../agents/network/network.js', async (original) => {
+  const { Network } = await original<typeof import('../../../agents/network/network.js')>()
+  class Broken extends Network {
+    /** The parameters move by a hundredth of the optimiser's step, whatever stands in the optimiser's memory. */
+    override optimise(...rest: Parameters<Network['optimise']>): number {
+      const { parameters } = this
+      const before = parameters.slice()
+      const norm = super.optimise(...rest)
+      if (broken.isSluggish) for (let i = 0; i < before.length; i++) parameters[i] = before[i]! + 0.01 * (parameters[i]! - before[i]!)
+      return norm
+    }
+
+    /** The value head learns from a hundredth of the loss's gradient. */
+    override backward(count: number, width?: number): void {
+      const { data, stride } = this.heads.value!.gradient
+      if (broken.isDeafToValue) for (let row = 0; row < count; row++) data[row * stride]! *= 0.01
+      super.backward(count, width)
+    }
   }
-}
-
-/** A network whose parameters move by a hundredth of the optimiser's step, whatever stands in the optimiser's memory. */
-const sluggish = network((inner) => ({
-  optimise(settings, watched) {
-    const before = inner.parameters.slice()
-    const norm = inner.optimise(settings, watched)
-    for (let i = 0; i < before.length; i++) inner.parameters[i] = before[i]! + 0.01 * (inner.parameters[i]! - before[i]!)
-    return norm
-  },
-  applied: () => inner.applied(),
-}))
-
-/** A network whose value head learns from a hundredth of the loss's gradient. */
-const deafToValue = network((inner) => ({
-  backward(count, width) {
-    const { data, stride } = inner.value.gradient
-    for (let row = 0; row < count; row++) data[row * stride]! *= 0.01
-    inner.backward(count, width)
-  },
-}))
+  return { Network: Broken }
+})
 
 type Agent = (options: { readonly network?: NetworkSpec }) => TrainableSpec
 const agents: Record<string, Agent> = {
@@ -180,11 +167,13 @@ describe.each(Object.entries(agents))('a run with %s stops where it trains with 
   })
 
   test('truth: learningRate, where the step itself is a hundredth though the kernel was given the right number', async () => {
-    await expect(run(agent, 'learningRate', { network: sluggish })).rejects.toEqual(notApplied('learningRate'))
+    broken.isSluggish = true
+    await expect(run(agent, 'learningRate')).rejects.toEqual(notApplied('learningRate'))
   })
 
   test('truth: valueCost, where a hundredth reaches the value head', async () => {
-    await expect(run(agent, 'valueCost', { network: deafToValue })).rejects.toEqual(notApplied('valueCost'))
+    broken.isDeafToValue = true
+    await expect(run(agent, 'valueCost')).rejects.toEqual(notApplied('valueCost'))
   })
 
   test.each(Object.keys({ ...values, ...(which === 'ppo' ? ofPpo : {}) }))(

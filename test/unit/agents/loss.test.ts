@@ -3,11 +3,11 @@ import { lossGradient } from '../../../agents/a2c/loss.js'
 import type { ExperienceWithAdvantages } from '../../../agents/math/gae.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { mlp } from '../../../agents/network/mlp.js'
-import type { Head } from '../../../agents/network/network.js'
+import { type Head, Network } from '../../../agents/network/network.js'
 import { categorical } from '../../../agents/policies/categorical.js'
 import { gaussian } from '../../../agents/policies/gaussian.js'
 import type { PolicyKind } from '../../../agents/policies/policy.js'
-import { reading } from '../network/shapes.js'
+import { headed, reading } from '../network/shapes.js'
 import { differences, expectClose, sum } from './differences.js'
 
 const ENVS = 4
@@ -24,8 +24,8 @@ function stream(seed: number): Stream {
 /** A network with weights of every size, and a rollout with rewards, a termination and a truncation. */
 function played(kind: PolicyKind, { rewardScale = 1, paid = 1 } = {}) {
   const random = stream(1)
-  const shape = { ...reading(3, ENVS), policySize: kind.size, freeSize: kind.freeSize, capacity: ROWS + 2 * ENVS }
-  const network = mlp([8]).build({ ...shape, optimizer: 'rmsprop', fma: false })
+  const shape = { ...reading(3, ENVS), ...headed(kind), capacity: ROWS + 2 * ENVS }
+  const network = new Network(mlp([8]), { ...shape, optimizer: 'rmsprop', fma: false })
   network.initialise(() => random.next())
   const { observations } = network
   for (let row = 0; row < network.capacity; row++) {
@@ -33,7 +33,7 @@ function played(kind: PolicyKind, { rewardScale = 1, paid = 1 } = {}) {
   }
   // Far from uniform, so that no term of the gradient is small.
   for (let i = 0; i < network.parameters.length; i++) network.parameters[i]! *= 3
-  for (let j = 0; j < kind.freeSize; j++) network.free.values[j] = -0.4 + 0.5 * j
+  for (let j = 0; j < (kind.free.log_std ?? 0); j++) network.free.log_std!.values[j] = -0.4 + 0.5 * j
   const policy = kind.build(network, ENVS, stream(2))
   const actions: number[] = []
   for (let t = 0; t < UNROLL; t++) actions.push(...policy.act(t * ENVS))
@@ -46,7 +46,7 @@ function played(kind: PolicyKind, { rewardScale = 1, paid = 1 } = {}) {
     v_end_t: Float64Array.from({ length: ROWS }, (_, row) => (row === 5 ? 1.5 : 0)),
     a_t: new Float64Array(ROWS),
   }
-  lossGradient(experience, policy, network.value, { ...settings, rewardScale })
+  lossGradient(experience, policy, network.heads.value!, { ...settings, rewardScale })
   return { network, policy, actions, advantages: [...experience.a_t] }
 }
 
@@ -84,34 +84,35 @@ function gaussianLoss(means: number[], logStds: number[], actions: number[], adv
 describe("the loss's gradient at the heads", () => {
   test('truth: categorical policy and value, against differences of the loss in double precision', () => {
     const { network, actions, advantages } = played(categorical(3))
-    const logits = read(network.policy)
+    const logits = read(network.heads.policy!)
     const wanted = differences((at) => categoricalLoss(at, actions, advantages, 3), logits)
-    expectClose(read(network.policy, true, network.policy), wanted)
-    const values = read(network.value)
+    expectClose(read(network.heads.policy!, true, network.heads.policy!), wanted)
+    const values = read(network.heads.value!)
     const returns = values.map((value, row) => value + advantages[row]!)
     const valueLoss = (at: number[]) => (settings.valueCost * sum(at.map((value, row) => 0.5 * (returns[row]! - value) ** 2))) / ROWS
-    expectClose(read(network.value, true, network.value), differences(valueLoss, values))
+    expectClose(read(network.heads.value!, true, network.heads.value!), differences(valueLoss, values))
   })
 
   test('truth: Gaussian policy, means and log standard deviations, against differences', () => {
     const boundless = { low: [-Infinity, -Infinity], high: [Infinity, Infinity] }
     const { network, actions, advantages } = played(gaussian(boundless))
-    const means = read(network.policy)
-    const logStds = [...network.free.values]
+    const means = read(network.heads.policy!)
+    const logStds = [...network.free.log_std!.values]
     const wanted = differences((at) => gaussianLoss(at, logStds, actions, advantages), means)
-    expectClose(read(network.policy, true, network.policy), wanted)
+    expectClose(read(network.heads.policy!, true, network.heads.policy!), wanted)
     expectClose(
-      [...network.free.gradients],
+      [...network.free.log_std!.gradients],
       differences((at) => gaussianLoss(means, at, actions, advantages), logStds),
     )
   })
 
   test('truth: what the policies report as log-probability and entropy is what the loss is made of', () => {
     for (const [kind, loss] of [
-      [categorical(3), (p: ReturnType<typeof played>) => categoricalLoss(read(p.network.policy), p.actions, p.advantages, 3)],
+      [categorical(3), (p: ReturnType<typeof played>) => categoricalLoss(read(p.network.heads.policy!), p.actions, p.advantages, 3)],
       [
         gaussian({ low: [-Infinity], high: [Infinity] }),
-        (p: ReturnType<typeof played>) => gaussianLoss(read(p.network.policy), [...p.network.free.values], p.actions, p.advantages),
+        (p: ReturnType<typeof played>) =>
+          gaussianLoss(read(p.network.heads.policy!), [...p.network.free.log_std!.values], p.actions, p.advantages),
       ],
     ] as const) {
       const game = played(kind)

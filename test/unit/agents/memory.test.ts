@@ -7,6 +7,7 @@ import { Rollout, rowsFor } from '../../../agents/acting/rollout.js'
 import { actionSpace, partsOf } from '../../../agents/environment/action-space.js'
 import { a2c, lstm, ppo } from '../../../agents/index.js'
 import { Stream } from '../../../agents/math/stream.js'
+import { Network } from '../../../agents/network/network.js'
 import { forSpace } from '../../../agents/policies/for-space.js'
 import { Storage } from '../../../agents/ppo/storage.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
@@ -66,7 +67,10 @@ for (const where of ['in the network', 'in a storage of its own'] as const) {
     })
     actors.start((label) => splitSeed(1, label))
     const build = (capacity: number, sequences: number) =>
-      spec.build({ ...networkShape({ vector, actions: space, behaviour: kind, network: spec, fma: false }, capacity, 'adam'), sequences })
+      new Network(spec, {
+        ...networkShape({ vector, actions: space, behaviour: kind, network: spec, fma: false }, capacity, 'adam'),
+        sequences,
+      })
     const network = build(where === 'in the network' ? rowsFor(UNROLL, ENVS) : 3 * ENVS, ENVS)
     const stream = new Stream()
     stream.seed(Uint32Array.of(1, 2, 3, 4))
@@ -86,14 +90,14 @@ for (const where of ['in the network', 'in a storage of its own'] as const) {
         separate.context!.data.set(t === 0 ? [0, 0] : [actions[t - 1]!, rewards[t - 1]!], t * separate.context!.stride)
       }
       separate.forward(0, observations.length, 1)
-      return observations.map((_, t) => separate.value.output.data[t * separate.value.output.stride]!)
+      return observations.map((_, t) => separate.heads.value!.output.data[t * separate.heads.value!.output.stride]!)
     }
 
     let truncations = 0
     for (let round = 0; round < 4; round++) {
       const before = tape.map((episodes) => ({ episode: episodes.length - 1, t: episodes.at(-1)!.actions.length }))
       rollout.collect(UNROLL, policy, 0.99)
-      const { data, stride } = storage?.values ?? network.value.output
+      const { data, stride } = storage?.values ?? network.heads.value!.output
       for (const [e, start] of before.entries()) {
         let { episode, t } = start
         let values = valuesOf(tape[e]![episode]!)

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { lastAction } from '../../../agents/acting/last-action.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { mlp } from '../../../agents/network/mlp.js'
-import type { Rows } from '../../../agents/network/network.js'
+import { Network, type Rows } from '../../../agents/network/network.js'
 import { categorical } from '../../../agents/policies/categorical.js'
 import { gaussian } from '../../../agents/policies/gaussian.js'
 import { multiDiscrete } from '../../../agents/policies/multi-discrete.js'
 import type { PolicyKind } from '../../../agents/policies/policy.js'
 import { Loss, type LossSettings } from '../../../agents/ppo/loss.js'
-import { reading } from '../network/shapes.js'
+import { headed, reading } from '../network/shapes.js'
 import { differences, expectClose, sum } from './differences.js'
 
 const ROWS = 12
@@ -30,18 +30,18 @@ function stream(seed: number): Stream {
 /** A network with weights of every size, and the loss's gradient at its heads. */
 function evaluated(kind: PolicyKind, given: LossSettings = settings) {
   const random = stream(1)
-  const shape = { ...reading(3, ROWS), policySize: kind.size, freeSize: kind.freeSize, capacity: ROWS }
-  const network = mlp([8]).build({ ...shape, optimizer: 'adam', fma: false })
+  const shape = { ...reading(3, ROWS), ...headed(kind), capacity: ROWS }
+  const network = new Network(mlp([8]), { ...shape, optimizer: 'adam', fma: false })
   network.initialise(() => random.next())
   const { observations } = network
   for (let row = 0; row < ROWS; row++) {
     for (let j = 0; j < observations.columns; j++) observations.data[row * observations.stride + j] = random.gaussian()
   }
   for (let i = 0; i < network.parameters.length; i++) network.parameters[i]! *= 3
-  for (let j = 0; j < kind.freeSize; j++) network.free.values[j] = -0.4 + 0.5 * j
+  for (let j = 0; j < (kind.free.log_std ?? 0); j++) network.free.log_std!.values[j] = -0.4 + 0.5 * j
   const policy = kind.build(network, ROWS, stream(2))
   policy.act(0)
-  const { data, stride } = network.value.output
+  const { data, stride } = network.heads.value!.output
   const values = Array.from({ length: ROWS }, (_, row) => data[row * stride]!)
   const batch = {
     count: ROWS,
@@ -50,7 +50,7 @@ function evaluated(kind: PolicyKind, given: LossSettings = settings) {
     oldLogProbabilities: Float64Array.from(LOG_RATIOS, (ratio, row) => policy.logProbability(row) - ratio),
     oldValues: Float64Array.from(MOVED, (moved, row) => values[row]! - moved),
   }
-  const loss = new Loss(ROWS, policy, network.value)
+  const loss = new Loss(ROWS, policy, network.heads.value!)
   loss.gradient(batch, given)
   return { network, policy, batch, values, terms: loss.terms, actions: [...policy.actions] }
 }
@@ -109,18 +109,18 @@ describe("the gradient of PPO's loss at the heads", () => {
     test(`truth: ${name}, against differences of the loss in double precision`, () => {
       const game = evaluated(kind)
       const loss = (at: number[]) => surrogate(...choices(at, nvec, game.actions), game, settings)
-      expectClose(read(game.network.policy.gradient), differences(loss, read(game.network.policy.output)))
+      expectClose(read(game.network.heads.policy!.gradient), differences(loss, read(game.network.heads.policy!.output)))
     })
   }
 
   test('truth: a Gaussian policy, means and log standard deviations', () => {
     const game = evaluated(gaussian(unbounded))
-    const means = read(game.network.policy.output)
-    const logStds = [...game.network.free.values]
+    const means = read(game.network.heads.policy!.output)
+    const logStds = [...game.network.free.log_std!.values]
     const byMeans = (at: number[]) => surrogate(...normals(at, logStds, game.actions), game, settings)
     const byStds = (at: number[]) => surrogate(...normals(means, at, game.actions), game, settings)
-    expectClose(read(game.network.policy.gradient), differences(byMeans, means))
-    expectClose([...game.network.free.gradients], differences(byStds, logStds))
+    expectClose(read(game.network.heads.policy!.gradient), differences(byMeans, means))
+    expectClose([...game.network.free.log_std!.gradients], differences(byStds, logStds))
   })
 
   for (const valueClipRange of [0.3, Number.POSITIVE_INFINITY]) {
@@ -136,7 +136,7 @@ describe("the gradient of PPO's loss at the heads", () => {
           }),
         ) / ROWS
       const wanted = differences(loss, game.values)
-      expectClose(read(game.network.value.gradient), wanted)
+      expectClose(read(game.network.heads.value!.gradient), wanted)
       expect(wanted.filter((slope) => slope === 0).length > 0).toBe(valueClipRange === 0.3)
       expect(settings.valueCost * game.terms.valueLoss).toBeCloseTo(loss(game.values), 12)
     })
@@ -144,7 +144,7 @@ describe("the gradient of PPO's loss at the heads", () => {
 
   test('truth: outside of the clip nothing flows where the step would go further, and all of it where it would come back', () => {
     const { network } = evaluated(categorical(3), { ...settings, entropyCost: 0 })
-    const gradient = read(network.policy.gradient)
+    const gradient = read(network.heads.policy!.gradient)
     const flows = LOG_RATIOS.map((_, row) => gradient.slice(row * 3, row * 3 + 3).some((slope) => slope !== 0))
     expect(flows).toEqual([true, true, true, false, true, true, false, true, true, true, true, true])
   })
@@ -178,7 +178,7 @@ describe('the multi-discrete policy', () => {
       counts[actions[0]!]!++
       counts[3 + actions[1]!]!++
     }
-    const logits = [...read(network.policy.output).slice(0, 5)]
+    const logits = [...read(network.heads.policy!.output).slice(0, 5)]
     const share = (own: number[], j: number) => Math.exp(own[j]!) / sum(own.map(Math.exp))
     for (const [j, count] of counts.entries()) {
       const p = j < 3 ? share(logits.slice(0, 3), j) : share(logits.slice(3), j - 3)
@@ -204,8 +204,8 @@ test('law: greedily, every policy takes the likeliest action, and draws nothing'
   ] as const) {
     const { network, policy } = evaluated(kind)
     const first = [...policy.actGreedily(0)]
-    const output = read(network.policy.output)
-    const rows = Array.from({ length: ROWS }, (_, row) => output.slice(row * kind.size, (row + 1) * kind.size))
+    const output = read(network.heads.policy!.output)
+    const rows = Array.from({ length: ROWS }, (_, row) => output.slice(row * kind.heads.policy!.size, (row + 1) * kind.heads.policy!.size))
     expect(first).toEqual(rows.flatMap(wanted))
     const drawn = [...policy.act(0)]
     expect(drawn).not.toEqual(first)

@@ -6,7 +6,8 @@ import { Rollout } from '../../../agents/acting/rollout.js'
 import { actionSpace, partsOf } from '../../../agents/environment/action-space.js'
 import { lstm, mlp } from '../../../agents/index.js'
 import { Stream } from '../../../agents/math/stream.js'
-import type { NetworkSpec } from '../../../agents/network/network.js'
+import { type Head, Network } from '../../../agents/network/network.js'
+import type { NetworkSpec } from '../../../agents/network/spec.js'
 import { forSpace } from '../../../agents/policies/for-space.js'
 import { Minibatches } from '../../../agents/ppo/minibatches.js'
 import { type Settings, settingNames, tunables } from '../../../agents/ppo/settings.js'
@@ -42,7 +43,10 @@ function played(env: string | (() => Env), spec: NetworkSpec, unroll = 12) {
   })
   actors.start((label) => splitSeed(1, label))
   const rows = unroll * ENVS
-  const network = spec.build(networkShape({ vector, actions: space, behaviour: kind, network: spec, fma: false }, rows + ENVS, 'adam'))
+  const network = new Network(
+    spec,
+    networkShape({ vector, actions: space, behaviour: kind, network: spec, fma: false }, rows + ENVS, 'adam'),
+  )
   const random = stream()
   network.initialise(() => random.next())
   for (let i = 0; i < network.parameters.length; i++) network.parameters[i]! *= 3
@@ -60,9 +64,10 @@ type Played = ReturnType<typeof played>
 
 /** The outputs of linear heads for any parameters, in double precision. Setting one parameter alone shows what it adds. */
 function linearHeads({ network, rows, kind, parts, storage }: Played) {
-  const { parameters, policy, value } = network
+  const { parameters } = network
+  const { policy, value } = network.heads as { policy: Head; value: Head }
   const kept = parameters.slice()
-  const size = kind.size + 1
+  const size = kind.heads.policy!.size + 1
   const all = Int32Array.from({ length: rows }, (_, row) => row)
   const actions = new Float32Array(rows * parts)
   storage.gather(all, rows, rows, actions)
@@ -72,8 +77,8 @@ function linearHeads({ network, rows, kind, parts, storage }: Played) {
     network.forward(0, rows)
     return Array.from({ length: rows * size }, (_, at) => {
       const row = Math.floor(at / size)
-      const { data, stride } = at % size < kind.size ? policy.output : value.output
-      return data[row * stride + (at % size < kind.size ? at % size : 0)]!
+      const { data, stride } = at % size < kind.heads.policy!.size ? policy.output : value.output
+      return data[row * stride + (at % size < kind.heads.policy!.size ? at % size : 0)]!
     })
   })
   parameters.set(kept)
@@ -87,22 +92,22 @@ function linearHeads({ network, rows, kind, parts, storage }: Played) {
 function reference(game: Played, settings: Settings): number[] {
   const { network, rollout, rows, kind } = game
   const { of, actions } = linearHeads(game)
-  const gaussian = kind.freeSize > 0
-  const free = (network.free.values.byteOffset - network.parameters.byteOffset) / 4
+  const gaussian = Object.keys(kind.free).length > 0
+  const free = ((network.free.log_std?.values.byteOffset ?? 0) - network.parameters.byteOffset) / 4
   const logProbability = (weights: readonly number[], row: number): number => {
-    const outputs = Array.from({ length: kind.size }, (_, j) => of(weights, row, j))
+    const outputs = Array.from({ length: kind.heads.policy!.size }, (_, j) => of(weights, row, j))
     if (!gaussian) return outputs[actions[row]!]! - Math.log(sum(outputs.map(Math.exp)))
     return sum(outputs.map((mean, j) => -0.5 * ((actions[row]! - mean) / Math.exp(weights[free + j]!)) ** 2 - weights[free + j]!))
   }
   const entropy = (weights: readonly number[], row: number): number => {
-    if (gaussian) return sum(Array.from({ length: kind.size }, (_, j) => weights[free + j]!))
-    const outputs = Array.from({ length: kind.size }, (_, j) => of(weights, row, j))
+    if (gaussian) return sum(Array.from({ length: kind.heads.policy!.size }, (_, j) => weights[free + j]!))
+    const outputs = Array.from({ length: kind.heads.policy!.size }, (_, j) => of(weights, row, j))
     const logs = outputs.map((logit) => logit - Math.log(sum(outputs.map(Math.exp))))
     return -sum(logs.map((log) => Math.exp(log) * log))
   }
   let weights = [...network.parameters] as readonly number[]
   const old = Array.from({ length: rows }, (_, row) => logProbability(weights, row))
-  const values = Array.from({ length: rows }, (_, row) => of(weights, row, kind.size))
+  const values = Array.from({ length: rows }, (_, row) => of(weights, row, kind.heads.policy!.size))
   const last = Array.from({ length: ENVS }, (_, env) => game.storage.values.data[rows + env]!)
   const advantages = new Array<number>(rows).fill(0)
   for (let row = rows - 1; row >= 0; row--) {
@@ -128,7 +133,7 @@ function reference(game: Played, settings: Settings): number[] {
             const advantage = (advantages[row]! - mean) / (std + 1e-8)
             const ratio = Math.exp(logProbability(at, row) - old[row]!)
             const clipped = Math.min(Math.max(ratio, 1 - settings.clipRange), 1 + settings.clipRange)
-            const error = advantages[row]! + values[row]! - of(at, row, kind.size)
+            const error = advantages[row]! + values[row]! - of(at, row, kind.heads.policy!.size)
             const surrogate = Math.min(ratio * advantage, clipped * advantage)
             return -surrogate - settings.entropyCost * entropy(at, row) + settings.valueCost * 0.5 * error ** 2
           }),
@@ -190,12 +195,12 @@ describe('an update of PPO', () => {
       minibatches.shuffle(13, 26)
       const count = minibatches.select(1)
       const rows = minibatches.rows.slice(0, count)
-      const actions = kind.freeSize > 0 ? new Float32Array(count * parts) : new Int32Array(count * parts)
+      const actions = Object.keys(kind.free).length > 0 ? new Float32Array(count * parts) : new Int32Array(count * parts)
       storage.gather(rows, count, minibatches.width, actions)
       policy.evaluateActions(count, actions, minibatches.width)
       for (const [i, row] of rows.entries()) {
         expect(policy.logProbability(i)).toBeCloseTo(storage.logProbabilities[row]!, 5)
-        expect(network.value.output.data[i * network.value.output.stride]).toBeCloseTo(storage.values.data[row]!, 5)
+        expect(network.heads.value!.output.data[i * network.heads.value!.output.stride]).toBeCloseTo(storage.values.data[row]!, 5)
       }
     }
   })

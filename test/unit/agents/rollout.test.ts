@@ -6,11 +6,12 @@ import { Rollout, rowsFor } from '../../../agents/acting/rollout.js'
 import { actionSpace } from '../../../agents/environment/action-space.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { mlp } from '../../../agents/network/mlp.js'
+import { Network } from '../../../agents/network/network.js'
 import { forSpace } from '../../../agents/policies/for-space.js'
 import type { Env } from '../../../envs/core/env.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
 import { splitSeed } from '../../../src/random.js'
-import { reading } from '../network/shapes.js'
+import { headed, reading } from '../network/shapes.js'
 import { Sides } from './worlds.js'
 
 const ENVS = 3
@@ -24,8 +25,8 @@ function collected(env: string | (() => Env), unroll: number) {
   actors.start((label) => splitSeed(1, label))
   actors.beginSlice()
   const { environments } = actors
-  const shape = { ...reading(vector.observationSize, ENVS), policySize: kind.size, freeSize: kind.freeSize, fma: false }
-  const network = mlp([8]).build({ ...shape, capacity: rowsFor(unroll, ENVS), optimizer: 'rmsprop' })
+  const shape = { ...reading(vector.observationSize, ENVS), ...headed(kind), fma: false }
+  const network = new Network(mlp([8]), { ...shape, capacity: rowsFor(unroll, ENVS), optimizer: 'rmsprop' })
   const stream = new Stream()
   stream.seed(Uint32Array.of(1, 2, 3, 4))
   network.initialise(() => stream.next())
@@ -33,11 +34,11 @@ function collected(env: string | (() => Env), unroll: number) {
   rollout.collect(unroll, kind.build(network, ENVS, stream), 0.99)
   /** The value of one observation by the same weights, in a separate forward pass. */
   const stateValue = (observation: ArrayLike<number>) => {
-    const separate = mlp([8]).build({ ...shape, capacity: 1, optimizer: 'rmsprop' })
+    const separate = new Network(mlp([8]), { ...shape, capacity: 1, optimizer: 'rmsprop' })
     separate.parameters.set(network.parameters)
     separate.observations.data.set(observation)
     separate.forward(0, 1)
-    return separate.value.output.data[0]!
+    return separate.heads.value!.output.data[0]!
   }
   const row = (index: number) => {
     const { data, stride, columns } = network.observations
@@ -103,7 +104,7 @@ describe('Rollout', () => {
     for (let env = 0; env < ENVS; env++) {
       const waiting = [...environments.observations.subarray(4 * env, 4 * env + 4)]
       expect(row(7 * ENVS + env)).toEqual(waiting)
-      const { data, stride } = network.value.output
+      const { data, stride } = network.heads.value!.output
       expect(data[(7 * ENVS + env) * stride]).toBe(stateValue(waiting))
     }
   })

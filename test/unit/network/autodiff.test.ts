@@ -34,10 +34,9 @@ function tensorflow({ observation }: Sample, parts: readonly Part[], inputs: Inp
     }
     if (part.kind === 'lstm') {
       const gates = Array.from({ length: 4 }, () => ({ input: next(), recurrent: next(), bias: next() }))
-      const padded = Math.ceil(part.units / 4) * 4
       const initial = (from: number) => tf.tensor2d(inputs.states.map((row) => row.slice(from, from + part.units)))
-      let [h, c] = [initial(state), initial(state + padded)]
-      state += 2 * padded
+      let [h, c] = [initial(state), initial(state + part.units)]
+      state += 2 * part.units
       const all = part.lastAction || part.lastReward ? tf.concat([rows(), tf.tensor2d(inputs.context as number[][])], 1) : rows()
       const outputs: tf.Tensor2D[] = []
       for (let step = 0; step < STEPS; step++) {
@@ -72,10 +71,10 @@ describe.each(Object.entries(samples))('%s', (name, sample) => {
     feed(network, sample, random)
     const inputs = inputsOf(network, sample, COUNT, SEQUENCES)
     network.forward(0, COUNT, SEQUENCES)
-    fillRows(network.policy.gradient, random)
-    fillRows(network.value.gradient, random)
-    const values = read(network.value.gradient, COUNT)
-    const factors = read(network.policy.gradient, COUNT).map((row, i) => [...row, ...values[i]!])
+    fillRows(network.heads.policy!.gradient, random)
+    fillRows(network.heads.value!.gradient, random)
+    const values = read(network.heads.value!.gradient, COUNT)
+    const factors = read(network.heads.policy!.gradient, COUNT).map((row, i) => [...row, ...values[i]!])
     network.backward(COUNT, SEQUENCES)
 
     const weights = reference.matrices.map((matrix) => tf.tensor2d(elements(network.parameters, matrix)))

@@ -26,15 +26,13 @@ export function layout(plan: Plan): { chains: Layer[][]; free: number } {
   let at = 0
   const chain = (outputs: number): Layer[] => {
     let inputs = plan.observationSize
-    let rows = inputs
     return [...plan.hidden, outputs].map((width) => {
       const row = up(width, 4)
       const weights = at
-      const bias = at + up(rows * row, 16)
+      const bias = at + up(inputs * row, 16)
       at = bias + up(row, 16)
       const layer = { inputs, outputs: width, row, weights, bias }
       inputs = width
-      rows = row
       return layer
     })
   }

@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Network } from '../../../agents/network/network.js'
 import { Recorder } from '../../../tensors/kernels/recorder.js'
 import { uniform } from './lab.js'
-import { buildSample, feed, fillRows, headsOf, inputsOf, read, referenceOf, SEQUENCES, samples, shake } from './samples.js'
+import { buildSample, feed, fillRows, headsOf, inputsOf, read, referenceOf, SEQUENCES, samples, shake, statesOf } from './samples.js'
+import { choicesOf } from './shapes.js'
 
 const STEPS = 4
 const COUNT = STEPS * SEQUENCES
@@ -38,9 +39,9 @@ describe.each(Object.keys(samples))('%s', (name) => {
     const { network, reference, inputs, random } = prepared(name)
     network.forward(0, COUNT, SEQUENCES)
     // loss: every output times a number, summed over rows
-    fillRows(network.policy.gradient, random)
-    fillRows(network.value.gradient, random)
-    const factors = read(network.policy.gradient, COUNT).map((row, i) => [...row, ...read(network.value.gradient, COUNT)[i]!])
+    fillRows(network.heads.policy!.gradient, random)
+    fillRows(network.heads.value!.gradient, random)
+    const factors = read(network.heads.policy!.gradient, COUNT).map((row, i) => [...row, ...read(network.heads.value!.gradient, COUNT)[i]!])
     network.gradients.fill(7)
     network.backward(COUNT, SEQUENCES)
 
@@ -64,25 +65,26 @@ describe.each(Object.keys(samples))('%s', (name) => {
   it('law: acted step by step it has the bits of the whole, and leaves every row the state that enters it', () => {
     const whole = prepared(name).network
     const steps = prepared(name).network
-    const states = steps.recurrence?.states
+    const { recurrence } = steps
     // what the steps write themselves must not be there beforehand
-    states?.data.fill(Number.NaN, SEQUENCES * states.stride)
-    for (const { categorical } of [whole, steps]) categorical.uniforms.fill(0.4)
-    whole.categorical.forwardAndSample(0, COUNT, SEQUENCES)
+    const nothing = new Float32Array(recurrence?.size ?? 0).fill(Number.NaN)
+    for (let row = SEQUENCES; row < COUNT + SEQUENCES; row++) recurrence?.write(row, nothing, 0)
+    for (const network of [whole, steps]) choicesOf(network).uniforms.fill(0.4)
+    whole.act(0, COUNT, SEQUENCES)
     for (let row = 0; row < COUNT; row += SEQUENCES) {
       if (row % 2 === 0) steps.forward(row, SEQUENCES)
-      steps.categorical.forwardAndSample(row, SEQUENCES)
+      steps.act(row, SEQUENCES)
     }
     expect(headsOf(steps, COUNT)).toEqual(headsOf(whole, COUNT))
-    expect(steps.categorical.actions).toEqual(whole.categorical.actions)
-    if (states) expect(read(states, COUNT + SEQUENCES)).toEqual(read(whole.recurrence!.states, COUNT + SEQUENCES))
+    expect(choicesOf(steps).actions).toEqual(choicesOf(whole).actions)
+    if (recurrence) expect(statesOf(steps, COUNT + SEQUENCES)).toEqual(statesOf(whole, COUNT + SEQUENCES))
   })
 
   it('law: a pass over some rows leaves all others', () => {
     const whole = prepared(name).network
     const some = prepared(name).network
     whole.forward(0, COUNT, SEQUENCES)
-    if (some.recurrence) some.recurrence.states.data.set(whole.recurrence!.states.data)
+    if (some.recurrence) copyStates(whole, some, COUNT + SEQUENCES)
     some.forward(SEQUENCES, 2 * SEQUENCES, SEQUENCES)
     const exact = headsOf(whole, COUNT)
     headsOf(some, COUNT).forEach((row, i) => {
@@ -96,7 +98,10 @@ describe.each(Object.keys(samples))('%s', (name) => {
       const { network, reference } = prepared(name, optimizer)
       const other = prepared(name, optimizer).network
       // what an agent writes there comes from the network, so its padding is 0
-      for (const { recurrence } of [network, other]) recurrence?.states.data.fill(0)
+      for (const { recurrence } of [network, other]) {
+        const nothing = new Float32Array(recurrence?.size ?? 0)
+        for (let row = 0; row < COUNT + SEQUENCES; row++) recurrence?.write(row, nothing, 0)
+      }
       const random = uniform(7)
       for (let i = 0; i < 3; i++) train([network], random)
       other.parameters.set(network.parameters.slice())
@@ -135,11 +140,11 @@ describe.each(Object.keys(samples))('%s', (name) => {
 
 function train(networks: readonly Network[], random: () => number): void {
   const [first, ...others] = networks as [Network, ...Network[]]
-  fillRows(first.policy.gradient, random)
-  fillRows(first.value.gradient, random)
-  for (const { policy, value } of others) {
-    policy.gradient.data.set(first.policy.gradient.data)
-    value.gradient.data.set(first.value.gradient.data)
+  fillRows(first.heads.policy!.gradient, random)
+  fillRows(first.heads.value!.gradient, random)
+  for (const { heads } of others) {
+    heads.policy!.gradient.data.set(first.heads.policy!.gradient.data)
+    heads.value!.gradient.data.set(first.heads.value!.gradient.data)
   }
   for (const network of networks) {
     network.forward(0, COUNT, SEQUENCES)
@@ -148,13 +153,18 @@ function train(networks: readonly Network[], random: () => number): void {
   }
 }
 
+function copyStates(from: Network, to: Network, count: number): void {
+  for (const [row, state] of statesOf(from, count).entries()) to.recurrence!.write(row, state, 0)
+}
+
 const recurrent = 'conv, mlp, lstm, last reward'
 
 describe('a network with a memory', () => {
   it('law: where an episode begins, nothing of the state is read', () => {
     const [one, other] = [prepared(recurrent).network, prepared(recurrent).network]
     for (const { recurrence } of [one, other]) recurrence!.keep.fill(0, 0, SEQUENCES)
-    other.recurrence!.states.data.fill(Number.NaN, 0, SEQUENCES * other.recurrence!.states.stride)
+    const broken = new Float32Array(other.recurrence!.size).fill(Number.NaN)
+    for (let row = 0; row < SEQUENCES; row++) other.recurrence!.write(row, broken, 0)
     train([one, other], uniform(3))
     expect(other.parameters).toEqual(one.parameters)
     expect(one.parameters.every(Number.isFinite)).toBe(true)
@@ -165,12 +175,12 @@ describe('a network with a memory', () => {
     const large = prepared(recurrent).network
     small.parameters.set(large.parameters)
     for (const name of ['observations', 'context'] as const) small[name]!.data.set(large[name]!.data.subarray(0, small[name]!.data.length))
-    small.recurrence!.states.data.set(large.recurrence!.states.data.subarray(0, small.recurrence!.states.data.length))
+    copyStates(large, small, 4 + 2)
     small.recurrence!.keep.set(large.recurrence!.keep.subarray(0, 4))
     for (const network of [small, large]) {
       network.forward(0, 4, 2)
-      fillRows(network.policy.gradient, uniform(1))
-      fillRows(network.value.gradient, uniform(2))
+      fillRows(network.heads.policy!.gradient, uniform(1))
+      fillRows(network.heads.value!.gradient, uniform(2))
       network.backward(4, 2)
     }
     expect(small.gradients).toEqual(large.gradients)
@@ -181,7 +191,7 @@ describe('a network with a memory', () => {
     for (const width of [2 * SEQUENCES, COUNT, 5, 0, 1.5, Number.NaN]) {
       expect(() => network.forward(0, COUNT, width)).toThrow(RangeError)
       expect(() => network.backward(COUNT, width)).toThrow(RangeError)
-      expect(() => network.categorical.forwardAndSample(0, COUNT, width)).toThrow(RangeError)
+      expect(() => network.act(0, COUNT, width)).toThrow(RangeError)
     }
     expect(() => network.forward(0, COUNT)).toThrow(RangeError)
     expect(() => prepared('conv, mlp').network.forward(0, COUNT, 5)).toThrow(RangeError)
@@ -192,7 +202,7 @@ describe.each(['conv on bytes', recurrent])('%s', (name) => {
   it('law: a rollout of any length is recorded once, its backward pass too', () => {
     const network = buildSample(samples[name]!, 1000 * SEQUENCES)
     const round = () => {
-      for (let row = 0; row < 998 * SEQUENCES; row += SEQUENCES) network.categorical.forwardAndSample(row, SEQUENCES)
+      for (let row = 0; row < 998 * SEQUENCES; row += SEQUENCES) network.act(row, SEQUENCES)
       network.forward(999 * SEQUENCES, SEQUENCES)
       network.backward(998 * SEQUENCES, SEQUENCES)
       network.optimise(settings)
@@ -210,7 +220,7 @@ describe.each(['conv on bytes', recurrent])('%s', (name) => {
     const { network } = prepared(name)
     const rounds = (count: number) => {
       for (let i = 0; i < count; i++) {
-        for (let row = 0; row < COUNT; row += SEQUENCES) network.categorical.forwardAndSample(row, SEQUENCES)
+        for (let row = 0; row < COUNT; row += SEQUENCES) network.act(row, SEQUENCES)
         network.forward(0, COUNT, SEQUENCES)
         network.backward(COUNT, SEQUENCES)
         network.optimise(settings)

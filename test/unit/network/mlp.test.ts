@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { mlp } from '../../../agents/network/mlp.js'
-import type { Network, NetworkShape, ObservationRows } from '../../../agents/network/network.js'
+import { Network, type NetworkShape, type ObservationRows } from '../../../agents/network/network.js'
 import { forward, layout, type Plan } from './float64.js'
 import { numbers, uniform } from './lab.js'
-import { reading } from './shapes.js'
+import { choicesOf, choosing, reading } from './shapes.js'
 
 const COUNT = 7
 const settings = { learningRate: 1e-2, maxGradNorm: 0.5, decay: 0.99 }
 
 function build(plan: Plan, shape: Partial<NetworkShape> = {}, seed = 3): Network {
-  const { hidden, activation, separate, observationSize, ...sizes } = plan
+  const { hidden, activation, separate, observationSize, policySize, freeSize } = plan
   const inputs = reading(observationSize)
-  const network = mlp(hidden, { activation, separate }).build({
-    ...sizes,
+  const network = new Network(mlp(hidden, { activation, separate }), {
+    ...choosing(policySize, freeSize),
     ...inputs,
     capacity: COUNT,
     optimizer: 'rmsprop',
@@ -43,7 +43,7 @@ function row({ data, stride, columns }: ObservationRows, i: number): Float32Arra
 }
 
 function outputs(network: Network, i: number): number[] {
-  return [...row(network.policy.output, i), ...row(network.value.output, i)]
+  return [...row(network.heads.policy!.output, i), ...row(network.heads.value!.output, i)]
 }
 
 const plans: Plan[] = [0, 1, 2, 3].flatMap((depth) =>
@@ -77,9 +77,12 @@ describe.each(plans.map((plan) => [names(plan), plan] as const))('mlp %s', (_, p
     const random = uniform(11)
     network.forward(0, COUNT)
     // loss: every output times a number, summed over rows
-    fill(network.policy.gradient, random)
-    fill(network.value.gradient, random)
-    const factors = Array.from({ length: COUNT }, (_, i) => [...row(network.policy.gradient, i), ...row(network.value.gradient, i)])
+    fill(network.heads.policy!.gradient, random)
+    fill(network.heads.value!.gradient, random)
+    const factors = Array.from({ length: COUNT }, (_, i) => [
+      ...row(network.heads.policy!.gradient, i),
+      ...row(network.heads.value!.gradient, i),
+    ])
     const observations = factors.map((_, i) => row(network.observations, i))
     network.gradients.fill(7)
     network.backward(COUNT)
@@ -119,19 +122,19 @@ describe.each(plans.map((plan) => [names(plan), plan] as const))('mlp %s', (_, p
     for (let i = 0; i < plan.freeSize; i++) real.add(free + i)
     const random = uniform(5)
     for (let step = 0; step < 5; step++) {
-      network.categorical.forwardAndSample(0, COUNT)
-      fill(network.policy.gradient, random)
-      fill(network.value.gradient, random)
+      network.act(0, COUNT)
+      fill(network.heads.policy!.gradient, random)
+      fill(network.heads.value!.gradient, random)
       network.backward(COUNT)
-      network.free.gradients.fill(0.1)
+      network.free.log_std?.gradients.fill(0.1)
       network.optimise(settings)
     }
     const padding = (values: Float32Array) => values.filter((_, i) => !real.has(i))
     expect(padding(network.parameters).every((x) => x === 0)).toBe(true)
     expect(padding(network.gradients).every((x) => x === 0)).toBe(true)
-    const { data, stride, columns } = network.categorical.probabilities
+    const { data, stride, columns } = choicesOf(network).probabilities
     expect(data.every((p, i) => i % stride < columns || p === 0)).toBe(true)
-    expect(network.free.values.every((x) => x < 0)).toBe(true)
+    expect((network.free.log_std?.values ?? []).every((x) => x < 0)).toBe(true)
   })
 })
 
@@ -142,19 +145,20 @@ describe('mlp', () => {
     const capacity = 40
     const whole = build(plan, { capacity })
     const parts = build(plan, { capacity })
-    for (const { categorical } of [whole, parts]) {
+    for (const network of [whole, parts]) {
+      const { uniforms, actions } = choicesOf(network)
       const random = uniform(6)
-      for (let i = 0; i < capacity; i++) categorical.uniforms[i] = random()
-      categorical.actions.fill(-1)
+      for (let i = 0; i < capacity; i++) uniforms[i] = random()
+      actions.fill(-1)
     }
-    whole.categorical.forwardAndSample(0, capacity)
+    whole.act(0, capacity)
     parts.forward(5, 1)
-    parts.categorical.forwardAndSample(16, 16)
+    parts.act(16, 16)
     for (let i = 0; i < capacity; i++) {
       const sampled = i >= 16 && i < 32
       expect(outputs(parts, i)).toEqual(i === 5 || sampled ? outputs(whole, i) : [0, 0, 0, 0])
-      expect(parts.categorical.actions[i]).toBe(sampled ? whole.categorical.actions[i] : -1)
-      expect(row(parts.categorical.probabilities, i)).toEqual(sampled ? row(whole.categorical.probabilities, i) : new Float32Array(3))
+      expect(choicesOf(parts).actions[i]).toBe(sampled ? choicesOf(whole).actions[i] : -1)
+      expect(row(choicesOf(parts).probabilities, i)).toEqual(sampled ? row(choicesOf(whole).probabilities, i) : new Float32Array(3))
     }
   })
 
@@ -165,7 +169,7 @@ describe('mlp', () => {
     for (let first = 0; first < capacity; first++) {
       for (let count = 1; first + count <= capacity; count++) {
         parts.forward(first, count)
-        parts.categorical.forwardAndSample(first, count)
+        parts.act(first, count)
       }
     }
     for (let first = 0; first < capacity; first += 10) {
@@ -190,7 +194,7 @@ describe('mlp', () => {
       [0, 1.5],
     ] as const) {
       expect(() => network.forward(first, count)).toThrow(RangeError)
-      expect(() => network.categorical.forwardAndSample(first, count)).toThrow(RangeError)
+      expect(() => network.act(first, count)).toThrow(RangeError)
     }
     expect(() => network.backward(8)).toThrow(RangeError)
   })
@@ -198,7 +202,7 @@ describe('mlp', () => {
   it('law: two networks do not disturb each other', () => {
     const train = (network: Network, random: () => number) => {
       network.forward(0, COUNT)
-      fill(network.policy.gradient, random)
+      fill(network.heads.policy!.gradient, random)
       network.backward(COUNT)
       network.optimise(settings)
     }
@@ -217,24 +221,24 @@ describe('mlp', () => {
 
   it('law: backward leaves the gradients of free parameters to the agent, and one step moves them', () => {
     const network = build(plan)
-    network.free.gradients.set([0.25, -0.25])
+    network.free.log_std!.gradients.set([0.25, -0.25])
     network.forward(0, COUNT)
     network.backward(COUNT)
-    expect([...network.free.gradients]).toEqual([0.25, -0.25])
+    expect([...network.free.log_std!.gradients]).toEqual([0.25, -0.25])
     network.optimise(settings)
-    expect(network.free.values[0]).toBeLessThan(0)
-    expect(network.free.values[1]).toBeGreaterThan(0)
+    expect(network.free.log_std!.values[0]).toBeLessThan(0)
+    expect(network.free.log_std!.values[1]).toBeGreaterThan(0)
   })
 
   it('truth: the same weights are drawn from the same numbers, and nothing of a former life is left', () => {
     const network = build(plan, { optimizer: 'adam' })
     network.backward(COUNT)
-    network.free.gradients.fill(1)
+    network.free.log_std!.gradients.fill(1)
     network.optimise(settings)
     network.initialise(uniform(21))
-    const { hidden, activation, separate, observationSize, ...sizes } = plan
-    const fresh = mlp(hidden, { activation, separate }).build({
-      ...sizes,
+    const { hidden, activation, separate, observationSize, policySize, freeSize } = plan
+    const fresh = new Network(mlp(hidden, { activation, separate }), {
+      ...choosing(policySize, freeSize),
       ...reading(observationSize),
       capacity: COUNT,
       optimizer: 'adam',
@@ -252,26 +256,26 @@ describe('mlp', () => {
     const network = build(plan, { capacity })
     const same = row(network.observations, 0)
     for (let i = 0; i < capacity; i++) network.observations.data.set(same, i * network.observations.stride)
-    network.categorical.uniforms.set(Array.from({ length: capacity }, (_, i) => (i + 0.5) / capacity))
-    network.categorical.forwardAndSample(0, capacity)
-    const logits = row(network.policy.output, 0)
+    choicesOf(network).uniforms.set(Array.from({ length: capacity }, (_, i) => (i + 0.5) / capacity))
+    network.act(0, capacity)
+    const logits = row(network.heads.policy!.output, 0)
     const total = logits.reduce((sum, x) => sum + Math.exp(x), 0)
     logits.forEach((x, action) => {
-      const share = network.categorical.actions.filter((a) => a === action).length / capacity
+      const share = choicesOf(network).actions.filter((a) => a === action).length / capacity
       expect(share).toBeCloseTo(Math.exp(x) / total, 2)
-      expect(row(network.categorical.probabilities, 0)[action]).toBeCloseTo(Math.exp(x) / total, 6)
+      expect(row(choicesOf(network).probabilities, 0)[action]).toBeCloseTo(Math.exp(x) / total, 6)
     })
-    const before = network.categorical.actions.slice()
-    network.categorical.actions.fill(-1)
-    network.categorical.forwardAndSample(0, capacity)
-    expect(network.categorical.actions).toEqual(before)
+    const before = choicesOf(network).actions.slice()
+    choicesOf(network).actions.fill(-1)
+    network.act(0, capacity)
+    expect(choicesOf(network).actions).toEqual(before)
   })
 
   it('truth: weights that are not numbers still give actions that exist', () => {
     const network = build(plan)
     network.parameters.fill(Number.NaN)
-    network.categorical.forwardAndSample(0, COUNT)
-    expect([...network.categorical.actions]).toEqual(Array(COUNT).fill(plan.policySize - 1))
+    network.act(0, COUNT)
+    expect([...choicesOf(network).actions]).toEqual(Array(COUNT).fill(plan.policySize - 1))
   })
 
   it('law: fma gives other bits of the same numbers', () => {
@@ -279,7 +283,7 @@ describe('mlp', () => {
     const networks = [build(wide), build(wide, { fma: true })] as const
     for (const network of networks) {
       network.forward(0, COUNT)
-      fill(network.policy.gradient, uniform(3))
+      fill(network.heads.policy!.gradient, uniform(3))
       network.backward(COUNT)
     }
     const [plain, fma] = networks

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { mlp } from '../../../agents/network/mlp.js'
-import type { NetworkShape } from '../../../agents/network/network.js'
+import { Network, type NetworkShape } from '../../../agents/network/network.js'
 import { numbers, uniform } from './lab.js'
-import { reading } from './shapes.js'
+import { choosing, reading } from './shapes.js'
 
 function build(optimizer: NetworkShape['optimizer']) {
-  const network = mlp([8]).build({ ...reading(3), policySize: 2, freeSize: 1, capacity: 4, optimizer, fma: false })
+  const network = new Network(mlp([8]), { ...reading(3), ...choosing(2, 1), capacity: 4, optimizer, fma: false })
   network.initialise(uniform(1))
   return network
 }

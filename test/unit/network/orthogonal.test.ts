@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { mlp } from '../../../agents/network/mlp.js'
+import { Network } from '../../../agents/network/network.js'
 import { engines } from './engines.js'
 import { layout } from './float64.js'
 import { Lab, uniform } from './lab.js'
-import { reading } from './shapes.js'
+import { choosing, reading } from './shapes.js'
 
 const plan = { observationSize: 5, policySize: 3, freeSize: 2, hidden: [32, 9, 21], activation: 'tanh', separate: true } as const
 
@@ -43,9 +44,9 @@ describe.each(engines.map((kind) => [kind.describe(false), kind] as const))('on 
 
 describe('orthogonal initialisation', () => {
   it('truth: the fewer of rows and columns are orthogonal and as long as the gain; biases and free parameters are 0', () => {
-    const { hidden, activation, separate, observationSize, ...sizes } = plan
-    const network = mlp(hidden, { activation, separate }).build({
-      ...sizes,
+    const { hidden, activation, separate, observationSize, policySize, freeSize } = plan
+    const network = new Network(mlp(hidden, { activation, separate }), {
+      ...choosing(policySize, freeSize),
       ...reading(observationSize),
       capacity: 1,
       optimizer: 'adam',
@@ -69,11 +70,11 @@ describe('orthogonal initialisation', () => {
         expect(network.parameters.slice(bias, bias + outputs).every((x) => x === 0)).toBe(true)
       })
     })
-    expect([...network.free.values]).toEqual([0, 0])
+    expect([...network.free.log_std!.values]).toEqual([0, 0])
   })
 
   it('truth: policy and value of a shared chain have gains of their own', () => {
-    const network = mlp([16]).build({ ...reading(4), policySize: 2, freeSize: 0, capacity: 1, optimizer: 'adam', fma: false })
+    const network = new Network(mlp([16]), { ...reading(4), ...choosing(2), capacity: 1, optimizer: 'adam', fma: false })
     network.initialise(uniform(2))
     const last = layout({ ...plan, observationSize: 4, policySize: 2, hidden: [16], separate: false }).chains[0]![1]!
     const length = (j: number) => Math.hypot(...Array.from({ length: 16 }, (_, i) => network.parameters[last.weights + i * last.row + j]!))

@@ -1,8 +1,9 @@
-import type { NetworkShape, NetworkSpec } from '../../../agents/network/network.js'
+import type { NetworkShape } from '../../../agents/network/network.js'
+import type { NetworkSpec } from '../../../agents/network/spec.js'
 
 /**
  * Layered networks in plain float64, reading the flat parameter vector by its documented layout: per layer its matrices row by row, then
- * its biases, each from a multiple of 16; outputs padded to multiples of 4. What the layers are is read from the spec's config.
+ * its biases, each from a multiple of 16; rows padded to multiples of 4. What the layers are is read from the spec's config.
  */
 export type Part =
   | { kind: 'mlp'; hidden: number[]; activation: 'tanh' | 'relu' }
@@ -16,10 +17,9 @@ interface Kernel {
   padding: 'valid' | 'same'
 }
 
-/** Numbers in the shape [.., last]; in memory `last` is padded. */
+/** Numbers in that shape. */
 interface Form {
   shape: readonly number[]
-  padded: number
 }
 
 /** What goes in: real numbers only, a row for each observation. */
@@ -53,9 +53,6 @@ const range = (n: number) => Array.from({ length: n }, (_, i) => i)
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 const activate = { tanh: Math.tanh, relu: (x: number) => Math.max(x, 0), none: (x: number) => x }
 
-/** Where number i of the form lies. */
-const place = ({ shape, padded }: Form, i: number) => Math.floor(i / shape.at(-1)!) * padded + (i % shape.at(-1)!)
-
 /** The layers of a spec, one after another. */
 export function partsOf(spec: NetworkSpec): Part[] {
   type Config = Part | { kind: 'sequential'; parts: Config[] }
@@ -74,9 +71,9 @@ export class Reference {
 
   constructor(
     spec: NetworkSpec,
-    { observation, contextSize, policySize }: Pick<NetworkShape, 'observation' | 'contextSize' | 'policySize'>,
+    { observation, contextSize, policySize }: Pick<NetworkShape, 'observation' | 'contextSize'> & { readonly policySize: number },
   ) {
-    let form: Form = { shape: observation.shape, padded: observation.shape.at(-1)! }
+    let form: Form = { shape: observation.shape }
     const add = (step: Step) => {
       this.steps.push(step)
       form = step.form
@@ -124,8 +121,8 @@ export class Reference {
     const width = outputs.reduce((sum, [columns]) => sum + columns, 0)
     const inputs = product(from.shape)
     const row = up(width, 4)
-    const rows = range(inputs).map((i) => place(from, i))
-    const weights = this.#take((inputs / from.shape.at(-1)!) * from.padded * row)
+    const rows = range(inputs)
+    const weights = this.#take(inputs * row)
     const bias = this.#take(row)
     outputs.reduce((column, [columns, gain]) => {
       this.#matrix(rows, row, columns, gain, weights + column)
@@ -133,7 +130,7 @@ export class Reference {
     }, 0)
     this.#matrix([0], row, width, 0, bias)
     return {
-      form: { shape: [width], padded: row },
+      form: { shape: [width] },
       run: (p, xs) =>
         xs.map((x) =>
           range(width).map((j) =>
@@ -146,9 +143,9 @@ export class Reference {
   #conv(from: Form, { filters, size, stride, padding }: Kernel, activation: Activation): Step {
     const [height, width, channels] = from.shape as [number, number, number]
     const row = up(filters, 4)
-    const weights = this.#take(size * size * from.padded * row)
+    const weights = this.#take(size * size * channels * row)
     const bias = this.#take(row)
-    const rows = range(size * size * channels).map((i) => place({ shape: [size, size, channels], padded: from.padded }, i))
+    const rows = range(size * size * channels)
     this.#matrix(rows, row, filters, Math.SQRT2, weights)
     this.#matrix([0], row, filters, 0, bias)
     const side = (n: number) => {
@@ -169,38 +166,36 @@ export class Reference {
             const xx = ox * stride + kx - across.before
             if (y < 0 || xx < 0 || y >= height || xx >= width) continue
             for (let c = 0; c < channels; c++) {
-              sum += x[(y * width + xx) * channels + c]! * p[weights + ((ky * size + kx) * from.padded + c) * row + j]!
+              sum += x[(y * width + xx) * channels + c]! * p[weights + ((ky * size + kx) * channels + c) * row + j]!
             }
           }
         }
         return activate[activation](sum)
       })
-    return { form: { shape: [down.out, across.out, filters], padded: row }, run: (p, xs) => xs.map((x) => run(p, x)) }
+    return { form: { shape: [down.out, across.out, filters] }, run: (p, xs) => xs.map((x) => run(p, x)) }
   }
 
   #lstm(from: Form, units: number, contextSize: number): Step {
     const own = product(from.shape)
-    const padded = (own / from.shape.at(-1)!) * from.padded
-    const unit = up(units, 4)
-    const row = 4 * unit
-    const inputs = [...range(own).map((i) => place(from, i)), ...range(contextSize).map((i) => padded + i)]
-    const weights = this.#take((padded + contextSize) * row)
-    const recurrent = this.#take(unit * row)
+    const row = up(4 * units, 4)
+    const inputs = range(own + contextSize)
+    const weights = this.#take((own + contextSize) * row)
+    const recurrent = this.#take(units * row)
     const bias = this.#take(row)
     for (const gate of range(4)) {
-      this.#matrix(inputs, row, units, 1, weights + gate * unit)
-      this.#matrix(range(units), row, units, 1, recurrent + gate * unit)
-      this.#matrix([0], row, units, 0, bias + gate * unit)
+      this.#matrix(inputs, row, units, 1, weights + gate * units)
+      this.#matrix(range(units), row, units, 1, recurrent + gate * units)
+      this.#matrix([0], row, units, 0, bias + gate * units)
     }
-    this.forget.push(...range(units).map((j) => bias + unit + j))
+    this.forget.push(...range(units).map((j) => bias + units + j))
     const state = this.#states
-    this.#states += 2 * unit
+    this.#states += 2 * units
     return {
-      form: { shape: [units], padded: unit },
+      form: { shape: [units] },
       run: (p, xs, { context, keep, states, width }) => {
         const memory = range(width).map((s) => ({
           h: range(units).map((j) => states[s]![state + j]!),
-          c: range(units).map((j) => states[s]![state + unit + j]!),
+          c: range(units).map((j) => states[s]![state + units + j]!),
         }))
         return xs.map((x, r) => {
           const { h, c } = memory[r % width]!
@@ -208,7 +203,7 @@ export class Reference {
           const all = contextSize > 0 ? [...x, ...context[r]!] : x
           const sums = range(4).map((gate) =>
             range(units).map((j) => {
-              const column = gate * unit + j
+              const column = gate * units + j
               const fromInputs = all.reduce((sum, value, i) => sum + value * p[weights + inputs[i]! * row + column]!, p[bias + column]!)
               return before.h.reduce((sum, value, i) => sum + value * p[recurrent + i * row + column]!, fromInputs)
             }),

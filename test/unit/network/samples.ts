@@ -1,10 +1,12 @@
 import { conv } from '../../../agents/network/conv.js'
 import { lstm } from '../../../agents/network/lstm.js'
 import { mlp } from '../../../agents/network/mlp.js'
-import type { Network, NetworkShape, NetworkSpec, ObservationRows, Rows } from '../../../agents/network/network.js'
+import { Network, type NetworkShape, type ObservationRows, type Rows } from '../../../agents/network/network.js'
 import { sequential } from '../../../agents/network/sequential.js'
+import type { NetworkSpec } from '../../../agents/network/spec.js'
 import { numbers } from './lab.js'
 import { type Inputs, Reference } from './reference.js'
+import { choosing } from './shapes.js'
 
 /** A small network of a kind, and what it reads. */
 export interface Sample {
@@ -74,8 +76,8 @@ function contextSizeOf({ spec, policySize }: Sample): number {
 
 export function buildSample(sample: Sample, capacity: number, shape: Partial<NetworkShape> = {}): Network {
   const { spec, observation, policySize } = sample
-  const sizes = { observation, contextSize: contextSizeOf(sample), policySize, freeSize: 2, capacity, sequences: SEQUENCES }
-  return spec.build({ ...sizes, optimizer: 'rmsprop', fma: false, ...shape })
+  const sizes = { observation, contextSize: contextSizeOf(sample), ...choosing(policySize, 2), capacity, sequences: SEQUENCES }
+  return new Network(spec, { ...sizes, optimizer: 'rmsprop', fma: false, ...shape })
 }
 
 export function referenceOf(sample: Sample): Reference {
@@ -91,15 +93,16 @@ export function shake(network: Network, reference: Reference, random: () => numb
 /** Fills every row, the rows' padding left alone; some episodes end in the middle, and the states before the first row are not 0. */
 export function feed(network: Network, { observation }: Sample, random: () => number): void {
   const { data, stride, columns } = network.observations
-  for (let i = 0; (i + 1) * stride <= data.length; i++) {
+  for (let i = 0; i * stride < data.length; i++) {
     for (let j = 0; j < columns; j++) {
       data[i * stride + j] = observation.type === 'uint8' ? Math.floor(random() * 4) * (observation.scale < 0.1 ? 60 : 1) : random() * 2 - 1
     }
   }
   if (network.context) fillRows(network.context, random)
   if (network.recurrence) {
-    const { states, keep } = network.recurrence
-    fillRows(states, random)
+    const { recurrence } = network
+    const { keep } = recurrence
+    for (let row = 0; row < network.capacity + SEQUENCES; row++) recurrence.write(row, numbers(recurrence.size, random), 0)
     keep.set(Array.from(keep, () => (random() < 0.3 ? 0 : 1)))
   }
 }
@@ -120,12 +123,21 @@ export function inputsOf(network: Network, { observation }: Sample, count: numbe
     context: network.context ? read(network.context, count) : [],
     keep: network.recurrence ? Array.from(network.recurrence.keep) : [],
     // padding of the states counts, too: the network must not read it
-    states: network.recurrence ? read(network.recurrence.states, width) : [],
+    states: network.recurrence ? statesOf(network, width) : [],
     width,
   }
 }
 
 export function headsOf(network: Network, count: number): number[][] {
-  const values = read(network.value.output, count)
-  return read(network.policy.output, count).map((row, i) => [...row, ...values[i]!])
+  const values = read(network.heads.value!.output, count)
+  return read(network.heads.policy!.output, count).map((row, i) => [...row, ...values[i]!])
+}
+
+/** The states that enter rows 0 to count-1. */
+export function statesOf({ recurrence }: Network, count: number): number[][] {
+  return Array.from({ length: count }, (_, row) => {
+    const state = new Float32Array(recurrence!.size)
+    recurrence!.read(row, state, 0)
+    return Array.from(state)
+  })
 }

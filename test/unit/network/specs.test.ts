@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { conv, lstm, mlp, type NetworkSpec, sequential } from '../../../agents/index.js'
-import type { NetworkShape } from '../../../agents/network/network.js'
+import { Network, type NetworkShape } from '../../../agents/network/network.js'
+import { choosing } from './shapes.js'
 
 const kernel = { filters: 4, size: 3 }
 const build = (spec: NetworkSpec, shape: readonly number[], more: Partial<NetworkShape> = {}) =>
-  spec.build({
+  new Network(spec, {
     observation: { shape, type: 'float32', scale: 1 },
-    ...{ contextSize: 0, policySize: 2, freeSize: 0, capacity: 2, sequences: 2, optimizer: 'adam', fma: false },
+    ...{ contextSize: 0, ...choosing(2), capacity: 2, sequences: 2, optimizer: 'adam', fma: false },
     ...more,
   })
 
@@ -38,8 +39,7 @@ describe('specs', () => {
     expect(plain.observations).toMatchObject({ stride: 76, columns: 75 })
     const deep = build(sequential(lstm(6), lstm(8, { lastReward: true })), [3], { contextSize: 1 })
     expect(deep.context).toMatchObject({ stride: 4, columns: 1 })
-    expect(deep.recurrence!.states).toMatchObject({ stride: 32, columns: 32 })
-    expect(deep.recurrence!.states.data).toHaveLength((2 + 2) * 32)
+    expect(deep.recurrence!.size).toBe(2 * 6 + 2 * 8)
     expect(deep.recurrence!.keep).toHaveLength(2)
     const bytes = build(mlp([4]), [5], { observation: { shape: [5], type: 'uint8', scale: 1 } })
     expect(bytes.observations.data).toBeInstanceOf(Uint8Array)

@@ -12,10 +12,10 @@ describe('a network as plain data', () => {
     network.parameters.forEach((__, i, all) => {
       all[i] = i + random()
     })
-    const free = network.free.values.length
+    const { values } = network.free.log_std!
     const own = [
       ...referenceOf(sample).places(),
-      ...Array.from({ length: free }, (__, i) => network.free.values.byteOffset / 4 - network.parameters.byteOffset / 4 + i),
+      ...Array.from(values, (__, i) => (values.byteOffset - network.parameters.byteOffset) / 4 + i),
     ]
     const given = Object.values(namedParameters(network.describe())).flatMap(({ data }) => [...data])
     expect(given.sort((a, b) => a - b)).toEqual(own.map((at) => network.parameters[at]!).sort((a, b) => a - b))
@@ -44,7 +44,7 @@ describe('a network as plain data', () => {
 
   test('truth: separate layers have names of their own', () => {
     const spec = mlp([5, 3], { separate: true })
-    const network = buildSample({ spec, observation: samples['mlp, mlp']!.observation, policySize: 2 }, 4, { freeSize: 0 })
+    const network = buildSample({ spec, observation: samples['mlp, mlp']!.observation, policySize: 2 }, 4, { free: {} })
     expect(Object.keys(namedParameters(network.describe())).filter((name) => name.endsWith('kernel'))).toEqual([
       'policy_body.0.kernel',
       'policy_body.1.kernel',

@@ -1,0 +1,85 @@
+import type { Builder, RowsAxis } from '../../tensors/builder.js'
+import { zeros } from '../../tensors/initialisers.js'
+import type { Outputs } from '../../tensors/program.js'
+import { sameShape, show } from '../../tensors/shape.js'
+import type { Tensor } from '../../tensors/tensor.js'
+import { AgentError } from '../errors.js'
+import { type HeadShape, linearHeads } from './layers.js'
+import type { NetworkShape } from './network.js'
+import { Memories } from './recurrence.js'
+import { type Heads, isTensor, type NetworkInputs, type NetworkSpec } from './spec.js'
+
+export const OBSERVATIONS = 'observations'
+export const CONTEXT = 'context'
+
+/** The name of the input that holds the loss's gradient by a head. */
+export function gradientOf(head: string): string {
+  return `d.${head}`
+}
+
+/** A network in a program that is being built. */
+export interface Definition {
+  readonly rows: RowsAxis
+  readonly heads: Heads
+  /** The last action and reward; null where it reads neither. */
+  readonly context: Tensor | null
+  /** The names of the recurrent layers' states. */
+  readonly states: readonly string[]
+}
+
+/** Declares the inputs of a network, and defines it with all heads that the agent asks for. @throws AgentError NETWORK_MISFIT */
+export function define(t: Builder, spec: NetworkSpec, shape: NetworkShape): Definition {
+  const { observation, contextSize, capacity, sequences } = shape
+  const rows = t.rows(capacity, sequences)
+  const readsContext = contextSize > 0 && (spec.context.lastAction || spec.context.lastReward)
+  const memories = new Memories(t, rows, sequences)
+  const observations = t.input(OBSERVATIONS, [rows, ...observation.shape], observation.type)
+  const context = readsContext ? t.input(CONTEXT, [rows, contextSize]) : null
+  const sizes = Object.fromEntries(Object.entries(shape.heads).map(([name, { size }]) => [name, size]))
+  const inputs = (body: string): NetworkInputs => {
+    let layers = 0
+    return {
+      ...{ observations, scale: observation.scale, context, heads: sizes },
+      layer: () => `${body}.${layers++}`,
+      memory: (units) => memories.add(units),
+    }
+  }
+  const heads = spec.separate
+    ? separateHeads(t, spec, shape.heads, inputs)
+    : headsOf(t, spec.define(t, inputs('body')), shape.heads, capacity)
+  return { rows, heads, context, states: memories.names }
+}
+
+/** Each head with layers of its own. */
+function separateHeads(t: Builder, spec: NetworkSpec, heads: NetworkShape['heads'], inputs: (body: string) => NetworkInputs): Heads {
+  return Object.fromEntries(
+    Object.entries(heads).map(([name, head]) => {
+      const features = spec.define(t, inputs(`${name}_body`)) as Tensor
+      return [name, linearHeads(t, features, name, { [name]: head })[name]!]
+    }),
+  )
+}
+
+/** What was defined as heads: linear ones under features. */
+function headsOf(t: Builder, defined: Tensor | Heads, heads: Readonly<Record<string, HeadShape>>, capacity: number): Heads {
+  if (isTensor(defined)) return linearHeads(t, defined, 'heads', heads)
+  for (const [name, { size }] of Object.entries(heads)) {
+    const head = defined[name]
+    if (head && sameShape(head.shape, [capacity, size])) continue
+    const got = head ? show(head.shape) : `heads ${Object.keys(defined).join(', ')}`
+    throw new AgentError('NETWORK_MISFIT', `Expected the network to have a head ${name} of shape ${show([capacity, size])}, got ${got}`)
+  }
+  return Object.fromEntries(Object.keys(heads).map((name) => [name, defined[name]!]))
+}
+
+/** The functions of a network but for its optimiser's. */
+export function functionsOf(t: Builder, { rows, heads }: Definition, shape: NetworkShape): Record<'forward' | 'act' | 'backward', Outputs> {
+  for (const [name, size] of Object.entries(shape.free)) t.parameter(name, [size], zeros)
+  const act = shape.acting?.(t, heads, rows) ?? {}
+  const all = Object.entries(heads)
+  const gradients = t.backward(
+    all.map(([, head]) => head),
+    all.map(([name, { shape }]) => t.input(gradientOf(name), [rows, ...shape.slice(1)])),
+  )
+  return { forward: heads, act, backward: Object.fromEntries(gradients.map((gradient, i) => [`${i}`, gradient])) }
+}

@@ -1,0 +1,59 @@
+import type { Plain } from '../../src/trainable.js'
+import type { Builder } from '../../tensors/builder.js'
+import type { Tensor } from '../../tensors/tensor.js'
+
+/** What a network, or a part of one, is defined from. */
+export interface NetworkInputs {
+  /** [rows, size], or [rows, height, width, channels]: the observations; for a part of a network what the part before puts out. */
+  readonly observations: Tensor
+  /** What observations of bytes are multiplied by to become floats; 1 where they are floats. */
+  readonly scale: number
+  /** [rows, size]: the last action (each choice one-hot), then the last reward; null where the network reads neither. */
+  readonly context: Tensor | null
+  /** What the agent asks for: the size of each head, by name. */
+  readonly heads: Readonly<Record<string, number>>
+  /** A name for the parameters of the next layer: body.0, body.1 and so on. */
+  layer(): string
+  /** The memory of a recurrent layer. */
+  memory(units: number): LayerMemory
+}
+
+/** What a recurrent layer carries from one time step to the next. */
+export interface LayerMemory {
+  /** [rows + sequences, size]: row i holds the state that enters row i. */
+  readonly states: Tensor
+  /** [rows]: 1 where the row goes on, 0 where an episode begins. */
+  readonly keep: Tensor
+}
+
+/** Heads by name: [rows, size] each. */
+export type Heads = Readonly<Record<string, Tensor>>
+
+/** A network before it is built, as plain data: the result of `mlp`, `conv`, `lstm`, `sequential` and the like. */
+export interface NetworkSpec {
+  /** Its options as run.json records them. */
+  readonly config: Plain
+  /** The inputs that it reads beside observations. */
+  readonly context: { readonly lastAction: boolean; readonly lastReward: boolean }
+  /** Whether each head has all of these layers for itself. Absent: no. */
+  readonly separate?: boolean
+  /**
+   * The tensors of the network: its features, under which linear heads are put, or the heads themselves.
+   *
+   * @throws AgentError NETWORK_MISFIT when it cannot read observations of that shape
+   */
+  define(t: Builder, inputs: NetworkInputs): Tensor | Heads
+}
+
+/** A network that others can be put on: it has features and no heads of its own. */
+export interface PartSpec extends NetworkSpec {
+  define(t: Builder, inputs: NetworkInputs): Tensor
+}
+
+/** Reads nothing beside observations. */
+export const NO_CONTEXT = { lastAction: false, lastReward: false } as const
+
+/** Tells what was defined: features, or heads by name. */
+export function isTensor(defined: Tensor | Heads): defined is Tensor {
+  return Array.isArray(defined.shape) && 'node' in defined
+}

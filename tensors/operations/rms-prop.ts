@@ -1,0 +1,49 @@
+import type { Builder } from '../builder.js'
+import type { Operation } from '../operation.js'
+import type { Tensor } from '../tensor.js'
+import type { TfTensor } from '../tensorflow.js'
+import { clippedBy } from '../tensorflow-norm.js'
+
+/** What a step of RMSProp reads and writes. */
+export interface RmsPropMemory {
+  /** [n]: the mean of the squares of each gradient, v. */
+  readonly meanSquares: Tensor
+  /** [5]: learning rate, decay, epsilon, the largest norm; the norm before clipping is written behind them. */
+  readonly settings: Tensor
+}
+
+/**
+ * A step of RMSProp (Tieleman and Hinton 2012, lecture 6e) on all parameters. The gradient g is first scaled down to the largest norm;
+ * then v ← decay · v + (1 − decay) · g², p ← p − learningRate · g / (√v + epsilon). No gradient flows.
+ *
+ * @param memory states
+ * @returns [1]: the norm of the gradient before it is scaled down
+ * @example
+ * const norm = t.rmsProp({ meanSquares: t.state('meanSquares', [t.size]), settings: t.state('settings', [5]) })
+ */
+export function build(t: Builder, { meanSquares, settings }: RmsPropMemory): Tensor {
+  const { parameters, gradients } = t.flat()
+  return t.one(definition, {}, parameters, gradients, meanSquares, settings)
+}
+
+export const definition: Operation = {
+  name: 'rmsProp',
+  infer: () => [{ shape: [1], type: 'float32', rows: 0 }],
+  emit({ recorder, inputs, outputs: [norm] }) {
+    const [parameters, gradients, meanSquares, settings] = inputs.map(({ at }) => at) as [number, number, number, number]
+    recorder.rmsProp({ n: inputs[0]!.shape[0]!, parameters, gradients, meanSquares, settings })
+    recorder.copy({
+      sizes: [1, 1, 1, 1],
+      from: { at: settings + 4, strides: [0, 0, 0, 1] },
+      to: { at: norm!.at, strides: [0, 0, 0, 1] },
+    })
+  },
+  writes: [0, 2, 3],
+  tfjs({ tf, inputs: [parameters, gradients, meanSquares, settings] }) {
+    const [learningRate, decay, epsilon, maxNorm] = tf.unstack(settings!) as [TfTensor, TfTensor, TfTensor, TfTensor]
+    const { norm, clipped } = clippedBy(tf, gradients!, maxNorm)
+    const squares = tf.add(tf.mul(meanSquares!, decay), tf.mul(tf.sub(1, decay), tf.square(clipped)))
+    const step = tf.div(tf.mul(clipped, learningRate), tf.add(tf.sqrt(squares), epsilon))
+    return [norm, tf.sub(parameters!, step), squares, tf.concat([tf.slice(settings!, 0, 4), norm])]
+  },
+}
