@@ -1,13 +1,12 @@
 import { oneOf } from '../../checks/requirements.js'
-import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
-import { type AgentOptions, buildAgent, configOf, fillOptions } from '../acting/options.js'
-import { fillSettings, tunablesAt } from '../actor-critic/settings.js'
+import type { TrainableSpec } from '../../src/trainable.js'
+import { type AgentOptions, fillOptions } from '../acting/options.js'
 import { check, plainOptions } from '../errors.js'
-import { mustAccept } from '../export/accepts.js'
-import { openTrained } from '../export/open.js'
+import { agentSpec } from '../learner/agent-spec.js'
+import { fillSettings } from '../learner/settings.js'
 import { mlp } from '../network/mlp.js'
 import { forSpace } from '../policies/for-space.js'
-import { A2cLearner } from './learner.js'
+import { A2c } from './method.js'
 import { type SettingName, type Settings, settingsOf, tunables } from './settings.js'
 
 /**
@@ -48,19 +47,17 @@ export function a2c(given: A2cOptions): TrainableSpec<SettingName> {
   const { optimizer = 'rmsprop' } = options
   check('optimizer', optimizer, oneOf('rmsprop', 'adam'))
   const names = settingsOf(optimizer)
-  const shared = fillOptions(optimizer === 'adam' ? 'a2c with Adam' : 'a2c', options, ['optimizer', ...names], mlp([64, 64]))
-  const settings = fillSettings<SettingName>(tunables, options)
-  const config = { ...configOf(shared), optimizer, settings: { ...settings } }
-  return {
+  const filled = fillOptions(optimizer === 'adam' ? 'a2c with Adam' : 'a2c', options, ['optimizer', ...names], mlp([64, 64]))
+  const fixed = fillSettings<SettingName>(tunables, options)
+  const settings = { tunables, names, fixed }
+  return agentSpec({
     name: 'a2c',
-    tunables: tunablesAt(tunables, names, settings),
-    config,
-    updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
+    options: filled,
+    config: { optimizer, settings: { ...fixed } },
+    settings,
+    every: 'unroll',
+    behaviourFor: forSpace,
+    method: (setup) => new A2c(setup, settings, optimizer),
     withFma: () => a2c({ ...options, fma: true }),
-    async create(host: Host): Promise<Trainable> {
-      return buildAgent('a2c', shared, host, forSpace, (setup) => new A2cLearner({ ...setup, optimizer, settings }))
-    },
-    accepts: (trained, spaces) => mustAccept('a2c', config, trained, spaces),
-    open: (host, state) => openTrained('a2c', shared, host, state, forSpace),
-  }
+  })
 }

@@ -1,5 +1,6 @@
 import type { Tunable } from '../../src/trainable.js'
-import { namesOf, type SharedSettings } from '../actor-critic/settings.js'
+import type { SharedSettings } from '../actor-critic/settings.js'
+import { namesOf } from '../learner/settings.js'
 
 /** The settings of A2C, all of which PBT may tune. */
 export interface Settings extends SharedSettings {
@@ -22,7 +23,7 @@ export const tunables = {
   rmsPropDecay: { default: 0.99, min: 0, max: 1 },
 } as const satisfies Record<SettingName, Tunable>
 
-export const settingNames = namesOf(tunables)
+const settingNames = namesOf(tunables)
 
 /** The names of the settings that a learner with that optimiser uses. */
 export function settingsOf(optimizer: 'rmsprop' | 'adam'): readonly SettingName[] {

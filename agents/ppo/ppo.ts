@@ -1,12 +1,12 @@
-import type { Host, Trainable, TrainableSpec } from '../../src/trainable.js'
-import { type AgentOptions, buildAgent, configOf, fillOptions } from '../acting/options.js'
-import { fillSettings, pickSettings, tunablesAt } from '../actor-critic/settings.js'
+import type { TrainableSpec } from '../../src/trainable.js'
+import { type AgentOptions, fillOptions } from '../acting/options.js'
 import { plainOptions } from '../errors.js'
-import { mustAccept } from '../export/accepts.js'
-import { openTrained } from '../export/open.js'
+import { agentSpec } from '../learner/agent-spec.js'
+import { fillSettings, pickSettings } from '../learner/settings.js'
 import { mlp } from '../network/mlp.js'
 import { forSpace } from '../policies/for-space.js'
-import { PpoLearner } from './learner.js'
+import type { Policy } from '../policies/policy.js'
+import { Ppo } from './method.js'
 import { type OptionalSetting, type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
 /**
@@ -41,20 +41,18 @@ export interface PpoOptions extends AgentOptions, Partial<Settings> {}
  */
 export function ppo<O extends PpoOptions>(given: O): TrainableSpec<Exclude<SettingName, Exclude<OptionalSetting, keyof O>>> {
   const options = plainOptions('ppo', given, "{ env: 'CartPole-v1' }")
-  const shared = fillOptions('ppo', options, settingNames, mlp([64, 64], { separate: true }))
-  const settings = fillSettings<SettingName>(tunables, options)
-  const names = settingsOf(settings)
-  const config = { ...configOf(shared), settings: pickSettings(settings, names) }
-  return {
+  const filled = fillOptions('ppo', options, settingNames, mlp([64, 64], { separate: true }))
+  const fixed = fillSettings<SettingName>(tunables, options)
+  const names = settingsOf(fixed)
+  const settings = { tunables, names, fixed }
+  return agentSpec<SettingName, Policy>({
     name: 'ppo',
-    tunables: tunablesAt(tunables, names, settings),
-    config,
-    updateSteps: ({ unroll = settings.unroll }) => Number(unroll) * shared.environment.envs,
-    withFma: () => ppo({ ...options, fma: true }),
-    async create(host: Host): Promise<Trainable> {
-      return buildAgent('ppo', shared, host, forSpace, (setup) => new PpoLearner({ ...setup, settings }))
-    },
-    accepts: (trained, spaces) => mustAccept('ppo', config, trained, spaces),
-    open: (host, state) => openTrained('ppo', shared, host, state, forSpace),
-  }
+    options: filled,
+    config: { settings: pickSettings(fixed, names) },
+    settings,
+    every: 'unroll',
+    behaviourFor: forSpace,
+    method: (setup) => new Ppo(setup, settings),
+    withFma: () => ppo<PpoOptions>({ ...options, fma: true }),
+  })
 }

@@ -1,5 +1,6 @@
 import type { Tunable } from '../../src/trainable.js'
-import { namesOf, type SharedSettings } from '../actor-critic/settings.js'
+import type { SharedSettings } from '../actor-critic/settings.js'
+import { namesOf } from '../learner/settings.js'
 
 /** The settings of PPO, all of which PBT may tune. */
 export interface Settings extends SharedSettings {
