@@ -128,7 +128,7 @@ APART void lastPanel(int rows, int column, int columns, int depth, const Left &a
 }
 
 /** One block of k: every panel of C. */
-static void gemmBlock(int m, int n, int depth, const Left &a, const Right &b, const Output &c) {
+static void gemmBlock(int m, int n, int depth, Left a, Right b, const Output &c) {
   int column;
   if (a.column >= FAR && n >= PANEL && m >= TILE_ROWS) column = widePanelsOfCopiedRows(m, n, depth, a, b, c);
   else if (b.row >= FAR && m >= ROWS_WORTH_A_COPY) column = widePanelsOfCopiedColumns(m, n, depth, a, b, c);
