@@ -16,7 +16,7 @@ type Padding = 'valid' | 'same' | number | [[number, number], [number, number], 
 
 /**
  * The functions of TensorFlow.js that operations use, so that the types of this package need none of that library's. Only those that all
- * of its back ends have stand here: the one in WebAssembly has no gradient of a convolution's weights and no sum of segments.
+ * of its back ends have stand here: the one in WebAssembly has no sum of segments, say.
  */
 export interface Tf {
   readonly abs: Unary
@@ -117,6 +117,11 @@ export interface Tf {
     strides: number | [number, number],
     padding: Exclude<Padding, object>,
   ): TfTensor
+  /**
+   * The gradient of such a convolution by its filter [size, size, channels, filters]. The library has it for some back ends alone; the
+   * engine brings it for the others.
+   */
+  conv2dFilterGradient(x: TfTensor, d: TfTensor, filter: number[], stride: number, padding: 'valid' | 'same'): TfTensor
 
   tidy<T>(run: () => T): T
   memory(): { readonly numTensors: number }

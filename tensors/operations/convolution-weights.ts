@@ -1,10 +1,9 @@
 import type { Builder } from '../builder.js'
-import { floatsOf, type Geometry, geometryOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
+import { floatsOf, geometryOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
 import { TensorError } from '../errors.js'
 import type { Operation } from '../operation.js'
 import { show } from '../shape.js'
 import type { Shape, Tensor } from '../tensor.js'
-import type { Tf, TfTensor } from '../tensorflow.js'
 import type { ByteOptions } from './convolution.js'
 
 /** The kernel that is asked for, beside how it walked. */
@@ -61,28 +60,9 @@ export const definition: Operation<Attributes> = {
     })
   },
   scratch: ({ inputs: [x], attributes: { size } }) => patchesOf({ size, channels: x!.shape[3]! }),
-  tfjs({ tf, inputs: [x, d], attributes: { scale, ...walk } }) {
-    const geometry = geometryOf('convolutionWeights', x!.shape.slice(1), d!.shape[3]!, walk)
-    const positions = d!.shape[0]! * geometry.outHeight * geometry.outWidth
-    const patches = tf.reshape(patchesIn(tf, floatsOf(tf, x!, scale), geometry), [positions, geometry.size ** 2 * geometry.channels])
-    return tf.matMul(patches, tf.reshape(d!, [positions, geometry.filters]), true, false)
+  tfjs({ tf, inputs: [x, d], attributes: { scale, size, stride, padding } }) {
+    const [channels, filters] = [x!.shape[3]!, d!.shape[3]!]
+    const filter = tf.conv2dFilterGradient(floatsOf(tf, x!, scale), d!, [size, size, channels, filters], stride, padding)
+    return tf.reshape(filter, [size * size * channels, filters])
   },
-}
-
-/** What the kernel sees at each position: [n, positions down, positions across, size * size * channels]. */
-function patchesIn(tf: Tf, x: TfTensor, { size, stride, top, left, outHeight, outWidth, height, width, channels }: Geometry): TfTensor {
-  const [down, across] = [(outHeight - 1) * stride + size, (outWidth - 1) * stride + size]
-  const around = (before: number, covered: number, input: number): [number, number] => [before, Math.max(0, covered - input - before)]
-  const padded = tf.pad(x, [[0, 0], around(top, down, height), around(left, across, width), [0, 0]])
-  const rows = x.shape[0]!
-  const offsets = Array.from({ length: size * size }, (_, k) => [Math.floor(k / size), k % size] as const)
-  const views = offsets.map(([i, j]) =>
-    tf.stridedSlice(
-      padded,
-      [0, i, j, 0],
-      [rows, i + (outHeight - 1) * stride + 1, j + (outWidth - 1) * stride + 1, channels],
-      [1, stride, stride, 1],
-    ),
-  )
-  return tf.concat(views, 3)
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { TensorError } from '../../errors.js'
 import type { Tf } from '../../tensorflow.js'
 import { type TfjsName, tfjsNames, tfjsPackages } from '../wish.js'
+import { adapted, type Core } from './adapted.js'
 
 /** A copy of TensorFlow.js that is installed, set to one of its back ends. */
 export interface Library {
@@ -21,15 +22,6 @@ export type LibraryState = { readonly name: TfjsName } & (
   | { readonly is: 'missing' }
   | { readonly is: 'broken'; readonly reason: string }
 )
-
-/** What this module reads of TensorFlow.js beside what operations use. */
-interface Core extends Tf {
-  readonly version_core: string
-  getBackend(): string
-  setBackend(name: string): Promise<boolean>
-  enableProdMode(): void
-  backend(): { readonly isUsingGpuDevice?: boolean }
-}
 
 const load = createRequire(import.meta.url)
 
@@ -60,29 +52,8 @@ async function open(name: TfjsName): Promise<Library> {
   const backend = isNative ? 'tensorflow' : name
   if (!(await core.setBackend(backend))) throw new Error(`its back end ${backend} does not start`)
   const device = isNative ? ` (${core.backend().isUsingGpuDevice ? 'GPU' : 'CPU'})` : ''
-  const tf = adapted(core, name, backend)
+  const tf = adapted(core, backend)
   return { name, tf, description: `tfjs:${name} ${core.version_core}${device}`, isNative, passedOver: [] }
-}
-
-function adapted(core: Core, name: TfjsName, backend: string): Tf {
-  const tf: Tf = {
-    ...core,
-    tidy(run) {
-      // Others in this thread may have chosen another back end. One that has started is taken up before the promise resolves.
-      if (core.getBackend() !== backend) void core.setBackend(backend)
-      return core.tidy(run)
-    },
-  }
-  if (name !== 'wasm') return tf
-  // This back end multiplies transposed matrices number by number, and others in vectors.
-  const turned: Tf['transpose'] = (x) => {
-    const { length } = x.shape
-    return core.transpose(x, [...Array(length - 2).keys(), length - 1, length - 2])
-  }
-  return {
-    ...tf,
-    matMul: (a, b, transposeA = false, transposeB = false) => core.matMul(transposeA ? turned(a) : a, transposeB ? turned(b) : b),
-  }
 }
 
 /** What became of each package. The last one that is ready is left as the one that computes outside of programs. */

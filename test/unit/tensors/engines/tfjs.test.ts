@@ -84,6 +84,37 @@ describe.each(Object.entries(libraries))('TensorFlow.js on %s', (_, { tf }) => {
     expectClose(results(theirs).policy!, results(ours).policy!)
   })
 
+  test.each([
+    ['valid', 1, 3],
+    ['valid', 2, 4],
+    ['same', 1, 3],
+    ['same', 3, 4],
+    ['same', 2, 3],
+  ] as const)(
+    'law: convolutions (%s, stride %i, size %i) and their gradients are those of the kernels to 1e-5',
+    (padding, stride, size) => {
+      const compute = (backend: Backend) => {
+        const built = program(
+          (t) => {
+            const [x, w] = [t.input('x', [3, 11, 8, 2]), t.input('w', [size, size, 2, 5])]
+            const y = t.convolution(x, w, { stride, padding })
+            const weight = t.input('weight', y.shape)
+            const [dx, dw] = t.gradients([y], [weight], [x, w])
+            return { y, dx: dx!, dw: dw! }
+          },
+          { backend },
+        )
+        const random = draws(2)
+        const uniform = (length: number) => Float32Array.from({ length }, () => random() - 0.5)
+        const [x, w] = [uniform(3 * 11 * 8 * 2), uniform(size * size * 10)]
+        return built.run({ x, w, weight: uniform(3 * positions(11) * positions(8) * 5) })
+      }
+      const positions = (input: number) => (padding === 'same' ? Math.ceil(input / stride) : Math.floor((input - size) / stride) + 1)
+      const [found, expected] = [compute(backend), compute(kernels())]
+      for (const name of ['y', 'dx', 'dw'] as const) expectClose(found[name], expected[name])
+    },
+  )
+
   test('law: a run leaves no tensor behind', () => {
     const built = actor(backend)
     const before = tf.memory().numTensors
