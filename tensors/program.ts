@@ -46,6 +46,8 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
   readonly named: readonly NamedParameter[]
   /** Rows of the program; 1 where it has none. */
   readonly rows: number
+  /** The most of them side by side in one time step. */
+  readonly sequences: number
   readonly #plan: Plan
   readonly #buffer: ArrayBuffer
   readonly #ranges: RowRanges
@@ -67,6 +69,7 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
     const { buffer, functions, joined, orthonormal } = backend.open(plan, arena, this.#ranges, fma)
     this.#plan = plan
     this.rows = Math.max(1, plan.rows)
+    this.sequences = t.sequences
     this.#buffer = buffer
     this.#run = functions
     this.#joined = joined
@@ -173,13 +176,13 @@ export interface Program<O extends Outputs> {
 export function program<O extends Outputs>(define: (t: Builder) => O, options: ProgramOptions = {}): Program<O> {
   const all = programs((t) => ({ run: define(t) }), options)
   const run = all.function('run')
-  const { parameters, gradients, named, rows } = all
+  const { parameters, gradients, named, rows, sequences } = all
   return {
     ...{ parameters, gradients, named },
     initialise: (random) => all.initialise(random),
     run(inputs = {}) {
       for (const [name, values] of Object.entries(inputs)) writeInput(all.input(name), name, values)
-      run(0, rows, rows)
+      run(0, rows, Math.min(rows, sequences))
       return Object.fromEntries(Object.keys(all.outputs.run).map((name) => [name, read(all.output('run', name))])) as {
         readonly [Name in keyof O]: Float32Array
       }

@@ -86,14 +86,15 @@ export interface Images {
   readonly x: Matrix & { readonly scale?: number }
 }
 
-/** Rows of `width` sequences, time-major; all but `states` without gaps. */
+/** Rows of `width` sequences, time-major. */
 export interface Sequences {
   readonly steps: number
   readonly width: number
-  /** A multiple of 4. */
   readonly units: number
   /** [rows x 4 units]: i f g o. */
   readonly gates: number
+  /** From one line of them to the next; without gaps unless given, as for all rows here. */
+  readonly gatesRow?: number
   /** Rows from a state to the one that follows from it, a multiple of width; width itself unless given. */
   readonly lag?: number
   /** [rows + lag x 2 units]: h, c. */

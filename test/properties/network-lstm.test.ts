@@ -10,7 +10,7 @@ const cases = fc.record({
   seed: fc.integer({ min: 1, max: 1 << 30 }),
   steps: fc.integer({ min: 1, max: 5 }),
   width: fc.integer({ min: 1, max: 7 }),
-  units: fc.integer({ min: 1, max: 7 }).map((n) => 4 * n),
+  units: fc.integer({ min: 1, max: 28 }),
   gap: fc.constantFrom(0, 8),
   dilation: fc.constantFrom(1, 1, 2, 3, 7),
 })

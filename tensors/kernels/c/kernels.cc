@@ -64,6 +64,11 @@ INLINE Output asOutput(float *arena, const int *q) {
   return {arena + q[8], q[9], q[10] != 0, q[11] != 0, arena + q[11], q[12], arena + q[13], q[14]};
 }
 
+/** What both commands of recurrent layers begin with. */
+INLINE Sequences sequences(float *arena, const int *q) {
+  return {q[0], q[1], q[2], q[3], {arena + q[4], q[5]}, {arena + q[6], q[7]}, arena + q[8]};
+}
+
 APART void gemmBatch(float *arena, const int *q) {
   Left a = {arena + q[3], q[4], q[5]};
   Right b = {arena + q[6], q[7]};
@@ -126,13 +131,14 @@ static void runCommands(float *arena, const int *at) {
                           arena + q[19]);
         at += COMMAND_INTS;
         break;
-      case LSTM: // steps width units lag | gates | W bias | states row | keep | h masked | h
-        lstm({q[0], q[1], q[2], q[3], arena + q[4], arena + q[7], q[8], arena + q[9]}, arena + q[5], arena + q[6], arena + q[10],
-             arena + q[11]);
+      case LSTM: // steps width units lag | gates row | states row | keep | W row | bias | h masked row | h row
+        lstm(sequences(arena, q), {arena + q[9], q[10]}, arena + q[11], {arena + q[12], q[13]}, {arena + q[14], q[15]});
+        at += COMMAND_INTS;
         break;
-      case LSTM_GRADIENT: // steps width units lag | gates | W transposed | dgates | states row | keep | dh | two scratches
-        lstmGradient({q[0], q[1], q[2], q[3], arena + q[4], arena + q[7], q[8], arena + q[9]}, arena + q[5], arena + q[6], arena + q[10],
-                     arena + q[11], arena + q[12]);
+      case LSTM_GRADIENT: // steps width units lag | gates row | states row | keep | W transposed row | dgates row | dh row | two scratches
+        lstmGradient(sequences(arena, q), {arena + q[9], q[10]}, {arena + q[11], q[12]}, {arena + q[13], q[14]}, arena + q[15],
+                     arena + q[16]);
+        at += COMMAND_INTS;
         break;
       case ORTHONORMALISE: // count length | vectors
         orthonormalise(q[0], q[1], (double *)(arena + q[2]));

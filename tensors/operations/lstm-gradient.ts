@@ -1,0 +1,94 @@
+import type { Builder } from '../builder.js'
+import { COLUMN_STEP, roundUp } from '../kernels/arena.js'
+import type { Operation, Place } from '../operation.js'
+import { differentiatedTwice, type Recurrent, stepsOf } from '../recurrence.js'
+import type { Tensor } from '../tensor.js'
+import type { TfTensor } from '../tensorflow.js'
+
+/**
+ * The gradient of a long short-term memory by its sums, from the one by h', back through time (Hochreiter and Schmidhuber 1997). With
+ * dh and dc the gradients by a row's h' and c', those that come back through the next step included:
+ * do = dh tanh(c') o (1 - o), dc += dh o (1 - tanh(c')^2), di = dc g i (1 - i), df = dc c f (1 - f), dg = dc i (1 - g^2).
+ *
+ * @param dh [rows, units]
+ * @param gates [rows, 4 units]: i, f, g and o as `lstm` left them
+ * @param states as `lstm` left them
+ * @param keep [rows]
+ * @param recurrent [units, 4 units]
+ * @returns [rows, 4 units]
+ * @throws TensorError DERIVATIVE_MISSING where it is to be differentiated itself
+ * @example
+ * const [dSums] = t.gradients([h], [dh], [sums])
+ */
+export function build(
+  t: Builder,
+  dh: Tensor,
+  gates: Tensor,
+  states: Tensor,
+  keep: Tensor,
+  recurrent: Tensor,
+  attributes: Recurrent,
+): Tensor {
+  return t.one(definition, attributes, dh, gates, states, keep, recurrent)
+}
+
+export const definition: Operation<Recurrent> = {
+  name: 'lstmGradient',
+  infer: ([, gates]) => [{ shape: gates!.shape, type: 'float32', rows: gates!.rows }],
+  derive() {
+    throw differentiatedTwice()
+  },
+  emit({ recorder, attributes, inputs, outputs: [d], scratch, width: given }) {
+    const [dh, gates, states, keep, recurrent] = inputs as [Place, Place, Place, Place, Place]
+    const [rows, columns] = gates.shape as [number, number]
+    const units = columns / 4
+    const sizes = stepsOf(attributes, rows, given)
+    const transposed = { at: scratch, row: roundUp(units, COLUMN_STEP) }
+    const later = scratch + columns * transposed.row
+    recorder.transpose({ rows: units, columns, from: recurrent, to: transposed })
+    recorder.lstmGradient({
+      ...{ ...sizes, units, gates: gates.at, gatesRow: gates.row, states, keep: keep.at },
+      ...{ transposed: transposed.at, transposedRow: transposed.row, gradient: d!.at, gradientRow: d!.row },
+      ...{ dh: dh.at, dhRow: dh.row, later, recurrent: later + sizes.lag * units },
+    })
+  },
+  scratch({ inputs: [, gates, states] }) {
+    const [rows, columns] = gates!.shape as [number, number]
+    return columns * roundUp(columns / 4, COLUMN_STEP) + 2 * (states!.shape[0]! - rows) * (columns / 4)
+  },
+  isRecurrent: true,
+  tfjs({ tf, inputs, attributes, width: given }) {
+    const [dh, gates, states, keep, recurrent] = inputs as [TfTensor, TfTensor, TfTensor, TfTensor, TfTensor]
+    const [rows, units] = dh.shape as [number, number]
+    const { steps, width, lag } = stepsOf(attributes, rows, given)
+    const lines = (x: TfTensor, first: number, column = 0, columns = -1) => tf.slice(x, [first, column], [width, columns])
+    const mask = (first: number) => tf.reshape(tf.cast(tf.notEqual(tf.slice(keep, [first], [width]), 0), 'float32'), [width, 1])
+    const results = new Array<TfTensor>(steps)
+    const carried = new Array<{ readonly h: TfTensor; readonly c: TfTensor } | undefined>(steps)
+    for (let step = steps - 1; step >= 0; step--) {
+      const first = step * width
+      const [i, f, g, o] = tf.split(lines(gates, first), 4, 1) as [TfTensor, TfTensor, TfTensor, TfTensor]
+      const squashed = tf.tanh(lines(states, first + lag, units, units))
+      const back = carried[step]
+      const output = back ? tf.add(lines(dh, first), back.h) : lines(dh, first)
+      const through = tf.mul(tf.mul(output, o), tf.sub(1, tf.square(squashed)))
+      const cell = back ? tf.add(through, back.c) : through
+      const before = tf.mul(lines(states, first, units, units), mask(first))
+      const bell = (x: TfTensor) => tf.mul(x, tf.sub(1, x))
+      results[step] = tf.concat(
+        [
+          tf.mul(tf.mul(cell, g), bell(i)),
+          tf.mul(tf.mul(cell, before), bell(f)),
+          tf.mul(tf.mul(cell, i), tf.sub(1, tf.square(g))),
+          tf.mul(tf.mul(output, squashed), bell(o)),
+        ],
+        1,
+      )
+      const earlier = step - lag / width
+      if (earlier < 0) continue
+      const kept = mask(first)
+      carried[earlier] = { h: tf.mul(tf.matMul(results[step]!, recurrent, false, true), kept), c: tf.mul(tf.mul(cell, f), kept) }
+    }
+    return tf.concat(results, 0)
+  },
+}
