@@ -143,7 +143,8 @@ static void gemmBlock(int m, int n, int depth, Left a, Right b, const Output &c)
   if (column < n) lastPanel(m, column, n, depth, a, b, c);
 }
 
-static void gemm(int m, int n, int k, Left a, Right b, const Output &c) {
+/** Blocks of k one after another, then what has a pass of its own. */
+APART void gemmOfBlocks(int m, int n, int k, Left a, Right b, const Output &c) {
   const bool ownPass = hasOwnPass(c.activation);
   for (int done = 0; done < k; done += DEPTH) {
     const bool last = k - done <= DEPTH;
@@ -156,4 +157,9 @@ static void gemm(int m, int n, int k, Left a, Right b, const Output &c) {
     b.at += DEPTH * b.row;
   }
   if (ownPass) elementwise(m, n, {c.at, c.row, false, false, nullptr, c.activation, c.h, c.hRow});
+}
+
+static void gemm(int m, int n, int k, const Left &a, const Right &b, const Output &c) {
+  if (k <= DEPTH && !hasOwnPass(c.activation)) gemmBlock(m, n, k, a, b, c);
+  else gemmOfBlocks(m, n, k, a, b, c);
 }
