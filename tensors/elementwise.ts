@@ -95,3 +95,8 @@ export function binary(
 export function floats(name: string, { type }: { readonly type: string }): void {
   if (type !== 'float32') throw new TensorError('TYPE_MISFIT', `Expected the operands of ${name} to be float32, got ${type}`)
 }
+
+/** Refuses bytes, where numbers of four bytes are moved. @throws TensorError TYPE_MISFIT */
+export function words(name: string, { type }: { readonly type: string }): void {
+  if (type === 'uint8') throw new TensorError('TYPE_MISFIT', `Expected the operand of ${name} to be float32 or int32, got uint8`)
+}

@@ -1,6 +1,7 @@
 import * as absolute from './absolute.js'
 import * as adam from './adam.js'
 import * as add from './add.js'
+import * as batchProduct from './batch-product.js'
 import * as bias from './bias.js'
 import * as bytesToFloats from './bytes-to-floats.js'
 import * as choose from './choose.js'
@@ -16,6 +17,7 @@ import * as equal from './equal.js'
 import * as exp from './exp.js'
 import * as expand from './expand.js'
 import * as floor from './floor.js'
+import * as gather from './gather.js'
 import * as gelu from './gelu.js'
 import * as globalNorm from './global-norm.js'
 import * as intsToFloats from './ints-to-floats.js'
@@ -37,6 +39,7 @@ import * as multiply from './multiply.js'
 import * as negate from './negate.js'
 import * as norm from './norm.js'
 import * as oneHot from './one-hot.js'
+import * as pad from './pad.js'
 import * as power from './power.js'
 import * as product from './product.js'
 import * as randomNormal from './random-normal.js'
@@ -47,11 +50,13 @@ import * as reluGradient from './relu-gradient.js'
 import * as reshape from './reshape.js'
 import * as rmsProp from './rms-prop.js'
 import * as scale from './scale.js'
+import * as scatterAdd from './scatter-add.js'
 import * as select from './select.js'
 import * as sigmoid from './sigmoid.js'
 import * as sigmoidGradient from './sigmoid-gradient.js'
 import * as sign from './sign.js'
 import * as sine from './sine.js'
+import * as slice from './slice.js'
 import * as softmax from './softmax.js'
 import * as softmaxGradient from './softmax-gradient.js'
 import * as softplus from './softplus.js'
@@ -65,33 +70,87 @@ import * as sum from './sum.js'
 import * as sumTo from './sum-to.js'
 import * as tanh from './tanh.js'
 import * as tanhGradient from './tanh-gradient.js'
+import * as transpose from './transpose.js'
 import * as transposedConvolution from './transposed-convolution.js'
 import * as variance from './variance.js'
 import * as zerosLike from './zeros-like.js'
 
 /** The operations, by the name of the builder's method: a module each, with `build`, `definition` and `examples`. */
 export const operations = {
-  ...{ absolute, add, bias, clip, concat, convolution, convolutionWeights, cosine, crossEntropy, divide, dropout, equal, exp, expand },
-  ...{ floor, gelu, globalNorm, intsToFloats, layerNorm, layerNormGradient, leakyRelu, less, lessOrEqual, log, logSoftmax },
-  ...{
-    logSoftmaxGradient,
-    lstm,
-    lstmGradient,
-    max,
-    maximum,
-    mean,
-    minimum,
-    multiply,
-    negate,
-    norm,
-    oneHot,
-    power,
-    product,
-    randomNormal,
-    randomUniform,
-  },
-  ...{ reciprocal, relu, reluGradient, reshape, scale, select, sigmoid, sigmoidGradient, sign, sine, softmax, softmaxGradient },
-  ...{ softplus, split, square, squareRoot, stopGradient, store, subtract, sum, sumTo, tanh, tanhGradient, transposedConvolution },
-  ...{ variance, zerosLike },
-  ...{ adam, bytesToFloats, choose, rmsProp },
+  absolute,
+  adam,
+  add,
+  batchProduct,
+  bias,
+  bytesToFloats,
+  choose,
+  clip,
+  concat,
+  convolution,
+  convolutionWeights,
+  cosine,
+  crossEntropy,
+  divide,
+  dropout,
+  equal,
+  exp,
+  expand,
+  floor,
+  gather,
+  gelu,
+  globalNorm,
+  intsToFloats,
+  layerNorm,
+  layerNormGradient,
+  leakyRelu,
+  less,
+  lessOrEqual,
+  log,
+  logSoftmax,
+  logSoftmaxGradient,
+  lstm,
+  lstmGradient,
+  max,
+  maximum,
+  mean,
+  minimum,
+  multiply,
+  negate,
+  norm,
+  oneHot,
+  pad,
+  power,
+  product,
+  randomNormal,
+  randomUniform,
+  reciprocal,
+  relu,
+  reluGradient,
+  reshape,
+  rmsProp,
+  scale,
+  scatterAdd,
+  select,
+  sigmoid,
+  sigmoidGradient,
+  sign,
+  sine,
+  slice,
+  softmax,
+  softmaxGradient,
+  softplus,
+  split,
+  square,
+  squareRoot,
+  stopGradient,
+  store,
+  subtract,
+  sum,
+  sumTo,
+  tanh,
+  tanhGradient,
+  transpose,
+  transposedConvolution,
+  variance,
+  zerosLike,
 } as const
