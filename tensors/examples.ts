@@ -91,7 +91,8 @@ export function ofReduction(build: (t: Builder, x: Tensor, options: ReductionOpt
       const keep = whole(0, 1) === 0
       const all = whole(0, 4) === 0
       return {
-        inputs: { x: { shape, byRow: true, ...given } },
+        // What is reduced over rows depends on how many there are.
+        inputs: { x: { shape, byRow: !all && !axes.some((axis) => axis % shape.length === 0), ...given } },
         build: (t, { x }) => build(t, x!, all ? {} : { axes, keep }),
       }
     },

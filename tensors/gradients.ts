@@ -8,6 +8,21 @@ import type { Application, Node, Tensor } from './tensor.js'
  * outputs into those by its inputs; where a value is read several times, its gradients add up.
  */
 export function gradients(t: Builder, outputs: readonly Tensor[], weights: readonly Tensor[], by: readonly Tensor[]): (Tensor | null)[] {
+  return flow(t, outputs, weights, by, () => false)
+}
+
+/** The gradients as if what they are taken by were independent of each other: what an operation's own derivative is made of. */
+export function partialGradients(t: Builder, output: Tensor, weight: Tensor, by: readonly Tensor[]): (Tensor | null)[] {
+  return flow(t, [output], [weight], by, (tensor) => by.includes(tensor))
+}
+
+function flow(
+  t: Builder,
+  outputs: readonly Tensor[],
+  weights: readonly Tensor[],
+  by: readonly Tensor[],
+  isGiven: (tensor: Tensor) => boolean,
+): (Tensor | null)[] {
   const found = new Map<Tensor, Tensor>()
   const add = (tensor: Tensor, gradient: Tensor) => {
     const before = found.get(tensor)
@@ -23,7 +38,7 @@ export function gradients(t: Builder, outputs: readonly Tensor[], weights: reado
     add(output, weight)
   }
   const wanted = new Set(by)
-  const depends = dependents(outputs, wanted)
+  const depends = dependents(outputs, wanted, isGiven)
   for (const node of [...depends].sort((a, b) => b.id - a.id)) {
     const flowing = node.outputs.map((output) => found.get(output) ?? null)
     if (flowing.every((gradient) => gradient === null)) continue
@@ -38,18 +53,18 @@ export function gradients(t: Builder, outputs: readonly Tensor[], weights: reado
 }
 
 /** The applications on the way from what is wanted to the outputs. */
-function dependents(outputs: readonly Tensor[], wanted: ReadonlySet<Tensor>): Set<Application> {
+function dependents(outputs: readonly Tensor[], wanted: ReadonlySet<Tensor>, isGiven: (tensor: Tensor) => boolean): Set<Application> {
   const known = new Map<Node, boolean>()
   const visit = (node: Node): boolean => {
     if (node.kind !== 'operation') return node.outputs.some((tensor) => wanted.has(tensor))
     const seen = known.get(node)
     if (seen !== undefined) return seen
-    const leads = node.inputs.map((input) => wanted.has(input) || visit(input.node)).some(Boolean)
+    const leads = node.inputs.map((input) => wanted.has(input) || (!isGiven(input) && visit(input.node))).some(Boolean)
     known.set(node, leads)
     return leads
   }
   // A long chain of nodes would be a deep recursion: the smaller ones are visited first.
-  for (const node of reachable(outputs)) visit(node)
+  for (const node of reachable(outputs, isGiven)) visit(node)
   return new Set([...known].flatMap(([node, leads]) => (leads && node.kind === 'operation' ? [node] : [])))
 }
 

@@ -56,8 +56,9 @@ export function randomOperation(name: string, kind: 'uniform' | 'normal'): Opera
     scratch: ({ attributes: { shape } }) => roundUp(sizeOf(shape), 4),
     tfjs({ tf, inputs: [key], shapes: [shape], attributes: { stream } }) {
       const [first, second] = key!.dataSync() as Int32Array
-      const numbers = uniforms(sizeOf(shape!), [first!, second!], stream)
-      return tf.tensor(kind === 'uniform' ? numbers : normals(numbers), [...shape!])
+      const size = sizeOf(shape!)
+      const numbers = uniforms(size, [first!, second!], stream)
+      return tf.tensor((kind === 'uniform' ? numbers : normals(numbers)).slice(0, size), [...shape!])
     },
   }
 }
@@ -67,7 +68,7 @@ const ROUNDS = 10
 const [FACTOR_1, FACTOR_2] = [0xd2511f53n, 0xcd9e8d57n]
 const [STEP_1, STEP_2] = [0x9e3779b9, 0xbb67ae85]
 
-/** As c/random.h: block i of four numbers comes of the counter (i, stream, 0, 0). */
+/** As c/random.h: block i of four numbers comes of the counter (i, stream, 0, 0). The last block is whole. */
 function uniforms(count: number, [first, second]: readonly [number, number], stream: number): Float32Array {
   const values = new Float32Array(roundUp(count, 4))
   for (let block = 0; block < values.length / 4; block++) {

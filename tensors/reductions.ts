@@ -102,19 +102,29 @@ function groupsOf({ shape, strides }: View, axes: readonly number[]): number[][]
   return groups
 }
 
+/** Results with axes behind the group are reduced beside each other, others one by one, however many rows there are: the bits differ. */
 function one(recorder: Recorder, kind: Kind, from: View, to: View, group: readonly number[], scale: number): void {
   const count = group.reduce((product, axis) => product * from.shape[axis]!, 1)
   const countStride = from.strides[group.at(-1)!]!
+  const isBeside = sizeOf(to.shape.slice(group.at(-1)! + 1)) > 1
   for (const { sizes, operands } of loopsOver(to.shape, [from, to])) {
     const [x, y] = [operands[0]!, operands[1]!]
-    for (let i = 0; i < sizes[0]; i++) {
-      for (let j = 0; j < sizes[1]; j++) {
-        recorder.reduce(kind, {
-          ...{ outer: sizes[2], count, inner: sizes[3], scale },
-          from: { at: x.at + i * x.strides[0] + j * x.strides[1], outerStride: x.strides[2], countStride, innerStride: x.strides[3] },
-          to: { at: y.at + i * y.strides[0] + j * y.strides[1], outerStride: y.strides[2], innerStride: y.strides[3] },
-        })
+    // The loops of the kernel, and those around them.
+    const [outer, inner] = isBeside ? [2, 3] : [3, 4]
+    for (let k = 0; k < sizes.slice(0, outer).reduce((product, size) => product * size, 1); k++) {
+      const at = (operand: typeof x) => {
+        let [place, rest] = [operand.at, k]
+        for (let axis = outer - 1; axis >= 0; axis--) {
+          place += (rest % sizes[axis]!) * operand.strides[axis]!
+          rest = Math.floor(rest / sizes[axis]!)
+        }
+        return place
       }
+      recorder.reduce(kind, {
+        ...{ outer: sizes[outer]!, count, inner: sizes[inner] ?? 1, scale },
+        from: { at: at(x), outerStride: x.strides[outer]!, countStride, innerStride: x.strides[inner] ?? 1 },
+        to: { at: at(y), outerStride: y.strides[outer]!, innerStride: y.strides[inner] ?? 1 },
+      })
     }
   }
 }

@@ -1,7 +1,10 @@
 import type { Builder } from '../builder.js'
+import { floats } from '../elementwise.js'
+import { TensorError } from '../errors.js'
 import { type Examples, narrowed, shapeOf } from '../examples.js'
 import { broadcastTo, loopsOver } from '../loops.js'
 import type { Operation } from '../operation.js'
+import { show } from '../shape.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -11,6 +14,7 @@ import type { Tensor } from '../tensor.js'
  * @param x a shape that broadcasts to that of `like`
  * @param like what gives the shape; its numbers are not read
  * @returns the shape of `like`
+ * @throws TensorError SHAPE_MISFIT where x does not broadcast to it
  * @example
  * const centred = t.subtract(x, t.expand(t.mean(x, { axes: [-1], keep: true }), x))
  */
@@ -29,7 +33,12 @@ interface Attributes {
 
 export const definition: Operation<Attributes> = {
   name: 'expand',
-  infer: (_, { shape, rows }) => [{ shape, type: 'float32', rows }],
+  infer([x], { shape, rows }) {
+    floats('expand', x!)
+    if (!x!.shape.every((size, axis) => size === 1 || size === shape[axis]))
+      throw new TensorError('SHAPE_MISFIT', `Expected x of expand to broadcast to ${show(shape)}, got ${show(x!.shape)}`)
+    return [{ shape, type: 'float32', rows }]
+  },
   derive: (t, { inputs: [x], attributes: { mean, shape } }, [d]) => {
     const axes = shape.flatMap((size, axis) => (x!.shape[axis] === 1 && size > 1 ? [axis] : []))
     return [mean ? t.mean(d!, { axes, keep: true }) : t.sum(d!, { axes, keep: true })]
@@ -52,7 +61,8 @@ export const examples: Examples = {
     const shape = shapeOf(whole)
     const mean = whole(0, 1) === 0
     return {
-      inputs: { x: narrowed(whole, shape), like: { shape, byRow: true } },
+      // A mean over rows depends on how many there are.
+      inputs: { x: { ...narrowed(whole, shape), byRow: false }, like: { shape, byRow: false } },
       build: (t, { x, like }) => build(t, x!, like!, mean),
     }
   },

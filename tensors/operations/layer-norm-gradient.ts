@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import type { Examples } from '../examples.js'
+import { partialGradients } from '../gradients.js'
 import type { Operation } from '../operation.js'
 import { likeFirst } from '../row-wise.js'
 import type { Tensor } from '../tensor.js'
@@ -25,7 +26,7 @@ export const definition: Operation = {
   name: 'layerNormGradient',
   infer: (inputs) => [likeFirst('layerNormGradient', inputs)],
   // Its own derivative is that of the operations that define it.
-  derive: (t, { inputs }, [g]) => t.gradients([composed(t, inputs)], [g!], inputs),
+  derive: (t, { inputs }, [g]) => partialGradients(t, composed(t, inputs), g!, inputs),
   emit({ recorder, inputs: [d, x, gain, mean, inverse], outputs: [dx] }) {
     const [rows, columns] = x!.shape as [number, number]
     recorder.layerNormGradient({ rows, columns, d: d!, x: x!, gain: gain!.at, mean: mean!.at, inverse: inverse!.at, dx: dx! })
