@@ -4,6 +4,7 @@ import { closeAfter } from '../../envs/core/close.js'
 import { storesBytes } from '../../envs/core/observations.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Host, Plain } from '../../src/trainable.js'
+import { ready } from '../../tensors/index.js'
 import { type ActionSpace, actionSpace } from '../environment/action-space.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
 import { AgentError, check, checkNames, expected } from '../errors.js'
@@ -72,7 +73,8 @@ export function configOf(filled: FilledOptions): { readonly [key: string]: Plain
 }
 
 /**
- * Opens the environments and builds an agent over them. Where something does not fit, the environments are closed again.
+ * Opens the environments and builds an agent over them, once the engine is ready. Where something does not fit, the environments are
+ * closed again.
  *
  * @param agent its name in error messages
  * @param behaviourFor the behaviour in an action space
@@ -88,6 +90,7 @@ export async function buildAgent<B extends Behaviour, T>(
   make: (setup: Setup<B>) => T,
 ): Promise<T> {
   const { environment, evaluate } = filled
+  await ready()
   const vector = await openEnvironments(agent, environment, host)
   const envs = evaluate && Math.min(environment.envs, evaluate.episodes)
   let evaluation: VectorEnv | null = null

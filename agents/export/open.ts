@@ -1,6 +1,7 @@
 import { closeAll } from '../../envs/core/close.js'
 import type { Host, Plain } from '../../src/trainable.js'
 import type { Trained, TrainedState } from '../../src/trained.js'
+import { ready } from '../../tensors/index.js'
 import type { BehaviourKind } from '../acting/behaviour.js'
 import type { FilledOptions } from '../acting/options.js'
 import { type ActionSpace, actionSpace } from '../environment/action-space.js'
@@ -27,6 +28,7 @@ export async function openTrained(
   behaviourFor: (actions: ActionSpace) => BehaviourKind,
 ): Promise<Trained> {
   const { environment } = filled
+  await ready()
   const spaces = await spacesOf(agent, environment, host, state.spaces)
   const { actors: statistics } = state.learner as { actors: { observations: Plain; rewards: Plain } }
   const actions = actionSpace(agent, spaces.action)
