@@ -117,7 +117,7 @@ describe('installed from the package without its scripts', () => {
     }
     expect(code, stderr).toBe(0)
     const clade = (...args: string[]) => cladeIn(folder, ...args)
-    expect((await clade('list')).stdout).toMatch(/^engines +wasm \(in use\), native \(not built\)$/m)
+    expect((await clade('list')).stdout).toMatch(/^engines +wasm \(in use\), native \(not built\), tfjs \(not installed\)$/m)
     expect(await clade('check-env', './grid.ts')).toMatchObject({ code: 0 })
     expect(await clade('run', './experiment.ts', '--out', 'run', '--quiet')).toMatchObject({ code: 0, stderr: '' })
     expect(runFile(path.join(folder, 'run')).versions.engine).toBe('wasm')
@@ -171,5 +171,32 @@ print(session.run(["action"], {"observation": numpy.array([1])})[0][0])`
     expect(await clade('resume', 'run', '--steps', '800', '--quiet')).toMatchObject({ code: 0, stderr: '' })
     expect(await clade('verify', 'run', '--quiet')).toMatchObject({ code: 0, stderr: '' })
     expect(await clade('run', './experiment.ts', '--from', 'run', '--out', 'next', '--quiet')).toMatchObject({ code: 0, stderr: '' })
+  }, 120_000)
+
+  test('truth: its types need those of no other package', async (context) => {
+    const { folder } = theUser(context)
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      module: 'nodenext',
+      target: 'es2023',
+      types: [],
+    }
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
+    writeFileSync(
+      path.join(folder, 'types.ts'),
+      `import { run } from 'clade'
+import { a2c } from 'clade/agents'
+import { make } from 'clade/envs'
+import { program, ready, type Tensor } from 'clade/tensors'
+let seen: Tensor | null = null
+await ready()
+const double = program((t) => ({ y: (seen = t.scale(t.input('x', [2]), 2)) }))
+const values: Float32Array = double.run({ x: [1, 2] }).y
+export { a2c, make, run, seen, values }`,
+    )
+    const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc')
+    expect(await inFolder(folder, process.execPath, tsc, '-p', '.')).toEqual({ code: 0, stdout: '', stderr: '' })
   }, 120_000)
 })
