@@ -47,6 +47,29 @@ function transposed(padding: 'same' | 'valid', size: number): Define {
   }
 }
 
+interface LstmCase extends Case {
+  readonly units: number
+  readonly dilation: number
+}
+
+/** The states that enter the first steps, h beside c, and room for those of all rows. */
+function statesOf({ inputs: { x, h, c }, units }: LstmCase): Float32Array {
+  const entering = h!.shape[0]!
+  return Float32Array.from({ length: (x!.shape[0]! + entering) * 2 * units }, (_, i) => {
+    const [line, column] = [Math.floor(i / (2 * units)), i % (2 * units)]
+    if (line >= entering) return 0
+    return column < units ? h!.data[line * units + column]! : c!.data[line * units + column - units]!
+  })
+}
+
+const lstm =
+  ({ inputs: { x, h }, units, dilation }: LstmCase): Define =>
+  (t, inputs) => {
+    const states = t.state('states', [x!.shape[0]!, 2 * units], h!.shape[0]!)
+    const sums = t.product(inputs.x!, inputs.w!)
+    return weighed(t, t.lstm(sums, inputs.u!, inputs.b!, states, inputs.entering!, { dilation }), inputs)
+  }
+
 const activations = {
   tanh: (t: Builder, x: Tensor) => t.tanh(x),
   softplus: (t: Builder, x: Tensor) => t.softplus(x),
@@ -103,6 +126,11 @@ describe('PyTorch, in float64, has the same outputs and gradients', () => {
 
   it.each(cases('convolution'))('truth: convolution, %s', (name, recorded) => {
     expectSame(recorded, convolutions[name]!)
+  })
+
+  it.each(Object.entries(recording<Record<string, LstmCase>>('lstm')))('truth: %s with resets', (_, recorded) => {
+    const { h, c, ...gradients } = recorded.gradients // no gradient flows into the states that enter the first steps
+    expectSame({ ...recorded, gradients }, lstm(recorded), { states: statesOf(recorded) })
   })
 
   it.each(Object.entries(recording<Record<string, PenaltyCase>>('gradient-penalty')))('truth: gradient penalty, %s', (name, recorded) => {
