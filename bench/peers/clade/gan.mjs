@@ -4,7 +4,7 @@ import { orthogonal, zeros } from '../../../dist/tensors/initialisers.js'
 import { programs } from '../../../dist/tensors/program.js'
 import { Adam } from './adam.mjs'
 import { serveSpeed } from './protocol.mjs'
-import { normals, uniforms } from './random.mjs'
+import { uniforms } from './random.mjs'
 
 const [BATCH, NOISE, CRITIC_UPDATES, PENALTY] = [64, 128, 3, 10]
 const POOL = 16
@@ -45,7 +45,7 @@ const judge = programs(
     const parameters = declare(t, CRITIC)
     const both = t.input('fake and real', [2 * BATCH, ...PICTURE])
     const [fake, real] = t.split(both, [BATCH, BATCH], 0)
-    const share = t.input('share', [BATCH, 1, 1, 1])
+    const share = t.randomUniform(t.input('key', [2], 'int32'), [BATCH, 1, 1, 1])
     const mixed = t.add(t.multiply(share, real), t.multiply(t.scale(share, -1, 1), fake))
     const ones = t.constant(new Float32Array(BATCH).fill(1), [BATCH, 1])
     const [slope] = t.gradients([critic(t, parameters, mixed)], [ones], [mixed])
@@ -60,7 +60,7 @@ const judge = programs(
 const maker = programs(
   (t) => {
     const parameters = declare(t, GENERATOR)
-    const fake = generator(t, parameters, t.input('noise', [BATCH, NOISE]))
+    const fake = generator(t, parameters, t.randomNormal(t.input('key', [2], 'int32'), [BATCH, NOISE]))
     const judging = Object.fromEntries(Object.entries(CRITIC).map(([name, shape]) => [name, t.input(`critic ${name}`, shape)]))
     const loss = t.scale(t.mean(critic(t, judging, fake)), -1)
     return { make: { fake }, update: Adam.step(t, loss) }
@@ -73,22 +73,27 @@ for (const network of [judge, maker]) network.initialise(random)
 const pool = Array.from({ length: POOL }, () => Float32Array.from({ length: BATCH * 28 * 28 }, () => 2 * random() - 1))
 const run = { make: maker.function('make'), judge: judge.function('update'), learn: maker.function('update') }
 const optimizers = [new Adam(judge, ADAM), new Adam(maker, ADAM)]
-const [noise, share, both, fake] = [maker.input('noise'), judge.input('share'), judge.input('fake and real'), maker.output('make', 'fake')]
+const [both, fake] = [judge.input('fake and real'), maker.output('make', 'fake')]
+const keys = [judge, maker].map((network) => network.input('key').data)
 const weights = judge.named.map(({ name, values }) => [maker.input(`critic ${name}`).data, values.data])
-let turn = 0
+let [turn, draws] = [0, 0]
+
+function drawAnew() {
+  draws++
+  for (const key of keys) key.set([Number(flags.seed), draws])
+}
 
 await serveSpeed(() => {
   for (let i = 0; i < CRITIC_UPDATES; i++) {
-    normals(noise.data, random)
+    drawAnew()
     run.make(0, 1, 1)
     both.data.set(fake.data)
     both.data.set(pool[turn++ % POOL], fake.data.length)
-    for (let j = 0; j < BATCH; j++) share.data[j * share.stride] = random()
     optimizers[0].prepare()
     run.judge(0, 1, 1)
   }
   for (const [to, from] of weights) to.set(from)
-  normals(noise.data, random)
+  drawAnew()
   optimizers[1].prepare()
   run.learn(0, 1, 1)
   return 1
