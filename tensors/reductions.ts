@@ -44,8 +44,8 @@ interface View {
 }
 
 /**
- * Records a reduction over axes, which the result has with size 1 or not at all. Neighbouring axes that lie without gaps are one; the others are reduced one after
- * another, the last ones first. `scale` multiplies the result.
+ * Records a reduction over axes, which the result has with size 1 or not at all. Neighbouring axes that lie without gaps are one; the others
+ * are reduced one after another, the last ones first. `scale` multiplies the result.
  */
 export function reduceAxes(
   recorder: Recorder,
@@ -107,6 +107,11 @@ function one(recorder: Recorder, kind: Kind, from: View, to: View, group: readon
   const count = group.reduce((product, axis) => product * from.shape[axis]!, 1)
   const countStride = from.strides[group.at(-1)!]!
   const isBeside = sizeOf(to.shape.slice(group.at(-1)! + 1)) > 1
+  // One column is summed as several are: the bits of a head do not depend on the heads beside it.
+  if (kind === 'sum' && scale === 1 && sizeOf(to.shape) === 1 && group.at(-1)! < from.shape.length - 1) {
+    recorder.columnSums({ rows: count, columns: 1, from: { at: from.at, row: countStride }, to: to.at })
+    return
+  }
   for (const { sizes, operands } of loopsOver(to.shape, [from, to])) {
     const [x, y] = [operands[0]!, operands[1]!]
     // The loops of the kernel, and those around them.
