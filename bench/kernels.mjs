@@ -4,6 +4,8 @@
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { mlp } from '../dist/agents/network/mlp.js'
+import { Network } from '../dist/agents/network/network.js'
+import { categorical } from '../dist/agents/policies/categorical.js'
 import { Arena } from '../dist/tensors/kernels/arena.js'
 import { CommandLists } from '../dist/tensors/kernels/command-lists.js'
 import { Engine } from '../dist/tensors/kernels/engine.js'
@@ -45,7 +47,7 @@ export const updates = { "an update's products alone": 'alone', "an update's pro
 /** The widths of the two hidden layers of the networks whose calls are measured. */
 const WIDTHS = [64, 128, 256]
 const calls = {
-  'forward and sample, 16 rows': (network) => () => network.categorical.forwardAndSample(0, ENVS),
+  'forward and sample, 16 rows': (network) => () => network.act(0, ENVS, ENVS),
   'backward, 80 rows': (network) => () => network.backward(ROWS),
   'optimise, RMSProp': (network) => () => network.optimise({ learningRate: 1e-4, maxGradNorm: 0.5, decay: 0.99 }),
 }
@@ -118,12 +120,12 @@ function update(counted, fma) {
 }
 
 function network(width, fma) {
-  const built = mlp([width, width]).build({
+  const { heads, free, acting } = categorical(2)
+  const built = new Network(mlp([width, width]), {
     observation: { shape: [4], type: 'float32', scale: 1 },
     contextSize: 0,
     sequences: ENVS,
-    policySize: 2,
-    freeSize: 0,
+    ...{ heads, free, acting },
     capacity: ROWS + ENVS,
     optimizer: 'rmsprop',
     fma,

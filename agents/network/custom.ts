@@ -16,8 +16,6 @@ export interface NetworkOptions {
 
 const aName: Requirement = { words: 'a name', fits: (value) => typeof value === 'string' && value.length > 0 }
 
-/** A network that can be a part of others: its function returns features. */
-export function network(define: (t: Builder, inputs: NetworkInputs) => Tensor, given?: NetworkOptions): PartSpec
 /**
  * A network of one's own, written with the operations of docs/tensors.md. The function runs once, when an agent builds the network. What it
  * returns are features, under which each head is linear; or the heads that the agent asks for, by name, `inputs.heads` tells their sizes.
@@ -37,6 +35,8 @@ export function network(define: (t: Builder, inputs: NetworkInputs) => Tensor, g
  *   return t.multiply(x, t.sigmoid(x))
  * })
  */
+export function network(define: (t: Builder, inputs: NetworkInputs) => Tensor, given?: NetworkOptions): PartSpec
+/** A network with heads of its own. */
 export function network(define: (t: Builder, inputs: NetworkInputs) => Tensor | Heads, given?: NetworkOptions): NetworkSpec
 export function network(define: (t: Builder, inputs: NetworkInputs) => Tensor | Heads, given: NetworkOptions = {}): NetworkSpec {
   if (typeof define !== 'function') throw expected('the definition of network', 'a function of (t, inputs)', define)

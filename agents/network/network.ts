@@ -2,7 +2,7 @@ import type { Plain } from '../../src/trainable.js'
 import type { Builder, RowsAxis } from '../../tensors/builder.js'
 import type { Optimizer, OptimizerSettings, OptimizerStep } from '../../tensors/optimizers/optimizer.js'
 import { optimizers } from '../../tensors/optimizers/optimizers.js'
-import { type Lines, type Outputs, type Programs, programs } from '../../tensors/program.js'
+import { type Lines, type NamedParameter, type Outputs, type Programs, programs } from '../../tensors/program.js'
 import type { Tensor } from '../../tensors/tensor.js'
 import type { NetworkGraph } from '../export/graph.js'
 import { CONTEXT, type Definition, define, functionsOf, gradientOf, OBSERVATIONS } from './define.js'
@@ -87,6 +87,8 @@ export class Network {
   readonly heads: Readonly<Record<string, Head>>
   readonly free: Readonly<Record<string, FreeParameters>>
   readonly capacity: number
+  /** The parameters by name, such as `body.0.kernel`, each a view into the flat vectors. */
+  readonly named: readonly NamedParameter[]
   readonly #observation: ObservationShape
   readonly #optimizer: Optimizer
   readonly #programs: Programs<Functions>
@@ -114,6 +116,7 @@ export class Network {
     this.#programs = all
     this.#observation = shape.observation
     this.capacity = capacity
+    this.named = all.named
     this.parameters = all.parameters
     this.gradients = all.gradients
     this.observations = all.input(OBSERVATIONS) as ObservationRows

@@ -13,9 +13,9 @@ export interface NetworkInputs {
   /** What the agent asks for: the size of each head, by name. */
   readonly heads: Readonly<Record<string, number>>
   /** A name for the parameters of the next layer: body.0, body.1 and so on. */
-  layer(): string
+  readonly layer: () => string
   /** The memory of a recurrent layer. */
-  memory(units: number): LayerMemory
+  readonly memory: (units: number) => LayerMemory
 }
 
 /** What a recurrent layer carries from one time step to the next. */
