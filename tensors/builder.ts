@@ -184,6 +184,9 @@ class Core {
     const sizes = shape.map((size) => (typeof size === 'number' ? size : size.count))
     if (shape.slice(1).some((size) => typeof size !== 'number'))
       throw new TensorError('SHAPE_MISFIT', `Expected the rows of ${name} to be its first axis, got ${show(sizes)}`)
+    // A row begins at a whole float.
+    if (type === 'uint8' && shape.length === 1 && shape[0] instanceof RowsAxis)
+      throw new TensorError('SHAPE_MISFIT', `Expected the bytes of ${name} to have an axis behind their rows, got ${show(sizes)}`)
     const bad = sizes.find((size) => !Number.isInteger(size) || size < 1)
     if (bad !== undefined)
       throw new TensorError('SHAPE_MISFIT', `Expected the sizes of ${name} to be positive integers, got ${show(sizes)}`)

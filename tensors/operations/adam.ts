@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import type { Examples } from '../examples.js'
 import type { Operation } from '../operation.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
@@ -55,4 +56,20 @@ export const definition: Operation = {
     const kept = tf.mul(parameters!, tf.sub(1, tf.mul(learningRate!, weightDecay!)))
     return [norm, tf.sub(kept, step), mean, squares, tf.concat([tf.slice(settings!, 0, 7), norm, tf.slice(settings!, 8, 1)])]
   },
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const shape = [whole(1, 5), whole(1, 5)]
+    return {
+      inputs: { x: { shape }, settings: { shape: [9], low: 0.25, high: 0.75 } },
+      build(t, { x, settings }) {
+        const w = t.parameter('w', shape, (_, { random }) => shape.map(random))
+        const stores = t.backward([t.multiply(w, w)], [x!])
+        return [build(t, { means: t.state('means', [t.size]), meanSquares: t.state('squares', [t.size]), settings: settings! }), ...stores]
+      },
+    }
+  },
+  refuses: [],
+  stopsGradient: true,
 }

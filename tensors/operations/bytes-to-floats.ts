@@ -39,9 +39,12 @@ export const definition: Operation<Attributes> = {
 }
 
 export const examples: Examples = {
-  draw: (whole) => ({
-    inputs: { x: { shape: shapeOf(whole), type: 'uint8', low: 0, high: 256, byRow: true } },
-    build: (t, { x }) => build(t, x!, 1 / 4),
-  }),
+  draw(whole) {
+    const shape = shapeOf(whole)
+    return {
+      inputs: { x: { shape, type: 'uint8', low: 0, high: 255, byRow: shape.length > 1 } },
+      build: (t, { x }) => build(t, x!, 1 / 4),
+    }
+  },
   refuses: [(t) => build(t, t.input('x', [2]), 1)],
 }

@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { floatsOf, geometryOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
 import { TensorError } from '../errors.js'
+import type { Examples } from '../examples.js'
 import type { Operation } from '../operation.js'
 import { show } from '../shape.js'
 import type { Shape, Tensor } from '../tensor.js'
@@ -65,4 +66,19 @@ export const definition: Operation<Attributes> = {
     const filter = tf.conv2dFilterGradient(floatsOf(tf, x!, scale), d!, [size, size, channels, filters], stride, padding)
     return tf.reshape(filter, [size * size * channels, filters])
   },
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const [size, channels, filters] = [whole(1, 3), whole(1, 3), whole(1, 5)]
+    const options = { stride: whole(1, 2), padding: whole(0, 1) === 0 ? 'same' : 'valid' } as const
+    const [rows, height, width] = [whole(1, 3), whole(size, 5), whole(size, 5)]
+    const walk = { size, ...options }
+    const { outHeight, outWidth } = geometryOf('convolutionWeights', [height, width, channels], filters, walk)
+    return {
+      inputs: { x: { shape: [rows, height, width, channels] }, d: { shape: [rows, outHeight, outWidth, filters] } },
+      build: (t, { x, d }) => build(t, x!, d!, { ...options, shape: [size, size, channels, filters] }),
+    }
+  },
+  refuses: [(t) => build(t, t.input('x', [2, 4, 4, 3]), t.input('d', [2, 4, 4, 5]), { shape: [2, 2, 3, 5] })],
 }

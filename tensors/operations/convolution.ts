@@ -13,6 +13,7 @@ import {
 } from '../convolutions.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
+import type { Examples } from '../examples.js'
 import type { Operation } from '../operation.js'
 import type { Tensor } from '../tensor.js'
 
@@ -74,4 +75,25 @@ export const definition: Operation<Attributes> = {
   fusion: { is: 'product', adds: false },
   tfjs: ({ tf, inputs: [x, w], attributes: { scale, ...walk } }) =>
     tf.conv2d(floatsOf(tf, x!, scale), filterOf(tf, w!, walk), walk.stride, walk.padding),
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const [size, channels, filters] = [whole(1, 3), whole(1, 3), whole(1, 5)]
+    const options = { stride: whole(1, 2), padding: whole(0, 1) === 0 ? 'same' : 'valid' } as const
+    const isBytes = whole(0, 2) === 0
+    const shape = [whole(1, 3), whole(size, 5), whole(size, 5), channels]
+    return {
+      inputs: {
+        x: { shape, byRow: true, ...(isBytes ? { type: 'uint8', high: 255 } : {}) },
+        w: { shape: [size, size, channels, filters] },
+      },
+      build: (t, { x, w }) => build(t, x!, w!, { ...options, scale: isBytes ? 1 / 255 : 1 }),
+    }
+  },
+  refuses: [
+    (t) => build(t, t.input('x', [2, 4, 4, 3]), t.input('w', [2, 2, 4, 5])),
+    (t) => build(t, t.input('x', [2, 4, 4, 3]), t.input('w', [5, 5, 3, 5])),
+    (t) => build(t, t.input('x', [2, 4, 4]), t.input('w', [2, 2, 4, 5])),
+  ],
 }

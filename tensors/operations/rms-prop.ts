@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import type { Examples } from '../examples.js'
 import type { Operation } from '../operation.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
@@ -46,4 +47,20 @@ export const definition: Operation = {
     const step = tf.div(tf.mul(clipped, learningRate), tf.add(tf.sqrt(squares), epsilon))
     return [norm, tf.sub(parameters!, step), squares, tf.concat([tf.slice(settings!, 0, 4), norm])]
   },
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const shape = [whole(1, 5), whole(1, 5)]
+    return {
+      inputs: { x: { shape }, settings: { shape: [5], low: 0.25, high: 0.75 } },
+      build(t, { x, settings }) {
+        const w = t.parameter('w', shape, (_, { random }) => shape.map(random))
+        const stores = t.backward([t.multiply(w, w)], [x!])
+        return [build(t, { meanSquares: t.state('squares', [t.size]), settings: settings! }), ...stores]
+      },
+    }
+  },
+  refuses: [],
+  stopsGradient: true,
 }

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
+import { type Examples, shapeOf } from '../examples.js'
 import { broadcastTo, loopsOver } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { sameShape, show } from '../shape.js'
@@ -39,4 +40,13 @@ export const definition: Operation = {
   },
   writes: [0],
   tfjs: ({ tf, inputs: [, value] }) => [tf.clone(value!), tf.clone(value!)],
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const shape = shapeOf(whole)
+    return { inputs: { x: { shape } }, build: (t, { x }) => build(t, t.state('kept', shape), x!) }
+  },
+  refuses: [(t) => build(t, t.state('kept', [2]), t.input('x', [3]))],
+  stopsGradient: true,
 }

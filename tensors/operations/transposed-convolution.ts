@@ -2,6 +2,7 @@ import type { Builder } from '../builder.js'
 import { type ConvolutionOptions, filterOf, finish, geometryOf, matrixOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
+import type { Examples } from '../examples.js'
 import { COLUMN_STEP, roundUp } from '../kernels/arena.js'
 import type { Operation } from '../operation.js'
 import { show } from '../shape.js'
@@ -74,4 +75,17 @@ export const definition: Operation<Attributes> = {
   fusion: { is: 'product', adds: false },
   tfjs: ({ tf, inputs: [d, w], attributes: { picture, ...walk } }) =>
     tf.conv2dTranspose(d!, filterOf(tf, w!, walk), [d!.shape[0]!, ...picture], walk.stride, walk.padding),
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const [size, channels, filters] = [whole(1, 3), whole(1, 3), whole(1, 5)]
+    const options = { stride: whole(1, 2), padding: whole(0, 1) === 0 ? 'same' : 'valid' } as const
+    const shape = [whole(1, 3), whole(1, 3), whole(1, 3), filters]
+    return {
+      inputs: { d: { shape, byRow: true }, w: { shape: [size, size, channels, filters] } },
+      build: (t, { d, w }) => build(t, d!, w!, options),
+    }
+  },
+  refuses: [(t) => build(t, t.input('d', [2, 4, 4, 3]), t.input('w', [2, 2, 4, 5]))],
 }

@@ -1,19 +1,20 @@
-import * as tf from '@tensorflow/tfjs-core'
-import '@tensorflow/tfjs-backend-cpu'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { newBuilder } from '../../tensors/builder.js'
 import type { Backend } from '../../tensors/engines/backend.js'
 import { kernels } from '../../tensors/engines/kernels.js'
+import { loadLibrary } from '../../tensors/engines/tfjs/library.js'
 import { tfjs } from '../../tensors/engines/tfjs/tfjs.js'
 import { TensorError } from '../../tensors/errors.js'
 import type { Example, Examples } from '../../tensors/examples.js'
-import type { Tf } from '../../tensors/tensorflow.js'
 import { engines } from '../unit/network/engines.js'
 import { derived, floatInputs } from './operations/derived.js'
 import { differenceQuotient } from './operations/difference-quotient.js'
 import { drawn, type Numbers, numbersOf } from './operations/drawn.js'
 import { open } from './operations/open.js'
+
+/** TensorFlow.js in JavaScript, which shares no code with the kernels, and computes in float64 what it rounds to float32. */
+const { tf } = await loadLibrary('cpu')
 
 /** The operations themselves and their derivatives; runs of a program are cheap, and opening it is not. */
 const RUNS = { numRuns: 12 }
@@ -26,10 +27,6 @@ const QUOTIENT = 3e-3
 /** The laws that every operation keeps, for shapes, attributes and numbers as its file draws them. */
 export function describeOperation(name: string, { draw, refuses, stopsGradient = false }: Examples): void {
   describe(`operation ${name}`, () => {
-    beforeAll(async () => {
-      await tf.setBackend('cpu')
-    })
-
     /** The law for the operation, its gradient, and the gradient of that. */
     const law = (orders: number, holds: (example: Example, numbers: Numbers, seed: number) => void) =>
       fc.assert(
@@ -44,7 +41,7 @@ export function describeOperation(name: string, { draw, refuses, stopsGradient =
       )
 
     test('law: it agrees with TensorFlow.js, and so do its first and second derivative', () => {
-      law(2, (example, numbers) => expectClose(run(example, numbers), run(example, numbers, tfjs(tf as unknown as Tf)), TENSORFLOW))
+      law(2, (example, numbers) => expectClose(run(example, numbers), run(example, numbers, tfjs(tf)), TENSORFLOW))
     })
 
     test.skipIf(stopsGradient)('law: its first and second derivative agree with difference quotients', () => {

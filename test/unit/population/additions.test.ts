@@ -108,6 +108,16 @@ const additions: readonly Addition[] = [
     tests: ['test/unit/envs/registry.test.ts', 'test/properties/agents-snapshots.test.ts'],
   },
   {
+    file: 'cube',
+    name: 'cube',
+    registry: 'tensors/operations/operations.ts',
+    before: '} as const',
+    line: '  ...{ cube },',
+    title: 'operation cube',
+    least: 7,
+    tests: ['test/properties/tensors-operations.test.ts'],
+  },
+  {
     file: 'half-score',
     name: 'halfScore',
     registry: 'src/report/csv/members.ts',
@@ -172,7 +182,7 @@ interface Assertion {
   readonly status: string
 }
 
-test('law: a strategy of each kind, an agent, an environment and a column are one file and one line: no list of tests knows of them', async () => {
+test('law: a strategy of each kind, an agent, an environment, an operation and a column are one file and one line: no list of tests knows of them', async () => {
   add()
   writeCsvDocs()
   const files = [...new Set(additions.flatMap(({ tests }) => tests))]
