@@ -13,6 +13,8 @@ import { parseArgs } from 'node:util'
 
 const TFJS = '4.22.0'
 const TENSORFLOW = '2.21.0'
+/** Those of the engine, and that each operation agrees with the kernels. */
+const TESTS = ['test/unit/tensors/engines', 'test/properties/tensors-operations.test.ts', '-t', 'TensorFlow']
 const { gpu, tensorflow: given } = parseArgs({ options: { gpu: { type: 'boolean' }, tensorflow: { type: 'string' } } }).values
 const root = fileURLToPath(new URL('..', import.meta.url))
 const python = process.env.CLADE_PYTHON ?? 'python3'
@@ -24,7 +26,7 @@ if (!existsSync(folder)) build()
 // Node looks there for packages that the repository does not have.
 const env = { ...process.env, NODE_PATH: path.join(folder, 'node_modules'), TF_CPP_MIN_LOG_LEVEL: '2' }
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
-const { status } = spawnSync(process.execPath, [vitest, 'run', 'test/unit/tensors/engines'], { cwd: root, env, stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...TESTS], { cwd: root, env, stdio: 'inherit' })
 process.exit(status ?? 1)
 
 /** By rename, so that what is there is whole. */

@@ -34,6 +34,7 @@ export function wish(text: string | undefined = process.env[ENGINE_VARIABLE]): W
   const [engine, part] = text.split(/:(.*)/s)
   if (engine === 'wasm' && part === undefined) return { engine }
   if (engine === 'native' && part !== '') return { engine, set: part ?? null }
-  if (engine === 'tfjs' && (part === undefined || part in tfjsPackages)) return { engine, name: (part as TfjsName | undefined) ?? null }
+  if (engine === 'tfjs' && (part === undefined || Object.hasOwn(tfjsPackages, part)))
+    return { engine, name: (part as TfjsName | undefined) ?? null }
   throw expected('the engine', engineWords, text)
 }
