@@ -92,5 +92,5 @@ function run(command, ...args) {
   const began = Date.now()
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
   if (status !== 0) throw new Error(`${command} ${args[0]} failed: ${error?.message ?? stderr}`)
-  console.log(`${command} ${args.slice(0, 3).join(' ')}: ${Math.round((Date.now() - began) / 1000)} s`)
+  console.log(`${path.basename(command)} ${args[0]}: ${Math.round((Date.now() - began) / 1000)} s`)
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { newBuilder } from '../../tensors/builder.js'
 import type { Backend } from '../../tensors/engines/backend.js'
 import { kernels } from '../../tensors/engines/kernels.js'
-import { loadLibrary } from '../../tensors/engines/tfjs/library.js'
+import { listLibraries } from '../../tensors/engines/tfjs/library.js'
 import { tfjs } from '../../tensors/engines/tfjs/tfjs.js'
 import { TensorError } from '../../tensors/errors.js'
 import type { Example, Examples } from '../../tensors/examples.js'
@@ -14,7 +14,6 @@ import { drawn, type Numbers, numbersOf } from './operations/drawn.js'
 import { open } from './operations/open.js'
 
 /** TensorFlow.js in JavaScript, which shares no code with the kernels, and computes in float64 what it rounds to float32. */
-const { tf } = await loadLibrary('cpu')
 
 /** The operations themselves and their derivatives; runs of a program are cheap, and opening it is not. */
 const RUNS = { numRuns: 12 }
@@ -23,6 +22,9 @@ const RUNS = { numRuns: 12 }
 const TENSORFLOW = 2e-5
 /** What is left of the error of a difference quotient. */
 const QUOTIENT = 3e-3
+
+/** The back ends that npm has, and the native one where scripts/tfjs-native.mjs runs the tests. */
+const libraries = (await listLibraries()).flatMap((state) => (state.is === 'ready' ? [state.library] : []))
 
 /** The laws that every operation keeps, for shapes, attributes and numbers as its file draws them. */
 export function describeOperation(name: string, { draw, refuses, stopsGradient = false }: Examples): void {
@@ -40,7 +42,7 @@ export function describeOperation(name: string, { draw, refuses, stopsGradient =
         RUNS,
       )
 
-    test('law: it agrees with TensorFlow.js, and so do its first and second derivative', () => {
+    test.each(libraries)('law: it agrees with TensorFlow.js on $name, and so do its first and second derivative', ({ tf }) => {
       law(2, (example, numbers) => expectClose(run(example, numbers), run(example, numbers, tfjs(tf)), TENSORFLOW))
     })
 
