@@ -70,6 +70,29 @@ const lstm =
     return weighed(t, t.lstm(sums, inputs.u!, inputs.b!, states, inputs.entering!, { dilation }), inputs)
   }
 
+/** Heads side by side before their places, [2 x heads, 5, 4]. */
+function heads(t: Builder, x: Tensor): Tensor {
+  return t.reshape(t.transpose(t.reshape(x, [2, 5, 2, 4]), [0, 2, 1, 3]), [4, 5, 4])
+}
+
+const attention =
+  (causal: boolean): Define =>
+  (t, inputs) => {
+    const { x, wq, bq, wk, bk, wv, bv, wo, bo, gain, shift, seen } = inputs
+    const q = heads(t, dense(t, x!, wq, bq))
+    const k = heads(t, dense(t, x!, wk, bk))
+    const v = heads(t, dense(t, x!, wv, bv))
+    const scores = t.reshape(t.scale(t.product(q, k, { transposeB: true }), 0.5), [2, 2, 5, 5])
+    const lower = t.constant(
+      Array.from({ length: 25 }, (_, i) => (!causal || i % 5 <= Math.floor(i / 5) ? 1 : 0)),
+      [1, 1, 5, 5],
+    )
+    const weights = t.softmax(scores, t.multiply(t.reshape(seen!, [2, 1, 1, 5]), lower))
+    const mixed = t.transpose(t.reshape(t.product(t.reshape(weights, [4, 5, 5]), v), [2, 2, 5, 4]), [0, 2, 1, 3])
+    const summed = t.add(x!, dense(t, t.reshape(mixed, [2, 5, 8]), wo, bo))
+    return { attention: weights, ...weighed(t, t.layerNorm(summed, gain!, shift!), inputs) }
+  }
+
 const activations = {
   tanh: (t: Builder, x: Tensor) => t.tanh(x),
   softplus: (t: Builder, x: Tensor) => t.softplus(x),
@@ -114,6 +137,7 @@ const penalised =
 const selections: Readonly<Record<string, Define>> = {
   softmax: (t, inputs) => weighed(t, t.softmax(inputs.x!, inputs.mask!), inputs),
   logSoftmax: (t, inputs) => weighed(t, t.multiply(t.logSoftmax(inputs.x!, inputs.mask!), inputs.mask!), inputs),
+  gather: (t, inputs) => weighed(t, t.gather(inputs.table!, inputs.indices!), inputs),
   layerNorm: (t, inputs) => weighed(t, t.layerNorm(inputs.x!, inputs.gain!, inputs.shift!), inputs),
 }
 
@@ -133,6 +157,10 @@ describe('PyTorch, in float64, has the same outputs and gradients', () => {
     expectSame({ ...recorded, gradients }, lstm(recorded), { states: statesOf(recorded) })
   })
 
+  it.each(cases('attention'))('truth: attention, %s', (name, recorded) => {
+    expectSame(recorded, attention(name.includes('causal')))
+  })
+
   it.each(Object.entries(recording<Record<string, PenaltyCase>>('gradient-penalty')))('truth: gradient penalty, %s', (name, recorded) => {
     const define = penalised(name === 'convolution' ? convolutional : dense3, recorded.activation)
     expectSame(recorded, define)
@@ -144,7 +172,7 @@ describe('PyTorch, in float64, has the same outputs and gradients', () => {
     })
   })
 
-  it.each(cases('selections').filter(([name]) => name in selections))('truth: %s', (name, recorded) => {
+  it.each(cases('selections'))('truth: %s', (name, recorded) => {
     expectSame(recorded, selections[name]!)
   })
 })
