@@ -107,9 +107,10 @@ function one(recorder: Recorder, kind: Kind, from: View, to: View, group: readon
   const count = group.reduce((product, axis) => product * from.shape[axis]!, 1)
   const countStride = from.strides[group.at(-1)!]!
   const isBeside = sizeOf(to.shape.slice(group.at(-1)! + 1)) > 1
-  // One column is summed as several are: the bits of a head do not depend on the heads beside it.
-  if (kind === 'sum' && scale === 1 && sizeOf(to.shape) === 1 && group.at(-1)! < from.shape.length - 1) {
-    recorder.columnSums({ rows: count, columns: 1, from: { at: from.at, row: countStride }, to: to.at })
+  // A column by itself is summed as beside others: the bits of a head do not depend on the heads beside it.
+  if (kind === 'sum' && scale === 1 && isColumns(from, to, group)) {
+    const columns = sizeOf(to.shape)
+    recorder.columnSums({ rows: count, columns, from: { at: from.at, row: countStride }, to: to.at })
     return
   }
   for (const { sizes, operands } of loopsOver(to.shape, [from, to])) {
@@ -132,4 +133,13 @@ function one(recorder: Recorder, kind: Kind, from: View, to: View, group: readon
       })
     }
   }
+}
+
+/** Whether it is a matrix without other axes whose rows are added, its columns without gaps. */
+function isColumns(from: View, to: View, group: readonly number[]): boolean {
+  const columns = sizeOf(to.shape)
+  const behind = to.shape.slice(group.at(-1)! + 1)
+  const lies = ({ strides }: View) =>
+    behind.every((size, i) => size === 1 || strides[group.at(-1)! + 1 + i] === sizeOf(behind.slice(i + 1)))
+  return behind.length > 0 && sizeOf(behind) === columns && lies(from) && lies(to)
 }
