@@ -28,7 +28,8 @@ export function build(t: Builder, x: Tensor, start: readonly number[], size: rea
       'SHAPE_MISFIT',
       `Expected slice to cut the ${x.shape.length} axes of ${show(x.shape)}, got ${show(start)} and ${show(size)}`,
     )
-  return show(shape) === show(x.shape) ? x : t.one(definition, { start: first, shape }, x)
+  const isWhole = show(shape) === show(x.shape) && first.every((at) => at === 0)
+  return isWhole ? x : t.one(definition, { start: first, shape }, x)
 }
 
 interface Attributes {

@@ -9,7 +9,7 @@ import { Programs, read, write } from '../../../tensors/program.js'
 import type { Tensor } from '../../../tensors/tensor.js'
 import type { Numbers } from './drawn.js'
 
-export type Results = Readonly<Record<string, Float32Array>>
+type Results = Readonly<Record<string, Float32Array>>
 
 export interface OpenOptions {
   readonly backend?: Backend
