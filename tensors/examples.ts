@@ -36,6 +36,8 @@ export interface Examples {
   draw(whole: Draw): Example
   /** Uses that do not fit together. */
   readonly refuses: readonly ((t: Builder) => unknown)[]
+  /** How often it can be differentiated. Default: 2, and with it any number of times. */
+  readonly orders?: 0 | 1 | 2
   /** No gradient flows, though the result depends on the inputs. */
   readonly stopsGradient?: boolean
 }

@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import type { Examples } from '../examples.js'
 import { COLUMN_STEP, roundUp } from '../kernels/arena.js'
 import type { Operation, Place } from '../operation.js'
 import { differentiatedTwice, type Recurrent, stepsOf } from '../recurrence.js'
@@ -91,4 +92,24 @@ export const definition: Operation<Recurrent> = {
     }
     return tf.concat(results, 0)
   },
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const [steps, sequences, units, dilation] = [whole(1, 4), whole(1, 3), whole(1, 5), whole(1, 2)]
+    const rows = steps * sequences
+    return {
+      inputs: {
+        dh: { shape: [rows, units] },
+        gates: { shape: [rows, 4 * units], low: 0.1, high: 0.9 },
+        states: { shape: [rows + dilation * sequences, 2 * units] },
+        keep: { shape: [rows], type: 'int32', high: 1 },
+        recurrent: { shape: [units, 4 * units], low: -1, high: 1 },
+      },
+      build: (t, { dh, gates, states, keep, recurrent }) =>
+        build(t, dh!, gates!, states!, t.intsToFloats(keep!), recurrent!, { dilation, sequences }),
+    }
+  },
+  refuses: [],
+  orders: 0,
 }

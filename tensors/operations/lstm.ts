@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
+import type { Examples } from '../examples.js'
 import type { Operation, Place } from '../operation.js'
 import { differentiatedTwice, type Recurrent, stepsOf } from '../recurrence.js'
 import { show } from '../shape.js'
@@ -132,4 +133,28 @@ export const definition: Operation<Recurrent> = {
       after,
     ]
   },
+}
+
+export const examples: Examples = {
+  draw(whole) {
+    const [steps, sequences, units, dilation] = [whole(1, 4), whole(1, 3), whole(1, 5), whole(1, 2)]
+    const rows = steps * sequences
+    return {
+      inputs: {
+        sums: { shape: [rows, 4 * units] },
+        recurrent: { shape: [units, 4 * units], low: -1, high: 1 },
+        bias: { shape: [4 * units] },
+        keep: { shape: [rows], type: 'int32', high: 1 },
+      },
+      build(t, { sums, recurrent, bias, keep }) {
+        const states = t.state('states', [rows, 2 * units], dilation * sequences)
+        return build(t, sums!, recurrent!, bias!, states, t.intsToFloats(keep!), { dilation })
+      },
+    }
+  },
+  refuses: [
+    (t) => build(t, t.input('x', [6, 8]), t.input('u', [3, 8]), t.input('b', [8]), t.state('s', [6, 4], 2), t.input('k', [6])),
+    (t) => build(t, t.input('x', [6, 8]), t.input('u', [2, 8]), t.input('b', [8]), t.state('s', [6, 4], 4), t.input('k', [6])),
+  ],
+  orders: 1,
 }
