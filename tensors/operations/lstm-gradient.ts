@@ -1,10 +1,12 @@
 import type { Builder } from '../builder.js'
 import type { Examples } from '../examples.js'
+import { TensorError } from '../errors.js'
 import { COLUMN_STEP, roundUp } from '../kernels/arena.js'
 import type { Operation, Place } from '../operation.js'
-import { differentiatedTwice, type Recurrent, stepsOf } from '../recurrence.js'
+import { type Recurrent, stepsOf } from '../recurrence.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
+import { isSet, unrolledLstm } from '../unrolled-lstm.js'
 
 /**
  * The gradient of a long short-term memory by its sums, from the one by h', back through time (Hochreiter and Schmidhuber 1997). With
@@ -17,7 +19,7 @@ import type { TfTensor } from '../tensorflow.js'
  * @param keep [rows]
  * @param recurrent [units, 4 units]
  * @returns [rows, 4 units]
- * @throws TensorError DERIVATIVE_MISSING where it is to be differentiated itself
+ * @throws TensorError DERIVATIVE_MISSING where it is to be differentiated itself, and the gates are none that `lstm` has made
  * @example
  * const [dSums] = t.gradients([h], [dh], [sums])
  */
@@ -36,8 +38,19 @@ export function build(
 export const definition: Operation<Recurrent> = {
   name: 'lstmGradient',
   infer: ([, gates]) => [{ shape: gates!.shape, type: 'float32', rows: gates!.rows }],
-  derive() {
-    throw differentiatedTwice()
+  // The gradient by `gates` is here the one by the sums that they were made of, which is what `lstm` takes it for.
+  derive(t, { inputs: [dh, gates, states, keep, recurrent], attributes }, [g]) {
+    const { node } = gates!
+    if (node.kind !== 'operation' || node.operation.name !== 'lstm')
+      throw new TensorError('DERIVATIVE_MISSING', 'Expected lstmGradient, to be differentiated, to have gates that lstm has made')
+    const [sums, , bias] = node.inputs
+    const apart = [dh!, sums!, recurrent!, bias!].map((tensor) => t.stopGradient(tensor))
+    const [d, z, u, b] = apart as [Tensor, Tensor, Tensor, Tensor]
+    const { width, lag } = stepsOf(attributes, sums!.shape[0]!, t.sequences)
+    const operands = { sums: z, recurrent: u, bias: b, entering: t.slice(states!, [0], [lag]), kept: isSet(t, keep!) }
+    const [first] = t.gradients([unrolledLstm(t, operands, width, lag)], [d], [z])
+    const [byDh, bySums, byRecurrent] = t.gradients([first!], [g!], [d, z, u])
+    return [byDh!, bySums!, null, null, byRecurrent!]
   },
   emit({ recorder, attributes, inputs, outputs: [d], scratch, width: given }) {
     const [dh, gates, states, keep, recurrent] = inputs as [Place, Place, Place, Place, Place]

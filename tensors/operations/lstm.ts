@@ -3,10 +3,11 @@ import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
 import type { Examples } from '../examples.js'
 import type { Operation, Place } from '../operation.js'
-import { differentiatedTwice, type Recurrent, stepsOf } from '../recurrence.js'
+import { type Recurrent, stepsOf } from '../recurrence.js'
 import { show } from '../shape.js'
 import type { Tensor, TensorType } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
+import { isSet } from '../unrolled-lstm.js'
 
 /** How a long short-term memory reaches back. */
 export interface LstmOptions {
@@ -24,7 +25,8 @@ export interface LstmOptions {
  * first dilation * sequences lines hold what enters. With a dilation d there are d memories of which each sees every d-th step (Vezhnevets
  * et al. 2017, "FeUdal networks", section 3.3): where an episode begins, keep is 0 for the d rows of its first d steps.
  *
- * The gradient goes back through time to the first row, and not into the states that enter there.
+ * The gradient goes back through time to the first row, and not into the states that enter there. Its own gradient is unrolled step by step,
+ * for all rows.
  *
  * @param sums [rows, 4 units]: what the inputs contribute, such as x W
  * @param recurrent U [units, 4 units]
@@ -80,11 +82,15 @@ export const definition: Operation<Recurrent> = {
       )
     return [units, 4 * units, units].map((columns) => ({ shape: [rows, columns], type: 'float32', rows: sums.rows }))
   },
-  derive(t, { inputs, outputs: [, gates, masked], attributes }, [dh, ...others]) {
-    const [, recurrent, , states, keep] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor]
-    if (!dh || others.some((gradient) => gradient !== null)) throw differentiatedTwice()
-    const d = t.lstmGradient(dh, gates!, states, keep, recurrent, attributes)
-    return [d, t.product(masked!, d, { transposeA: true }), t.sum(d, { axes: [0] }), null, null]
+  derive(t, { inputs, outputs: [, gates, masked], attributes }, [dh, bySums, byMasked]) {
+    const [sums, recurrent, , states, keep] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor]
+    const { lag } = stepsOf(attributes, sums.shape[0]!, t.sequences)
+    const all = byMasked && sums.shape[0]! > lag ? sumOf(t, dh!, entered(t, byMasked, keep, lag)) : dh!
+    const own = all && t.lstmGradient(all, gates!, states, keep, recurrent, attributes)
+    // Only `lstmGradient` reads the gates, and its derivative is the one by the sums.
+    const d = sumOf(t, own, bySums!)
+    if (!d) return []
+    return [d, own && t.product(masked!, own, { transposeA: true }), t.sum(d, { axes: [0] }), null, null]
   },
   emit({ recorder, attributes, inputs, outputs, width }) {
     const [sums, recurrent, bias, states, keep] = inputs as [Place, Place, Place, Place, Place]
@@ -135,26 +141,36 @@ export const definition: Operation<Recurrent> = {
   },
 }
 
+/** The gradient by h' of the one by what entered the rows that follow from it. */
+function entered(t: Builder, byMasked: Tensor, keep: Tensor, lag: number): Tensor {
+  const rows = keep.shape[0]!
+  return t.pad(t.slice(t.multiply(byMasked, t.reshape(isSet(t, keep), [rows, 1])), [lag]), [0], [lag])
+}
+
+function sumOf(t: Builder, a: Tensor | null, b: Tensor | null): Tensor | null {
+  return a && b ? t.add(a, b) : (a ?? b)
+}
+
 export const examples: Examples = {
   draw(whole) {
-    const [steps, sequences, units, dilation] = [whole(1, 4), whole(1, 3), whole(1, 5), whole(1, 2)]
-    const rows = steps * sequences
+    const [steps, width, units, dilation] = [whole(1, 3), whole(1, 2), whole(1, 3), whole(1, 2)]
+    const rows = steps * width
+    const small = { low: -1, high: 1 }
     return {
       inputs: {
-        sums: { shape: [rows, 4 * units] },
-        recurrent: { shape: [units, 4 * units], low: -1, high: 1 },
-        bias: { shape: [4 * units] },
-        keep: { shape: [rows], type: 'int32', high: 1 },
+        ...{ sums: { shape: [rows, 4 * units], ...small }, recurrent: { shape: [units, 4 * units], ...small } },
+        ...{ bias: { shape: [4 * units], ...small } },
       },
-      build(t, { sums, recurrent, bias, keep }) {
-        const states = t.state('states', [rows, 2 * units], dilation * sequences)
-        return build(t, sums!, recurrent!, bias!, states, t.intsToFloats(keep!), { dilation })
+      build(t, { sums, recurrent, bias }) {
+        const states = t.state('states', [rows + dilation * width, 2 * units])
+        const keep = t.constant(Array.from({ length: rows }, (_, row) => (row % 3 === 1 ? 0 : 1)))
+        return build(t, sums!, recurrent!, bias!, states, keep, { dilation })
       },
     }
   },
   refuses: [
-    (t) => build(t, t.input('x', [6, 8]), t.input('u', [3, 8]), t.input('b', [8]), t.state('s', [6, 4], 2), t.input('k', [6])),
-    (t) => build(t, t.input('x', [6, 8]), t.input('u', [2, 8]), t.input('b', [8]), t.state('s', [6, 4], 4), t.input('k', [6])),
+    (t) => build(t, t.input('x', [8, 16]), t.input('u', [4, 16]), t.input('b', [16]), t.state('s', [10, 6]), t.input('k', [8])),
+    (t) => build(t, t.input('x', [8, 16]), t.input('u', [4, 16]), t.input('b', [16]), t.state('s', [11, 8]), t.input('k', [8])),
+    (t) => build(t, t.input('x', [8, 14]), t.input('u', [4, 16]), t.input('b', [16]), t.state('s', [10, 8]), t.input('k', [8])),
   ],
-  orders: 1,
 }

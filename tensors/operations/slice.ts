@@ -28,7 +28,7 @@ export function build(t: Builder, x: Tensor, start: readonly number[], size: rea
       'SHAPE_MISFIT',
       `Expected slice to cut the ${x.shape.length} axes of ${show(x.shape)}, got ${show(start)} and ${show(size)}`,
     )
-  const isWhole = show(shape) === show(x.shape) && first.every((at) => at === 0)
+  const isWhole = first.every((from) => from === 0) && show(shape) === show(x.shape)
   return isWhole ? x : t.one(definition, { start: first, shape }, x)
 }
 

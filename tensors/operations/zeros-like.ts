@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { type Examples, ofOne } from '../examples.js'
-import { broadcastTo, loopsOver } from '../loops.js'
+import { fillZeros } from '../filling.js'
 import type { Operation } from '../operation.js'
 import type { Shape, Tensor } from '../tensor.js'
 
@@ -25,11 +25,10 @@ export const definition: Operation<Attributes> = {
   name: 'zerosLike',
   infer: (_, { shape, rows }) => [{ shape, type: 'float32', rows }],
   derive: () => [],
-  emit({ recorder, outputs: [y] }) {
-    const zero = { at: y!.at, strides: [0, 0, 0, 0] as const }
-    for (const { sizes, operands } of loopsOver(y!.shape, [broadcastTo(y!, y!.shape)]))
-      recorder.map1('affine', { sizes, x: { ...zero, at: operands[0]!.at }, y: operands[0]!, a: 0, b: 0 })
+  emit({ recorder, outputs: [y], scratch }) {
+    fillZeros(recorder, y!, scratch)
   },
+  scratch: () => 1,
   tfjs: ({ tf, shapes: [shape] }) => tf.zeros([...shape!]),
 }
 
