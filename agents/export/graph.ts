@@ -1,53 +1,61 @@
 import type { NamedArray } from '../../src/trained.js'
 
 /**
- * A network as plain data: what the exporters know of a network, and all that they know. A node reads the output of one other by its name;
- * the name of the input itself is OBSERVATION. Parameters are laid out as in Keras: rows of a kernel are inputs, columns are outputs.
+ * A network as plain data: what the exporters know of a network, and all that they know. A node reads the outputs of others by their names;
+ * the names of the inputs themselves are OBSERVATION and CONTEXT. Parameters are laid out as in Keras: rows of a kernel are inputs, columns
+ * are outputs.
  */
 export interface NetworkGraph {
   /** What the first layers read: one observation, row-major, [size] or [height, width, channels]. */
   readonly observation: { readonly shape: readonly number[]; readonly scale: number }
-  /** Each after the one that it reads. */
+  /** Each after those that it reads. */
   readonly nodes: readonly GraphNode[]
   /** The name of the node that gives logits or means. */
   readonly policy: string
   /** The name of the node that gives the value, one number. */
   readonly value: string
+  /** All parameters by name, such as `body.0.kernel`; kernels of convolutions are [size, size, channels, filters]. */
+  readonly parameters: Readonly<Record<string, NamedArray>>
   /** Log standard deviations, one a dimension of a Box; empty for other actions. */
   readonly logStd: Float32Array
 }
 
 export const OBSERVATION = 'observation'
+/** The last action and reward. */
+export const CONTEXT = 'context'
 
-export type GraphNode = DenseNode | ConvolutionNode | LstmNode
+export type GraphNode = DenseNode | ConvolutionNode | LstmNode | ArrayNode | OperationNode
 export type Nonlinearity = 'tanh' | 'relu' | 'none'
 
 interface NodeBase {
   readonly name: string
-  /** The name of the node whose output it reads, or OBSERVATION. */
-  readonly input: string
-  /** Its output, row-major: [units], or [height, width, filters]. */
+  /** Its output for one observation, row-major: [units], or [height, width, filters]. */
   readonly shape: readonly number[]
 }
 
+interface LayerBase extends NodeBase {
+  /** The name of the node whose output it reads, or OBSERVATION. */
+  readonly input: string
+}
+
 /** y = activation(x kernel + bias). An input of several axes is read as a vector, row-major. */
-export interface DenseNode extends NodeBase {
+export interface DenseNode extends LayerBase {
   readonly kind: 'dense'
   readonly activation: Nonlinearity
   /** Kernel [inputs, units], bias [units]. */
   readonly parameters: { readonly kernel: NamedArray; readonly bias: NamedArray }
 }
 
-/** A convolution over an input [height, width, channels]. */
-export interface ConvolutionNode extends NodeBase {
-  readonly kind: 'convolution'
+/** A convolution over an input [height, width, channels], or a transposed one: the way back from positions to pixels. */
+export interface ConvolutionNode extends LayerBase {
+  readonly kind: 'convolution' | 'transposedConvolution'
   readonly activation: Nonlinearity
   /** [height, width, channels] of what it reads. */
   readonly inputShape: readonly number[]
   readonly stride: number
-  /** Rows of zeros above and below the picture, columns of zeros left and right of it. */
+  /** Rows of zeros above and below the larger picture, columns of zeros left and right of it; -1: the kernel does not reach the last row. */
   readonly padding: { readonly top: number; readonly left: number; readonly bottom: number; readonly right: number }
-  /** Kernel [size, size, channels, filters], bias [filters]. */
+  /** Kernel [size, size, channels, filters], of a transposed one [size, size, filters, channels]; bias [filters]. */
   readonly parameters: { readonly kernel: NamedArray; readonly bias: NamedArray }
 }
 
@@ -55,7 +63,7 @@ export interface ConvolutionNode extends NodeBase {
  * With x the input, then the context where it reads one, and h, c the state that enters: i, f, o = sigmoid, g = tanh of
  * x kernel + h recurrent_kernel + bias; c' = f c + i g; y = h' = o tanh(c').
  */
-export interface LstmNode extends NodeBase {
+export interface LstmNode extends LayerBase {
   readonly kind: 'lstm'
   readonly units: number
   readonly readsContext: boolean
@@ -63,12 +71,51 @@ export interface LstmNode extends NodeBase {
   readonly parameters: { readonly kernel: NamedArray; readonly recurrent_kernel: NamedArray; readonly bias: NamedArray }
 }
 
-/** The network's parameters by name, such as `body.0.kernel`. */
-export function namedParameters({ nodes, logStd }: NetworkGraph): Record<string, NamedArray> {
-  const named = nodes.flatMap(({ name, parameters }) =>
-    Object.entries<NamedArray>(parameters).map(([parameter, array]) => [`${name}.${parameter}`, array] as const),
-  )
-  return Object.fromEntries(logStd.length === 0 ? named : [...named, ['log_std', { shape: [logStd.length], data: logStd }]])
+/** Numbers that are the same for all observations: a parameter that stands in no layer, or a constant. */
+interface ArrayNode extends NodeBase {
+  readonly kind: 'array'
+  readonly array: NamedArray
+}
+
+/** What an operation reads. */
+export interface Operand {
+  readonly name: string
+  readonly shape: readonly number[]
+  /** Whether it is the same for all observations. */
+  readonly isFixed: boolean
+}
+
+/**
+ * An operation of docs/tensors.md that stands in no layer. Axes are those of `shape`: that of the rows does not count. What splits is one
+ * `slice` for each part.
+ */
+export interface OperationNode extends NodeBase {
+  readonly kind: 'operation'
+  readonly operation: string
+  readonly operands: readonly Operand[]
+  readonly isFixed: boolean
+  readonly attributes: OperationAttributes
+}
+
+/** The attributes of all operations together. */
+export interface OperationAttributes {
+  /** What `concat` goes along. */
+  readonly axis?: number
+  /** What is reduced; of `transpose`: where each axis comes from. */
+  readonly axes?: readonly number[]
+  /** Where `slice` begins along each axis. */
+  readonly start?: readonly number[]
+  /** The zeros of `pad` along each axis. */
+  readonly before?: readonly number[]
+  readonly after?: readonly number[]
+  readonly mean?: boolean
+  readonly factor?: number
+  readonly shift?: number
+  readonly low?: number
+  readonly high?: number
+  readonly epsilon?: number
+  readonly transposeA?: boolean
+  readonly transposeB?: boolean
 }
 
 /** The nodes with a state, in order. The state of a network is that of each, h then c. */

@@ -1,8 +1,7 @@
 import type { NamedArray } from '../../src/trained.js'
 import { type TrainedAgent, trainedNetwork } from './frozen-mind.js'
-import { namedParameters } from './graph.js'
 
 /** The network's parameters by name, copied. */
 export function parametersOf(trained: TrainedAgent): Readonly<Record<string, NamedArray>> {
-  return namedParameters(trainedNetwork(trained, 1).describe())
+  return trainedNetwork(trained, 1).describe().parameters
 }

@@ -4,7 +4,7 @@ import type { Outputs } from '../../tensors/program.js'
 import { sameShape, show } from '../../tensors/shape.js'
 import type { Tensor } from '../../tensors/tensor.js'
 import { AgentError } from '../errors.js'
-import { type HeadShape, linearHeads } from './layers.js'
+import { HEADS, type HeadShape, linearHeads } from './layers.js'
 import type { NetworkShape } from './network.js'
 import { Memories } from './recurrence.js'
 import { type Heads, isTensor, type NetworkInputs, type NetworkSpec } from './spec.js'
@@ -62,7 +62,7 @@ function separateHeads(t: Builder, spec: NetworkSpec, heads: NetworkShape['heads
 
 /** What was defined as heads: linear ones under features. */
 function headsOf(t: Builder, defined: Tensor | Heads, heads: Readonly<Record<string, HeadShape>>, capacity: number): Heads {
-  if (isTensor(defined)) return linearHeads(t, defined, 'heads', heads)
+  if (isTensor(defined)) return linearHeads(t, defined, HEADS, heads)
   for (const [name, { size }] of Object.entries(heads)) {
     const head = defined[name]
     if (head && sameShape(head.shape, [capacity, size])) continue

@@ -1,18 +1,20 @@
 import type { NamedArray } from '../../src/trained.js'
-import { type NamedParameter, read } from '../../tensors/program.js'
-import type { Application, Tensor } from '../../tensors/tensor.js'
-import { AgentError } from '../errors.js'
-import { type ConvolutionNode, type DenseNode, type GraphNode, type NetworkGraph, type Nonlinearity, OBSERVATION } from '../export/graph.js'
+import type { NamedParameter } from '../../tensors/program.js'
+import type { Application, Leaf, Shape, Tensor } from '../../tensors/tensor.js'
+import { CONTEXT, type GraphNode, type NetworkGraph, OBSERVATION, type Operand } from '../export/graph.js'
+import { CONTEXT as CONTEXT_INPUT } from './define.js'
+import { arrayOf, convolutionNode, type Layer, layerOf, lstmPartsOf, type Parameters } from './describe-layers.js'
+import { attributesOf, perRow } from './describe-operations.js'
+import { applicationsOf, columnsOf, parametersByName } from './describe-parameters.js'
 import type { ObservationShape } from './network.js'
 import type { Heads } from './spec.js'
 
 /**
  * A network as plain data, its parameters copied. Layers have the names of their parameters, `body.0` and so on; the heads are named as the
- * agent names them.
+ * agent names them. What is no layer is described operation by operation.
  *
  * @param heads as they were defined
  * @param named the program's parameters
- * @throws AgentError EXPORT_UNSUPPORTED where the network does what no node stands for
  */
 export function describeNetwork(
   heads: Heads,
@@ -20,152 +22,145 @@ export function describeNetwork(
   { shape, scale }: ObservationShape,
   logStd: Float32Array,
 ): NetworkGraph {
-  const graph = new Graph(named)
-  const last = Object.entries(heads).map(([name, head]) => graph.head(name, head))
-  return { observation: { shape, scale }, nodes: [...graph.nodes, ...last], policy: 'policy', value: 'value', logStd: logStd.slice() }
-}
-
-/** An affine map or a convolution, and what stands behind it. */
-interface Layer {
-  readonly linear: Application
-  readonly name: string
-  readonly activation: Nonlinearity
-  readonly parameters: { readonly kernel: NamedArray; readonly bias: NamedArray }
+  const parameters = parametersByName(heads, named)
+  const graph = new Graph(heads, named, scale)
+  const last = Object.fromEntries(Object.entries(heads).map(([name, head]) => [name, graph.head(name, head)]))
+  return {
+    ...{ observation: { shape, scale }, nodes: [...graph.nodes, ...graph.heads], parameters, logStd: logStd.slice() },
+    ...{ policy: last.policy!, value: last.value! },
+  }
 }
 
 class Graph {
   readonly nodes: GraphNode[] = []
+  /** The linear heads, which come last. */
+  readonly heads: GraphNode[] = []
   readonly #known = new Map<Tensor, string>()
+  readonly #names = new Set<string>()
+  readonly #uses = new Map<Tensor, number>()
+  readonly #parameters: Parameters
 
-  constructor(private readonly named: readonly NamedParameter[]) {}
+  constructor(
+    heads: Heads,
+    named: readonly NamedParameter[],
+    private readonly scale: number,
+  ) {
+    this.#parameters = new Map(named.map((one) => [one.name, one]))
+    for (const name of Object.keys(heads)) this.#names.add(name)
+    for (const { inputs } of applicationsOf(heads)) for (const input of inputs) this.#uses.set(input, (this.#uses.get(input) ?? 0) + 1)
+  }
 
-  /** A linear head: columns of a layer. */
-  head(name: string, head: Tensor): DenseNode {
+  /** The name of the node that gives a head: columns of a layer, where it is linear. */
+  head(name: string, head: Tensor): string {
     const isPart = isApplication(head) && head.node.operation.name === 'split'
-    const whole = isPart ? head.node.inputs[0]! : head
+    const layer = this.#layer(isPart ? head.node.inputs[0]! : head)
+    if (layer?.linear.operation.name !== 'product' || layer.activation !== 'none') return this.#lift(head)
     const first = isPart ? head.node.outputs.slice(0, head.index).reduce((sum, { shape }) => sum + shape[1]!, 0) : 0
-    const layer = this.#layer(whole)
-    if (layer?.linear.operation.name !== 'product') throw unsupported(head)
-    const input = this.#lift(layer.linear.inputs[0]!)
     const { kernel, bias } = layer.parameters
     const shape = head.shape.slice(1)
     const parameters = { kernel: columnsOf(kernel, first, shape[0]!), bias: columnsOf(bias, first, shape[0]!) }
-    return { kind: 'dense', name, input, shape, activation: layer.activation, parameters }
+    this.heads.push({ kind: 'dense', name, input: this.#flat(layer.linear.inputs[0]!), shape, activation: 'none', parameters })
+    return name
   }
 
   /** The name of the node that computes the tensor. */
   #lift(tensor: Tensor): string {
     const known = this.#known.get(tensor)
     if (known !== undefined) return known
-    const name = this.#add(tensor)
+    const name = isApplication(tensor) ? this.#application(tensor, tensor.node) : this.#leaf(tensor.node as Leaf, tensor.shape)
     this.#known.set(tensor, name)
     return name
   }
 
-  #add(tensor: Tensor): string {
-    if (!isApplication(tensor)) {
-      if (tensor.node.kind === 'input') return OBSERVATION
-      throw unsupported(tensor)
-    }
-    const { operation, inputs } = tensor.node
-    if (operation.name === 'reshape' || operation.name === 'bytesToFloats') return this.#lift(inputs[0]!)
-    if (operation.name === 'lstm') return this.#lstm(tensor.node)
+  /** The same for what reads a row as a vector. */
+  #flat(tensor: Tensor): string {
+    let whole = tensor
+    while (isApplication(whole) && whole.node.operation.name === 'reshape' && whole.node.inputs[0]!.rows === 1)
+      whole = whole.node.inputs[0]!
+    return this.#lift(whole)
+  }
+
+  #leaf(node: Leaf, shape: Shape): string {
+    if (node.kind === 'input') return node.name === CONTEXT_INPUT ? CONTEXT : OBSERVATION
+    const parameter = node.kind === 'parameter' ? this.#parameters.get(node.name) : undefined
+    if (parameter) return this.#array(node.name, arrayOf(parameter))
+    if (node.kind === 'constant') return this.#array('constant', { shape, data: Float32Array.from(node.values!) })
+    return this.#operation(node.kind, [], { shape, isFixed: false }, {})
+  }
+
+  #application(tensor: Tensor, node: Application): string {
+    const [input] = node.inputs
+    const { name } = node.operation
+    if (name === 'stopGradient') return this.#lift(input!)
+    if (name === 'lstm' && tensor.index === 0) return this.#lstm(node) ?? this.#own(tensor, node)
+    if (name === 'bytesToFloats') return this.#bytes(input!, (node.attributes as { readonly scale: number }).scale, tensor)
     const layer = this.#layer(tensor)
-    if (!layer) throw unsupported(tensor)
-    const input = this.#lift(layer.linear.inputs[0]!)
-    const common = { input, name: layer.name, shape: tensor.shape.slice(1), activation: layer.activation }
+    if (!layer) return this.#own(tensor, node)
     const isDense = layer.linear.operation.name === 'product'
-    this.nodes.push(isDense ? { kind: 'dense', ...common, parameters: layer.parameters } : convolutionNode(layer, common))
-    return layer.name
+    const [x] = layer.linear.inputs as [Tensor]
+    const common = { input: isDense ? this.#flat(x) : this.#lift(x), shape: tensor.shape.slice(1), activation: layer.activation }
+    const named = { ...common, name: this.#unique(layer.name) }
+    const { parameters } = layer
+    return this.#add(isDense ? { kind: 'dense', ...named, parameters } : convolutionNode(layer, named))
   }
 
-  /** Its sums are a product with the input, to which one with the context may be added. */
-  #lstm({ inputs, outputs }: Application): string {
-    const [sums, recurrent, bias] = inputs as [Tensor, Tensor, Tensor]
-    const readsContext = isApplication(sums) && sums.node.operation.name === 'add'
-    const product = readsContext ? sums.node.inputs[0]! : sums
-    if (!isApplication(product) || product.node.operation.name !== 'product') throw unsupported(product)
-    const [x, weights] = product.node.inputs as [Tensor, Tensor]
-    const kernel = this.#parameter(readsContext ? weights.node.inputs[0]! : weights)
-    const [recurrentKernel, biases] = [this.#parameter(recurrent), this.#parameter(bias)]
-    if (!kernel || !recurrentKernel || !biases) throw unsupported(product)
-    const name = layerOf(kernel)
-    this.nodes.push({
-      ...{ kind: 'lstm', name, input: this.#lift(x), shape: outputs[0]!.shape.slice(1), units: recurrent.shape[0]!, readsContext },
-      parameters: { kernel: arrayOf(kernel), recurrent_kernel: arrayOf(recurrentKernel), bias: arrayOf(biases) },
-    })
-    return name
+  /** An operation that stands in no layer. */
+  #own(tensor: Tensor, { operation, inputs }: Application): string {
+    const { name, attributes } = attributesOf(tensor)
+    const operands = operation.name === 'lstm' ? [] : inputs.map((input) => ({ name: this.#lift(input), ...perRow(input) }))
+    return this.#operation(name, operands, perRow(tensor), attributes)
   }
 
+  /** Bytes of an observation are scaled where it is read. */
+  #bytes(bytes: Tensor, scale: number, tensor: Tensor): string {
+    const operand = { name: this.#lift(bytes), ...perRow(bytes) }
+    return scale === this.scale
+      ? operand.name
+      : this.#operation('scale', [operand], perRow(tensor), { factor: scale / this.scale, shift: 0 })
+  }
+
+  #lstm(node: Application): string | null {
+    const parts = lstmPartsOf(node, this.#parameters)
+    if (!parts) return null
+    const { x, readsContext, parameters, name } = parts
+    const units = parameters.recurrent_kernel.shape[0]!
+    const common = { name: this.#unique(name), input: this.#flat(x), shape: [units], units, readsContext }
+    return this.#add({ kind: 'lstm', ...common, parameters })
+  }
+
+  /** A layer, whose sums nothing else reads. */
   #layer(tensor: Tensor): Layer | null {
-    if (!isApplication(tensor)) return null
-    const { name } = tensor.node.operation
-    const activation = name === 'tanh' || name === 'relu' ? name : 'none'
-    const biased = activation === 'none' ? tensor : tensor.node.inputs[0]!
-    if (!isApplication(biased) || biased.node.operation.name !== 'bias') return null
-    const [sum, bias] = biased.node.inputs as [Tensor, Tensor]
-    if (!isApplication(sum) || !['product', 'convolution'].includes(sum.node.operation.name)) return null
-    const kernel = this.#parameter(sum.node.inputs[1]!)
-    const biases = this.#parameter(bias)
-    if (!kernel || !biases) return null
-    return {
-      ...{ linear: sum.node, name: layerOf(kernel), activation },
-      parameters: { kernel: arrayOf(kernel), bias: arrayOf(biases) },
-    }
+    const layer = layerOf(tensor, this.#parameters, this.scale)
+    return layer?.inner.every((one) => this.#uses.get(one) === 1) ? layer : null
   }
 
-  #parameter({ node }: Tensor): NamedParameter | null {
-    return (node.kind === 'parameter' && this.named.find(({ name }) => name === node.name)) || null
+  #array(name: string, array: NamedArray): string {
+    return this.#add({ kind: 'array', name: this.#unique(name), shape: array.shape, array })
   }
-}
 
-function convolutionNode(
-  { linear, parameters }: Layer,
-  common: Pick<ConvolutionNode, 'input' | 'name' | 'shape' | 'activation'>,
-): GraphNode {
-  const { size, stride, padding } = linear.attributes as { size: number; stride: number; padding: 'valid' | 'same' }
-  const inputShape = linear.inputs[0]!.shape.slice(1)
-  const [height, width, channels] = inputShape as [number, number, number]
-  const around = (input: number, positions: number) => {
-    const missing = padding === 'same' ? Math.max(0, (positions - 1) * stride + size - input) : 0
-    return [missing >> 1, missing - (missing >> 1)] as const
+  #operation(
+    operation: string,
+    operands: readonly Operand[],
+    type: Pick<Operand, 'shape' | 'isFixed'>,
+    attributes: ReturnType<typeof attributesOf>['attributes'],
+  ): string {
+    return this.#add({ kind: 'operation', name: this.#unique(operation), operation, operands, ...type, attributes })
   }
-  const [top, bottom] = around(height, common.shape[0]!)
-  const [left, right] = around(width, common.shape[1]!)
-  const kernel = { shape: [size, size, channels, common.shape[2]!], data: parameters.kernel.data }
-  return {
-    kind: 'convolution',
-    ...common,
-    inputShape,
-    stride,
-    padding: { top, left, bottom, right },
-    parameters: { ...parameters, kernel },
+
+  #add(node: GraphNode): string {
+    this.nodes.push(node)
+    return node.name
   }
-}
 
-/** `count` of an array's last columns, from the column `first` on. */
-function columnsOf({ shape, data }: NamedArray, first: number, count: number): NamedArray {
-  const columns = shape.at(-1)!
-  const rows = data.length / columns
-  const part = new Float32Array(rows * count)
-  for (let i = 0; i < rows; i++) part.set(data.subarray(i * columns + first, i * columns + first + count), i * count)
-  return { shape: [...shape.slice(0, -1), count], data: part }
-}
-
-/** The layer whose kernel it is. */
-function layerOf({ name }: NamedParameter): string {
-  return name.replace(/\.kernel$/, '')
-}
-
-function arrayOf({ shape, values }: NamedParameter): NamedArray {
-  return { shape, data: read(values) }
+  /** A name that no other node has. */
+  #unique(name: string): string {
+    let unique = name
+    for (let i = 2; this.#names.has(unique) || unique === OBSERVATION || unique === CONTEXT; i++) unique = `${name}_${i}`
+    this.#names.add(unique)
+    return unique
+  }
 }
 
 function isApplication(tensor: Tensor): tensor is Tensor & { readonly node: Application } {
   return tensor.node.kind === 'operation'
-}
-
-function unsupported({ node }: Tensor): AgentError {
-  const what = node.kind === 'operation' ? node.operation.name : node.name
-  return new AgentError('EXPORT_UNSUPPORTED', `Expected the network to be made of layers that can be exported, got ${what}`)
 }

@@ -6,6 +6,9 @@ import type { NetworkInputs } from './spec.js'
 /** The activations of layers. */
 export type Activation = 'tanh' | 'relu'
 
+/** The name of the layer of heads that are linear in the same features. */
+export const HEADS = 'heads'
+
 /** The gain of hidden layers (Saxe, McClelland and Ganguli 2014). */
 const HIDDEN_GAIN = Math.SQRT2
 

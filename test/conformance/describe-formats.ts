@@ -3,7 +3,7 @@ import type { formats } from '../../agents/export/formats/formats.js'
 import type { Env } from '../../envs/core/env.js'
 import { splitSeed } from '../../src/random.js'
 import type { Host, TrainableSpec } from '../../src/trainable.js'
-import type { ExportFacts, Policy, Trained } from '../../src/trained.js'
+import type { ExportedFile, ExportFacts, Policy, Trained } from '../../src/trained.js'
 import { loadModule, replayed } from './exports/run-module.js'
 import { type Job, jobOf, madeOf, type Outputs, runOnnx } from './exports/run-onnx.js'
 import { tensorsOf } from './exports/safetensors.js'
@@ -49,8 +49,8 @@ export async function tried({ spec, env }: Exported): Promise<Tried> {
 
 /** What an ONNX runtime is to do with the agent. */
 export function onnxJob({ trained, policy, traces }: Tried): Job {
-  const recurrent = Object.keys(policy.parameters()).some((name) => name.endsWith('recurrent_kernel'))
-  return jobOf(trained.formats.onnx!(FACTS)[0]!.bytes, policy, traces, recurrent)
+  const [{ bytes }] = trained.formats.onnx!(FACTS) as [ExportedFile]
+  return jobOf(bytes, policy, traces, Buffer.from(bytes).includes('episode_start'))
 }
 
 /** Expects the decisions of the agent in what a runtime made of it. */

@@ -1,6 +1,5 @@
 import type { ExportedFile, ExportFacts } from '../../../src/trained.js'
 import type { Exportable } from '../exportable.js'
-import { namedParameters } from '../graph.js'
 import { metadataOf } from './metadata.js'
 
 interface Tensor {
@@ -17,7 +16,7 @@ const ALIGNMENT = 8
  * so that they are aligned.
  */
 export function safetensors(agent: Exportable, facts: ExportFacts): readonly ExportedFile[] {
-  const tensors: Record<string, Tensor> = { ...statisticsOf(agent), ...namedParameters(agent.network) }
+  const tensors: Record<string, Tensor> = { ...statisticsOf(agent), ...agent.network.parameters }
   let end = 0
   const entries = Object.entries(tensors).map(([name, { shape, data }]) => {
     const begin = end

@@ -5,7 +5,7 @@ import type { Seen } from './trace.js'
 
 ort.env.wasm.numThreads = 1
 
-/** A model, and what it is to read: call after call, each with a batch. Where it has a state, the calls are time steps. */
+/** A model, and what it is to read: call after call, each with a batch. Where it reads the time step before, the calls are time steps. */
 export interface Job {
   readonly bytes: Uint8Array
   readonly calls: readonly Readonly<Record<string, Input>>[]
@@ -14,7 +14,7 @@ export interface Job {
 /** The outputs of each call by name, flat. */
 export type Outputs = readonly Readonly<Record<string, readonly number[]>>[]
 
-/** The job of reading traces of equal length side by side; a model without a memory reads them in one call. */
+/** The job of reading traces of equal length side by side; a model that reads no time step before takes them in one call. */
 export function jobOf(bytes: Uint8Array, policy: Policy, traces: readonly (readonly Seen[])[], recurrent: boolean): Job {
   const at = (t: number) => traces.map((trace) => trace[t]!)
   if (recurrent) return { bytes, calls: traces[0]!.map((_, t) => inputsOf(policy, at(t), at(Math.max(0, t - 1)))) }

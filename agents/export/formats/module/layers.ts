@@ -35,7 +35,33 @@ function convolution(x, [kernel, bias], { height, width, channels, size, stride,
       }
     }
   }
-  return y.map(activation)
+  return activation ? y.map(activation) : y
+}
+`
+
+export const transposedConvolutionCode = `
+/** Each number of x [outHeight, outWidth, filters] adds its kernel to y [height, width, channels]. */
+function transposedConvolution(x, [kernel, bias], { height, width, channels, size, stride, top, left, outHeight, outWidth, filters }, activation) {
+  const y = Float64Array.from({ length: height * width * channels }, (_, i) => bias[i % channels])
+  for (let row = 0, from = 0; row < outHeight; row++) {
+    for (let column = 0; column < outWidth; column++, from += filters) {
+      for (let i = 0; i < size; i++) {
+        const toRow = row * stride + i - top
+        if (toRow < 0 || toRow >= height) continue
+        for (let j = 0; j < size; j++) {
+          const toColumn = column * stride + j - left
+          if (toColumn < 0 || toColumn >= width) continue
+          for (let c = 0; c < channels; c++) {
+            const at = ((i * size + j) * channels + c) * filters
+            let sum = 0
+            for (let f = 0; f < filters; f++) sum += x[from + f] * kernel[at + f]
+            y[(toRow * width + toColumn) * channels + c] += sum
+          }
+        }
+      }
+    }
+  }
+  return activation ? y.map(activation) : y
 }
 `
 

@@ -9,7 +9,11 @@ import { layerCode, networkCode, parameterCode } from './network.js'
 import { randomCode } from './random.js'
 import { moduleTypes } from './types.js'
 
-/** The agent as an ES module without dependencies, for Node and browsers, and its types. docs/exporting.md says more. */
+/**
+ * The agent as an ES module without dependencies, for Node and browsers, and its types. docs/exporting.md says more.
+ *
+ * @throws AgentError EXPORT_UNSUPPORTED
+ */
 export function module(agent: Exportable, facts: ExportFacts): readonly ExportedFile[] {
   const utf8 = new TextEncoder()
   return [
@@ -46,7 +50,8 @@ export const { act, value, distribution, reset, seed } = createPolicy()
 function policyCode(memories: readonly number[], readsContext: boolean): string {
   const lines = (...each: readonly (string | false)[]) => each.filter((line) => line !== false).join('\n')
   const recurrent = memories.length > 0
-  const read = ['input(observation)', recurrent && (readsContext ? 'context(last, reward)' : '[]'), recurrent && 'memory'].filter(Boolean)
+  const more = [recurrent || readsContext ? (readsContext ? 'context(last, reward)' : '[]') : '', recurrent ? 'memory' : '']
+  const read = ['input(observation)', ...more].filter((part) => part !== '')
   return lines(
     '',
     '/** A policy with a recurrent state and draws of its own. */',

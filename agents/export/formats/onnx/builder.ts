@@ -14,6 +14,8 @@ export interface Value {
 export class Builder {
   readonly nodes: Bytes[] = []
   readonly constants: Bytes[] = []
+  /** The first input, whose first axis is the batch. */
+  first = ''
   private unnamed = 0
 
   /** Adds an operator. Returns the name of its first output, which is `as` where it is given. */
@@ -36,13 +38,22 @@ export class Builder {
   /** The value with its axes in one, row-major. */
   flat(value: Value): Value {
     if (value.shape.length === 1) return value
-    const { name } = value.channelsFirst ? this.channelsLast(value) : value
+    const { name } = this.channelsLast(value)
     return { name: this.op('Flatten', [name], { axis: 1 }), shape: [value.shape.reduce((product, size) => product * size, 1)] }
   }
 
   channelsFirst(value: Value): Value {
     if (value.channelsFirst) return value
     return { ...value, name: this.op('Transpose', [value.name], { perm: [0, 3, 1, 2] }), channelsFirst: true }
+  }
+
+  channelsLast({ name, shape, channelsFirst }: Value): Value {
+    return { name: channelsFirst ? this.op('Transpose', [name], { perm: [0, 2, 3, 1] }) : name, shape }
+  }
+
+  /** The size of the batch, as a vector of one number. */
+  batch(): string {
+    return this.op('Shape', [this.first], { start: 0, end: 1 })
   }
 
   cast(name: string, type: number, as?: string): string {
@@ -61,10 +72,6 @@ export class Builder {
   concat(names: readonly string[], as?: string): string {
     if (names.length === 1 && as === undefined) return names[0]!
     return this.op('Concat', names, { axis: 1 }, as)
-  }
-
-  private channelsLast(value: Value): Value {
-    return { name: this.op('Transpose', [value.name], { perm: [0, 2, 3, 1] }), shape: value.shape }
   }
 
   private newName(type: string): string {

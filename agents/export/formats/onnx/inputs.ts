@@ -16,8 +16,10 @@ export interface Inputs {
 
 export function addInputs(builder: Builder, agent: Exportable): Inputs {
   const observed = addObservation(builder, agent)
+  builder.first = observed.ports[0]!.name
   const memories = memoriesOf(agent.network)
-  if (memories.length === 0) return { ...observed, context: null, states: [] }
+  const { lastAction, lastReward } = agent.context
+  if (memories.length === 0 && !lastAction && !lastReward) return { ...observed, context: null, states: [] }
   const sizes = memories.flatMap(({ units }) => [units, units])
   const size = sizes.reduce((sum, units) => sum + units, 0)
   const state: Port = {
@@ -33,10 +35,10 @@ export function addInputs(builder: Builder, agent: Exportable): Inputs {
   const zero = builder.constant('float32', [], [0])
   const begins = builder.op('Unsqueeze', [start.name, builder.constant('int64', [1], [1])])
   const keep = (name: string) => builder.op('Where', [begins, zero, name])
-  const parts = builder.split(keep(state.name), sizes)
+  const parts = memories.length > 0 ? builder.split(keep(state.name), sizes) : []
   const context = addContext(builder, agent)
   return {
-    ports: [...observed.ports, state, start, ...context.ports],
+    ports: [...observed.ports, ...(memories.length > 0 ? [state] : []), start, ...context.ports],
     observation: observed.observation,
     context: context.value && { ...context.value, name: keep(context.value.name) },
     states: memories.map((_, i) => ({ h: parts[2 * i]!, c: parts[2 * i + 1]! })),

@@ -19,11 +19,13 @@ export function addConvolution(builder: Builder, node: ConvolutionNode, input: V
   // [row, column, channel, filter] -> [filter, channel, row, column]
   const turned = permuted(kernel, [3, 2, 0, 1])
   const weights = builder.constant('float32', [filters, channels, size, size], turned, `${name}.kernel`)
-  const sums = builder.op('Conv', [builder.channelsFirst(input).name, weights, constantOf(builder, `${name}.bias`, bias)], {
-    kernel_shape: [size, size],
-    strides: [stride, stride],
-    pads: [padding.top, padding.left, padding.bottom, padding.right],
-  })
+  const { top, left, bottom, right } = padding
+  const walk = { kernel_shape: [size, size], strides: [stride, stride], pads: [top, left, Math.max(0, bottom), Math.max(0, right)] }
+  const inputs = [builder.channelsFirst(input).name, weights, constantOf(builder, `${name}.bias`, bias)]
+  const sums =
+    node.kind === 'convolution'
+      ? builder.op('Conv', inputs, walk)
+      : builder.op('ConvTranspose', inputs, { ...walk, output_padding: [Math.max(0, -bottom), Math.max(0, -right)] })
   return { name: activate(builder, activation, sums), shape, channelsFirst: true }
 }
 

@@ -1,30 +1,33 @@
 import type { ExportedFile, ExportFacts } from '../../../../src/trained.js'
 import type { Exportable } from '../../exportable.js'
-import { OBSERVATION } from '../../graph.js'
+import { CONTEXT, type GraphNode, type LstmNode, OBSERVATION } from '../../graph.js'
 import { metadataOf } from '../metadata.js'
 import { Builder, type Value } from './builder.js'
 import { addInputs } from './inputs.js'
 import { addConvolution, addDense, addLstm } from './layers.js'
 import { modelBytes } from './model.js'
+import { addOperation } from './operations.js'
 import { addOutputs, policyOutput } from './outputs.js'
 
-/** The agent as an ONNX model, whose inputs and outputs docs/exporting.md lists. */
+/**
+ * The agent as an ONNX model, whose inputs and outputs docs/exporting.md lists.
+ *
+ * @throws AgentError EXPORT_UNSUPPORTED
+ */
 export function onnx(agent: Exportable, facts: ExportFacts): readonly ExportedFile[] {
   const builder = new Builder()
   const { ports, observation, context, states } = addInputs(builder, agent)
   const { nodes, policy, value } = agent.network
   const values = new Map<string, Value>([[OBSERVATION, observation]])
+  if (context) values.set(CONTEXT, context)
   const left: { h: string; c: string }[] = []
   for (const node of nodes) {
-    const input = values.get(node.input)!
-    if (node.kind === 'dense') {
-      values.set(node.name, addDense(builder, node, input, node.name === policy ? policyOutput(agent) : undefined))
-    } else if (node.kind === 'convolution') {
-      values.set(node.name, addConvolution(builder, node, input))
-    } else {
-      const after = addLstm(builder, node, input, node.readsContext ? context : null, states[left.length]!)
+    if (node.kind === 'lstm') {
+      const after = addLstm(builder, node, values.get(node.input)!, node.readsContext ? context : null, states[left.length]!)
       values.set(node.name, after.output)
       left.push(after)
+    } else {
+      values.set(node.name, addNode(builder, node, values, node.name === policy ? policyOutput(agent) : undefined))
     }
   }
   const bytes = modelBytes({
@@ -37,4 +40,17 @@ export function onnx(agent: Exportable, facts: ExportFacts): readonly ExportedFi
     version: facts.version,
   })
   return [{ name: 'policy.onnx', bytes }]
+}
+
+/** @param as the name under which a linear head gives out its numbers */
+function addNode(builder: Builder, node: Exclude<GraphNode, LstmNode>, values: ReadonlyMap<string, Value>, as?: string): Value {
+  if (node.kind === 'array') return { name: builder.constant('float32', node.shape, node.array.data), shape: node.shape }
+  if (node.kind === 'operation')
+    return addOperation(
+      builder,
+      node,
+      node.operands.map(({ name }) => values.get(name)!),
+    )
+  const input = values.get(node.input)!
+  return node.kind === 'dense' ? addDense(builder, node, input, as) : addConvolution(builder, node, input)
 }

@@ -28,12 +28,14 @@ export function addOutputs(
   if (leaf.kind === 'choices') {
     const which = leaf.counts.length === 1 ? 'each action' : `each choice, part after part: ${leaf.counts.join(' + ')}`
     ports.push({ name: 'logits', type: 'float32', shape: [size], doc: `The logit of ${which}` })
+    named(builder, policy.name, 'logits')
     addLikeliest(builder, leaf, policy.name)
   } else {
     ports.push({ name: 'mean', type: 'float32', shape: [size], doc: 'The mean of each number of the action, before it is clipped' })
     const doc = 'The logarithm of each standard deviation, the same for every observation'
     ports.push({ name: 'log_std', type: 'float32', shape: [size], batched: false, doc })
     builder.op('Identity', [builder.constant('float32', [size], network.logStd)], {}, 'log_std')
+    named(builder, policy.name, 'mean')
     addClipped(builder, leaf, policy.name)
   }
   ports.push(portOf(leaf, 'action', "The likeliest action, in the environment's own space"))
@@ -48,6 +50,11 @@ export function addOutputs(
     )
   }
   return ports
+}
+
+/** Gives out a value under a name that it may have already. */
+function named(builder: Builder, value: string, name: string): void {
+  if (value !== name) builder.op('Identity', [value], {}, name)
 }
 
 /** The first of the largest logits of each part. */

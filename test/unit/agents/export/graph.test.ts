@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { namedParameters } from '../../../../agents/export/graph.js'
 import { mlp } from '../../../../agents/index.js'
 import { uniform } from '../../network/lab.js'
 import { buildSample, referenceOf, samples } from '../../network/samples.js'
@@ -17,15 +16,13 @@ describe('a network as plain data', () => {
       ...referenceOf(sample).places(),
       ...Array.from(values, (__, i) => (values.byteOffset - network.parameters.byteOffset) / 4 + i),
     ]
-    const given = Object.values(namedParameters(network.describe())).flatMap(({ data }) => [...data])
+    const given = Object.values(network.describe().parameters).flatMap(({ data }) => [...data])
     expect(given.sort((a, b) => a - b)).toEqual(own.map((at) => network.parameters[at]!).sort((a, b) => a - b))
   })
 
   test('truth: names and shapes', () => {
     const shapes = (sample: keyof typeof samples) =>
-      Object.fromEntries(
-        Object.entries(namedParameters(buildSample(samples[sample]!, 4).describe())).map(([name, { shape }]) => [name, shape]),
-      )
+      Object.fromEntries(Object.entries(buildSample(samples[sample]!, 4).describe().parameters).map(([name, { shape }]) => [name, shape]))
     expect(shapes('conv, mlp, lstm, last reward')).toEqual({
       'body.0.kernel': [2, 2, 2, 2],
       'body.0.bias': [2],
@@ -45,7 +42,7 @@ describe('a network as plain data', () => {
   test('truth: separate layers have names of their own', () => {
     const spec = mlp([5, 3], { separate: true })
     const network = buildSample({ spec, observation: samples['mlp, mlp']!.observation, policySize: 2 }, 4, { free: {} })
-    expect(Object.keys(namedParameters(network.describe())).filter((name) => name.endsWith('kernel'))).toEqual([
+    expect(Object.keys(network.describe().parameters).filter((name) => name.endsWith('kernel'))).toEqual([
       'policy_body.0.kernel',
       'policy_body.1.kernel',
       'value_body.0.kernel',
@@ -57,7 +54,7 @@ describe('a network as plain data', () => {
 
   test('law: it is a copy', () => {
     const network = buildSample(samples['mlp, mlp']!, 4)
-    const before = namedParameters(network.describe())
+    const before = network.describe().parameters
     const copy = structuredClone(before)
     network.parameters.fill(9)
     expect(before).toEqual(copy)

@@ -1,4 +1,16 @@
-import { type A2cOptions, a2c, conv, lstm, mlp, type PpoOptions, sequential } from '../../../../agents/index.js'
+import {
+  type A2cOptions,
+  a2c,
+  conv,
+  deconv,
+  lstm,
+  mlp,
+  network,
+  type PpoOptions,
+  parallel,
+  residual,
+  sequential,
+} from '../../../../agents/index.js'
 import type { Env, Reset, ResetOptions, Step } from '../../../../envs/core/env.js'
 import {
   Box,
@@ -14,6 +26,7 @@ import {
   Tuple,
 } from '../../../../envs/index.js'
 import type { Space } from '../../../../envs/spaces/space.js'
+import { constantly, orthogonal, zeros } from '../../../../tensors/index.js'
 import type { Exported } from '../../../conformance/describe-formats.js'
 import { Dials, Pictures, Recall, Sides } from '../worlds.js'
 
@@ -75,6 +88,41 @@ const composite = new Dict({
 const nine = new Box(-1, 1, { shape: [3, 3], type: 'float64' })
 const lopsided = new Box([-1, 0, Number.NEGATIVE_INFINITY], [0.25, 0.5, Number.POSITIVE_INFINITY])
 
+const same = { filters: 3, size: 3, padding: 'same' } as const
+/** Picks of operations that stand in no layer, over rows and over several lines of each row. */
+const everything = network(
+  (t, { observations, layer }) => {
+    const name = layer()
+    const x = t.reshape(observations, [observations.shape[0]!, 9])
+    const kernel = t.parameter(`${name}.kernel`, [9, 12], orthogonal(1))
+    // A kernel that is calculated is in no layer.
+    const unit = t.divide(kernel, t.norm(kernel, { axes: [0], keep: true }))
+    const y = t.layerNorm(t.product(x, unit), t.parameter(`${name}.gain`, [12], constantly(1.5)), t.parameter(`${name}.bias`, [12], zeros))
+    const parts = t.split(t.concat([t.sigmoid(y), t.softplus(t.negate(y)), t.gelu(y), t.sine(y)]), [12, 24, 12])
+    const lines = t.reshape(parts[1]!, [observations.shape[0]!, 4, 6])
+    const scores = t.product(lines, lines, { transposeB: true })
+    const mask = t.less(scores, t.constant([0.5, 2, 2, 2], [4]))
+    const mixed = t.product(t.softmax(scores, mask), t.transpose(lines, [0, 1, 2]))
+    const chosen = t.select(t.lessOrEqual(mixed, t.constant([0.4], [])), t.square(mixed), t.leakyRelu(mixed, 0.2))
+    const turned = t.pad(t.slice(t.transpose(chosen, [0, 2, 1]), [0, 1, 0], [-1, 4, 3]), [0, 1, 0], [0, 0, 2])
+    const pooled = [t.mean(chosen, { axes: [1] }), t.max(turned, { axes: [2] }), t.sum(turned, { axes: [1, 2], keep: true })]
+    const flat = pooled.map((one) => t.reshape(one, [one.shape[0]!, one.shape.slice(1).reduce((a, b) => a * b, 1)]))
+    const bounded = t.clip(t.multiply(parts[0]!, t.maximum(parts[2]!, t.absolute(parts[2]!))), -0.5, 0.8)
+    const place = t.expand(t.constant([0.5, -1, 2], [3]), t.slice(x, [0, 0], [-1, 3]))
+    return t.concat([...flat, place, t.logSoftmax(bounded), t.exp(t.minimum(x, t.constant([0.3], []))), t.equal(x, t.floor(x))])
+  },
+  { name: 'everything' },
+)
+/** It reads the last action and reward, and has no memory; its heads are its own. */
+const heads = network(
+  (t, { observations, context, layer, heads }) => {
+    const x = t.concat([t.reshape(observations, [observations.shape[0]!, 9]), context!])
+    const head = (name: string) => t.product(x, t.parameter(`${layer()}.${name}`, [x.shape[1]!, heads[name]!], orthogonal(1)))
+    return { policy: t.tanh(head('policy')), value: t.scale(t.sigmoid(head('value')), 3, -1) }
+  },
+  { lastAction: true, lastReward: true },
+)
+
 const memory = lstm(6, { lastAction: true, lastReward: true })
 const kernels = [
   { filters: 5, size: 3, stride: 2, padding: 'same' },
@@ -121,6 +169,35 @@ const rows: Record<string, readonly [() => Env, Partial<A2cOptions & PpoOptions>
   ],
   'lstm with last action and reward, Dict and Box, normalised': [() => new Sides(), { network: memory, ...normalised }],
   'lstm over pictures': [() => new Pictures(), { network: sequential(conv(kernels), lstm(5)) }],
+  'residual, vectors': [cartPole, { network: sequential(residual(mlp([6])), residual(residual(mlp([6]))), mlp([5])) }],
+  'residual, pictures of bytes': [
+    () => new Pictures(),
+    { network: sequential(residual(conv([{ ...same, stride: 2 }])), residual(conv([same, same], { activation: 'tanh' })), mlp([8])) },
+  ],
+  'residual lstm with last action and reward': [() => new Recall(), { network: sequential(mlp([6]), residual(memory)) }],
+  'parallel, pictures': [() => new Pictures(), { network: sequential(parallel(conv([same]), conv([{ ...same, size: 1 }])), mlp([8])) }],
+  'parallel, a picture, a glance and a memory': [() => new Pictures(), { network: parallel(conv(kernels), mlp([5]), lstm(4)) }],
+  'deconv, from a vector': [
+    cartPole,
+    {
+      network: sequential(
+        mlp([12]),
+        deconv(
+          [
+            { filters: 3, size: 4, stride: 2 },
+            { ...same, stride: 2 },
+            { filters: 2, size: 1, stride: 2, padding: 'same' },
+          ],
+          {
+            picture: [2, 3, 2],
+          },
+        ),
+      ),
+    },
+  ],
+  'deconv, pictures of bytes': [() => new Pictures(), { network: sequential(deconv([{ filters: 4, size: 2 }]), conv(kernels)) }],
+  'one of its own, of everything': [() => new Sampled(nine, new Discrete(3)), { network: everything }],
+  'one of its own with heads, last action and reward': [() => new Sampled(nine, new MultiDiscrete([2, 3])), { network: heads }],
   'two lstm': [cartPole, { network: sequential(lstm(3), mlp([5]), lstm(6, { lastReward: true })) }],
 }
 

@@ -20,7 +20,7 @@ const heads = [
 ]
 
 const graph = (nodes: NetworkGraph['nodes']): NetworkGraph => ({
-  ...{ observation: { shape: [2], scale: 1 }, nodes, policy: 'policy', value: 'value', logStd: new Float32Array(0) },
+  ...{ observation: { shape: [2], scale: 1 }, nodes, policy: 'policy', value: 'value', parameters: {}, logStd: new Float32Array(0) },
 })
 
 const agent = (more: Partial<Exportable> = {}): Exportable => ({

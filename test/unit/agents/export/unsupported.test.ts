@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest'
+import { AgentError, a2c, network } from '../../../../agents/index.js'
+import type { Env } from '../../../../envs/core/env.js'
+import { make } from '../../../../envs/index.js'
+import { orthogonal } from '../../../../tensors/index.js'
+import { FACTS, tried } from '../../../conformance/describe-formats.js'
+import { tensorsOf } from '../../../conformance/exports/safetensors.js'
+
+/** Its rows know of each other, which no exported policy can. */
+const centred = network((t, { observations }) => {
+  const x = t.product(observations, t.parameter('w', [observations.shape[1]!, 6], orthogonal(1)))
+  return t.subtract(x, t.mean(x, { axes: [0], keep: true }))
+})
+const agent = tried({
+  env: () => make('CartPole-v1') as Env,
+  spec: () => a2c({ env: 'CartPole-v1', envs: 4, network: centred }),
+})
+
+describe('a network that a format cannot write', () => {
+  test.each(['onnx', 'js'])('truth: is refused by %s with one sentence', async (format) => {
+    const { trained } = await agent
+    expect(() => trained.formats[format]!(FACTS)).toThrow(
+      new AgentError(
+        'EXPORT_UNSUPPORTED',
+        `Expected a network of operations that ${format} can write, got sum over rows; safetensors takes every network`,
+      ),
+    )
+  })
+
+  test('truth: is written by safetensors, with all of its parameters', async () => {
+    const { trained } = await agent
+    const { tensors } = tensorsOf(trained.formats.safetensors!(FACTS)[0]!.bytes)
+    expect(Object.keys(tensors).sort()).toEqual(['policy.bias', 'policy.kernel', 'value.bias', 'value.kernel', 'w'])
+  })
+})
