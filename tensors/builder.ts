@@ -27,7 +27,7 @@ type Calls = { readonly [Name in keyof Registry]: Tail<Registry[Name]['build']> 
 export type Builder = Core & Calls
 
 /** A parameter, and where it begins in the flat vector. */
-export interface Parameter {
+interface Parameter {
   readonly name: string
   readonly tensor: Tensor
   readonly gradient: Tensor
@@ -35,7 +35,7 @@ export interface Parameter {
 }
 
 /** Parameters that are initialised together. */
-export interface ParameterGroup {
+interface ParameterGroup {
   readonly parameters: readonly Parameter[]
   readonly initialise: Initialise
 }

@@ -24,4 +24,4 @@ export class TensorError extends Error {
 }
 
 /** The checks of this room, which throw TensorError. */
-export const { expected, check, readOptions, checkNames } = checksOf<string, TensorError>((code, message) => new TensorError(code, message))
+export const { expected } = checksOf<string, TensorError>((code, message) => new TensorError(code, message))

@@ -4,7 +4,7 @@ import type { Shape } from './tensor.js'
 export type Orthonormal = (count: number, length: number) => Float64Array
 
 /** What fresh parameters are made with. */
-export interface InitialiserTools {
+interface InitialiserTools {
   /** Uniform in [0, 1). */
   readonly random: () => number
   readonly orthonormal: Orthonormal

@@ -1,7 +1,7 @@
 import type { Place } from './operation.js'
 import type { Shape } from './tensor.js'
 
-export type Four = readonly [number, number, number, number]
+type Four = readonly [number, number, number, number]
 
 /** One run of a kernel over up to four nested loops: the sizes, and for each operand where it begins and how far its steps go. */
 export interface Loops {

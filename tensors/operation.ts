@@ -41,7 +41,7 @@ export interface Epilogue {
 export type FusedActivation = 'tanh' | 'relu' | 'sigmoid' | 'tanhGradient' | 'reluGradient' | 'sigmoidGradient'
 
 /** All that recording an application takes. */
-export interface Emission<A extends Attributes> {
+interface Emission<A extends Attributes> {
   readonly recorder: Recorder
   readonly attributes: A
   readonly inputs: readonly Place[]
@@ -54,7 +54,7 @@ export interface Emission<A extends Attributes> {
 }
 
 /** How an application runs on TensorFlow.js. */
-export interface TfCall<A extends Attributes> {
+interface TfCall<A extends Attributes> {
   readonly tf: Tf
   readonly inputs: readonly TfTensor[]
   readonly attributes: A

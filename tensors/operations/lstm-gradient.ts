@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
-import type { Examples } from '../examples.js'
 import { TensorError } from '../errors.js'
+import type { Examples } from '../examples.js'
 import { COLUMN_STEP, roundUp } from '../kernels/arena.js'
 import type { Operation, Place } from '../operation.js'
 import { type Recurrent, stepsOf } from '../recurrence.js'

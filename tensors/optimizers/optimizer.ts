@@ -14,7 +14,7 @@ export interface OptimizerSettings {
 }
 
 /** An optimiser's state as plain data. */
-export type OptimizerState = Readonly<Record<string, Float32Array | number>>
+type OptimizerState = Readonly<Record<string, Float32Array | number>>
 
 /** Steps all parameters of one program. Its operation reads what `prepare` wrote, and writes the norm. */
 export interface Optimizer {

@@ -15,7 +15,7 @@ export interface PlannedFunction extends Scheduled {
 }
 
 /** Where a tensor lies in the arena. Offsets are in floats. */
-export interface Address {
+interface Address {
   readonly at: number
   readonly row: number
   readonly padded: boolean

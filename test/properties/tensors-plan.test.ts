@@ -83,7 +83,10 @@ function run(drawn: readonly (readonly [number, number, number])[], all: boolean
   })
   const random = uniform(7)
   whole.initialise(random)
-  for (const name of ['x', 'weights']) whole.input(name).data.forEach((_, i, data) => (data[i] = i % 8 < 6 ? random() - 0.5 : 0))
+  for (const name of ['x', 'weights']) {
+    const { data } = whole.input(name)
+    for (let i = 0; i < data.length; i++) data[i] = i % 8 < 6 ? random() - 0.5 : 0
+  }
   const forward = whole.function('forward')
   let first = 0
   for (const count of parts) {
