@@ -110,11 +110,11 @@ export class Layouts {
   }
 
   #writesPadding(tensor: Tensor): boolean {
-    if (tensor.shape.length > 1 && lineOf(tensor.shape) % 4 === 0) return true
+    if (tensor.node.kind !== 'operation' || (tensor.shape.length > 1 && lineOf(tensor.shape) % 4 === 0)) return true
     // Memory that is nobody else's was 0 in the beginning, and operations write nothing but elements or zeros.
     if (this.uses.isKept(tensor) || this.#holdsLeaf(tensor)) return true
     const step = this.#steps.get(tensor)
-    const { operation, attributes, inputs } = step?.node ?? (tensor.node as Application)
+    const { operation, attributes, inputs } = step?.node ?? tensor.node
     if (!operation.writesPadding) return false
     const isPadded = (input: Tensor) => this.placement(input).padded
     const fused = [step?.bias, step?.activated].every((input) => !input || isPadded(input)) && step?.activation !== 'sigmoid'
