@@ -16,6 +16,8 @@ export interface AdamMemory {
    * norm before clipping is written behind them; behind it AdamW's weight decay, 0 for Adam.
    */
   readonly settings: Tensor
+  /** What has to be computed before: the results of `t.backward`. Default: nothing. */
+  readonly after?: readonly Tensor[]
 }
 
 /**
@@ -28,9 +30,9 @@ export interface AdamMemory {
  * @example
  * const norm = t.adam({ means: t.state('means', [t.size]), meanSquares: t.state('squares', [t.size]), settings: t.state('settings', [9]) })
  */
-export function build(t: Builder, { means, meanSquares, settings }: AdamMemory): Tensor {
+export function build(t: Builder, { means, meanSquares, settings, after = [] }: AdamMemory): Tensor {
   const { parameters, gradients } = t.flat()
-  return t.one(definition, {}, parameters, gradients, means, meanSquares, settings)
+  return t.one(definition, {}, parameters, gradients, means, meanSquares, settings, ...after)
 }
 
 export const definition: Operation = {

@@ -34,6 +34,7 @@ import * as lstmGradient from './lstm-gradient.js'
 import * as max from './max.js'
 import * as maximum from './maximum.js'
 import * as mean from './mean.js'
+import * as minimise from './minimise.js'
 import * as minimum from './minimum.js'
 import * as multiply from './multiply.js'
 import * as negate from './negate.js'
@@ -113,6 +114,7 @@ export const operations = {
   max,
   maximum,
   mean,
+  minimise,
   minimum,
   multiply,
   negate,

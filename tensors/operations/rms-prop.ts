@@ -11,6 +11,8 @@ export interface RmsPropMemory {
   readonly meanSquares: Tensor
   /** [5]: learning rate, decay, epsilon, the largest norm; the norm before clipping is written behind them. */
   readonly settings: Tensor
+  /** What has to be computed before: the results of `t.backward`. Default: nothing. */
+  readonly after?: readonly Tensor[]
 }
 
 /**
@@ -22,9 +24,9 @@ export interface RmsPropMemory {
  * @example
  * const norm = t.rmsProp({ meanSquares: t.state('meanSquares', [t.size]), settings: t.state('settings', [5]) })
  */
-export function build(t: Builder, { meanSquares, settings }: RmsPropMemory): Tensor {
+export function build(t: Builder, { meanSquares, settings, after = [] }: RmsPropMemory): Tensor {
   const { parameters, gradients } = t.flat()
-  return t.one(definition, {}, parameters, gradients, meanSquares, settings)
+  return t.one(definition, {}, parameters, gradients, meanSquares, settings, ...after)
 }
 
 export const definition: Operation = {

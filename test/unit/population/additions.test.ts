@@ -112,7 +112,7 @@ const additions: readonly Addition[] = [
     name: 'cube',
     registry: 'tensors/operations/operations.ts',
     before: '} as const',
-    line: '  ...{ cube },',
+    line: '  cube,',
     title: 'operation cube',
     least: 7,
     tests: ['test/properties/tensors-operations.test.ts'],

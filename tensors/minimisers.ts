@@ -1,0 +1,102 @@
+import type { Builder } from './builder.js'
+import { TensorError } from './errors.js'
+import { show, sizeOf } from './shape.js'
+import type { Tensor } from './tensor.js'
+
+/**
+ * Adds a step of an optimiser to a program, for `t.minimise`.
+ *
+ * @param stores what writes the gradients, which has to be there first
+ * @returns [1]: the norm of all gradients together, before it is clipped
+ */
+export type Minimiser = (t: Builder, stores: readonly Tensor[]) => Tensor
+
+/** What all optimisers have. */
+export interface MinimiserOptions {
+  /** A constant, or a tensor of one number, such as an input. */
+  readonly learningRate: number | Tensor
+  /** Largest norm of all gradients together; larger ones are scaled down to it. Default: Infinity, which clips nothing. */
+  readonly maxGradNorm?: number
+}
+
+export interface AdamOptions extends MinimiserOptions {
+  /** Of the mean of the gradients. Default: 0.9. */
+  readonly decay1?: number
+  /** Of the mean of their squares. Default: 0.999. */
+  readonly decay2?: number
+  /** Default: 1e-8. */
+  readonly epsilon?: number
+  /** With one it is AdamW. Default: 0. */
+  readonly weightDecay?: number
+}
+
+/**
+ * Adam (Kingma and Ba 2015), or with a weight decay AdamW (Loshchilov and Hutter 2019): see the operation `adam`.
+ *
+ * @example
+ * const update = program((t) => {
+ *   const loss = lossOf(t)
+ *   return { loss, ...t.minimise(loss, adam({ learningRate: 1e-3 })) }
+ * })
+ */
+export function adam({
+  learningRate,
+  maxGradNorm = Number.POSITIVE_INFINITY,
+  decay1 = 0.9,
+  decay2 = 0.999,
+  epsilon = 1e-8,
+  weightDecay = 0,
+}: AdamOptions): Minimiser {
+  return (t, after) => {
+    // 1 - decay^t, from 0 on: a state begins with 0.
+    const missing = (name: string, decay: number) => {
+      const state = t.state(name, [1])
+      return t.reciprocal(t.store(state, t.scale(state, decay, 1 - decay)))
+    }
+    const settings = keep(t, 'adam.settings', [
+      rateOf(t, 'adam', learningRate),
+      t.constant([decay1, decay2, epsilon, maxGradNorm]),
+      missing('adam.missing1', decay1),
+      missing('adam.missing2', decay2),
+      // The kernel writes the norm between them.
+      t.constant([0, weightDecay]),
+    ])
+    return t.adam({ means: t.state('adam.means', [t.size]), meanSquares: t.state('adam.meanSquares', [t.size]), settings, after })
+  }
+}
+
+export interface RmsPropOptions extends MinimiserOptions {
+  /** Of the mean of the gradients' squares. Default: 0.99. */
+  readonly decay?: number
+  /** Added to the root. Default: 1e-8. */
+  readonly epsilon?: number
+}
+
+/**
+ * RMSProp (Tieleman and Hinton 2012, lecture 6e): see the operation `rmsProp`.
+ *
+ * @example
+ * const update = program((t) => {
+ *   const loss = lossOf(t)
+ *   return { loss, ...t.minimise(loss, rmsProp({ learningRate: t.input('learningRate', []) })) }
+ * })
+ */
+export function rmsProp({ learningRate, maxGradNorm = Number.POSITIVE_INFINITY, decay = 0.99, epsilon = 1e-8 }: RmsPropOptions): Minimiser {
+  return (t, after) => {
+    const settings = keep(t, 'rmsProp.settings', [rateOf(t, 'rmsProp', learningRate), t.constant([decay, epsilon, maxGradNorm, 0])])
+    return t.rmsProp({ meanSquares: t.state('rmsProp.meanSquares', [t.size]), settings, after })
+  }
+}
+
+/** Settings lie in a state, since the kernels write the norm among them. */
+function keep(t: Builder, name: string, parts: readonly Tensor[]): Tensor {
+  const settings = t.concat(parts, 0)
+  return t.store(t.state(name, settings.shape as number[]), settings)
+}
+
+function rateOf(t: Builder, name: string, learningRate: number | Tensor): Tensor {
+  if (typeof learningRate === 'number') return t.constant([learningRate])
+  if (sizeOf(learningRate.shape) !== 1)
+    throw new TensorError('SHAPE_MISFIT', `Expected the learning rate of ${name} to be one number, got ${show(learningRate.shape)}`)
+  return t.reshape(learningRate, [1])
+}

@@ -1,0 +1,48 @@
+import type { Builder } from '../builder.js'
+import { TensorError } from '../errors.js'
+import type { Examples } from '../examples.js'
+import { adam, type Minimiser } from '../minimisers.js'
+import { show, sizeOf } from '../shape.js'
+import type { Tensor } from '../tensor.js'
+import { definition as step } from './adam.js'
+
+/** What `minimise` yields. */
+export interface Minimised {
+  /** [1]: the norm of all gradients together, before it is clipped. */
+  readonly gradientNorm: Tensor
+}
+
+/**
+ * A step of all parameters against the gradient of a loss, each time that the function runs. All parameters have to be declared before.
+ *
+ * @param loss one number
+ * @param minimiser `adam` or `rmsProp` of `clade/tensors`
+ * @returns what the function has to name among its outputs, so that the step is taken
+ * @throws TensorError SHAPE_MISFIT where the loss is not one number
+ * @example
+ * return { loss, ...t.minimise(loss, adam({ learningRate: 1e-3 })) }
+ */
+export function build(t: Builder, loss: Tensor, minimiser: Minimiser): Minimised {
+  if (sizeOf(loss.shape) !== 1)
+    throw new TensorError('SHAPE_MISFIT', `Expected the loss of minimise to be one number, such as a mean, got ${show(loss.shape)}`)
+  const stores = t.backward([loss], [t.constant([1], loss.shape)])
+  return { gradientNorm: minimiser(t, stores) }
+}
+
+export const definition = step
+
+export const examples: Examples = {
+  draw(whole) {
+    const shape = [whole(1, 5), whole(1, 5)]
+    return {
+      inputs: { x: { shape }, rate: { shape: [], low: 0.25, high: 0.75 } },
+      build(t, { x, rate }) {
+        const w = t.parameter('w', shape, (_, { random }) => shape.map(random))
+        const loss = t.mean(t.square(t.subtract(w, x!)))
+        return build(t, loss, adam({ learningRate: rate!, weightDecay: 0.1 })).gradientNorm
+      },
+    }
+  },
+  refuses: [(t) => build(t, t.input('losses', [3]), adam({ learningRate: 1 }))],
+  stopsGradient: true,
+}
