@@ -126,9 +126,9 @@ class TfjsFunction {
   }
 
   #leavesAndViews(): Map<Tensor, Stretch> {
-    const { plan, planned } = this
+    const { plan } = this
     const found = new Map(plan.leaves.map(({ outputs: [leaf] }) => [leaf!, this.#stretch(leaf!)]))
-    for (const { operation, inputs, outputs } of planned.applications) {
+    for (const { operation, inputs, outputs } of plan.functions.flatMap(({ applications }) => applications)) {
       const seen = operation.view && inputs[0] && found.get(inputs[0])
       if (!seen) continue
       for (const output of outputs) {

@@ -5,6 +5,7 @@ import { listLibraries } from '../../../../tensors/engines/tfjs/library.js'
 import { tfjs } from '../../../../tensors/engines/tfjs/tfjs.js'
 import { orthogonal, zeros } from '../../../../tensors/initialisers.js'
 import { program, programs, read, write } from '../../../../tensors/program.js'
+import type { Tensor } from '../../../../tensors/tensor.js'
 import { draws } from './draws.js'
 
 /** Those of npm are there; scripts/tfjs-native.mjs adds the native one. */
@@ -159,6 +160,32 @@ describe.each(Object.entries(libraries))('TensorFlow.js on %s', (_, { tf }) => {
         { backend },
       ).run({ x: Array.from({ length: 16 }, (_, i) => i) })
     expect(define(backend)).toEqual(define(kernels()))
+  })
+
+  test('truth: columns of a state that one function has made are written by another, as with the kernels', () => {
+    const compute = (backend: Backend) => {
+      const built = programs(
+        (t) => {
+          const rows = t.rows(4, 2)
+          const [states, others] = t.split(t.state('states', [rows, 7], 2), [4, 3]) as [Tensor, Tensor]
+          const keep = t.input('keep', [rows])
+          const x = t.input('x', [rows, 8])
+          const recurrent = t.parameter('u', [2, 8], orthogonal(1))
+          const h = t.lstm(x, recurrent, t.parameter('b', [8], zeros), states, keep)
+          return { first: { states, others }, second: { h }, third: { again: t.scale(states, 2) } }
+        },
+        { backend },
+      )
+      built.initialise(draws(3))
+      write(built.input('keep'), [1, 1, 1, 0])
+      const random = draws(4)
+      write(built.input('x'), Float32Array.from({ length: 32 }, random))
+      write(built.input('states'), Float32Array.from({ length: 42 }, random))
+      for (const name of ['first', 'second', 'third'] as const) built.function(name)(0, 4, 2)
+      return { states: read(built.input('states')), again: read(built.output('third', 'again')), h: read(built.output('second', 'h')) }
+    }
+    const [found, expected] = [compute(backend), compute(kernels())]
+    for (const name of ['states', 'again', 'h'] as const) expectClose(found[name], expected[name])
   })
 
   test('truth: fma is refused, since nobody can choose it there', () => {
