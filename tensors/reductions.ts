@@ -107,12 +107,7 @@ function one(recorder: Recorder, kind: Kind, from: View, to: View, group: readon
   const count = group.reduce((product, axis) => product * from.shape[axis]!, 1)
   const countStride = from.strides[group.at(-1)!]!
   const isBeside = sizeOf(to.shape.slice(group.at(-1)! + 1)) > 1
-  // A column by itself is summed as beside others: the bits of a head do not depend on the heads beside it.
-  if (kind === 'sum' && scale === 1 && isColumns(from, to, group)) {
-    const columns = sizeOf(to.shape)
-    recorder.columnSums({ rows: count, columns, from: { at: from.at, row: countStride }, to: to.at })
-    return
-  }
+  if (kind === 'sum' && scale === 1 && sumColumns(recorder, from, to, group, { count, countStride })) return
   for (const { sizes, operands } of loopsOver(to.shape, [from, to])) {
     const [x, y] = [operands[0]!, operands[1]!]
     // The loops of the kernel, and those around them.
@@ -135,11 +130,34 @@ function one(recorder: Recorder, kind: Kind, from: View, to: View, group: readon
   }
 }
 
-/** Whether it is a matrix without other axes whose rows are added, its columns without gaps. */
-function isColumns(from: View, to: View, group: readonly number[]): boolean {
-  const columns = sizeOf(to.shape)
-  const behind = to.shape.slice(group.at(-1)! + 1)
-  const lies = ({ strides }: View) =>
-    behind.every((size, i) => size === 1 || strides[group.at(-1)! + 1 + i] === sizeOf(behind.slice(i + 1)))
-  return behind.length > 0 && sizeOf(behind) === columns && lies(from) && lies(to)
+/**
+ * Adds the rows of a matrix whose columns have no gaps. A single column is summed as it is beside others, wherever it stands: the bits of a
+ * head do not depend on the heads beside it. False where the axes behind the group lie otherwise.
+ */
+function sumColumns(
+  recorder: Recorder,
+  from: View,
+  to: View,
+  group: readonly number[],
+  rows: { count: number; countStride: number },
+): boolean {
+  const last = group.at(-1)!
+  const behind = to.shape.slice(last + 1)
+  const columns = sizeOf(behind)
+  const lies = ({ strides }: View) => behind.every((size, i) => size === 1 || strides[last + 1 + i] === sizeOf(behind.slice(i + 1)))
+  if (behind.length === 0 || !lies(from) || !lies(to) || (columns > 1 && sizeOf(to.shape) !== columns)) return false
+  const before = to.shape.map((size, axis) => (axis < last ? size : 1))
+  for (const { sizes, operands } of loopsOver(before, [from, to])) {
+    const [x, y] = [operands[0]!, operands[1]!]
+    for (const index of indices(sizes)) {
+      const at = (operand: typeof x) => operand.at + index.reduce((sum, k, axis) => sum + k * operand.strides[axis]!, 0)
+      recorder.columnSums({ rows: rows.count, columns, from: { at: at(x), row: rows.countStride }, to: at(y) })
+    }
+  }
+  return true
+}
+
+/** All indices of four loops. */
+function indices(sizes: readonly number[]): number[][] {
+  return sizes.reduce<number[][]>((all, size) => all.flatMap((index) => Array.from({ length: size }, (_, k) => [...index, k])), [[]])
 }
