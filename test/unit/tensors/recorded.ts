@@ -60,7 +60,7 @@ export function expectSame(
 }
 
 /** Numbers agree to 1e-5 of the largest of them. */
-function expectClose(name: string, numbers: ArrayLike<number>, { data }: Recorded) {
+export function expectClose(name: string, numbers: ArrayLike<number>, { data }: Recorded) {
   expect(numbers.length, name).toBe(data.length)
   const allowed = TOLERANCE * Math.max(0.1, ...data.map(Math.abs))
   const off = data.map((value, i) => Math.abs(value - numbers[i]!))
