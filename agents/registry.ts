@@ -1,5 +1,7 @@
 import type { TrainableSpec } from '../src/trainable.js'
 import { a2c } from './a2c/a2c.js'
+import { dqn } from './dqn/dqn.js'
+import type { ActionSpace } from './environment/action-space.js'
 import type { EnvironmentOptions } from './environment/open.js'
 import { mlp } from './network/mlp.js'
 import type { NetworkSpec } from './network/spec.js'
@@ -10,9 +12,15 @@ import { random } from './random/random.js'
 export interface AgentEntry {
   /** One line for `clade list`. */
   readonly description: string
+  /** The kinds of actions that it acts in. */
+  readonly actions: readonly ActionSpace['kind'][]
+  /** Whether its network may have a memory. */
+  readonly memory: boolean
   /** A small agent for tests; one without a network takes none. */
   readonly example: (environment: EnvironmentOptions, network?: NetworkSpec) => TrainableSpec
 }
+
+const everywhere = { actions: ['discrete', 'multi-discrete', 'box'], memory: true } as const
 
 /**
  * The agents that come with Clade, by name.
@@ -23,11 +31,19 @@ export interface AgentEntry {
 export const agents = {
   a2c: {
     description: 'Advantage actor-critic (A3C in step): Discrete, MultiDiscrete and Box actions',
+    ...everywhere,
     example: (environment, network = mlp([16])) => a2c({ ...environment, network }),
+  },
+  dqn: {
+    description: 'Deep Q-learning with n steps, double, dueling and prioritised replay: Discrete actions',
+    actions: ['discrete'],
+    memory: false,
+    example: (environment, network = mlp([16])) => dqn({ ...environment, network, learningStarts: 40, batchSize: 8, replaySize: 400 }),
   },
   ppo: {
     description: 'Proximal policy optimisation: Discrete, MultiDiscrete and Box actions',
+    ...everywhere,
     example: (environment, network = mlp([16])) => ppo({ ...environment, network, unroll: 16, minibatchSize: 24, epochs: 2 }),
   },
-  random: { description: 'Acts uniformly and learns nothing: the floor', example: (environment) => random(environment) },
+  random: { description: 'Acts uniformly and learns nothing: the floor', ...everywhere, example: (environment) => random(environment) },
 } as const satisfies Record<string, AgentEntry>

@@ -48,8 +48,8 @@ function optionsTable(file, name) {
 /** A row for each setting of an agent that PBT may tune. */
 function settingsTable(agent, tunables) {
   const members = [
-    ...membersOf('agents/actor-critic/settings.ts', 'SharedSettings'),
     ...membersOf(`agents/${agent}/settings.ts`, 'Settings'),
+    ...membersOf('agents/actor-critic/settings.ts', 'SharedSettings'),
   ]
   const rows = Object.entries(tunables).map(([name, { default: usual, min, max, integer }]) => {
     const [meaning] = meaningOf(members.find((member) => member.name.getText() === name))

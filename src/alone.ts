@@ -1,5 +1,7 @@
 import { CladeError } from './errors.js'
 import { splitSeed } from './random.js'
+import { OwnState } from './runner/own/own-state.js'
+import { storesOf } from './runner/own/ring.js'
 import type { Host, Trainable, TrainableSpec } from './trainable.js'
 
 /** The host of agents whose environments are registered: it loads nothing. */
@@ -23,6 +25,7 @@ export const emptyHost: Host = {
  */
 export async function alone(spec: TrainableSpec, seed: number, host: Host = emptyHost): Promise<Trainable> {
   const agent = await spec.create(host)
+  agent.attach?.(OwnState.fresh(storesOf({ name: spec.name, trainable: agent })).stores)
   agent.start((label) => splitSeed(seed, label), {})
   return agent
 }

@@ -5,7 +5,7 @@ import { appliedSettings, fromKernel, type LargestReward, largestReward } from '
 import type { Measured, Method, Workspace } from '../learner/learner.js'
 import type { SettingsTable } from '../learner/settings.js'
 import { Network } from '../network/network.js'
-import type { Policy } from '../policies/policy.js'
+import type { Policy, PolicyKind } from '../policies/policy.js'
 import { lossGradient } from './loss.js'
 import { lossMetrics } from './metrics.js'
 import { networkStorage } from './network-storage.js'
@@ -16,7 +16,7 @@ export class A2c implements Method<SettingName> {
   readonly streams = {}
 
   constructor(
-    private readonly setup: Setup<Policy>,
+    private readonly setup: Setup<PolicyKind>,
     readonly settings: SettingsTable<SettingName>,
     private readonly optimizer: 'rmsprop' | 'adam',
   ) {}

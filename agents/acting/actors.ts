@@ -4,17 +4,17 @@ import type { Plain, Seeds } from '../../src/trainable.js'
 import type { ActionSpace } from '../environment/action-space.js'
 import { Environments } from '../environment/environments.js'
 import { Stream } from '../math/stream.js'
-import type { Behaviour, BehaviourKind } from './behaviour.js'
+import type { BehaviourKind } from './behaviour.js'
 import { Memory } from './memory.js'
 import { NormalizedObservations, type ObservationWriter, PlainObservations } from './observations.js'
 import type { FilledOptions } from './options.js'
 import { NormalizedRewards, PlainRewards, type RewardWriter } from './rewards.js'
 
 /** Everything that an agent is built from, once. */
-export interface Setup<B extends Behaviour = Behaviour> extends FilledOptions {
+export interface Setup<K extends BehaviourKind = BehaviourKind> extends FilledOptions {
   readonly vector: VectorEnv
   readonly actions: ActionSpace
-  readonly behaviour: BehaviourKind<B>
+  readonly behaviour: K
   /** The environments of evaluations; null where there are none. */
   readonly evaluation: VectorEnv | null
 }

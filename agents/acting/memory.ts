@@ -87,6 +87,11 @@ export class Memory {
     }
   }
 
+  /** Tells whether an episode begins in that environment. */
+  begins(env: number): boolean {
+    return this.keep[env] === 0
+  }
+
   /** Forgets the episode of that environment, which has ended. */
   forget(env: number): void {
     this.keep[env] = 0

@@ -10,7 +10,7 @@ import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnviro
 import { AgentError, check, checkNames, expected } from '../errors.js'
 import type { NetworkSpec } from '../network/spec.js'
 import type { Setup } from './actors.js'
-import type { Behaviour, BehaviourKind } from './behaviour.js'
+import type { BehaviourKind } from './behaviour.js'
 import { type EvaluationOptions, fillEvaluation } from './evaluation-options.js'
 
 /** The options that all agents with a network share, beside the settings that PBT may tune. */
@@ -82,12 +82,12 @@ export function configOf(filled: FilledOptions): { readonly [key: string]: Plain
  * @throws AgentError OBSERVATION_SPACE_UNSUPPORTED when observations that are to be normalised are bytes
  * @throws the error of the registry, the module or the environment, as `openEnvironments`
  */
-export async function buildAgent<B extends Behaviour, T>(
+export async function buildAgent<K extends BehaviourKind, T>(
   agent: string,
   filled: FilledOptions,
   host: Host,
-  behaviourFor: (actions: ActionSpace) => BehaviourKind<B>,
-  make: (setup: Setup<B>) => T,
+  behaviourFor: (actions: ActionSpace) => K,
+  make: (setup: Setup<K>) => T,
 ): Promise<T> {
   const { environment, evaluate } = filled
   await ready()

@@ -34,13 +34,18 @@ export async function openTrained(
   const actions = actionSpace(agent, spaces.action)
   const behaviour = behaviourFor(actions)
   const trained: TrainedAgent = { ...filled, agent, spaces, actions, behaviour, weights: state.weights, statistics }
+  // Programs that act need the numbers of a policy; the parameters alone can be had of any network.
   // Only a command that exports needs them, and only now is there somebody who may ask for one.
   const { formats } = await import('./formats/formats.js')
   const mind = (sequences: number) => new FrozenMind(trained, sequences)
   return {
     policy: (options) => openPolicy({ spaces, mind, parameters: () => parametersOf(trained) }, options),
     player: (options) => openPlayer({ spaces, mind: mind(1), env: environment.env, host }, options),
-    formats: Object.fromEntries(Object.entries(formats).map(([name, write]) => [name, (facts) => write(exportableOf(trained), facts)])),
+    formats: Object.fromEntries(
+      Object.entries(formats)
+        .filter(([name]) => name === 'safetensors' || 'policy' in behaviour.heads)
+        .map(([name, write]) => [name, (facts) => write(exportableOf(trained), facts)]),
+    ),
   }
 }
 

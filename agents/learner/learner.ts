@@ -1,5 +1,5 @@
 import { closeAll } from '../../envs/core/close.js'
-import type { Inheritance, Plain, Report, Seeds, Snapshot, Trainable, Values } from '../../src/trainable.js'
+import type { Inheritance, Plain, Report, Seeds, Snapshot, Store, StoreSpec, Trainable, Values } from '../../src/trainable.js'
 import { Actors, type Setup } from '../acting/actors.js'
 import { type Evaluation, evaluationOf } from '../acting/evaluation.js'
 import { plainSpaces } from '../export/spaces.js'
@@ -12,6 +12,9 @@ export interface Method<Name extends string> {
   readonly settings: SettingsTable<Name>
   /** The random streams of its own, by their labels. */
   readonly streams: Readonly<Record<string, Stream>>
+  /** The stores of each member, as in Trainable. Absent: none. */
+  readonly stores?: Readonly<Record<string, StoreSpec>>
+  attach?(stores: Readonly<Record<string, Store>>): void
   /**
    * The memory to learn with these settings, and with all with which the former one could.
    *
@@ -23,8 +26,12 @@ export interface Method<Name extends string> {
 /** The network, and what is bound to its memory. */
 export interface Workspace<Name extends string> {
   readonly network: Network
+  /** What belongs to the weights beside the optimiser's state, such as a target network. Absent: nothing. */
+  readonly learned?: Learned<Name>
   /** Tells whether there is memory enough to learn with these settings. */
   holds(settings: Record<Name, number>): boolean
+  /** Prepares for a slice with these settings. Absent: there is nothing to prepare. */
+  beginSlice?(settings: Record<Name, number>): void
   /** Acts for as long as an update learns from. */
   collect(settings: Record<Name, number>): void
   update(settings: Record<Name, number>): void
@@ -33,6 +40,14 @@ export interface Workspace<Name extends string> {
    * nothing that can be measured: A2C with 4 environments and mlp([16]), the cheapest update, is within 1% of a loop of its own.
    */
   updateMeasured(settings: Record<Name, number>): Measured<Name>
+}
+
+/** A part of what a donor gives away. */
+interface Learned<Name extends string> {
+  /** Becomes that of fresh weights. */
+  start(settings: Record<Name, number>): void
+  getState(): { readonly [name: string]: Plain }
+  setState(state: { readonly [name: string]: Plain }): void
 }
 
 export interface Measured<Name extends string> {
@@ -44,6 +59,7 @@ export interface Measured<Name extends string> {
 /** A member that learns by a method, its actors in step, in one thread. */
 export class Learner<Name extends string> implements Trainable {
   readonly spaces: Plain
+  readonly stores: Readonly<Record<string, StoreSpec>>
   private readonly actors: Actors
   private readonly evaluation: Evaluation
   private workspace: Workspace<Name>
@@ -53,15 +69,21 @@ export class Learner<Name extends string> implements Trainable {
     private readonly method: Method<Name>,
   ) {
     this.spaces = plainSpaces(setup.vector)
+    this.stores = method.stores ?? {}
     this.actors = new Actors(setup)
     this.evaluation = evaluationOf(setup)
     this.workspace = method.build(this.actors, method.settings.fixed)
   }
 
-  start(seeds: Seeds): void {
+  attach(stores: Readonly<Record<string, Store>>): void {
+    this.method.attach?.(stores)
+  }
+
+  start(seeds: Seeds, hyperparameters: Values): void {
     const weights = new Stream()
     weights.seed(seeds('weights'))
     this.workspace.network.initialise(() => weights.next())
+    this.workspace.learned?.start(mergeSettings(this.method.settings, hyperparameters))
     for (const [label, stream] of this.streams) stream.seed(seeds(label))
     this.actors.start(seeds)
     this.evaluation.start(seeds)
@@ -73,6 +95,7 @@ export class Learner<Name extends string> implements Trainable {
     this.ensureMemory(settings)
     const { workspace } = this
     this.actors.beginSlice()
+    workspace.beginSlice?.(settings)
     workspace.collect(settings)
     while (environments.steps < steps) {
       workspace.update(settings)
@@ -94,11 +117,11 @@ export class Learner<Name extends string> implements Trainable {
   }
 
   snapshot(): Snapshot {
-    const { network } = this.workspace
+    const { network, learned } = this.workspace
     const streams = Object.fromEntries(this.streams.map(([label, stream]) => [label, stream.getState()]))
     return {
       weights: network.parameters.slice(),
-      learner: { optimizer: network.getOptimizer(), actors: this.actors.getLearner() },
+      learner: { optimizer: network.getOptimizer(), actors: this.actors.getLearner(), ...learned?.getState() },
       own: { ...this.actors.getOwn(), ...streams, evaluation: this.evaluation.getState() },
     }
   }
@@ -122,18 +145,19 @@ export class Learner<Name extends string> implements Trainable {
   }
 
   private adopt({ weights, learner }: Inheritance): void {
-    const { optimizer, actors } = learner as { optimizer: Plain; actors: Plain }
-    this.workspace.network.parameters.set(weights)
-    this.workspace.network.setOptimizer(optimizer)
-    this.actors.setLearner(actors)
+    const { actors, optimizer, ...learned } = learner as { readonly [part: string]: Plain }
+    const { network } = this.workspace
+    network.parameters.set(weights)
+    network.setOptimizer(optimizer!)
+    this.workspace.learned?.setState(learned)
+    this.actors.setLearner(actors!)
   }
 
   /** Takes more memory where the settings need it, and moves weights and optimiser over. */
   private ensureMemory(settings: Record<Name, number>): void {
-    const { network } = this.workspace
     if (this.workspace.holds(settings)) return
+    const state = this.snapshot()
     this.workspace = this.method.build(this.actors, settings, this.workspace)
-    this.workspace.network.parameters.set(network.parameters)
-    this.workspace.network.setOptimizer(network.getOptimizer())
+    this.adopt(state)
   }
 }

@@ -6,7 +6,7 @@ import type { Measured, Method, Workspace } from '../learner/learner.js'
 import type { SettingsTable } from '../learner/settings.js'
 import { Stream } from '../math/stream.js'
 import { Network } from '../network/network.js'
-import type { Policy } from '../policies/policy.js'
+import type { Policy, PolicyKind } from '../policies/policy.js'
 import { Minibatches } from './minibatches.js'
 import type { SettingName, Settings } from './settings.js'
 import { Storage } from './storage.js'
@@ -23,7 +23,7 @@ export class Ppo implements Method<SettingName> {
   readonly streams = { minibatches: new Stream() }
 
   constructor(
-    private readonly setup: Setup<Policy>,
+    private readonly setup: Setup<PolicyKind>,
     readonly settings: SettingsTable<SettingName>,
   ) {}
 

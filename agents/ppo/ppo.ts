@@ -5,7 +5,7 @@ import { agentSpec } from '../learner/agent-spec.js'
 import { fillSettings, pickSettings } from '../learner/settings.js'
 import { mlp } from '../network/mlp.js'
 import { forSpace } from '../policies/for-space.js'
-import type { Policy } from '../policies/policy.js'
+import type { PolicyKind } from '../policies/policy.js'
 import { Ppo } from './method.js'
 import { type OptionalSetting, type SettingName, type Settings, settingNames, settingsOf, tunables } from './settings.js'
 
@@ -45,7 +45,7 @@ export function ppo<O extends PpoOptions>(given: O): TrainableSpec<Exclude<Setti
   const fixed = fillSettings<SettingName>(tunables, options)
   const names = settingsOf(fixed)
   const settings = { tunables, names, fixed }
-  return agentSpec<SettingName, Policy>({
+  return agentSpec<SettingName, PolicyKind>({
     name: 'ppo',
     options: filled,
     config: { settings: pickSettings(fixed, names) },

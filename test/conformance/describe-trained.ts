@@ -6,6 +6,7 @@ import { decode, encode } from '../../src/journal/codec.js'
 import { splitSeed } from '../../src/random.js'
 import type { Host, Inheritance, Plain, Trainable, TrainableSpec } from '../../src/trainable.js'
 import type { Action, Player, Policy, Trained } from '../../src/trained.js'
+import { withStores } from './with-stores.js'
 
 const host: Host = {
   load: async (path) => {
@@ -60,7 +61,7 @@ export function describeTrained(name: string, { env, moves, spec }: Kind): void 
     const logs: Log[] = []
     const make = () => logged(env(), logs[logs.push({ seed: undefined, actions: [] }) - 1]!)
     const own = spec(make, { episodes, greedy })
-    const agent = await own.create(host)
+    const agent = withStores(await own.create(host))
     agent.start((label) => (label === 'evaluation/actions' ? wordsOf(evaluationSeed()) : splitSeed(1, label)), {})
     const report = await agent.train(97, {})
     return { agent, score: report.score!, logs: logs.slice(-episodes), trained: await open(own, agent) }
@@ -115,7 +116,7 @@ export function describeTrained(name: string, { env, moves, spec }: Kind): void 
     test('law: a policy acts as the first rollout, on structured and on flat observations', async () => {
       const log: Log = { seed: undefined, actions: [] }
       const own = spec(() => logged(env(), log), undefined)
-      const agent = await own.create(host)
+      const agent = withStores(await own.create(host))
       agent.start((label) => (label === 'actions' ? wordsOf(5) : splitSeed(1, label)), {})
       const trained = await open(own, agent)
       // The first update: until its end the weights stay as they are.
@@ -144,7 +145,7 @@ export function describeTrained(name: string, { env, moves, spec }: Kind): void 
 
     test('law: it opens without its environment, by the spaces that were recorded', async () => {
       const own = spec(env, undefined)
-      const agent = await own.create(host)
+      const agent = withStores(await own.create(host))
       agent.start((label) => splitSeed(1, label), {})
       const recorded = JSON.parse(JSON.stringify(agent.spaces)) as Plain
       const { weights, learner } = agent.snapshot()

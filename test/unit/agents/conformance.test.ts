@@ -1,6 +1,22 @@
-import { type A2cOptions, a2c, agents, conv, lstm, mlp, type PpoOptions, ppo, sequential } from '../../../agents/index.js'
+import { expect, test } from 'vitest'
+import { actionSpace } from '../../../agents/environment/action-space.js'
+import {
+  type A2cOptions,
+  type AgentEntry,
+  a2c,
+  agents,
+  conv,
+  type DqnOptions,
+  dqn,
+  lstm,
+  mlp,
+  type PpoOptions,
+  ppo,
+  sequential,
+} from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
-import { Box, make, NormalizeObservation, NormalizeReward, TransformObservation } from '../../../envs/index.js'
+import { Box, make, NormalizeObservation, NormalizeReward, type Space, TransformObservation } from '../../../envs/index.js'
+import { emptyHost } from '../../../src/alone.js'
 import { describeAgent } from '../../conformance/describe-agent.js'
 import { Dials, Pictures, Recall, Sides, statelessCartPole } from './worlds.js'
 
@@ -13,8 +29,21 @@ const worlds = {
   'an environment with MultiDiscrete actions': () => new Dials(),
 } as const
 
-for (const [agent, { example }] of Object.entries(agents)) {
-  for (const [world, env] of Object.entries(worlds)) describeAgent(`${agent} in ${world}`, () => example({ env, envs: 4 }))
+for (const [agent, { example, actions, memory }] of Object.entries<AgentEntry>(agents)) {
+  for (const [world, env] of Object.entries(worlds)) {
+    const { actionSpace: space } = typeof env === 'string' ? make(env) : (env() as Env)
+    if (actions.includes(actionSpace(agent, space as Space).kind)) describeAgent(`${agent} in ${world}`, () => example({ env, envs: 4 }))
+    else {
+      test(`law: ${agent} refuses ${world}`, async () => {
+        await expect(example({ env, envs: 4 }).create(emptyHost)).rejects.toMatchObject({ code: 'ACTION_SPACE_UNSUPPORTED' })
+      })
+    }
+  }
+  if (!memory) {
+    test(`law: ${agent} refuses a network with a memory`, async () => {
+      await expect(example({ env: 'CartPole-v1', envs: 4 }, lstm(4)).create(emptyHost)).rejects.toMatchObject({ code: 'NETWORK_MISFIT' })
+    })
+  }
 }
 describeAgent('a2c with Adam and fused multiply-add in CartPole-v1', () =>
   a2c({ env: 'CartPole-v1', envs: 4, network: mlp([16]), optimizer: 'adam', fma: true }),
@@ -24,6 +53,12 @@ describeAgent('a2c with Adam and fused multiply-add in CartPole-v1', () =>
 function farPendulum(): Env {
   const space = new Box(-Infinity, Infinity, { shape: [3], type: 'float64' })
   return new TransformObservation(make('Pendulum-v1'), (observation) => Float64Array.from(observation, (x) => 1e8 + x), space) as Env
+}
+
+/** CartPole with observations far from 0. */
+function wideCartPole(): Env {
+  const space = new Box(-Infinity, Infinity, { shape: [4], type: 'float64' })
+  return new TransformObservation(make('CartPole-v1'), (observation) => Float64Array.from(observation, (x) => 1e8 + x), space) as Env
 }
 
 const small = { envs: 4, network: mlp([8]) }
@@ -63,3 +98,14 @@ for (const [name, options] of Object.entries(variants)) {
 describeAgent('ppo with every setting', () =>
   ppo({ ...small, env: 'CartPole-v1', unroll: 16, epochs: 3, valueClipRange: 0.2, targetKl: 0.01 }),
 )
+
+const dqnVariants: Record<string, DqnOptions> = {
+  'uniform replay and a single head': { ...small, env: 'CartPole-v1', priorityExponent: 0, dueling: false, double: false, nSteps: 1 },
+  'float64 observations, all normalised': { ...small, env: wideCartPole, normalizeObservations: true, normalizeRewards: true },
+  'no state to save, and an evaluation': { ...small, env: statelessCartPole, evaluate: { episodes: 6, maxSteps: 40 } },
+  pictures: { env: () => new Pictures(), envs: 4, network: sequential(conv(kernels), mlp([8])) },
+}
+for (const [name, options] of Object.entries(dqnVariants)) {
+  const replay = { replaySize: 200, learningStarts: 30, batchSize: 8, explorationSteps: 100, trainEvery: 3, targetUpdate: 7 }
+  describeAgent(`dqn with ${name}`, () => dqn({ ...options, ...replay }))
+}

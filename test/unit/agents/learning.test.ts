@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { a2c, conv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
+import { a2c, conv, dqn, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
 import { alone } from '../../../src/alone.js'
 import { finalReturn } from './final-return.js'
 import { Dials, Pictures, Recall } from './worlds.js'
@@ -12,6 +12,18 @@ describe('PPO learns', () => {
   test('truth: Pendulum-v1 in 60,000 steps: above -500 (random -1220, about -150 is as good as it gets)', async () => {
     const settings = { learningRate: 1e-3, discount: 0.9, unroll: 64 }
     expect(await finalReturn(ppo({ env: 'Pendulum-v1', ...settings }), 60_000)).toBeGreaterThan(-500)
+  })
+})
+
+describe('DQN learns', () => {
+  test('truth: CartPole-v1 in 40,000 steps: at least 475 (random 22, ceiling 500)', async () => {
+    const settings = { envs: 4, learningRate: 1e-3, nSteps: 5, gradientSteps: 2, rewardScale: 0.1 }
+    expect(await finalReturn(dqn({ env: 'CartPole-v1', ...settings }), 40_000, 20)).toBeGreaterThanOrEqual(475)
+  })
+
+  test('truth: it breaks bricks of MinAtar after 70,000 frames: above 4 (random 0.5; about 30 after five million)', async () => {
+    const network = sequential(conv([{ filters: 16, size: 3 }]), mlp([128], { activation: 'relu' }))
+    expect(await finalReturn(dqn({ env: 'MinAtar/Breakout-v1', network, explorationSteps: 50_000 }), 70_000)).toBeGreaterThan(4)
   })
 })
 

@@ -1,4 +1,4 @@
-import { type A2cOptions, a2c, conv, lstm, mlp, type PpoOptions, ppo, sequential } from '../../../agents/index.js'
+import { type A2cOptions, a2c, conv, dqn, lstm, mlp, type PpoOptions, ppo, sequential } from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
 import { Box, Discrete, make, TransformAction, TransformObservation } from '../../../envs/index.js'
 import { describeTrained } from '../../conformance/describe-trained.js'
@@ -48,5 +48,24 @@ for (const [name, [env, options]] of Object.entries(kinds)) {
         ...{ ...options, env: make, envs: 1, unroll: 12, minibatchSize: 24, epochs: 2 },
         ...(evaluate ? { evaluate, envs: evaluate.episodes } : {}),
       }),
+  })
+}
+
+for (const [name, env] of Object.entries({
+  Discrete: () => make('CartPole-v1') as Env,
+  'Discrete from 7': shiftedCartPole,
+  pictures: () => new Pictures(),
+})) {
+  // It acts as in training, where it explores: ε is part of what was learned.
+  const shape = {
+    network: mlp([8], { activation: 'relu' }),
+    trainEvery: 12,
+    explorationSteps: 0,
+    epsilon: 0.4,
+    learningStarts: 24,
+  } as const
+  describeTrained(`dqn: ${name}`, {
+    ...{ env, moves: false },
+    spec: (make, evaluate) => dqn({ ...shape, env: make, envs: 1, ...(evaluate ? { evaluate, envs: evaluate.episodes } : {}) }),
   })
 }
