@@ -28,6 +28,9 @@ const entryPoints = {
   get 'clade/agents'() {
     return importFile(join(PACKAGE, 'agents/index.js'))
   },
+  get 'clade/tensors'() {
+    return importFile(join(PACKAGE, 'tensors/index.js'))
+  },
 }
 
 /**

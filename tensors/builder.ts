@@ -7,7 +7,13 @@ import { operations } from './operations/operations.js'
 import { show, sizeOf } from './shape.js'
 import { type Application, type ElementType, type Leaf, nodeOf, type Shape, type Source, type Tensor, type TensorType } from './tensor.js'
 
-/** The first axis of tensors that hold something for each row of the program: each observation, each position of a batch. */
+/**
+ * The first axis of tensors that hold something for each row of the program: each observation, each position of a batch.
+ *
+ * @example
+ * const rows: RowsAxis = t.rows(320)
+ * const x = t.input('observations', [rows, 84, 84, 3], 'uint8')
+ */
 export class RowsAxis {
   constructor(readonly count: number) {}
 }

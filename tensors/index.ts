@@ -4,6 +4,15 @@ export { ready } from './engines/in-use.js'
 export { TensorError } from './errors.js'
 export { constantly, type Initialiser, orthogonal, zeros } from './initialisers.js'
 export { type AdamOptions, adam, type Minimiser, type RmsPropOptions, rmsProp } from './minimisers.js'
-export { type NamedParameter, type Outputs, type Program, type ProgramOptions, program } from './program.js'
+export {
+  type Lines,
+  type NamedParameter,
+  type Outputs,
+  type Program,
+  type ProgramOptions,
+  type Programs,
+  program,
+  programs,
+} from './program.js'
 export { type ScanOptions, type ScanStep, scan } from './scan.js'
 export type { ElementType, Shape, Tensor } from './tensor.js'

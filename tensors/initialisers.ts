@@ -16,16 +16,30 @@ export type Initialiser = (shape: Shape, tools: InitialiserTools) => ArrayLike<n
 /** The same for parameters that belong together: `write` takes the numbers of each. */
 export type Initialise = (write: (name: string, values: ArrayLike<number>) => void, tools: InitialiserTools) => void
 
-/** All the same number. */
+/**
+ * All the same number.
+ *
+ * @example
+ * const gain = t.parameter('norm.gain', [64], constantly(1))
+ */
 export function constantly(value: number): Initialiser {
   return (shape) => new Float32Array(sizeOf(shape)).fill(value)
 }
 
+/**
+ * All 0, as biases begin.
+ *
+ * @example
+ * const bias = t.parameter('hidden.bias', [64], zeros)
+ */
 export const zeros = constantly(0)
 
 /**
  * gain times a random matrix [k x n] whose rows or columns, whichever are fewer, are orthonormal, uniformly distributed among those (Saxe,
  * McClelland and Ganguli 2014). A tensor of more axes counts as a matrix with the last one as its columns.
+ *
+ * @example
+ * const kernel = t.parameter('hidden.kernel', [4, 64], orthogonal(Math.SQRT2))
  */
 export function orthogonal(gain: number): Initialiser {
   return (shape, { orthonormal }) => {

@@ -26,8 +26,8 @@ export interface AdamOptions extends MinimiserOptions {
   readonly decay2?: number
   /** Default: 1e-8. */
   readonly epsilon?: number
-  /** With one it is AdamW. Default: 0. */
-  readonly weightDecay?: number
+  /** With one it is AdamW. A constant, or a tensor of one number. Default: 0. */
+  readonly weightDecay?: number | Tensor
 }
 
 /**
@@ -54,12 +54,13 @@ export function adam({
       return t.reciprocal(t.store(state, t.scale(state, decay, 1 - decay)))
     }
     const settings = keep(t, 'adam.settings', [
-      rateOf(t, 'adam', learningRate),
+      numberOf(t, 'the learning rate of adam', learningRate),
       t.constant([decay1, decay2, epsilon, maxGradNorm]),
       missing('adam.missing1', decay1),
       missing('adam.missing2', decay2),
       // The kernel writes the norm between them.
-      t.constant([0, weightDecay]),
+      t.constant([0]),
+      numberOf(t, 'the weight decay of adam', weightDecay),
     ])
     return t.adam({ means: t.state('adam.means', [t.size]), meanSquares: t.state('adam.meanSquares', [t.size]), settings, after })
   }
@@ -83,7 +84,10 @@ export interface RmsPropOptions extends MinimiserOptions {
  */
 export function rmsProp({ learningRate, maxGradNorm = Number.POSITIVE_INFINITY, decay = 0.99, epsilon = 1e-8 }: RmsPropOptions): Minimiser {
   return (t, after) => {
-    const settings = keep(t, 'rmsProp.settings', [rateOf(t, 'rmsProp', learningRate), t.constant([decay, epsilon, maxGradNorm, 0])])
+    const settings = keep(t, 'rmsProp.settings', [
+      numberOf(t, 'the learning rate of rmsProp', learningRate),
+      t.constant([decay, epsilon, maxGradNorm, 0]),
+    ])
     return t.rmsProp({ meanSquares: t.state('rmsProp.meanSquares', [t.size]), settings, after })
   }
 }
@@ -94,9 +98,8 @@ function keep(t: Builder, name: string, parts: readonly Tensor[]): Tensor {
   return t.store(t.state(name, settings.shape as number[]), settings)
 }
 
-function rateOf(t: Builder, name: string, learningRate: number | Tensor): Tensor {
-  if (typeof learningRate === 'number') return t.constant([learningRate])
-  if (sizeOf(learningRate.shape) !== 1)
-    throw new TensorError('SHAPE_MISFIT', `Expected the learning rate of ${name} to be one number, got ${show(learningRate.shape)}`)
-  return t.reshape(learningRate, [1])
+function numberOf(t: Builder, what: string, given: number | Tensor): Tensor {
+  if (typeof given === 'number') return t.constant([given])
+  if (sizeOf(given.shape) !== 1) throw new TensorError('SHAPE_MISFIT', `Expected ${what} to be one number, got ${show(given.shape)}`)
+  return t.reshape(given, [1])
 }

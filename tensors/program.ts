@@ -37,6 +37,12 @@ export interface NamedParameter {
 /**
  * Functions over one memory and one set of parameters. They run in the order in which they were given: what one has computed, the later
  * ones read.
+ *
+ * @throws TensorError SHAPE_MISFIT and others where the program does not fit together
+ *
+ * @example
+ * const all: Programs<Record<'forward', Outputs>> = programs((t) => ({ forward: { y: t.square(t.input('x', [2])) } }))
+ * const forward = all.function('forward')
  */
 export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
   /** All parameters, one after another, each from a multiple of 16 floats on; what lies between is 0 and stays 0. */
@@ -128,7 +134,21 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
   /** The parameter gradients and states as if nothing had been run yet: 0. */
   clearStates(): void {
     this.gradients.fill(0)
-    for (const leaf of this.#plan.leaves) if (leaf.kind === 'state') this.#lines(leaf.outputs[0]!).data.fill(0)
+    for (const leaf of this.#states()) this.#lines(leaf.outputs[0]!).data.fill(0)
+  }
+
+  /** Copies of all states by name, row-major: those of optimisers, and those that `t.state` made. */
+  getStates(): Record<string, Float32Array> {
+    return Object.fromEntries(this.#states().map((leaf) => [leaf.name, read(this.#lines(leaf.outputs[0]!))]))
+  }
+
+  /** Sets states to what `getStates` returned. @throws TensorError INPUT_MISFIT where one is missing or of another size */
+  setStates(states: Readonly<Record<string, ArrayLike<number>>>): void {
+    for (const { name } of this.#states()) writeInput(this.input(name), name, states[name] ?? [])
+  }
+
+  #states(): readonly Leaf[] {
+    return this.#plan.leaves.filter(({ kind }) => kind === 'state')
   }
 
   #leaf(name: string): Leaf {
@@ -190,7 +210,20 @@ export function program<O extends Outputs>(define: (t: Builder) => O, options: P
   }
 }
 
-/** Builds several functions over one memory and one set of parameters. */
+/**
+ * Builds several functions over one memory and one set of parameters.
+ *
+ * @throws TensorError SHAPE_MISFIT and others where the program does not fit together
+ *
+ * @example
+ * const all = programs((t) => {
+ *   const y = t.square(t.input('x', [2]))
+ *   return { forward: { y }, total: { sum: t.sum(y) } }
+ * })
+ * all.input('x').data.set([3, 4])
+ * all.function('forward', 'total')(0, 1, 1)
+ * all.output('total', 'sum').data[0] // 25
+ */
 export function programs<Functions extends Readonly<Record<string, Outputs>>>(
   define: (t: Builder) => Functions,
   options: ProgramOptions = {},

@@ -4,7 +4,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-const ENTRIES = ['src/index.ts', 'envs/index.ts', 'agents/index.ts']
+const ENTRIES = ['src/index.ts', 'envs/index.ts', 'agents/index.ts', 'tensors/index.ts']
 
 const program = ts.createProgram(
   ENTRIES.map((entry) => path.join(ROOT, entry)),
