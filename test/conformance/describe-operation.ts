@@ -13,8 +13,6 @@ import { differenceQuotient } from './operations/difference-quotient.js'
 import { drawn, type Numbers, numbersOf } from './operations/drawn.js'
 import { open } from './operations/open.js'
 
-/** TensorFlow.js in JavaScript, which shares no code with the kernels, and computes in float64 what it rounds to float32. */
-
 /** The operations themselves and their derivatives; runs of a program are cheap, and opening it is not. */
 const RUNS = { numRuns: 12 }
 
@@ -23,7 +21,7 @@ const TENSORFLOW = 2e-5
 /** What is left of the error of a difference quotient. */
 const QUOTIENT = 3e-3
 
-/** The back ends that npm has, and the native one where scripts/tfjs-native.mjs runs the tests. */
+/** They share no code with the kernels: the back ends that npm has, and the native one where scripts/tfjs-native.mjs runs the tests. */
 const libraries = (await listLibraries()).flatMap((state) => (state.is === 'ready' ? [state.library] : []))
 
 /** The laws that every operation keeps, for shapes, attributes and numbers as its file draws them. */
