@@ -12,7 +12,7 @@ import { orthonormalVectors } from './orthonormal.js'
 export function kernels(kind?: EngineKind): Backend {
   return {
     open(plan, arena, ranges, fma): Opened {
-      const room = CommandLists.allocate(arena, listsOf(plan, ranges), (recorder) => longest(recorder, plan, ranges))
+      const room = CommandLists.allocate(arena, listsOf(plan, ranges), (recorder) => longest(recorder, plan, ranges), plan.rows)
       const engine = new Engine(arena.end, fma, kind)
       const lists = new CommandLists(engine, room)
       const joined = (names: readonly string[]) => {

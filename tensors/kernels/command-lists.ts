@@ -23,11 +23,15 @@ export class CommandLists {
   readonly #caches: Map<number, number>[] = []
   #used = 0
 
-  /** Room for `count` of the lists that `record` writes, and for as many commands as some lists of other kinds take. */
-  static allocate(arena: Arena, count: number, record: (recorder: Recorder) => void): Room {
+  /**
+   * Room for `count` of the lists that `record` writes, and for as many commands as some lists of other kinds take.
+   *
+   * @param rows those of the program: a list over all of them may have a command for each
+   */
+  static allocate(arena: Arena, count: number, record: (recorder: Recorder) => void, rows = 0): Room {
     const recorder = new Recorder(Number.POSITIVE_INFINITY)
     record(recorder)
-    const ints = OTHERS * COMMAND + count * (recorder.commands.length + COMMAND)
+    const ints = (OTHERS + 2 * rows) * COMMAND + count * (recorder.commands.length + COMMAND)
     return { at: arena.allocate(ints), ints }
   }
 
