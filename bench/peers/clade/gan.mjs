@@ -1,8 +1,8 @@
 // The work of python/gan_torch.py, written with tensors: WGAN-GP with a DCGAN, by the protocol of python/peer.py.
 import { parseArgs } from 'node:util'
 import { orthogonal, zeros } from '../../../dist/tensors/initialisers.js'
+import { adam } from '../../../dist/tensors/minimisers.js'
 import { programs } from '../../../dist/tensors/program.js'
-import { Adam } from './adam.mjs'
 import { serveSpeed } from './protocol.mjs'
 import { uniforms } from './random.mjs'
 
@@ -10,7 +10,7 @@ const [BATCH, NOISE, CRITIC_UPDATES, PENALTY] = [64, 128, 3, 10]
 const POOL = 16
 const PICTURE = [28, 28, 1]
 const WALK = { stride: 2, padding: 'same' }
-const ADAM = { learningRate: 1e-4, decay1: 0.5, decay2: 0.9 }
+const ADAM = adam({ learningRate: 1e-4, decay1: 0.5, decay2: 0.9 })
 
 const { values: flags } = parseArgs({
   allowPositionals: true,
@@ -52,7 +52,7 @@ const judge = programs(
     const penalty = t.mean(t.square(t.scale(t.norm(slope, { axes: [1, 2, 3] }), 1, -1)))
     const [fakes, reals] = t.split(critic(t, parameters, both), [BATCH, BATCH], 0)
     const loss = t.add(t.subtract(t.mean(fakes), t.mean(reals)), t.scale(penalty, PENALTY))
-    return { update: Adam.step(t, loss) }
+    return { update: { loss, ...t.minimise(loss, ADAM) } }
   },
   { fma: flags.fma },
 )
@@ -63,7 +63,7 @@ const maker = programs(
     const fake = generator(t, parameters, t.randomNormal(t.input('key', [2], 'int32'), [BATCH, NOISE]))
     const judging = Object.fromEntries(Object.entries(CRITIC).map(([name, shape]) => [name, t.input(`critic ${name}`, shape)]))
     const loss = t.scale(t.mean(critic(t, judging, fake)), -1)
-    return { make: { fake }, update: Adam.step(t, loss) }
+    return { make: { fake }, update: { loss, ...t.minimise(loss, ADAM) } }
   },
   { fma: flags.fma },
 )
@@ -72,7 +72,6 @@ const random = uniforms(Number(flags.seed))
 for (const network of [judge, maker]) network.initialise(random)
 const pool = Array.from({ length: POOL }, () => Float32Array.from({ length: BATCH * 28 * 28 }, () => 2 * random() - 1))
 const run = { make: maker.function('make'), judge: judge.function('update'), learn: maker.function('update') }
-const optimizers = [new Adam(judge, ADAM), new Adam(maker, ADAM)]
 const [both, fake] = [judge.input('fake and real'), maker.output('make', 'fake')]
 const keys = [judge, maker].map((network) => network.input('key').data)
 const weights = judge.named.map(({ name, values }) => [maker.input(`critic ${name}`).data, values.data])
@@ -89,12 +88,10 @@ await serveSpeed(() => {
     run.make(0, 1, 1)
     both.data.set(fake.data)
     both.data.set(pool[turn++ % POOL], fake.data.length)
-    optimizers[0].prepare()
     run.judge(0, 1, 1)
   }
   for (const [to, from] of weights) to.set(from)
   drawAnew()
-  optimizers[1].prepare()
   run.learn(0, 1, 1)
   return 1
 })

@@ -1,8 +1,8 @@
 // The work of python/translator_torch.py, written with tensors: training of a Transformer, by the protocol of python/peer.py.
 import { parseArgs } from 'node:util'
 import { constantly, zeros } from '../../../dist/tensors/initialisers.js'
+import { adam } from '../../../dist/tensors/minimisers.js'
 import { programs } from '../../../dist/tensors/program.js'
-import { Adam } from './adam.mjs'
 import { serveSpeed } from './protocol.mjs'
 import { normals, uniforms } from './random.mjs'
 
@@ -105,7 +105,8 @@ const model = programs(
     for (let i = 0; i < LAYERS; i++) x = layers.block(`encoder ${i}`, x)
     let y = layers.enter('words of the target', target)
     for (let i = 0; i < LAYERS; i++) y = layers.block(`decoder ${i}`, y, x)
-    return { update: Adam.step(t, t.mean(t.crossEntropy(layers.dense('words', y, WORDS), following))) }
+    const loss = t.mean(t.crossEntropy(layers.dense('words', y, WORDS), following))
+    return { update: { loss, ...t.minimise(loss, adam({ learningRate: 1e-3 })) } }
   },
   { fma: flags.fma },
 )
@@ -116,7 +117,6 @@ const pool = Array.from({ length: POOL }, () => ({
   ...Object.fromEntries(['source', 'target', 'following'].map((name) => [name, Int32Array.from({ length: ROWS }, () => WORDS * random())])),
 }))
 const update = model.function('update')
-const optimizer = new Adam(model, { learningRate: 1e-3 })
 const key = model.input('key').data
 const inputs = ['source', 'target', 'following'].map((name) => [name, model.input(name).data])
 let turn = 0
@@ -125,7 +125,6 @@ await serveSpeed(() => {
   const words = pool[turn++ % POOL]
   for (const [name, data] of inputs) data.set(words[name])
   key.set([Number(flags.seed), turn])
-  optimizer.prepare()
   update(0, 1, 1)
   return 1
 })
