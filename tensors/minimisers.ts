@@ -12,7 +12,7 @@ import type { Tensor } from './tensor.js'
 export type Minimiser = (t: Builder, stores: readonly Tensor[]) => Tensor
 
 /** What all optimisers have. */
-export interface MinimiserOptions {
+interface MinimiserOptions {
   /** A constant, or a tensor of one number, such as an input. */
   readonly learningRate: number | Tensor
   /** Largest norm of all gradients together; larger ones are scaled down to it. Default: Infinity, which clips nothing. */
