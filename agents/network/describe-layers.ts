@@ -33,12 +33,18 @@ export function layerOf(tensor: Tensor, parameters: Parameters, scale: number): 
   const hasBias = isApplication(biased) && biased.node.operation.name === 'bias'
   const sum = hasBias ? biased.node.inputs[0]! : biased
   if (!isApplication(sum) || !LINEAR.includes(sum.node.operation.name) || !isPlain(sum.node, scale)) return null
-  const kernel = parameterOf(sum.node.inputs[1]!, parameters)
+  const kernel = parameterOf(kernelOf(sum.node), parameters)
   const bias = hasBias ? parameterOf(biased.node.inputs[1]!, parameters) : null
   if (!kernel || (hasBias && !bias)) return null
   const biases = bias ? arrayOf(bias) : zeros(sum.shape.at(-1)!)
   const inner = [...new Set([sum, biased])].filter((one) => one !== tensor)
   return { ...{ linear: sum.node, name: nameOf(kernel), activation, inner }, parameters: { kernel: arrayOf(kernel), bias: biases } }
+}
+
+/** The weights of a layer: a convolution's may be declared with four axes, and are then a matrix of the same numbers. */
+function kernelOf({ operation, inputs: [, weights] }: Application): Tensor {
+  const isReshaped = operation.name !== 'product' && isApplication(weights!) && weights.node.operation.name === 'reshape'
+  return isReshaped ? weights.node.inputs[0]! : weights!
 }
 
 /** Tells whether rows go through one by one, and bytes are scaled as everywhere. */

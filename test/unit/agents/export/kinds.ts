@@ -26,6 +26,7 @@ import {
   Tuple,
 } from '../../../../envs/index.js'
 import type { Space } from '../../../../envs/spaces/space.js'
+import { impala } from '../../../../examples/custom-network/impala.js'
 import { constantly, orthogonal, zeros } from '../../../../tensors/index.js'
 import type { Exported } from '../../../conformance/describe-formats.js'
 import { Dials, Pictures, Recall, Sides } from '../worlds.js'
@@ -196,6 +197,7 @@ const rows: Record<string, readonly [() => Env, Partial<A2cOptions & PpoOptions>
     },
   ],
   'deconv, pictures of bytes': [() => new Pictures(), { network: sequential(deconv([{ filters: 4, size: 2 }]), conv(kernels)) }],
+  'the example of an own network': [() => make('MinAtar/Breakout-v1') as Env, { network: impala([4, 6], 16) }],
   'one of its own, of everything': [() => new Sampled(nine, new Discrete(3)), { network: everything }],
   'one of its own with heads, last action and reward': [() => new Sampled(nine, new MultiDiscrete([2, 3])), { network: heads }],
   'two lstm': [cartPole, { network: sequential(lstm(3), mlp([5]), lstm(6, { lastReward: true })) }],
