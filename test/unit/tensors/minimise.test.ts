@@ -3,7 +3,7 @@ import type { Backend } from '../../../tensors/engines/backend.js'
 import { kernels } from '../../../tensors/engines/kernels.js'
 import { loadLibrary } from '../../../tensors/engines/tfjs/library.js'
 import { tfjs } from '../../../tensors/engines/tfjs/tfjs.js'
-import { adam, orthogonal, program, rmsProp, zeros } from '../../../tensors/index.js'
+import { adam, constantly, orthogonal, program, programs, rmsProp, zeros } from '../../../tensors/index.js'
 import type { Minimiser } from '../../../tensors/minimisers.js'
 import { draws } from './engines/draws.js'
 
@@ -96,4 +96,29 @@ test('truth: a learning rate is one number', () => {
       return t.minimise(loss, rmsProp({ learningRate: t.input('rate', [2]) })) as never
     }),
   ).toThrow('Expected the learning rate of rmsProp to be one number, got [2]')
+})
+
+test('law: what a program goes on with are its parameters and its states', () => {
+  const build = () =>
+    programs((t) => {
+      const loss = t.mean(t.square(t.subtract(t.parameter('w', [3], constantly(1)), t.input('x', [3]))))
+      return { learn: { loss, ...t.minimise(loss, adam({ learningRate: 0.1, weightDecay: t.input('decay', []) })) } }
+    })
+  const [first, second] = [build(), build()]
+  for (const one of [first, second]) {
+    one.initialise(() => 0.5)
+    one.input('x').data.set([3, -4, 0.5])
+    one.input('decay').data[0] = 0.2
+  }
+  const learn = (one: typeof first) => one.function('learn')(0, 1, 1)
+  for (let i = 0; i < 3; i++) learn(first)
+  second.parameters.set(first.parameters)
+  second.setStates(first.getStates())
+  for (const one of [first, second]) learn(one)
+  expect(second.parameters).toEqual(first.parameters)
+  expect(second.getStates()).toEqual(first.getStates())
+  first.clearStates()
+  learn(first)
+  expect(first.parameters).not.toEqual(second.parameters)
+  expect(() => second.setStates({})).toThrow(/^Expected \d+ numbers for input adam\.\w+, got 0$/)
 })
