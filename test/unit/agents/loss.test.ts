@@ -7,8 +7,10 @@ import { type Head, Network } from '../../../agents/network/network.js'
 import { categorical } from '../../../agents/policies/categorical.js'
 import { gaussian } from '../../../agents/policies/gaussian.js'
 import type { PolicyKind } from '../../../agents/policies/policy.js'
+import type { Builder, Tensor } from '../../../tensors/index.js'
 import { headed, reading } from '../network/shapes.js'
 import { differences, expectClose, sum } from './differences.js'
+import { categoricalOf, type Distribution, graphGradients, normalOf } from './graphs.js'
 
 const ENVS = 4
 const UNROLL = 3
@@ -119,6 +121,47 @@ describe("the loss's gradient at the heads", () => {
       const rows = game.advantages.map((a, row) => -a * game.policy.logProbability(row) - settings.entropyCost * game.policy.entropy(row))
       expect(sum(rows) / ROWS).toBeCloseTo(loss(game), 5)
     }
+  })
+})
+
+describe("the gradient of A2C's loss at the heads is that of the graph", () => {
+  const loss = (t: Builder, { logs, entropies }: Distribution, value: Tensor, advantages: number[], returns: number[]) => {
+    const policy = t.add(t.multiply(logs, t.constant(advantages)), t.scale(entropies, settings.entropyCost))
+    const error = t.subtract(t.constant(returns, [ROWS, 1]), value)
+    return t.subtract(t.scale(t.mean(t.square(error)), 0.5 * settings.valueCost), t.mean(policy))
+  }
+  const heads = ({ network, advantages }: ReturnType<typeof played>, size: number) => {
+    const values = read(network.heads.value!)
+    return {
+      inputs: { policy: { shape: [ROWS, size], values: read(network.heads.policy!) }, value: { shape: [ROWS, 1], values } },
+      returns: advantages.map((advantage, row) => advantage + values[row]!),
+      found: {
+        policy: read(network.heads.policy!, true, network.heads.policy!),
+        value: read(network.heads.value!, true, network.heads.value!),
+      },
+    }
+  }
+
+  test('truth: a categorical policy', () => {
+    const game = played(categorical(3))
+    const { inputs, returns, found } = heads(game, 3)
+    const graph = graphGradients(inputs, (t, { policy, value }) =>
+      loss(t, categoricalOf(t, policy!, game.actions), value!, game.advantages, returns),
+    )
+    expectClose(found.policy, [...graph.policy!])
+    expectClose(found.value, [...graph.value!])
+  })
+
+  test('truth: a Gaussian policy', () => {
+    const game = played(gaussian({ low: [-Infinity, -Infinity], high: [Infinity, Infinity] }))
+    const { inputs, returns, found } = heads(game, 2)
+    const { values, gradients } = game.network.free.log_std!
+    const graph = graphGradients({ ...inputs, logStds: { shape: [2], values: [...values] } }, (t, { policy, value, logStds }) =>
+      loss(t, normalOf(t, policy!, logStds!, game.actions), value!, game.advantages, returns),
+    )
+    expectClose(found.policy, [...graph.policy!])
+    expectClose(found.value, [...graph.value!])
+    expectClose([...gradients], [...graph.logStds!])
   })
 })
 

@@ -8,8 +8,10 @@ import { gaussian } from '../../../agents/policies/gaussian.js'
 import { multiDiscrete } from '../../../agents/policies/multi-discrete.js'
 import type { PolicyKind } from '../../../agents/policies/policy.js'
 import { Loss, type LossSettings } from '../../../agents/ppo/loss.js'
+import type { Tensor } from '../../../tensors/index.js'
 import { headed, reading } from '../network/shapes.js'
 import { differences, expectClose, sum } from './differences.js'
+import { categoricalOf, graphGradients } from './graphs.js'
 
 const ROWS = 12
 const settings: LossSettings = { clipRange: 0.2, valueClipRange: 0.3, entropyCost: 0.3, valueCost: 0.6 }
@@ -141,6 +143,28 @@ describe("the gradient of PPO's loss at the heads", () => {
       expect(settings.valueCost * game.terms.valueLoss).toBeCloseTo(loss(game.values), 12)
     })
   }
+
+  test('truth: policy and value are those of the graph', () => {
+    const { network, batch, actions, values } = evaluated(categorical(3))
+    const { policy, value } = network.heads
+    const inputs = { policy: { shape: [ROWS, 3], values: read(policy!.output) }, value: { shape: [ROWS], values } }
+    const { clipRange, valueClipRange, entropyCost, valueCost } = settings
+    const graph = graphGradients(inputs, (t, { policy, value }) => {
+      const constant = (of: ArrayLike<number>) => t.constant(of, [ROWS])
+      const { logs, entropies } = categoricalOf(t, policy!, actions)
+      const ratio = t.exp(t.subtract(logs, constant(batch.oldLogProbabilities)))
+      const clipped = t.clip(ratio, 1 - clipRange, 1 + clipRange)
+      const advantages = constant(ADVANTAGES)
+      const surrogate = t.minimum(t.multiply(ratio, advantages), t.multiply(clipped, advantages))
+      const old = constant(batch.oldValues)
+      const near = t.add(old, t.clip(t.subtract(value!, old), -valueClipRange, valueClipRange))
+      const square = (of: Tensor) => t.square(t.subtract(of, constant(batch.returns)))
+      const error = t.scale(t.maximum(square(value!), square(near)), 0.5 * valueCost)
+      return t.mean(t.subtract(error, t.add(surrogate, t.scale(entropies, entropyCost))))
+    })
+    expectClose(read(policy!.gradient), [...graph.policy!])
+    expectClose(read(value!.gradient), [...graph.value!])
+  })
 
   test('truth: outside of the clip nothing flows where the step would go further, and all of it where it would come back', () => {
     const { network } = evaluated(categorical(3), { ...settings, entropyCost: 0 })
