@@ -126,6 +126,9 @@ export interface Store<S extends StoreSpec = StoreSpec> {
  */
 export type Seeds = (label: string) => Uint32Array
 
+/** Shapes by name: `{ 'body.0.kernel': [4, 64] }`. */
+export type ParameterShapes = Readonly<Record<string, readonly number[]>>
+
 /**
  * A member while it trains. A lane reuses the object: after `start` or `restore` it is another member, so that neither may leave anything
  * of the one before. docs/trainables.md says more about state and stores.
@@ -185,6 +188,11 @@ export interface Trainable {
    * can hold. The framework reads it once, when the instance is built. Absent, or null: there is none.
    */
   readonly spaces?: Plain
+  /**
+   * The shapes of its parameters by name, which run.json records and the page shows. The framework reads it once, when the instance is
+   * built. Absent: they have no names.
+   */
+  readonly parameters?: ParameterShapes
   /** The stores of each member, by name. The framework reads it once, when the instance is built. */
   readonly stores?: Readonly<Record<string, StoreSpec>>
   /**

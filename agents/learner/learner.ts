@@ -1,5 +1,16 @@
 import { closeAll } from '../../envs/core/close.js'
-import type { Inheritance, Plain, Report, Seeds, Snapshot, Store, StoreSpec, Trainable, Values } from '../../src/trainable.js'
+import type {
+  Inheritance,
+  ParameterShapes,
+  Plain,
+  Report,
+  Seeds,
+  Snapshot,
+  Store,
+  StoreSpec,
+  Trainable,
+  Values,
+} from '../../src/trainable.js'
 import { Actors, type Setup } from '../acting/actors.js'
 import { type Evaluation, evaluationOf } from '../acting/evaluation.js'
 import { plainSpaces } from '../export/spaces.js'
@@ -59,6 +70,7 @@ export interface Measured<Name extends string> {
 /** A member that learns by a method, its actors in step, in one thread. */
 export class Learner<Name extends string> implements Trainable {
   readonly spaces: Plain
+  readonly parameters: ParameterShapes
   readonly stores: Readonly<Record<string, StoreSpec>>
   private readonly actors: Actors
   private readonly evaluation: Evaluation
@@ -73,6 +85,7 @@ export class Learner<Name extends string> implements Trainable {
     this.actors = new Actors(setup)
     this.evaluation = evaluationOf(setup)
     this.workspace = method.build(this.actors, method.settings.fixed)
+    this.parameters = this.workspace.network.shapes
   }
 
   attach(stores: Readonly<Record<string, Store>>): void {

@@ -171,6 +171,11 @@ export class Network {
     this.#backward(0, count, width)
   }
 
+  /** The shapes of the parameters by name. */
+  get shapes(): Readonly<Record<string, readonly number[]>> {
+    return Object.fromEntries(this.#programs.named.map(({ name, shape }) => [name, [...shape]]))
+  }
+
   /** The memory of what `acting` reads. */
   actingInput(name: string): Lines {
     return this.#programs.input(name)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { CladeError } from '../errors.js'
 import type { Overrides } from '../experiment.js'
 import type { Budget } from '../population/types.js'
-import type { Plain } from '../trainable.js'
+import type { ParameterShapes, Plain } from '../trainable.js'
 import { writeFileAtomic } from './atomic-file.js'
 import { diskError, errorCode } from './disk-error.js'
 
@@ -45,6 +45,8 @@ export interface RunFile {
   readonly versions: { readonly clade: string; readonly node: string; readonly platform: string; readonly engine?: string }
   /** The spaces that the trainable describes, null for none: a policy opens by them. Absent in runs of older versions of Clade. */
   readonly spaces?: Plain
+  /** The shapes of the trainable's parameters by name; absent where they have none, and in runs of older versions of Clade. */
+  readonly parameters?: ParameterShapes
   /** The modules that it began with; absent in runs of older versions of Clade. */
   readonly modules?: ModuleHashes
   /** Resumes with other modules, or with an engine of other bits, that the user accepted, in order. */

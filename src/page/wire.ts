@@ -108,6 +108,8 @@ export interface RunHead {
 /** The part of a run that stays as it is. */
 export interface RunOrigin {
   readonly config: unknown
+  /** The shapes of the members' parameters by name; null where the run does not tell. */
+  readonly parameters: Readonly<Record<string, readonly number[]>> | null
   readonly versions: Readonly<Record<string, string>>
   /** The name of an experiment that comes with Clade, or the path of its module from the run's folder. */
   readonly experiment: string

@@ -133,6 +133,8 @@ export interface RunData extends RunRecord {
   readonly experiment: string
   /** The budget as it stands: that of `config`, or one that a resume has raised since. */
   readonly budget: DescribedBudget
+  /** The shapes of the members' parameters by name, as a network has them; null where they have no names. */
+  readonly parameters: RunFile['parameters'] | null
   /** The versions that it began with. */
   readonly versions: RunFile['versions']
   /** ISO 8601, UTC. */

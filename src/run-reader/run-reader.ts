@@ -78,6 +78,7 @@ export class RunReader {
       status,
       experiment: file.experiment,
       budget: file.raises?.at(-1)?.budget ?? config.budget,
+      parameters: file.parameters ?? null,
       versions: file.versions,
       startedAt: file.startedAt,
       finishedAt: file.finishedAt,

@@ -10,7 +10,7 @@ import type { Projection } from '../report/projection.js'
 import { TENSORBOARD } from '../report/tensorboard-folder.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { TrainedAgent } from '../runner/protocol.js'
-import type { Plain } from '../trainable.js'
+import type { Opened } from '../runner/runner.js'
 import { engineChangeOf, mustAcceptEngine } from './engine.js'
 import { storedExperiment, withoutProjectPaths } from './experiment-path.js'
 import { mustBeFree, occupant } from './folder.js'
@@ -98,7 +98,7 @@ async function runIn(
     }
     const file: RunFile = earlier
       ? { ...earlier, spaces: earlier.spaces ?? opened.spaces, experiment: storedExperiment(request.experimentPath, folder) }
-      : newRunFile(folder, request, config, { modules, spaces: opened.spaces })
+      : newRunFile(folder, request, config, { ...opened, modules })
     if (!earlier) writeRunFile(folder, file)
     const journal = await openJournal(path.join(folder, 'journal'), earlier !== null)
     try {
@@ -146,7 +146,7 @@ function newRunFile(
   folder: string,
   { experimentPath, overrides, versions }: RunRequest,
   config: RunConfig,
-  opened: { readonly modules: ModuleHashes; readonly spaces: Plain },
+  opened: Pick<Opened, 'spaces' | 'parameters'> & { readonly modules: ModuleHashes },
 ): RunFile {
   return {
     format: 1,
@@ -156,7 +156,8 @@ function newRunFile(
     seed: config.seed,
     overrides,
     config: withoutProjectPaths(describeConfig(config), experimentPath),
-    ...{ versions, ...opened },
+    ...{ versions, modules: opened.modules, spaces: opened.spaces },
+    ...(opened.parameters && { parameters: opened.parameters }),
     startedAt: new Date().toISOString(),
     finishedAt: null,
     wallSeconds: 0,

@@ -2,7 +2,7 @@ import { show } from '../../checks/show.js'
 import { CladeError } from '../errors.js'
 import type { Job } from '../population/types.js'
 import { isName, NAME_RULE } from '../readable.js'
-import type { Episodes, Plain, Report, Snapshot, Trainable, Values } from '../trainable.js'
+import type { Episodes, ParameterShapes, Plain, Report, Snapshot, Trainable, Values } from '../trainable.js'
 import { isObject, placeIn } from '../user-code.js'
 
 /** A trainable, and its spec's name for messages. */
@@ -32,6 +32,16 @@ export function spacesOf(author: Author): Plain {
   } catch {
     throw broken(author, 'spaces', 'the spaces of a trainable to be plain data that JSON can hold', spaces)
   }
+}
+
+/** The shapes of its parameters by name, copied; null for none. @throws CladeError TRAINABLE_CONTRACT for what is none */
+export function parametersOf(author: Author): ParameterShapes | null {
+  const parameters: unknown = author.trainable?.parameters ?? null
+  if (parameters === null) return null
+  const isShape = (shape: unknown) => Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 1)
+  if (!isObject(parameters) || Array.isArray(parameters) || !Object.values(parameters).every(isShape))
+    throw broken(author, 'parameters', 'the parameters of a trainable to be lists of sizes by name', parameters)
+  return Object.fromEntries(Object.entries(parameters as ParameterShapes).map(([name, shape]) => [name, [...shape]]))
 }
 
 /**

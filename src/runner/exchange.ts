@@ -55,7 +55,7 @@ export function finished(lane: number, job: Job, reply: SliceReply, kept: KeptMe
  */
 export function opened(reply: OpenReply): Opened {
   if (reply.type !== 'opened') throw asError(reply)
-  return { modules: reply.modules ?? [], spaces: reply.spaces }
+  return { modules: reply.modules ?? [], spaces: reply.spaces, parameters: reply.parameters }
 }
 
 function asError(reply: FailedReply | FatalReply): CladeError {

@@ -2,12 +2,12 @@ import { performance } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
 import { withinLoadLimit } from '../load-limit.js'
 import { loadedModules } from '../loaded-modules.js'
-import type { Host, Plain, TrainableSpec } from '../trainable.js'
+import type { Host, TrainableSpec } from '../trainable.js'
 import { finished, opened, sliceMessage } from './exchange.js'
 import { KeptMemory } from './own/memory.js'
 import { mainPrints, printingAs } from './prints.js'
 import type { FirstUpdate } from './protocol.js'
-import type { Runner } from './runner.js'
+import type { Opened, Runner } from './runner.js'
 import { dropInstance, Lane, openLane, runSlice } from './slice.js'
 import { endsWithin } from './within.js'
 
@@ -39,13 +39,13 @@ export function inlineRunner(options: InlineOptions): Runner {
     ahead: 0,
     async open() {
       const what = `the trainable ${options.spec.name}`
-      let spaces: Plain = null
+      let described: Omit<Opened, 'modules'> = { spaces: null, parameters: null }
       for (const [index, lane] of lanes.entries()) {
         const open = (firstUpdate: FirstUpdate | null) => printingAs(index, () => openLane(lane, firstUpdate, context))
-        spaces = opened(await withinLoadLimit(what, () => open(null), { watched: true })).spaces
+        described = opened(await withinLoadLimit(what, () => open(null), { watched: true }))
         if (index === 0 && options.firstUpdate) opened(await open(options.firstUpdate))
       }
-      return { modules: await loadedModules(), spaces }
+      return { ...described, modules: await loadedModules() }
     },
     async run(lane, job, fetch) {
       // A turn of the event loop: without it a run would not hear an interrupt before its end.

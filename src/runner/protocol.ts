@@ -1,5 +1,5 @@
 import type { Job } from '../population/types.js'
-import type { Plain, Report, TrainedElsewhere, Values } from '../trainable.js'
+import type { ParameterShapes, Plain, Report, TrainedElsewhere, Values } from '../trainable.js'
 import type { Children } from './children.js'
 import type { Finished, SliceSnapshot } from './runner.js'
 
@@ -75,6 +75,8 @@ interface OpenedReply {
   readonly type: 'opened'
   /** The spaces that the trainable describes; null where it describes none. */
   readonly spaces: Plain
+  /** The shapes of its parameters by name; null where they have none. */
+  readonly parameters: ParameterShapes | null
   /** Files of modules that the lane's thread has loaded, as absolute paths; absent where that is the caller's own thread. */
   readonly modules?: readonly string[]
 }

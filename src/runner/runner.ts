@@ -1,7 +1,7 @@
 import type { SavedSnapshot } from '../journal/journal.js'
 import type { SavedOwn } from '../journal/own.js'
 import type { Job, Result, SnapshotRef } from '../population/types.js'
-import type { Plain } from '../trainable.js'
+import type { ParameterShapes, Plain } from '../trainable.js'
 
 /** Reads snapshots for a runner, when a lane needs them. */
 export interface Fetch {
@@ -28,6 +28,8 @@ export interface Opened {
   readonly modules: readonly string[]
   /** The spaces that the trainable describes; null where it describes none. */
   readonly spaces: Plain
+  /** The shapes of its parameters by name; null where they have none. */
+  readonly parameters: ParameterShapes | null
 }
 
 /** Lanes that train. Each runs one job at a time; a lane that dies is replaced and costs the job that it ran. */

@@ -5,8 +5,19 @@ import { decode, encode } from '../journal/codec.js'
 import { nameOfSnapshot } from '../journal/names.js'
 import { type Job, originRef, type SnapshotRef } from '../population/types.js'
 import { splitSeed } from '../random.js'
-import type { Host, Inheritance, Plain, Seeds, Snapshot, StoreSpec, Trainable, TrainableSpec, Values } from '../trainable.js'
-import { type Author, checkApplied, checkReport, checkSnapshot, checkTrainable, spacesOf } from './contract.js'
+import type {
+  Host,
+  Inheritance,
+  ParameterShapes,
+  Plain,
+  Seeds,
+  Snapshot,
+  StoreSpec,
+  Trainable,
+  TrainableSpec,
+  Values,
+} from '../trainable.js'
+import { type Author, checkApplied, checkReport, checkSnapshot, checkTrainable, parametersOf, spacesOf } from './contract.js'
 import { OwnState, type SavedState } from './own/own-state.js'
 import { storesOf } from './own/ring.js'
 import type { FailedReply, FatalReply, FirstUpdate, OpenReply, OwnSnapshot, SliceMessage, SliceReply, TrainedAgent } from './protocol.js'
@@ -20,6 +31,8 @@ export class Lane {
   stores: Stores = {}
   /** The spaces that it describes. */
   spaces: Plain = null
+  /** The shapes of its parameters by name. */
+  parameters: ParameterShapes | null = null
   resident: SnapshotRef | null = null
   /** The private state of the resident. */
   own: OwnState | null = null
@@ -50,13 +63,13 @@ export async function openLane(lane: Lane, firstUpdate: FirstUpdate | null, cont
   } catch (error) {
     return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
   }
-  const { spaces } = lane
-  if (firstUpdate === null) return { type: 'opened', spaces }
+  const { spaces, parameters } = lane
+  if (firstUpdate === null) return { type: 'opened', spaces, parameters }
   const { from } = firstUpdate
   try {
     if (from) await theirs(() => context.spec.accepts?.(from, spaces))
     await tryMember(author, lane.stores, firstUpdate, context.seed)
-    return { type: 'opened', spaces }
+    return { type: 'opened', spaces, parameters }
   } catch (error) {
     await dropInstance(lane, context)
     return notOpened(error, { code: 'TRAINABLE_NOT_STARTED' }, `The first update of ${context.spec.name} failed: `)
@@ -153,6 +166,7 @@ async function authorOf(lane: Lane, { spec, host }: LaneContext): Promise<Author
   lane.trainable = author.trainable
   lane.stores = await theirs(() => storesOf(author))
   lane.spaces = await theirs(() => spacesOf(author))
+  lane.parameters = await theirs(() => parametersOf(author))
   return author
 }
 

@@ -30,7 +30,7 @@ export function threadRunner(options: ThreadOptions): Runner {
         throw threadRefused(error, options.lanes)
       }
       const opened = await Promise.all(lanes.map((lane, index) => lane.open(index === 0 ? (options.firstUpdate ?? null) : null)))
-      return { modules: opened.flatMap(({ modules }) => modules), spaces: opened[0]!.spaces }
+      return { ...opened[0]!, modules: opened.flatMap(({ modules }) => modules) }
     },
     run: async (lane, job, fetch) => lanes[lane]!.run(job, copying(fetch)),
     async close() {

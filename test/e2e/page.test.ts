@@ -103,6 +103,11 @@ describe.skipIf(why)(`the page${skipped(why)}`, () => {
         await page.locator(`#${part}`).scrollIntoViewIfNeeded()
         await page.waitForTimeout(80)
       }
+      const { parameters } = JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8')) as { parameters: Record<string, number[]> }
+      const counts = Object.values(parameters).map((shape) => shape.reduce((product, size) => product * size, 1))
+      const cells = await page.locator('.parameters tbody td').allTextContents()
+      expect(cells.slice(0, 3)).toEqual(['body.0.kernel', '4 × 64', '256'])
+      expect(cells.slice(-3)).toEqual(['all', '', String(counts.reduce((sum, count) => sum + count, 0))])
       expect(await page.locator('#metrics canvas').count()).toBe(new Set(readCsv(run, 'metrics.csv').map(({ metric }) => metric)).size)
       expect(await page.locator('#metrics .now').allTextContents()).not.toContain('–')
       expect(complaints).toEqual([])

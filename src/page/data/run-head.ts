@@ -18,7 +18,7 @@ export function headOf(run: RunData, id: string): RunHead {
 
 /** The part that stays as it is. */
 export function originOf(run: RunData): RunOrigin {
-  return { config: run.config, experiment: run.experiment, versions: versionsOf(run) }
+  return { config: run.config, parameters: run.parameters ?? null, experiment: run.experiment, versions: versionsOf(run) }
 }
 
 /** The name of the method of a configuration. */

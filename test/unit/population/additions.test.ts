@@ -92,7 +92,7 @@ const additions: readonly Addition[] = [
     name: 'idle',
     registry: 'agents/registry.ts',
     before: '  random: {',
-    line: "  idle: { description: 'Learns nothing', example: (environment) => idle(environment) },",
+    line: "  idle: { description: 'Learns nothing', ...everywhere, example: (environment) => idle(environment) },",
     title: 'idle',
     least: 20,
     tests: ['test/unit/agents/conformance.test.ts', 'test/unit/agents/environments.test.ts', 'test/properties/agents-snapshots.test.ts'],
@@ -138,6 +138,7 @@ function add(): void {
   for (const part of [
     'checks',
     'tensors',
+    'examples',
     'src',
     'agents',
     'envs',

@@ -64,7 +64,7 @@ function taped(overrides: Partial<Trainable> = {}) {
 describe('the first update, tried when a run opens', () => {
   it('truth: starts a member, trains it, and takes, restores and inherits its snapshot; the instance becomes the first member', async () => {
     const { run, open, tape, built } = taped()
-    expect(await open()).toEqual({ type: 'opened', spaces: null })
+    expect(await open()).toEqual({ type: 'opened', spaces: null, parameters: null })
     expect(tape).toEqual([
       ['start', splitSeed(4, 'trial/env')],
       ['train', 10, 0.1],
@@ -79,6 +79,17 @@ describe('the first update, tried when a run opens', () => {
     expect(built()).toBe(1)
     await open({ inherits: false })
     expect(tape.at(-1)).toEqual(['restore', snapshot.own])
+  })
+
+  it('truth: tells the shapes of the parameters by name, and refuses what is none', async () => {
+    const named = taped({ parameters: { 'body.0.kernel': [4, 64], bias: [64] } })
+    expect(await named.open()).toMatchObject({ type: 'opened', parameters: { 'body.0.kernel': [4, 64], bias: [64] } })
+    for (const parameters of [{ kernel: 4 }, { kernel: [0] }, [[4]], 'kernel']) {
+      expect(await taped({ parameters } as never).open()).toMatchObject({
+        code: 'TRAINABLE_CONTRACT',
+        message: expect.stringContaining('the parameters of a trainable to be lists of sizes by name'),
+      })
+    }
   })
 
   it('truth: a member is asked for what was not restored: the first update leaves no snapshot behind', async () => {

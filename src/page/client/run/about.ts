@@ -45,6 +45,7 @@ export function about(state: RunState): Panel {
         side,
         h('h3', {}, 'Versions'),
         versions,
+        ...parameters(origin.parameters),
         h('h3', {}, 'Go on'),
         h(
           'ul',
@@ -65,6 +66,24 @@ export function about(state: RunState): Panel {
     },
     destroy() {},
   }
+}
+
+/** How many numbers a member learns, by the name of each part. */
+function parameters(shapes: RunState['model']['origin']['parameters']): Node[] {
+  if (shapes === null) return []
+  const rows = Object.entries(shapes).map(([name, shape]) => ({ name, shape, count: shape.reduce((product, size) => product * size, 1) }))
+  const total = rows.reduce((sum, { count }) => sum + count, 0)
+  const cells = (name: Node | string, shape: string, count: number) =>
+    h('tr', {}, h('td', {}, name), h('td', {}, shape), h('td', { class: 'number' }, exact(count)))
+  return [
+    h('h3', {}, 'Parameters'),
+    h(
+      'table',
+      { class: 'parameters' },
+      h('thead', {}, h('tr', {}, h('th', {}, 'name'), h('th', {}, 'shape'), h('th', { class: 'number' }, 'numbers'))),
+      h('tbody', {}, ...rows.map(({ name, shape, count }) => cells(word(name, 80), shape.join(' × '), count)), cells('all', '', total)),
+    ),
+  ]
 }
 
 /** A value of JSON as nested lists. */
