@@ -1,3 +1,4 @@
+import { sizeOf } from './shape.js'
 import type { Shape } from './tensor.js'
 
 /** `count` random orthonormal vectors of `length` >= count, one after another; they last until the next call. */
@@ -66,8 +67,4 @@ export function writeOrthogonal(
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) to[i * stride + first + j] = gain * (wide ? vectors[i * columns + j]! : vectors[j * rows + i]!)
   }
-}
-
-function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1)
 }

@@ -1,4 +1,4 @@
-import { boxMuller } from './box-muller.js'
+import { boxMuller } from '../../tensors/box-muller.js'
 
 const STEP = 2 ** -32
 /** A float32 holds 24 bits exactly; with more, rounding could reach 1. */

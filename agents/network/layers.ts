@@ -1,5 +1,6 @@
 import type { Builder } from '../../tensors/builder.js'
 import { orthogonal, writeOrthogonal, zeros } from '../../tensors/initialisers.js'
+import { sizeOf } from '../../tensors/shape.js'
 import type { Tensor } from '../../tensors/tensor.js'
 import type { NetworkInputs } from './spec.js'
 
@@ -19,7 +20,7 @@ export function floatsOf(t: Builder, { observations, scale }: Pick<NetworkInputs
 
 /** Each row as a vector: [rows, size]. */
 export function vectors(t: Builder, x: Tensor): Tensor {
-  return t.reshape(x, [x.shape[0]!, x.shape.slice(1).reduce((product, size) => product * size, 1)])
+  return t.reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1))])
 }
 
 /** y = activation(x W + b) for rows x [rows, inputs]; y is [rows, units]. */

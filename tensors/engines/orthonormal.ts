@@ -1,3 +1,4 @@
+import { boxMuller } from '../box-muller.js'
 import type { Orthonormal } from '../initialisers.js'
 import type { CommandLists } from '../kernels/command-lists.js'
 import type { Engine } from '../kernels/engine.js'
@@ -20,10 +21,4 @@ export function orthonormalVectors(at: number, floats: number, engine: Engine, l
     orthonormalise(count * LONGEST + length)
     return vectors
   }
-}
-
-/** A standard normal number of two uniform ones in [0, 1) (Box and Muller 1958). */
-function boxMuller(u: number, v: number): number {
-  // 1 - u is never 0.
-  return Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * v)
 }

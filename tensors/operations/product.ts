@@ -3,7 +3,7 @@ import { TensorError } from '../errors.js'
 import type { Examples } from '../examples.js'
 import { roundUp } from '../kernels/arena.js'
 import type { Operation, Place } from '../operation.js'
-import { lineOf, show } from '../shape.js'
+import { lineOf, show, sizeOf } from '../shape.js'
 import type { Tensor } from '../tensor.js'
 
 /** Which operands are read as if rows and columns were exchanged. */
@@ -27,7 +27,7 @@ export interface ProductOptions {
 export function build(t: Builder, a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: ProductOptions = {}): Tensor {
   if (a.shape.length === 2 && b.shape.length === 2) return t.one(definition, { transposeA, transposeB }, a, b)
   if (b.shape.length === 2 && a.shape.length > 2 && !transposeA) {
-    const lines = t.reshape(a, [a.shape.slice(0, -1).reduce((product, size) => product * size, 1), a.shape.at(-1)!])
+    const lines = t.reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1)!])
     const y = t.one(definition, { transposeA, transposeB }, lines, b)
     return t.reshape(y, [...a.shape.slice(0, -1), y.shape[1]!])
   }

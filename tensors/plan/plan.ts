@@ -59,23 +59,22 @@ export function planOf(t: Builder, specs: readonly FunctionSpec[], arena: Arena)
   const starts = new Map<Tensor, number>()
   const isPermanent = new Set<Tensor>()
   for (const leaf of t.leaves) isPermanent.add(layouts.placement(leaf.outputs[0]!).root)
-  for (const { applications } of functions)
-    for (const node of applications)
-      for (const output of node.outputs) if (uses.isKept(output)) isPermanent.add(layouts.placement(output).root)
+  for (const { kept } of functions) for (const output of kept) isPermanent.add(layouts.placement(output).root)
 
-  const parameters = arena.allocate(t.size)
-  for (const { tensor, offset } of t.groups.flatMap((group) => group.parameters)) starts.set(tensor, parameters + offset)
-  const gradients = arena.allocate(t.size)
-  for (const { gradient, offset } of t.groups.flatMap((group) => group.parameters)) starts.set(gradient, gradients + offset)
+  const [parameters, gradients] = [arena.allocate(t.size), arena.allocate(t.size)]
+  const named = t.groups.flatMap((group) => group.parameters)
+  for (const { tensor, gradient, offset } of named) starts.set(tensor, parameters + offset).set(gradient, gradients + offset)
   const flat: Record<string, number> = { parameter: parameters, gradient: gradients }
   for (const leaf of t.leaves) if (leaf.name === '' && leaf.kind in flat) starts.set(leaf.outputs[0]!, flat[leaf.kind]!)
 
   // The region of what a single function needs lies behind the gradients: together they are what initialisation may write over.
   const temporary = temporaries(functions, layouts, isPermanent)
-  const largest = Math.max(0, ...t.groups.flatMap((group) => group.parameters.map(({ tensor }) => 2 * floatsOf(tensor.shape))))
-  const region = arena.allocate(Math.max(temporary.floats, largest - roundUp(t.size, LINE), 0))
+  const flatFloats = roundUp(t.size, LINE)
+  const largest = Math.max(0, ...named.map(({ tensor }) => 2 * floatsOf(tensor.shape)))
+  const behind = Math.max(temporary.floats, largest - flatFloats, 0)
+  const region = arena.allocate(behind)
   for (const [root, offset] of temporary.offsets) starts.set(root, region + offset)
-  const free = roundUp(t.size, LINE) + Math.max(temporary.floats, largest - roundUp(t.size, LINE), 0)
+  const free = flatFloats + behind
   const scratch = arena.allocate(
     Math.max(0, ...functions.flatMap(({ steps }) => steps.map(({ node }) => node.operation.scratch?.(node) ?? 0))),
   )

@@ -1,5 +1,5 @@
-import { boxMuller } from '../../../agents/math/box-muller.js'
 import { below, type Random, stream } from '../../../src/random.js'
+import { boxMuller } from '../../../tensors/box-muller.js'
 
 /** The task of the simulation: a member's gain a step, and the noise of its evaluations. */
 export interface World {

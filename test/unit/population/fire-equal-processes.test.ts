@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { boxMuller } from '../../../agents/math/box-muller.js'
 import type { CurvePoint } from '../../../src/population/fire/curve.js'
 import { judge } from '../../../src/population/fire/evaluation.js'
 import { type Random, stream } from '../../../src/random.js'
+import { boxMuller } from '../../../tensors/box-muller.js'
 
 /** A score without noise, by ready intervals; the noise has standard deviation 1. */
 type Process = (at: number) => number

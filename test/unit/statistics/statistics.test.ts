@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { boxMuller } from '../../../agents/math/box-muller.js'
 import { bulkStream, stream } from '../../../src/random.js'
 import { percentileInterval, resample } from '../../../src/statistics/bootstrap.js'
 import { probabilityOfImprovement } from '../../../src/statistics/probability-of-improvement.js'
 import { sampleIntervals } from '../../../src/statistics/sample-intervals.js'
 import { interquartileMean, mean, median } from '../../../src/statistics/summaries.js'
+import { boxMuller } from '../../../tensors/box-muller.js'
 
 interface Case {
   readonly x: number[]
