@@ -3,6 +3,7 @@ import { a2c } from './a2c/a2c.js'
 import { dqn } from './dqn/dqn.js'
 import type { ActionSpace } from './environment/action-space.js'
 import type { EnvironmentOptions } from './environment/open.js'
+import type { FormatName } from './export/formats/formats.js'
 import { mlp } from './network/mlp.js'
 import type { NetworkSpec } from './network/spec.js'
 import { ppo } from './ppo/ppo.js'
@@ -16,11 +17,14 @@ export interface AgentEntry {
   readonly actions: readonly ActionSpace['kind'][]
   /** Whether its network may have a memory. */
   readonly memory: boolean
+  /** The formats in which it can be exported, with every network that it takes. */
+  readonly formats: readonly FormatName[]
   /** A small agent for tests; one without a network takes none. */
   readonly example: (environment: EnvironmentOptions, network?: NetworkSpec) => TrainableSpec
 }
 
-const everywhere = { actions: ['discrete', 'multi-discrete', 'box'], memory: true } as const
+const formats = ['onnx', 'js', 'safetensors'] as const
+const everywhere = { actions: ['discrete', 'multi-discrete', 'box'], memory: true, formats } as const
 
 /**
  * The agents that come with Clade, by name.
@@ -38,6 +42,7 @@ export const agents = {
     description: 'Deep Q-learning with n steps, double, dueling and prioritised replay: Discrete actions',
     actions: ['discrete'],
     memory: false,
+    formats,
     example: (environment, network = mlp([16])) => dqn({ ...environment, network, learningStarts: 40, batchSize: 8, replaySize: 400 }),
   },
   ppo: {
@@ -45,5 +50,10 @@ export const agents = {
     ...everywhere,
     example: (environment, network = mlp([16])) => ppo({ ...environment, network, unroll: 16, minibatchSize: 24, epochs: 2 }),
   },
-  random: { description: 'Acts uniformly and learns nothing: the floor', ...everywhere, example: (environment) => random(environment) },
+  random: {
+    description: 'Acts uniformly and learns nothing: the floor',
+    ...everywhere,
+    formats: [],
+    example: (environment) => random(environment),
+  },
 } as const satisfies Record<string, AgentEntry>

@@ -1,6 +1,6 @@
 import type { Distribution } from '../../src/trained.js'
 import type { Stream } from '../math/stream.js'
-import type { Network, NetworkShape } from '../network/network.js'
+import type { Network, NetworkShape, Readout } from '../network/network.js'
 
 /** Actions as a vector environment takes them. */
 export type Actions = Int32Array | Float32Array
@@ -28,6 +28,16 @@ export interface BehaviourKind<B extends Behaviour = Behaviour> {
   readonly free: NetworkShape['free']
   /** What the network computes beside its heads when it acts. Absent: nothing. */
   readonly acting?: NetworkShape['acting']
+  /** How programs outside of Clade act by the network. Absent: they draw from the head `policy`, and `value` is a head too. */
+  readonly exported?: ExportedBehaviour
   /** @param count the number of environments */
   build(network: Network, count: number, stream: Stream): B
+}
+
+/** Acting by values of actions, as a program outside of Clade does it. */
+export interface ExportedBehaviour {
+  /** The values of actions as the readout's `policy`, and the largest of them as its `value`. */
+  readonly readout: Readout
+  /** The share of actions that is drawn uniformly; the others are those of the largest value. */
+  readonly epsilon: number
 }

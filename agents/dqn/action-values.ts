@@ -1,10 +1,10 @@
 import type { Distribution } from '../../src/trained.js'
-import type { Behaviour, BehaviourKind } from '../acting/behaviour.js'
+import type { Behaviour, BehaviourKind, ExportedBehaviour } from '../acting/behaviour.js'
 import type { Stream } from '../math/stream.js'
-import type { Head, Network } from '../network/network.js'
+import type { Head, Network, Readout } from '../network/network.js'
 
 /** The share of actions that is drawn uniformly, which all behaviours of one kind have in common. */
-interface Exploration {
+interface Exploration extends ExportedBehaviour {
   epsilon: number
 }
 
@@ -25,12 +25,13 @@ export interface ActionValuesKind extends BehaviourKind<ActionValues> {
 
 /** Values of `actions` actions, by one head or two. @param epsilon the share of actions to begin with that is drawn uniformly */
 export function actionValues(actions: number, dueling: boolean, epsilon: number): ActionValuesKind {
-  const exploration = { epsilon }
+  const exploration = { epsilon, readout: dueling ? duelingReadout : singleReadout }
   const values = { size: actions, gain: 1 }
   return {
     heads: dueling ? { advantage: values, value: { size: 1, gain: 1 } } : { q: values },
     free: {},
     exploration,
+    exported: exploration,
     build: (network, count, stream) => {
       const heads = dueling ? new Dueling(network.heads.advantage!, network.heads.value!) : new Single(network.heads.q!)
       return new EpsilonGreedy(network, count, stream, heads, exploration)
@@ -43,6 +44,8 @@ interface ValueHeads extends Pick<ActionValues, 'q' | 'gradient'> {
   /** The head whose largest number is the best action's. */
   readonly ranking: Head['output']
 }
+
+const singleReadout: Readout = (t, { q }) => ({ policy: q!, value: t.max(q!, { axes: [1], keep: true }) })
 
 /** Q is the head. */
 class Single implements ValueHeads {
@@ -61,6 +64,11 @@ class Single implements ValueHeads {
     const { data, stride, columns } = this.head.gradient
     for (let j = 0; j < columns; j++) data[row * stride + j] = j === action ? slope : 0
   }
+}
+
+const duelingReadout: Readout = (t, { advantage, value }) => {
+  const q = t.subtract(t.add(advantage!, value!), t.mean(advantage!, { axes: [1], keep: true }))
+  return singleReadout(t, { q })
 }
 
 /** Q_j = V + A_j − mean of A (Wang et al. 2016, "Dueling network architectures", equation 9). */

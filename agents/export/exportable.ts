@@ -10,6 +10,8 @@ export interface Exportable {
   readonly observationSpace: Space
   /** Discrete, MultiDiscrete or a Box of floats. */
   readonly actionSpace: Space
+  /** Of an agent that acts by values of actions: the share of actions that is drawn uniformly. Null where they are drawn from a policy. */
+  readonly epsilon: number | null
   /** The frozen statistics of flattened observations; null where the network reads them as they are. */
   readonly observations: Standardisation | null
   /** The same for the last reward. */
@@ -25,13 +27,19 @@ export interface Standardisation {
   readonly limit: number
 }
 
+/** The network as plain data. @throws AgentError WEIGHTS_MISFIT */
+export function graphOf(trained: TrainedAgent): NetworkGraph {
+  return trainedNetwork(trained, 1).describe(trained.behaviour.exported?.readout)
+}
+
 /** @throws AgentError WEIGHTS_MISFIT */
 export function exportableOf(trained: TrainedAgent): Exportable {
-  const { spaces, statistics, normalizeObservations, normalizeRewards } = trained
+  const { behaviour, spaces, statistics, normalizeObservations, normalizeRewards } = trained
   return {
-    network: trainedNetwork(trained, 1).describe(),
+    network: graphOf(trained),
     observationSpace: spaces.observation,
     actionSpace: spaces.action,
+    epsilon: behaviour.exported?.epsilon ?? null,
     observations: normalizeObservations ? frozenObservations(statistics.observations) : null,
     rewards: normalizeRewards ? frozenRewards(statistics.rewards) : null,
     context: trained.network.context,

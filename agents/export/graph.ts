@@ -10,7 +10,7 @@ export interface NetworkGraph {
   readonly observation: { readonly shape: readonly number[]; readonly scale: number }
   /** Each after those that it reads. */
   readonly nodes: readonly GraphNode[]
-  /** The name of the node that gives logits or means. */
+  /** The name of the node that gives logits, means, or the values of actions. */
   readonly policy: string
   /** The name of the node that gives the value, one number. */
   readonly value: string

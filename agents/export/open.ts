@@ -1,14 +1,13 @@
 import { closeAll } from '../../envs/core/close.js'
 import type { Host, Plain } from '../../src/trainable.js'
-import type { Trained, TrainedState } from '../../src/trained.js'
+import type { ExportFacts, Trained, TrainedState } from '../../src/trained.js'
 import { ready } from '../../tensors/index.js'
 import type { BehaviourKind } from '../acting/behaviour.js'
 import type { FilledOptions } from '../acting/options.js'
 import { type ActionSpace, actionSpace } from '../environment/action-space.js'
 import { type EnvironmentOptions, openEnvironments } from '../environment/open.js'
-import { exportableOf } from './exportable.js'
+import { exportableOf, graphOf } from './exportable.js'
 import { FrozenMind, type TrainedAgent } from './frozen-mind.js'
-import { parametersOf } from './parameters.js'
 import { openPlayer } from './player.js'
 import { openPolicy } from './policy.js'
 import { recordedSpaces, type Spaces } from './spaces.js'
@@ -34,17 +33,14 @@ export async function openTrained(
   const actions = actionSpace(agent, spaces.action)
   const behaviour = behaviourFor(actions)
   const trained: TrainedAgent = { ...filled, agent, spaces, actions, behaviour, weights: state.weights, statistics }
-  // Programs that act need the numbers of a policy; the parameters alone can be had of any network.
   // Only a command that exports needs them, and only now is there somebody who may ask for one.
   const { formats } = await import('./formats/formats.js')
   const mind = (sequences: number) => new FrozenMind(trained, sequences)
   return {
-    policy: (options) => openPolicy({ spaces, mind, parameters: () => parametersOf(trained) }, options),
+    policy: (options) => openPolicy({ spaces, mind, parameters: () => graphOf(trained).parameters }, options),
     player: (options) => openPlayer({ spaces, mind: mind(1), env: environment.env, host }, options),
     formats: Object.fromEntries(
-      Object.entries(formats)
-        .filter(([name]) => name === 'safetensors' || 'policy' in behaviour.heads)
-        .map(([name, write]) => [name, (facts) => write(exportableOf(trained), facts)]),
+      Object.entries(formats).map(([name, write]) => [name, (facts: ExportFacts) => write(exportableOf(trained), facts)]),
     ),
   }
 }

@@ -4,15 +4,15 @@ import type { Application, Tensor } from '../../tensors/tensor.js'
 import { HEADS } from './layers.js'
 import type { Heads } from './spec.js'
 
-/** The applications that a network consists of, each once and after those that it reads. */
-export function applicationsOf(heads: Heads): readonly Application[] {
+/** The applications that tensors are computed by, each once and after those that it reads. */
+export function applicationsOf(tensors: readonly Tensor[]): readonly Application[] {
   const found = new Set<Application>()
   const visit = ({ node }: Tensor): void => {
     if (node.kind !== 'operation' || found.has(node)) return
     for (const input of node.inputs) visit(input)
     found.add(node)
   }
-  for (const head of Object.values(heads)) visit(head)
+  for (const tensor of tensors) visit(tensor)
   return [...found]
 }
 
@@ -21,7 +21,7 @@ export function applicationsOf(heads: Heads): readonly Application[] {
  * axes, however it was declared.
  */
 export function parametersByName(heads: Heads, named: readonly NamedParameter[]): Record<string, NamedArray> {
-  const kernels = kernelSizes(applicationsOf(heads))
+  const kernels = kernelSizes(applicationsOf(Object.values(heads)))
   const entries = named.flatMap(({ name, shape, values }): (readonly [string, NamedArray])[] => {
     const array: NamedArray = { shape, data: read(values) }
     const head = name.startsWith(`${HEADS}.`) && shape.at(-1) === widthOf(heads)

@@ -14,62 +14,63 @@ import type { Heads } from './spec.js'
  * agent names them. What is no layer is described operation by operation.
  *
  * @param heads as they were defined
+ * @param outputs what is read of the network: heads, or tensors that are computed from them
  * @param named the program's parameters
  */
 export function describeNetwork(
   heads: Heads,
+  outputs: Readonly<Record<'policy' | 'value', Tensor>>,
   named: readonly NamedParameter[],
   { shape, scale }: ObservationShape,
   logStd: Float32Array,
 ): NetworkGraph {
   const parameters = parametersByName(heads, named)
-  const graph = new Graph(heads, named, scale)
-  const last = Object.fromEntries(Object.entries(heads).map(([name, head]) => [name, graph.head(name, head)]))
-  return {
-    ...{ observation: { shape, scale }, nodes: [...graph.nodes, ...graph.heads], parameters, logStd: logStd.slice() },
-    ...{ policy: last.policy!, value: last.value! },
-  }
+  const graph = new Graph(heads, Object.values(outputs), named, scale)
+  const [policy, value] = [graph.lift(outputs.policy), graph.lift(outputs.value)]
+  return { observation: { shape, scale }, nodes: graph.nodes, parameters, logStd: logStd.slice(), policy, value }
 }
 
 class Graph {
   readonly nodes: GraphNode[] = []
-  /** The linear heads, which come last. */
-  readonly heads: GraphNode[] = []
   readonly #known = new Map<Tensor, string>()
   readonly #names = new Set<string>()
   readonly #uses = new Map<Tensor, number>()
   readonly #parameters: Parameters
+  readonly #heads: ReadonlyMap<Tensor, string>
 
   constructor(
     heads: Heads,
+    outputs: readonly Tensor[],
     named: readonly NamedParameter[],
     private readonly scale: number,
   ) {
     this.#parameters = new Map(named.map((one) => [one.name, one]))
+    this.#heads = new Map(Object.entries(heads).map(([name, head]) => [head, name]))
     for (const name of Object.keys(heads)) this.#names.add(name)
-    for (const { inputs } of applicationsOf(heads)) for (const input of inputs) this.#uses.set(input, (this.#uses.get(input) ?? 0) + 1)
+    for (const { inputs } of applicationsOf(outputs)) for (const input of inputs) this.#uses.set(input, (this.#uses.get(input) ?? 0) + 1)
   }
 
-  /** The name of the node that gives a head: columns of a layer, where it is linear. */
-  head(name: string, head: Tensor): string {
+  /** The name of the node that computes the tensor. */
+  lift(tensor: Tensor): string {
+    const known = this.#known.get(tensor)
+    if (known !== undefined) return known
+    const name =
+      this.#head(tensor) ?? (isApplication(tensor) ? this.#application(tensor, tensor.node) : this.#leaf(tensor.node as Leaf, tensor.shape))
+    this.#known.set(tensor, name)
+    return name
+  }
+
+  /** The name of the node that gives a linear head, columns of a layer; null for what is none. */
+  #head(head: Tensor): string | null {
+    const name = this.#heads.get(head)
     const isPart = isApplication(head) && head.node.operation.name === 'split'
-    const layer = this.#layer(isPart ? head.node.inputs[0]! : head)
-    if (layer?.linear.operation.name !== 'product' || layer.activation !== 'none') return this.#lift(head)
+    const layer = name === undefined ? null : this.#layer(isPart ? head.node.inputs[0]! : head)
+    if (name === undefined || layer?.linear.operation.name !== 'product' || layer.activation !== 'none') return null
     const first = isPart ? head.node.outputs.slice(0, head.index).reduce((sum, { shape }) => sum + shape[1]!, 0) : 0
     const { kernel, bias } = layer.parameters
     const shape = head.shape.slice(1)
     const parameters = { kernel: columnsOf(kernel, first, shape[0]!), bias: columnsOf(bias, first, shape[0]!) }
-    this.heads.push({ kind: 'dense', name, input: this.#flat(layer.linear.inputs[0]!), shape, activation: 'none', parameters })
-    return name
-  }
-
-  /** The name of the node that computes the tensor. */
-  #lift(tensor: Tensor): string {
-    const known = this.#known.get(tensor)
-    if (known !== undefined) return known
-    const name = isApplication(tensor) ? this.#application(tensor, tensor.node) : this.#leaf(tensor.node as Leaf, tensor.shape)
-    this.#known.set(tensor, name)
-    return name
+    return this.#add({ kind: 'dense', name, input: this.#flat(layer.linear.inputs[0]!), shape, activation: 'none', parameters })
   }
 
   /** The same for what reads a row as a vector. */
@@ -77,7 +78,7 @@ class Graph {
     let whole = tensor
     while (isApplication(whole) && whole.node.operation.name === 'reshape' && whole.node.inputs[0]!.rows === 1)
       whole = whole.node.inputs[0]!
-    return this.#lift(whole)
+    return this.lift(whole)
   }
 
   #leaf(node: Leaf, shape: Shape): string {
@@ -91,14 +92,14 @@ class Graph {
   #application(tensor: Tensor, node: Application): string {
     const [input] = node.inputs
     const { name } = node.operation
-    if (name === 'stopGradient') return this.#lift(input!)
+    if (name === 'stopGradient') return this.lift(input!)
     if (name === 'lstm' && tensor.index === 0) return this.#lstm(node) ?? this.#own(tensor, node)
     if (name === 'bytesToFloats') return this.#bytes(input!, (node.attributes as { readonly scale: number }).scale, tensor)
     const layer = this.#layer(tensor)
     if (!layer) return this.#own(tensor, node)
     const isDense = layer.linear.operation.name === 'product'
     const [x] = layer.linear.inputs as [Tensor]
-    const common = { input: isDense ? this.#flat(x) : this.#lift(x), shape: tensor.shape.slice(1), activation: layer.activation }
+    const common = { input: isDense ? this.#flat(x) : this.lift(x), shape: tensor.shape.slice(1), activation: layer.activation }
     const named = { ...common, name: this.#unique(layer.name) }
     const { parameters } = layer
     return this.#add(isDense ? { kind: 'dense', ...named, parameters } : convolutionNode(layer, named))
@@ -107,13 +108,13 @@ class Graph {
   /** An operation that stands in no layer. */
   #own(tensor: Tensor, { operation, inputs }: Application): string {
     const { name, attributes } = attributesOf(tensor)
-    const operands = operation.name === 'lstm' ? [] : inputs.map((input) => ({ name: this.#lift(input), ...perRow(input) }))
+    const operands = operation.name === 'lstm' ? [] : inputs.map((input) => ({ name: this.lift(input), ...perRow(input) }))
     return this.#operation(name, operands, perRow(tensor), attributes)
   }
 
   /** Bytes of an observation are scaled where it is read. */
   #bytes(bytes: Tensor, scale: number, tensor: Tensor): string {
-    const operand = { name: this.#lift(bytes), ...perRow(bytes) }
+    const operand = { name: this.lift(bytes), ...perRow(bytes) }
     return scale === this.scale
       ? operand.name
       : this.#operation('scale', [operand], perRow(tensor), { factor: scale / this.scale, shift: 0 })

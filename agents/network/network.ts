@@ -9,7 +9,7 @@ import { CONTEXT, type Definition, define, functionsOf, gradientOf, OBSERVATIONS
 import { describeNetwork } from './describe.js'
 import type { HeadShape } from './layers.js'
 import { KEEP, Recurrence } from './recurrence.js'
-import type { NetworkSpec } from './spec.js'
+import type { Heads, NetworkSpec } from './spec.js'
 
 /** A matrix inside live memory: row i starts at `data[i * stride]` and holds `columns` values. */
 export interface Rows {
@@ -65,6 +65,11 @@ export interface NetworkShape {
   readonly acting?: (t: Builder, heads: Readonly<Record<string, Tensor>>, rows: RowsAxis) => Outputs
 }
 
+/** What a program that acts reads of a network: [rows, n] numbers that it chooses by, and [rows, 1] their value. */
+export type Readout = (t: Builder, heads: Heads) => { readonly policy: Tensor; readonly value: Tensor }
+
+const policyAndValue: Readout = (_, { policy, value }) => ({ policy: policy!, value: value! })
+
 type Functions = Readonly<Record<'forward' | 'act' | 'backward' | 'step', Outputs>>
 type Run = (first: number, count: number, width: number) => void
 
@@ -92,6 +97,7 @@ export class Network {
   readonly #observation: ObservationShape
   readonly #optimizer: Optimizer
   readonly #programs: Programs<Functions>
+  readonly #builder: Builder
   readonly #forward: Run
   readonly #act: Run
   readonly #backward: Run
@@ -100,10 +106,12 @@ export class Network {
   /** @throws AgentError NETWORK_MISFIT when the network cannot read such observations, or has not the heads that are asked for */
   constructor(spec: NetworkSpec, shape: NetworkShape) {
     const { capacity, free, fma } = shape
+    let builder: Builder | null = null
     let definition: Definition | null = null
     let optimizer: OptimizerStep | null = null
     const all = programs<Functions>(
       (t) => {
+        builder = t
         definition = define(t, spec, shape)
         const functions = functionsOf(t, definition, shape)
         optimizer = optimizers[shape.optimizer](t)
@@ -114,6 +122,7 @@ export class Network {
     const { states, context } = definition!
     const rows = (name: string) => all.input(name) as Rows
     this.#programs = all
+    this.#builder = builder!
     this.#observation = shape.observation
     this.capacity = capacity
     this.named = all.named
@@ -203,10 +212,12 @@ export class Network {
     return this.#optimizer.applied()
   }
 
-  /** The network as plain data, with a copy of its present parameters, for what acts outside of Clade. @throws AgentError EXPORT_UNSUPPORTED */
-  describe(): NetworkGraph {
+  /** The network as plain data, with a copy of its present parameters, for what acts outside of Clade. */
+  describe(readout = policyAndValue): NetworkGraph {
     const { outputs, named } = this.#programs
-    return describeNetwork(outputs.forward, named, this.#observation, this.free.log_std?.values ?? new Float32Array(0))
+    const { policy, value } = readout(this.#builder, outputs.forward)
+    const logStd = this.free.log_std?.values ?? new Float32Array(0)
+    return describeNetwork(outputs.forward, { policy, value }, named, this.#observation, logStd)
   }
 
   /** Optimiser state, copied. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { formats } from '../../agents/export/formats/formats.js'
+import type { FormatName } from '../../agents/export/formats/formats.js'
 import type { Env } from '../../envs/core/env.js'
 import { splitSeed } from '../../src/random.js'
 import type { Host, TrainableSpec } from '../../src/trainable.js'
 import type { ExportedFile, ExportFacts, Policy, Trained } from '../../src/trained.js'
 import { loadModule, replayed } from './exports/run-module.js'
-import { type Job, jobOf, madeOf, type Outputs, runOnnx } from './exports/run-onnx.js'
+import { epsilonOf, type Job, jobOf, madeOf, type Outputs, runOnnx } from './exports/run-onnx.js'
 import { tensorsOf } from './exports/safetensors.js'
 import { CLOSE, distance, isLikeliest, numbersOf, type Seen, traceOf } from './exports/trace.js'
 import { withStores } from './with-stores.js'
@@ -55,8 +55,9 @@ export function onnxJob({ trained, policy, traces }: Tried): Job {
 }
 
 /** Expects the decisions of the agent in what a runtime made of it. */
-export function expectSame(outputs: Outputs, { policy, traces }: Tried): void {
-  const made = madeOf(outputs, policy)
+export function expectSame(outputs: Outputs, { trained, policy, traces }: Tried): void {
+  const epsilon = epsilonOf(trained.formats.onnx!(FACTS)[0]!.bytes)
+  const made = madeOf(outputs, policy, epsilon)
   const seen = traces[0]!.flatMap((_, t) => traces.map((trace) => trace[t]!))
   expect(distance(flat(made, 'numbers'), numbers(seen))).toBeLessThan(CLOSE)
   expect(distance(values(made), values(seen))).toBeLessThan(CLOSE)
@@ -64,7 +65,7 @@ export function expectSame(outputs: Outputs, { policy, traces }: Tried): void {
 }
 
 /** How each format is read back, and what must come out. */
-const checks: Readonly<Record<keyof typeof formats, (tried: Tried) => Promise<void>>> = {
+const checks: Readonly<Record<FormatName, (tried: Tried) => Promise<void>>> = {
   onnx: async (agent) => expectSame(await runOnnx(onnxJob(agent)), agent),
 
   async js({ trained, policy, traces }) {
@@ -96,13 +97,20 @@ const checks: Readonly<Record<keyof typeof formats, (tried: Tried) => Promise<vo
 /**
  * Tests that an agent, once exported, makes of observations what it makes of them in Clade.
  *
- * @param only the formats that it has; absent: all
+ * @param written the formats that it has; the others must be refused. Absent: all
  */
-export function describeFormats(name: string, exported: Exported, only = Object.keys(checks) as readonly (keyof typeof formats)[]): void {
+export function describeFormats(name: string, exported: Exported, written = Object.keys(checks) as readonly FormatName[]): void {
   describe(`${name}, exported`, () => {
     let agent: Promise<Tried> | undefined
     for (const [format, check] of Object.entries(checks)) {
-      if (!only.includes(format as keyof typeof formats)) continue
+      if (!written.includes(format as FormatName)) {
+        test(`law: ${format} is refused`, async () => {
+          const { trained } = await tried(exported)
+          const write = trained.formats[format]
+          if (write) expect(() => write(FACTS)).toThrow(expect.objectContaining({ code: 'EXPORT_UNSUPPORTED' }))
+        })
+        continue
+      }
       test(`law: as ${format} it decides as in Clade, on 1,000 observations`, async () => {
         agent ??= tried(exported)
         await check(await agent)

@@ -9,3 +9,5 @@ export type Format = (agent: Exportable, facts: ExportFacts) => readonly Exporte
 
 /** The formats, by the name that `clade export --format` takes. */
 export const formats = { onnx, js: module, safetensors } as const satisfies Record<string, Format>
+
+export type FormatName = keyof typeof formats

@@ -57,22 +57,22 @@ function tensorOf({ type, shape, numbers }: Input): ort.Tensor {
 
 /** What a model makes of a time step. */
 export interface Made {
-  /** Logits as logarithms of probabilities, or mean and log_std. */
+  /** Logits or values of actions as logarithms of probabilities, or mean and log_std. */
   readonly numbers: readonly number[]
   readonly value: number
   readonly action: readonly number[]
 }
 
 /** What a model made of the traces: time after time, and trace after trace. */
-export function madeOf(outputs: Outputs, { actionSpace }: Policy): Made[] {
+export function madeOf(outputs: Outputs, { actionSpace }: Policy, epsilon: number): Made[] {
   const { n, nvec } = actionSpace as { n?: number; nvec?: readonly number[] }
-  return outputs.flatMap(({ logits, mean, log_std, value, action }) => {
-    const heads = logits ?? mean!
+  return outputs.flatMap(({ q, logits, mean, log_std, value, action }) => {
+    const heads = q ?? logits ?? mean!
     const [columns, parts] = [heads.length / value!.length, action!.length / value!.length]
     return value!.map((_, row) => {
       const head = heads.slice(row * columns, (row + 1) * columns)
       return {
-        numbers: logits ? logProbabilities(head, nvec ?? [n!]) : [...head, ...log_std!],
+        numbers: q ? ofBest(head, epsilon) : logits ? logProbabilities(head, nvec ?? [n!]) : [...head, ...log_std!],
         value: value![row]!,
         action: action!.slice(row * parts, (row + 1) * parts),
       }
@@ -90,4 +90,19 @@ function logProbabilities(logits: readonly number[], counts: readonly number[]):
     const shift = largest + Math.log(part.reduce((sum, logit) => sum + Math.exp(logit - largest), 0))
     return part.map((logit) => logit - shift)
   })
+}
+
+/** log p_j where the best action is drawn, or with the probability ε any. */
+function ofBest(q: readonly number[], epsilon: number): number[] {
+  const best = q.indexOf(Math.max(...q))
+  return q.map((_, j) => Math.log(epsilon / q.length + (j === best ? 1 - epsilon : 0)))
+}
+
+/** ε, as the metadata of a model says it; NaN where it says nothing. */
+export function epsilonOf(bytes: Uint8Array): number {
+  const at = Buffer.from(bytes).lastIndexOf('epsilon')
+  if (at < 0) return Number.NaN
+  // After the key stand the number of the value's field and its length.
+  const value = at + 'epsilon'.length + 2
+  return Number(Buffer.from(bytes.subarray(value, value + bytes[value - 1]!)).toString())
 }

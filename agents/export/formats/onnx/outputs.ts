@@ -5,7 +5,8 @@ import { portOf } from './inputs.js'
 import { elementTypes, type Port } from './model.js'
 
 /** The name under which the policy's node gives out its numbers. */
-export function policyOutput({ actionSpace }: Exportable): 'logits' | 'mean' {
+export function policyOutput({ actionSpace, epsilon }: Exportable): 'q' | 'logits' | 'mean' {
+  if (epsilon !== null) return 'q'
   return leavesOf(actionSpace)[0]!.kind === 'choices' ? 'logits' : 'mean'
 }
 
@@ -17,32 +18,33 @@ export function policyOutput({ actionSpace }: Exportable): 'logits' | 'mean' {
  */
 export function addOutputs(
   builder: Builder,
-  { actionSpace, network }: Exportable,
+  agent: Exportable,
   policy: Value,
   value: Value,
   states: readonly { readonly h: string; readonly c: string }[],
 ): Port[] {
-  const leaf = leavesOf(actionSpace)[0]!
+  const leaf = leavesOf(agent.actionSpace)[0]!
   const ports: Port[] = []
   const size = policy.shape[0]!
+  const name = policyOutput(agent)
   if (leaf.kind === 'choices') {
     const which = leaf.counts.length === 1 ? 'each action' : `each choice, part after part: ${leaf.counts.join(' + ')}`
-    ports.push({ name: 'logits', type: 'float32', shape: [size], doc: `The logit of ${which}` })
-    named(builder, policy.name, 'logits')
+    ports.push({ name, type: 'float32', shape: [size], doc: `The ${name === 'q' ? 'value' : 'logit'} of ${which}` })
+    named(builder, policy.name, name)
     addLikeliest(builder, leaf, policy.name)
   } else {
-    ports.push({ name: 'mean', type: 'float32', shape: [size], doc: 'The mean of each number of the action, before it is clipped' })
+    ports.push({ name, type: 'float32', shape: [size], doc: 'The mean of each number of the action, before it is clipped' })
     const doc = 'The logarithm of each standard deviation, the same for every observation'
     ports.push({ name: 'log_std', type: 'float32', shape: [size], batched: false, doc })
-    builder.op('Identity', [builder.constant('float32', [size], network.logStd)], {}, 'log_std')
-    named(builder, policy.name, 'mean')
+    builder.op('Identity', [builder.constant('float32', [size], agent.network.logStd)], {}, 'log_std')
+    named(builder, policy.name, name)
     addClipped(builder, leaf, policy.name)
   }
-  ports.push(portOf(leaf, 'action', "The likeliest action, in the environment's own space"))
+  ports.push(portOf(leaf, 'action', `The ${name === 'q' ? 'best' : 'likeliest'} action, in the environment's own space`))
   ports.push({ name: 'value', type: 'float32', shape: [], doc: 'The value of the observation' })
   builder.op('Squeeze', [value.name, builder.constant('int64', [1], [1])], {}, 'value')
   if (states.length > 0) {
-    const shape = [network.nodes.reduce((sum, node) => sum + (node.kind === 'lstm' ? 2 * node.units : 0), 0)]
+    const shape = [agent.network.nodes.reduce((sum, node) => sum + (node.kind === 'lstm' ? 2 * node.units : 0), 0)]
     ports.push({ name: 'state_out', type: 'float32', shape, doc: 'The recurrent state for the next time step' })
     builder.concat(
       states.flatMap(({ h, c }) => [h, c]),

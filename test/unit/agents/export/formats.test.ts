@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { agents, mlp, ppo } from '../../../../agents/index.js'
 import type { Env } from '../../../../envs/core/env.js'
 import { listEnvs, make } from '../../../../envs/index.js'
@@ -9,18 +9,9 @@ import { kinds } from './kinds.js'
 for (const [name, exported] of Object.entries(kinds)) describeFormats(name, exported)
 
 const cartPole = () => make('CartPole-v1') as Env
-for (const [name, { example }] of Object.entries(agents)) {
-  if (name === 'random') continue
-  const own = { env: cartPole, spec: () => example({ env: 'CartPole-v1', envs: 4 }) }
-  // Only a policy can be written as a program that acts.
-  if (name === 'dqn') describeFormats(`the agent ${name}`, own, ['safetensors'])
-  else describeFormats(`the agent ${name}`, own)
+for (const [name, { example, formats }] of Object.entries(agents)) {
+  describeFormats(`the agent ${name}`, { env: cartPole, spec: () => example({ env: 'CartPole-v1', envs: 4 }) }, formats)
 }
-
-test('truth: a random agent has nothing to export', async () => {
-  const { trained } = await tried({ env: cartPole, spec: () => agents.random.example({ env: 'CartPole-v1', envs: 4 }) })
-  expect(Object.keys(trained.formats)).toEqual([])
-})
 
 test.each(listEnvs().filter((id) => !id.includes(':')))('law: onnxruntime decides as the agent in %s', async (id) => {
   const spec = () => ppo({ env: id, envs: 2, unroll: 16, network: mlp([16]), epochs: 1 })

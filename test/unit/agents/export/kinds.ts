@@ -3,6 +3,7 @@ import {
   a2c,
   conv,
   deconv,
+  dqn,
   lstm,
   mlp,
   network,
@@ -124,6 +125,13 @@ const heads = network(
   { lastAction: true, lastReward: true },
 )
 
+/** Heads of its own, of which the value of a state is no linear one. */
+const ownValues = network((t, { observations, layer, heads }) => {
+  const head = (name: string) =>
+    t.product(observations, t.parameter(`${layer()}.${name}`, [observations.shape[1]!, heads[name]!], orthogonal(1)))
+  return Object.fromEntries(Object.keys(heads).map((name) => [name, name === 'value' ? t.tanh(head(name)) : head(name)]))
+})
+
 const memory = lstm(6, { lastAction: true, lastReward: true })
 const kernels = [
   { filters: 5, size: 3, stride: 2, padding: 'same' },
@@ -205,10 +213,31 @@ const rows: Record<string, readonly [() => Env, Partial<A2cOptions & PpoOptions>
 
 const small = { envs: 4, unroll: 12 }
 
+/** An agent that acts by values of actions, by one head or two, and now and then explores. */
+function byValues([env, options]: (typeof rows)[string], dueling: boolean): Exported {
+  const own = {
+    ...options,
+    env,
+    dueling,
+    ...{ envs: 4, learningStarts: 40, batchSize: 8, replaySize: 400, explorationSteps: 0, epsilon: 0.3 },
+  }
+  return { env, spec: () => dqn(own) }
+}
+
+/** Networks that dqn takes are tried with it too: those without a memory, for a Discrete. */
+const remembers = /"lstm"|"last(Action|Reward)":true/
+const valued = Object.entries(rows).filter(
+  ([, [env, { network: spec }]]) => env().actionSpace.name === 'Discrete' && !remembers.test(JSON.stringify(spec!.config)),
+)
+
 /** Every kind of network, head and space. */
-export const kinds: Readonly<Record<string, Exported>> = Object.fromEntries(
-  Object.entries(rows).map(([name, [env, options, elsewhere = env]]) => [
+export const kinds: Readonly<Record<string, Exported>> = Object.fromEntries([
+  ...Object.entries(rows).map(([name, [env, options, elsewhere = env]]): [string, Exported] => [
     name,
     { env: elsewhere, spec: () => a2c({ ...options, ...small, env }) },
   ]),
-)
+  ...valued.map(([name, row]): [string, Exported] => [`dqn, ${name}`, byValues(row, true)]),
+  ['dqn, one head', byValues([shiftedCartPole, { network: mlp([8]) }], false)],
+  ['dqn, one head for pictures of bytes', byValues(rows['conv, bytes']!, false)],
+  ['dqn, heads of its own', byValues([cartPole, { network: ownValues }], true)],
+])
