@@ -4,9 +4,9 @@ import { Engine } from '../../tensors/kernels/engine.js'
 import type { EngineKind } from '../../tensors/kernels/engines/engine-kind.js'
 import { wasm } from '../../tensors/kernels/engines/wasm.js'
 import { Recorder } from '../../tensors/kernels/recorder.js'
-import { DATA, Draw, drawn, END, FLOATS, type Operation, PROGRAM } from '../unit/network/draw.js'
-import { fusedNatives, natives } from '../unit/network/engines.js'
-import { uniform } from '../unit/network/lab.js'
+import { DATA, Draw, drawn, END, FLOATS, type Operation, PROGRAM } from '../unit/tensors/kernels/draw.js'
+import { fusedNatives, natives } from '../unit/tensors/kernels/engines.js'
+import { uniform } from '../unit/tensors/kernels/lab.js'
 
 const ODD = [0, -0, 1e-40, -3e-45, 1.2e-38, -1e-38, 3e38, -3e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]
 

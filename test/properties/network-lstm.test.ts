@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import * as float32 from '../unit/network/float32.js'
-import { Lab, numbers, uniform } from '../unit/network/lab.js'
+import * as float32 from '../unit/tensors/kernels/float32.js'
+import { Lab, numbers, uniform } from '../unit/tensors/kernels/lab.js'
 
 const f = Math.fround
 const plain = new Lab()

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { binaryOperations, unaryOperations } from '../../tensors/kernels/operands.js'
-import { Draw } from '../unit/network/draw.js'
-import { Lab, numbers, uniform } from '../unit/network/lab.js'
-import { placesOf } from '../unit/network/places.js'
+import { Draw } from '../unit/tensors/kernels/draw.js'
+import { Lab, numbers, uniform } from '../unit/tensors/kernels/lab.js'
+import { placesOf } from '../unit/tensors/kernels/places.js'
 
 const lab = new Lab()
 const f = Math.fround

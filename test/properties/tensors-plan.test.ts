@@ -4,7 +4,7 @@ import type { Builder } from '../../tensors/builder.js'
 import { type Lifetime, pack } from '../../tensors/plan/lifetimes.js'
 import { programs, read } from '../../tensors/program.js'
 import type { Tensor } from '../../tensors/tensor.js'
-import { uniform } from '../unit/network/lab.js'
+import { uniform } from '../unit/tensors/kernels/lab.js'
 
 describe('memory', () => {
   const lifetimes = fc.array(

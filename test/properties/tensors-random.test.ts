@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Lab } from '../unit/network/lab.js'
+import { Lab } from '../unit/tensors/kernels/lab.js'
 
 const lab = new Lab()
 

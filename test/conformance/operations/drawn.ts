@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Draw, Example, Given } from '../../../tensors/examples.js'
 import { sizeOf } from '../../../tensors/shape.js'
-import { uniform } from '../../unit/network/lab.js'
+import { uniform } from '../../unit/tensors/kernels/lab.js'
 
 /** Numbers for the inputs of an example, by name. */
 export type Numbers = Readonly<Record<string, readonly number[]>>

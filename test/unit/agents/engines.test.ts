@@ -3,7 +3,7 @@ import { a2c, conv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
 import { agents } from '../../../agents/registry.js'
 import { splitSeed } from '../../../src/random.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
-import { fusedNatives, natives } from '../network/engines.js'
+import { fusedNatives, natives } from '../tensors/kernels/engines.js'
 
 const host = { load: (path: string) => Promise.reject(new Error(`nothing to load, not even ${path}`)) }
 

@@ -8,9 +8,9 @@ import { categorical } from '../../../agents/policies/categorical.js'
 import { gaussian } from '../../../agents/policies/gaussian.js'
 import type { PolicyKind } from '../../../agents/policies/policy.js'
 import type { Builder, Tensor } from '../../../tensors/index.js'
-import { headed, reading } from '../network/shapes.js'
 import { differences, expectClose, sum } from './differences.js'
 import { categoricalOf, type Distribution, graphGradients, normalOf } from './graphs.js'
+import { headed, reading } from './network/shapes.js'
 
 const ENVS = 4
 const UNROLL = 3

@@ -7,7 +7,7 @@ import { plainSpace } from '../../../envs/spaces/plain-space.js'
 import type { Space } from '../../../envs/spaces/space.js'
 import { alone, emptyHost as host } from '../../../src/alone.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
-import { natives } from '../network/engines.js'
+import { natives } from '../tensors/kernels/engines.js'
 import { Sides } from './worlds.js'
 
 /** An environment that is no more than its spaces, with episodes of three steps. */

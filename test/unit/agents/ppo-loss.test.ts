@@ -9,9 +9,9 @@ import { multiDiscrete } from '../../../agents/policies/multi-discrete.js'
 import type { PolicyKind } from '../../../agents/policies/policy.js'
 import { Loss, type LossSettings } from '../../../agents/ppo/loss.js'
 import type { Tensor } from '../../../tensors/index.js'
-import { headed, reading } from '../network/shapes.js'
 import { differences, expectClose, sum } from './differences.js'
 import { categoricalOf, graphGradients } from './graphs.js'
+import { headed, reading } from './network/shapes.js'
 
 const ROWS = 12
 const settings: LossSettings = { clipRange: 0.2, valueClipRange: 0.3, entropyCost: 0.3, valueCost: 0.6 }

@@ -11,7 +11,7 @@ import { forSpace } from '../../../agents/policies/for-space.js'
 import type { Env } from '../../../envs/core/env.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
 import { splitSeed } from '../../../src/random.js'
-import { headed, reading } from '../network/shapes.js'
+import { headed, reading } from './network/shapes.js'
 import { Sides } from './worlds.js'
 
 const ENVS = 3

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { mlp } from '../../../../agents/index.js'
-import { uniform } from '../../network/lab.js'
-import { buildSample, referenceOf, samples } from '../../network/samples.js'
+import { uniform } from '../../tensors/kernels/lab.js'
+import { buildSample, referenceOf, samples } from '../network/samples.js'
 
 describe('a network as plain data', () => {
   test.each(Object.entries(samples))('law: %s gives every parameter once, and nothing of the padding', (_, sample) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { conv, deconv, lstm, mlp, type NetworkSpec, network, parallel, residual, sequential } from '../../../agents/index.js'
-import { Network, type NetworkShape } from '../../../agents/network/network.js'
-import { orthogonal } from '../../../tensors/initialisers.js'
-import { uniform } from './lab.js'
+import { conv, deconv, lstm, mlp, type NetworkSpec, network, parallel, residual, sequential } from '../../../../agents/index.js'
+import { Network, type NetworkShape } from '../../../../agents/network/network.js'
+import { orthogonal } from '../../../../tensors/initialisers.js'
+import { uniform } from '../../tensors/kernels/lab.js'
 import { read } from './samples.js'
 import { choosing } from './shapes.js'
 

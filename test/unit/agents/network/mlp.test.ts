@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { mlp } from '../../../agents/network/mlp.js'
-import { Network, type NetworkShape, type ObservationRows } from '../../../agents/network/network.js'
+import { mlp } from '../../../../agents/network/mlp.js'
+import { Network, type NetworkShape, type ObservationRows } from '../../../../agents/network/network.js'
+import { numbers, uniform } from '../../tensors/kernels/lab.js'
 import { forward, layout, type Plan } from './float64.js'
-import { numbers, uniform } from './lab.js'
 import { choicesOf, choosing, reading } from './shapes.js'
 
 const COUNT = 7

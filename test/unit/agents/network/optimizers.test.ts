@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { mlp } from '../../../agents/network/mlp.js'
-import { Network, type NetworkShape } from '../../../agents/network/network.js'
-import { numbers, uniform } from './lab.js'
+import { mlp } from '../../../../agents/network/mlp.js'
+import { Network, type NetworkShape } from '../../../../agents/network/network.js'
+import { numbers, uniform } from '../../tensors/kernels/lab.js'
 import { choosing, reading } from './shapes.js'
 
 function build(optimizer: NetworkShape['optimizer']) {

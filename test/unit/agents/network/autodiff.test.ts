@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { uniform } from './lab.js'
+import { uniform } from '../../tensors/kernels/lab.js'
 import { type Inputs, type Matrix, type Part, partsOf } from './reference.js'
 import { buildSample, feed, fillRows, headsOf, inputsOf, read, referenceOf, type Sample, SEQUENCES, samples, shake } from './samples.js'
 

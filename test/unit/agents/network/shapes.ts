@@ -1,6 +1,6 @@
-import type { BehaviourKind } from '../../../agents/acting/behaviour.js'
-import type { Network, NetworkShape, Rows } from '../../../agents/network/network.js'
-import { categorical } from '../../../agents/policies/categorical.js'
+import type { BehaviourKind } from '../../../../agents/acting/behaviour.js'
+import type { Network, NetworkShape, Rows } from '../../../../agents/network/network.js'
+import { categorical } from '../../../../agents/policies/categorical.js'
 
 /** The part of a network's shape that says: observations are vectors of `size` floats, and there is nothing else to read. */
 export function reading(size: number, sequences = 1): Pick<NetworkShape, 'observation' | 'contextSize' | 'sequences'> {

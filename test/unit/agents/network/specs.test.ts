@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { conv, lstm, mlp, type NetworkSpec, sequential } from '../../../agents/index.js'
-import { Network, type NetworkShape } from '../../../agents/network/network.js'
+import { conv, lstm, mlp, type NetworkSpec, sequential } from '../../../../agents/index.js'
+import { Network, type NetworkShape } from '../../../../agents/network/network.js'
 import { choosing } from './shapes.js'
 
 const kernel = { filters: 4, size: 3 }

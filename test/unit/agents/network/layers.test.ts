@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
-import type { Network } from '../../../agents/network/network.js'
-import { Recorder } from '../../../tensors/kernels/recorder.js'
-import { uniform } from './lab.js'
+import type { Network } from '../../../../agents/network/network.js'
+import { Recorder } from '../../../../tensors/kernels/recorder.js'
+import { uniform } from '../../tensors/kernels/lab.js'
 import { buildSample, feed, fillRows, headsOf, inputsOf, read, referenceOf, SEQUENCES, samples, shake, statesOf } from './samples.js'
 import { choicesOf } from './shapes.js'
 

@@ -1,7 +1,7 @@
-import { ARENA_START, Arena, type Matrix } from '../../../tensors/kernels/arena.js'
-import { Engine } from '../../../tensors/kernels/engine.js'
-import type { EngineKind } from '../../../tensors/kernels/engines/engine-kind.js'
-import { Recorder } from '../../../tensors/kernels/recorder.js'
+import { ARENA_START, Arena, type Matrix } from '../../../../tensors/kernels/arena.js'
+import { Engine } from '../../../../tensors/kernels/engine.js'
+import type { EngineKind } from '../../../../tensors/kernels/engines/engine-kind.js'
+import { Recorder } from '../../../../tensors/kernels/recorder.js'
 
 /** Small and seeded: xorshift32 as uniform numbers in [0, 1). */
 export function uniform(seed: number): () => number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ARENA_START } from '../../../tensors/kernels/arena.js'
-import { Recorder } from '../../../tensors/kernels/recorder.js'
+import { ARENA_START } from '../../../../tensors/kernels/arena.js'
+import { Recorder } from '../../../../tensors/kernels/recorder.js'
 
 /** Room for the patches of a convolution that sees one number, and little else. */
 const SIZE = ARENA_START + 2048

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ARENA_START, LINE } from '../../../tensors/kernels/arena.js'
-import { Engine } from '../../../tensors/kernels/engine.js'
-import { engineInUse } from '../../../tensors/kernels/engines/in-use.js'
-import { wasm } from '../../../tensors/kernels/engines/wasm.js'
+import { ARENA_START, LINE } from '../../../../tensors/kernels/arena.js'
+import { Engine } from '../../../../tensors/kernels/engine.js'
+import { engineInUse } from '../../../../tensors/kernels/engines/in-use.js'
+import { wasm } from '../../../../tensors/kernels/engines/wasm.js'
 import { engines, fusedNatives, natives } from './engines.js'
 
 afterEach(() => {
@@ -68,7 +68,7 @@ describe.skipIf(process.platform !== 'linux' || natives.length === 0)(
 describe('the engine in use', () => {
   it('truth: fma without relaxed SIMD is refused by name', async () => {
     vi.resetModules()
-    const fresh = await import('../../../tensors/kernels/engines/wasm.js')
+    const fresh = await import('../../../../tensors/kernels/engines/wasm.js')
     vi.spyOn(WebAssembly, 'validate').mockReturnValue(false)
     expect(() => fresh.wasm.open(ARENA_START, true)).toThrow(expect.objectContaining({ code: 'FMA_UNAVAILABLE' }))
     expect(() => fresh.wasm.open(ARENA_START, false)).not.toThrow()

@@ -1,4 +1,4 @@
-import type { Strided } from '../../../tensors/kernels/operands.js'
+import type { Strided } from '../../../../tensors/kernels/operands.js'
 
 /** Where each number of four dimensions lies, in the order of its indices. */
 export function placesOf(sizes: readonly number[], { at, strides }: Strided): number[] {

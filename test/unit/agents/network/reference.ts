@@ -1,5 +1,5 @@
-import type { NetworkShape } from '../../../agents/network/network.js'
-import type { NetworkSpec } from '../../../agents/network/spec.js'
+import type { NetworkShape } from '../../../../agents/network/network.js'
+import type { NetworkSpec } from '../../../../agents/network/spec.js'
 
 /**
  * Layered networks in plain float64, reading the flat parameter vector by its documented layout: per layer its matrices row by row, then

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ARENA_START } from '../../../tensors/kernels/arena.js'
-import { Recorder } from '../../../tensors/kernels/recorder.js'
-import { collapsed, orderedForCopy } from '../../../tensors/kernels/recording/layout.js'
+import { ARENA_START } from '../../../../tensors/kernels/arena.js'
+import { Recorder } from '../../../../tensors/kernels/recorder.js'
+import { collapsed, orderedForCopy } from '../../../../tensors/kernels/recording/layout.js'
 
 const SIZE = ARENA_START + 2048
 const at = ARENA_START

@@ -1,4 +1,4 @@
-import { ARENA_START, type Matrix } from '../../../tensors/kernels/arena.js'
+import { ARENA_START, type Matrix } from '../../../../tensors/kernels/arena.js'
 import {
   activations,
   binaryOperations,
@@ -8,8 +8,8 @@ import {
   reductions,
   type Strided,
   unaryOperations,
-} from '../../../tensors/kernels/operands.js'
-import type { Recorder } from '../../../tensors/kernels/recorder.js'
+} from '../../../../tensors/kernels/operands.js'
+import type { Recorder } from '../../../../tensors/kernels/recorder.js'
 
 /** Where command lists are written, and the stretch that commands may read and write. */
 export const PROGRAM = ARENA_START

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { mlp } from '../../../agents/network/mlp.js'
-import { Network } from '../../../agents/network/network.js'
-import { engines } from './engines.js'
+import { mlp } from '../../../../agents/network/mlp.js'
+import { Network } from '../../../../agents/network/network.js'
+import { engines } from '../../tensors/kernels/engines.js'
+import { Lab, uniform } from '../../tensors/kernels/lab.js'
 import { layout } from './float64.js'
-import { Lab, uniform } from './lab.js'
 import { choosing, reading } from './shapes.js'
 
 const plan = { observationSize: 5, policySize: 3, freeSize: 2, hidden: [32, 9, 21], activation: 'tanh', separate: true } as const

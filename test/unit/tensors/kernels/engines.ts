@@ -1,6 +1,6 @@
-import type { EngineKind } from '../../../tensors/kernels/engines/engine-kind.js'
-import { instructionSets, native, nativeState } from '../../../tensors/kernels/engines/native.js'
-import { wasm } from '../../../tensors/kernels/engines/wasm.js'
+import type { EngineKind } from '../../../../tensors/kernels/engines/engine-kind.js'
+import { instructionSets, native, nativeState } from '../../../../tensors/kernels/engines/native.js'
+import { wasm } from '../../../../tensors/kernels/engines/wasm.js'
 
 const state = nativeState()
 
