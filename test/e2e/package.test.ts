@@ -129,15 +129,19 @@ describe('installed from the package without its scripts', () => {
     expect(await clade('export', 'run')).toMatchObject({ code: 0, stderr: '' })
     expect((await clade('watch', 'run', '--steps', '3')).stdout).toContain('step 1  action')
     const script = `import { readRun } from 'clade'
+      import { program, ready } from 'clade/tensors'
       import { act } from './run/export/policy.mjs'
       const run = readRun('run')
       const policy = await run.policy()
       const [action, own] = [act(1, { greedy: true }), policy.act(1, { greedy: true })]
-      console.log(run.standings.length, action === own ? action : 'another action')`
+      await ready()
+      const sum = program((t) => ({ y: t.sum(t.square(t.input('x', [3]))) })).run({ x: [1, 2, 3] }).y
+      console.log(run.standings.length, action === own ? action : 'another action', sum[0])`
     writeFileSync(path.join(folder, 'use.mjs'), script)
-    const [members, action] = (await inFolder(folder, process.execPath, 'use.mjs')).stdout.trim().split(' ')
+    const [members, action, sum] = (await inFolder(folder, process.execPath, 'use.mjs')).stdout.trim().split(' ')
     expect(members).toBe('2')
     expect(action).toMatch(/^[01]$/)
+    expect(sum).toBe('14')
     user = { folder, exported: path.join(folder, 'run', 'export'), action: action! }
   }, 240_000)
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { a2c, conv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
+import { a2c, conv, dqn, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
 import { splitSeed } from '../../../src/random.js'
 import type { Snapshot, TrainableSpec } from '../../../src/trainable.js'
 import { describeAgent } from '../../conformance/describe-agent.js'
+import { withStores } from '../../conformance/with-stores.js'
 import { Pictures } from './worlds.js'
 
 const host = { load: (path: string) => Promise.reject(new Error(`nothing to load, not even ${path}`)) }
@@ -10,18 +11,24 @@ const host = { load: (path: string) => Promise.reject(new Error(`nothing to load
 afterEach(() => vi.unstubAllEnvs())
 
 const pictures = sequential(conv([{ filters: 16, size: 3 }]), mlp([40], { activation: 'relu' }), lstm(20))
-/** With their steps of an update. */
+const replayed = { learningStarts: 40, batchSize: 16, replaySize: 400, explorationSteps: 0, epsilon: 0.2 }
+/** With their steps of an update, or of several. */
 const specs: Record<string, readonly [TrainableSpec, number]> = {
   'a2c, 64-64': [a2c({ env: 'CartPole-v1', envs: 16 }), 80],
   'a2c, Adam, Gaussian': [a2c({ env: 'Pendulum-v1', envs: 8, network: mlp([33]), optimizer: 'adam' }), 40],
   'a2c, convolution and lstm': [a2c({ env: 'MinAtar/Breakout-v1', envs: 4, network: pictures }), 20],
   'ppo, lstm': [ppo({ env: 'CartPole-v1', envs: 4, unroll: 16, minibatchSize: 32, epochs: 2, network: lstm(12) }), 64],
+  'dqn, convolution': [
+    dqn({ ...replayed, env: () => new Pictures(), envs: 4, network: sequential(conv([{ filters: 4, size: 3 }]), mlp([20])) }),
+    16,
+  ],
+  'dqn, one head, floats': [dqn({ ...replayed, env: 'CartPole-v1', envs: 4, network: mlp([20]), dueling: false, double: false }), 16],
 }
 
 /** Trains a new member, or that of a snapshot, on that engine. */
 async function train(engine: string, spec: TrainableSpec, steps: number, from?: Snapshot) {
   vi.stubEnv('CLADE_ENGINE', engine)
-  const member = await spec.create(host)
+  const member = withStores(await spec.create(host))
   if (from) member.restore(from)
   else member.start((label) => splitSeed(1, label), {})
   const { episodes } = await member.train(steps, {})
