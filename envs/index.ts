@@ -3,7 +3,7 @@
 export { LunarLander, LunarLanderContinuous, type LunarLanderOptions } from './box2d/lunar-lander.js'
 export { type CheckEnvOptions, checkEnv, type EnvReport } from './core/check-env/check-env.js'
 export type { EnvRule, Finding } from './core/check-env/findings.js'
-export type { Env, EnvState, Frame, Info, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from './core/env.js'
+export type { Env, EnvMetadata, EnvState, Frame, Info, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from './core/env.js'
 export { envFactory } from './core/env-module.js'
 export { EnvError, type EnvErrorCode } from './core/errors.js'
 export { makeVector } from './core/make-vector.js'

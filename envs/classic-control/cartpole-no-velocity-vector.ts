@@ -9,6 +9,7 @@ export class CartPoleNoVelocityVector implements VectorEnv {
   readonly singleObservationSpace: CartPoleNoVelocity['observationSpace']
   readonly singleActionSpace: CartPoleNoVelocity['actionSpace']
   readonly autoreset = 'SAME_STEP'
+  readonly actionMasks = null
   readonly hasState = true
   private readonly whole: CartPoleVector
   private readonly observations: Float32Array

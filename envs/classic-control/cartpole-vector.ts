@@ -15,6 +15,7 @@ export class CartPoleVector implements VectorEnv {
   readonly singleObservationSpace: CartPole['observationSpace']
   readonly singleActionSpace: CartPole['actionSpace']
   readonly autoreset = 'SAME_STEP'
+  readonly actionMasks = null
   readonly hasState = true
   private readonly randoms: Pcg64[]
   /** [count x 4], in double precision. */

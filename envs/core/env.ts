@@ -1,6 +1,11 @@
 import type { Space } from '../spaces/space.js'
 
-/** Side information; never needed to learn. */
+/**
+ * Side information, not needed to learn but for one: an `action_mask` says which actions are allowed next (1) and which are not (0), as in
+ * Gymnasium's Taxi and in PettingZoo. It is a list of n for a Discrete; for a Dict or Tuple of Discrete an object or list with a mask for
+ * each part that has one. An environment that gives one gives it after every reset and step, from its first reset on; that of an episode's
+ * end is not read.
+ */
 export type Info = Readonly<Record<string, unknown>>
 
 export interface ResetOptions {
@@ -22,8 +27,8 @@ export interface Env<O = unknown, A = unknown> {
   readonly actionSpace: Space<A>
   reset(options?: ResetOptions): Reset<O>
   step(action: A): Step<O>
-  /** Ways to look at the environment, and how it should be played back. Absent: none. */
-  readonly metadata?: RenderMetadata
+  /** Ways to look at the environment, how it should be played back, and which parts of an action count. Absent: none of it. */
+  readonly metadata?: EnvMetadata
   /** The way that was asked for when it was made; null or absent for none. */
   readonly renderMode?: RenderMode | null
   /** The picture or text of the present state, in the form of `renderMode`. */
@@ -42,6 +47,18 @@ export interface Env<O = unknown, A = unknown> {
 
 /** `ansi` renders text, `rgb_array` a picture. */
 export type RenderMode = 'ansi' | 'rgb_array'
+
+export interface EnvMetadata extends Partial<RenderMetadata> {
+  /**
+   * Of actions that are a Dict or Tuple of Discrete: for each value of the first part (in the space's order, a Dict's being that of its
+   * sorted names) the names or indices of the other parts that count. A policy leaves out the rest, whatever they say. Absent: all count.
+   *
+   * @example
+   * // actions: new Dict({ act: new Discrete(2), place: new Discrete(64) }), where act 0 waits and act 1 goes to a place
+   * metadata = { action_arguments: [[], ['place']] }
+   */
+  readonly action_arguments?: readonly (readonly (string | number)[])[]
+}
 
 export interface RenderMetadata {
   readonly renderModes: readonly RenderMode[]

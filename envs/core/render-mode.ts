@@ -19,7 +19,7 @@ export function checkRenderMode(env: Env, mode: RenderMode | null, id: string): 
 
 /** The error that `render` throws of an environment that was made without a mode. */
 export function noRenderMode(env: Env): EnvError {
-  return expected('renderMode', `${env.metadata?.renderModes.join(' or ')}, given to make, for render to work`, null)
+  return expected('renderMode', `${env.metadata?.renderModes?.join(' or ')}, given to make, for render to work`, null)
 }
 
 /** The form of what `render` returns in each mode, in words. */

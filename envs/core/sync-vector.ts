@@ -1,11 +1,15 @@
 import { aFunction, oneOf, type Requirement } from '../../checks/requirements.js'
+import { choicesOf, composed } from '../spaces/choices.js'
+import { spaceWords } from '../spaces/plain-space.js'
 import type { Space } from '../spaces/space.js'
+import { actionArguments } from './action-arguments.js'
 import { addInfo, type Batch } from './batch-info.js'
 import { closeAfter, closeAll } from './close.js'
 import { Contract } from './contract.js'
-import type { Env, EnvState, Info, ResetOptions } from './env.js'
+import type { Env, EnvMetadata, EnvState, Info, ResetOptions } from './env.js'
 import { makerOf } from './env-module.js'
 import { check, EnvError, expected, readOptions } from './errors.js'
+import { MaskRows } from './mask-rows.js'
 import { allocateObservations, type Observations } from './observations.js'
 import { checkCount, type StepResult, stepResult } from './step-result.js'
 import type { AutoresetMode, VectorEnv, VectorStep } from './vector.js'
@@ -31,6 +35,7 @@ export class SyncVectorEnv implements VectorEnv {
   readonly singleActionSpace: Space
   readonly autoreset: AutoresetMode
   readonly hasState: boolean
+  readonly metadata?: EnvMetadata
   private readonly envs: readonly Env[]
   private readonly contract: Contract
   private readonly toAction: (actions: Int32Array | Float32Array, row: number) => unknown
@@ -40,6 +45,7 @@ export class SyncVectorEnv implements VectorEnv {
   /** NEXT_STEP: rows whose episode is over and whose next step resets. */
   private readonly over: Uint8Array
   private ready = false
+  private readonly masks: MaskRows
   /** The row at work, for messages. */
   private row = 0
   private readonly where = (): string => `environment ${this.row}, step ${this.elapsed[this.row]} of its episode`
@@ -49,7 +55,7 @@ export class SyncVectorEnv implements VectorEnv {
    * @throws EnvError INVALID_OPTION when factory is no function, count no positive integer, or an option breaks its rule
    * @throws EnvError UNKNOWN_OPTION when an option has another name
    * @throws EnvError ENV_CONTRACT when what factory makes is no environment
-   * @throws EnvError SPACE_INVALID when actions are neither Discrete, MultiDiscrete nor Box
+   * @throws EnvError SPACE_INVALID when actions are neither Discrete, MultiDiscrete, Box, nor a Dict or Tuple of Discrete
    */
   constructor(
     factory: () => Env,
@@ -77,11 +83,17 @@ export class SyncVectorEnv implements VectorEnv {
     const first = made[0]!
     this.singleObservationSpace = first.observationSpace
     this.singleActionSpace = first.actionSpace
+    if (first.metadata !== undefined) this.metadata = first.metadata
+    this.masks = new MaskRows(first.actionSpace, count, this.contract)
     this.observationSize = first.observationSpace.flatSize
     this.hasState = this.envs.every((env) => typeof env.getState === 'function' && typeof env.setState === 'function')
     this.elapsed = new Int32Array(count)
     this.over = new Uint8Array(count)
     this.result = stepResult(count, (rows) => allocateObservations(this.singleObservationSpace, rows))
+  }
+
+  get actionMasks(): Uint8Array | null {
+    return this.masks.masks
   }
 
   reset({ seed, options }: ResetOptions = {}): Observations {
@@ -113,6 +125,7 @@ export class SyncVectorEnv implements VectorEnv {
       over: this.over.slice(),
       ready: this.ready,
       observations: this.result.observations.slice(),
+      ...(this.actionMasks && { masks: this.actionMasks.slice() }),
     }
   }
 
@@ -125,6 +138,7 @@ export class SyncVectorEnv implements VectorEnv {
     this.over.set(saved.over)
     this.ready = saved.ready
     this.result.observations.set(saved.observations)
+    this.masks.restore(saved.masks)
   }
 
   close(): void | Promise<void> {
@@ -145,10 +159,12 @@ export class SyncVectorEnv implements VectorEnv {
     result.terminated[row] = terminated ? 1 : 0
     result.truncated[row] = truncated ? 1 : 0
     if (!terminated && !truncated) {
+      this.masks.read(row, info.action_mask, this.where)
       addInfo(infos, info, row, this.count)
     } else if (this.autoreset === 'NEXT_STEP') {
       addInfo(infos, info, row, this.count)
       this.over[row] = 1
+      this.masks.allowAll(row)
     } else {
       result.finalObservations.set(result.observations.subarray(offset, offset + this.observationSize), offset)
       addInfo(infos, { final_info: { ...info } }, row, this.count)
@@ -173,6 +189,7 @@ export class SyncVectorEnv implements VectorEnv {
     this.contract.reset(start, this.where)
     const offset = row * this.observationSize
     this.contract.observation(this.singleObservationSpace, start[0], this.result.observations, offset, this.where)
+    this.masks.read(row, start[1].action_mask, this.where)
     return start[1]
   }
 
@@ -183,6 +200,8 @@ export class SyncVectorEnv implements VectorEnv {
     contract.environment(env, row)
     const where = `environment ${row}, when it was made`
     if (made.indexOf(env) !== row) contract.broken('each call makes a new environment', 'the factory returned the same one', where)
+    const parts = actionArguments(env.actionSpace, env.metadata)
+    if ('fault' in parts) contract.broken(ARGUMENTS_RULE, `it was ${parts.fault}`, where)
     const sizesOf = (one: Env): string => `${one.observationSpace.flatSize} and ${one.actionSpace.flatSize}`
     if (sizesOf(env) === sizesOf(made[0]!)) return
     contract.broken('all have the same spaces', `sizes ${sizesOf(env)} after ${sizesOf(made[0]!)}`, where)
@@ -195,7 +214,11 @@ interface Saved {
   readonly over: Uint8Array
   readonly ready: boolean
   readonly observations: Observations
+  /** Absent where the environments have none. */
+  readonly masks?: Uint8Array
 }
+
+const ARGUMENTS_RULE = 'metadata.action_arguments names the parts that count for each choice of the first'
 
 /** `final_obs` is the array of final observations itself, a row each, with its mask. */
 function addFinal(infos: Batch, finalObservations: Observations, row: number, count: number): void {
@@ -229,12 +252,21 @@ function actionReader(space: Space): (actions: Int32Array | Float32Array, row: n
       return action
     }
   }
+  if (space.name === 'Dict' || space.name === 'Tuple') {
+    const choices = choicesOf(space)
+    if (choices !== null) return (actions, row) => composed(choices, actions, row * choices.sizes.length)
+  }
   if (space.name === 'Box') {
     const { flatSize: size, type, low, high } = space as Space & Bounds
     if (type !== 'float64') return (actions, row) => actions.slice(row * size, (row + 1) * size)
     return (actions, row) => Float64Array.from({ length: size }, (_, j) => unrounded(actions[row * size + j]!, low[j]!, high[j]!))
   }
-  throw expected('the action space', 'a Discrete, a MultiDiscrete or a Box', space.name, 'SPACE_INVALID')
+  throw expected(
+    'the action space',
+    'a Discrete, a MultiDiscrete, a Box, or a Dict or Tuple of Discrete',
+    spaceWords(space),
+    'SPACE_INVALID',
+  )
 }
 
 interface Bounds {

@@ -1,5 +1,5 @@
 import type { Space } from '../spaces/space.js'
-import type { EnvState, Info, ResetOptions } from './env.js'
+import type { EnvMetadata, EnvState, Info, ResetOptions } from './env.js'
 import type { Observations } from './observations.js'
 
 /**
@@ -24,7 +24,8 @@ export interface VectorStep {
 
 /**
  * `count` environments stepped together over typed arrays. Actions: Int32Array [count] for a Discrete action space (0 to n-1, the
- * space's start is added inside), Int32Array [count x parts] for a MultiDiscrete (likewise), Float32Array [count x size] for a Box.
+ * space's start is added inside), Int32Array [count x parts] for a MultiDiscrete and for a Dict or Tuple of Discrete (likewise, in the
+ * space's order), Float32Array [count x size] for a Box.
  */
 export interface VectorEnv {
   readonly count: number
@@ -32,6 +33,16 @@ export interface VectorEnv {
   readonly singleObservationSpace: Space
   readonly singleActionSpace: Space
   readonly autoreset: AutoresetMode
+  /** The single environment's. */
+  readonly metadata?: EnvMetadata
+  /**
+   * What the next action of each environment may be: [count x mask width], 1 for allowed and 0 for forbidden, a flag for each choice of each
+   * part of an action, in the space's order. One choice at least of each part is allowed. `reset`, `step` and `setState` overwrite it.
+   *
+   * Null where the environments have no masks. That shows at the first reset, whose info has an `action_mask` or not (typed-array vectors
+   * know it from the start), and holds for good: who builds something by it resets first.
+   */
+  readonly actionMasks: Uint8Array | null
   /** Environment i is seeded with seed + i. Returns the observations, an array that the next step overwrites. */
   reset(options?: ResetOptions): Observations
   step(actions: Int32Array | Float32Array): VectorStep

@@ -13,6 +13,7 @@ export class MinAtarVector implements VectorEnv {
   readonly singleObservationSpace: MinAtar['observationSpace']
   readonly singleActionSpace: MinAtar['actionSpace']
   readonly autoreset = 'SAME_STEP'
+  readonly actionMasks = null
   readonly hasState = true
   private readonly games: readonly Game[]
   private readonly randoms: Pcg64[]

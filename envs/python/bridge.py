@@ -155,8 +155,10 @@ class Games:
         self.action_space = self.envs[0].action_space
         self.observation = self.describe(self.observation_space, self.channels_last)
         self.action = self.describe(self.action_space, False)
-        if "parts" in self.action:
+        if any(part["kind"] != "Discrete" for part in self.action.get("parts", [])):
             raise refused(self.action_space)
+        # Clade orders the parts of a Dict by their names.
+        self.names = sorted(self.action["keys"]) if self.action["kind"] == "Dict" else None
         self.bounds = self.rounded_bounds()
         self.leaves = leaves(self.observation)
 
@@ -199,7 +201,10 @@ class Games:
     def spaces(self):
         fps = self.envs[0].metadata.get("render_fps")
         view = {"render_mode": self.render_mode, "render_fps": fps if isinstance(fps, (int, float)) and fps > 0 else None}
-        return {"observation": self.observation, "action": self.action, **view}
+        counted = self.envs[0].metadata.get("action_arguments")
+        if counted is not None:
+            counted = [[part if isinstance(part, str) else int(part) for part in parts] for parts in counted]
+        return {"observation": self.observation, "action": self.action, "action_arguments": counted, **view}
 
     def room(self, count):
         return [self.np.zeros((count, *leaf["shape"]), leaf["dtype"]) for leaf in self.leaves]
@@ -224,32 +229,60 @@ class Games:
             rounded_low, rounded_high = self.bounds
             numbers = np.where((numbers < low) & (numbers == rounded_low), low, numbers)
             return np.where((numbers > high) & (numbers == rounded_high), high, numbers)
-        numbers = np.frombuffer(data, "<i4").reshape(count, -1) + np.asarray(space.get("start", 0))
+        numbers = np.frombuffer(data, "<i4").reshape(count, -1)
+        if self.names is not None:
+            parts = [self.action_space.spaces[name] for name in self.names]
+            return [{name: part.start + choice for name, part, choice in zip(self.names, parts, row)} for row in numbers]
+        if space["kind"] == "Tuple":
+            return [tuple(part.start + choice for part, choice in zip(self.action_space.spaces, row)) for row in numbers]
+        numbers = numbers + np.asarray(space.get("start", 0))
         return numbers.reshape(count, *shape).astype(dtype)
 
+    def mask(self, info):
+        """The action mask of an info, its arrays as bytes; None where there is none."""
+
+        def flags(mask):
+            if mask is None:
+                return None
+            if isinstance(mask, dict):
+                return {key: flags(part) for key, part in mask.items()}
+            if isinstance(mask, tuple) or (isinstance(mask, list) and any(hasattr(part, "__len__") for part in mask)):
+                return [flags(part) for part in mask]
+            return self.np.ravel(mask).astype("u1").tobytes()
+
+        return flags(info.get("action_mask"))
+
+    def masks(self, infos):
+        masks = [self.mask(info) for info in infos]
+        return None if all(mask is None for mask in masks) else masks
+
     def reset(self, seed, options):
+        infos = []
         out = self.room(len(self.envs))
         for row, env in enumerate(self.envs):
             # A seed of more than 32 bits comes as a float.
-            observation, _ = env.reset(seed=None if seed is None else int(seed) + row, options=options)
+            observation, info = env.reset(seed=None if seed is None else int(seed) + row, options=options)
+            infos.append(info)
             self.store(out, row, observation)
-        return {"observations": raw(out)}
+        return {"observations": raw(out), "masks": self.masks(infos)}
 
     def step(self, actions, autoreset):
         np, count = self.np, len(self.envs)
         out, rewards, ends = self.room(count), np.zeros(count, "<f8"), np.zeros((2, count), "u1")
-        finals, ended = self.room(count), 0
+        finals, ended, infos = self.room(count), 0, []
         for row, (env, action) in enumerate(zip(self.envs, self.actions(actions))):
-            observation, rewards[row], terminated, truncated, _ = env.step(action)
+            observation, rewards[row], terminated, truncated, info = env.step(action)
             ends[:, row] = terminated, truncated
             self.store(out, row, observation)
             if autoreset and (terminated or truncated):
                 for final, numbers in zip(finals, out):
                     final[ended] = numbers[row]
                 ended += 1
-                self.store(out, row, env.reset()[0])
+                observation, info = env.reset()
+                self.store(out, row, observation)
+            infos.append(info)
         finals = raw([final[:ended] for final in finals])
-        return {"observations": raw(out), "rewards": rewards.tobytes(), "ends": ends.tobytes(), "finals": finals}
+        return {"observations": raw(out), "rewards": rewards.tobytes(), "ends": ends.tobytes(), "finals": finals, "masks": self.masks(infos)}
 
     def render(self):
         try:

@@ -1,6 +1,7 @@
-import type { Env, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvMetadata, Frame, Info, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { expected } from '../core/errors.js'
 import { NO_INFO } from '../core/step-result.js'
+import { choicesOf, decomposed } from '../spaces/choices.js'
 import type { Space } from '../spaces/space.js'
 import { PythonGames, type PythonOptions } from './python-games.js'
 import type { PythonId } from './python-id.js'
@@ -8,12 +9,12 @@ import type { PythonId } from './python-id.js'
 /** Frames a second where Python does not say. */
 const FPS = 30
 
-/** One environment of a Python Gymnasium, in a process of its own. Infos stay in Python. */
+/** One environment of a Python Gymnasium, in a process of its own. Infos stay in Python, but for action masks. */
 export class PythonEnv implements Env {
   readonly observationSpace: Space
   readonly actionSpace: Space
-  /** Only the way that it was made for: Python renders in one. */
-  readonly metadata?: RenderMetadata
+  /** Of rendering only the way that it was made for: Python renders in one. */
+  readonly metadata?: EnvMetadata
   readonly renderMode: RenderMode | null
   readonly render?: () => string | Frame
   private readonly games: PythonGames
@@ -26,22 +27,24 @@ export class PythonEnv implements Env {
     this.games = new PythonGames(id, 1, options)
     this.observationSpace = this.games.observationSpace
     this.actionSpace = this.games.actionSpace
-    const { renderMode, renderFps } = this.games
+    const { renderMode, renderFps, metadata } = this.games
     this.renderMode = renderMode
+    if (metadata !== undefined) this.metadata = metadata
     if (renderMode === null) return
-    this.metadata = { renderModes: [renderMode], renderFps: renderFps ?? FPS }
+    this.metadata = { ...metadata, renderModes: [renderMode], renderFps: renderFps ?? FPS }
     this.render = () => this.games.render()
   }
 
   /** @throws PythonError; EnvError INVALID_SEED */
   reset(options: ResetOptions = {}): Reset<unknown> {
-    return [this.games.value(this.games.reset(options), 0), NO_INFO]
+    const { observations, masks } = this.games.reset(options)
+    return [this.games.value(observations, 0), infoOf(masks)]
   }
 
   /** @throws PythonError; EnvError INVALID_OPTION for an action outside its space */
   step(action: unknown): Step<unknown> {
-    const { observations, rewards, terminated, truncated } = this.games.step(this.raw(action), false)
-    return [this.games.value(observations, 0), rewards[0]!, terminated[0] === 1, truncated[0] === 1, NO_INFO]
+    const { observations, rewards, terminated, truncated, masks } = this.games.step(this.raw(action), false)
+    return [this.games.value(observations, 0), rewards[0]!, terminated[0] === 1, truncated[0] === 1, infoOf(masks)]
   }
 
   close(): void {
@@ -50,6 +53,8 @@ export class PythonEnv implements Env {
 
   private raw(action: unknown): Int32Array | Float32Array {
     const space = this.actionSpace
+    const choices = space.name === 'Dict' || space.name === 'Tuple' ? choicesOf(space) : null
+    if (choices !== null && space.contains(action)) return Int32Array.from(decomposed(choices, action))
     const { shape, start = 0 } = space as { shape?: readonly number[]; start?: number | readonly number[] }
     const isNumber = space.name === 'Discrete' || shape?.length === 0
     const list = isNumber && !ArrayBuffer.isView(action) ? [Number(action)] : (action as ArrayLike<number>)
@@ -61,4 +66,8 @@ export class PythonEnv implements Env {
       ? Float32Array.from(list)
       : Int32Array.from(list, (x, i) => x - (typeof start === 'number' ? start : start[i]!))
   }
+}
+
+function infoOf(masks: readonly unknown[] | undefined): Info {
+  return (masks?.[0] ?? null) === null ? NO_INFO : { action_mask: masks![0] }
 }

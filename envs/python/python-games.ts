@@ -1,4 +1,4 @@
-import type { Frame, RenderMode, ResetOptions } from '../core/env.js'
+import type { EnvMetadata, Frame, RenderMode, ResetOptions } from '../core/env.js'
 import { expected } from '../core/errors.js'
 import type { Space } from '../spaces/space.js'
 import type { PythonId } from './python-id.js'
@@ -29,7 +29,12 @@ export interface PythonStep {
   readonly truncated: Uint8Array
   /** With autoreset: the last observations of the episodes that ended, one after the other. */
   readonly finals: readonly Raw[]
+  /** The action masks of the infos, one an environment; absent where there are none. */
+  readonly masks?: readonly unknown[]
 }
+
+/** The result of a reset of all environments. */
+export type PythonStart = Pick<PythonStep, 'observations' | 'masks'>
 
 /** Environments of one kind in a Python process, side by side; one message steps them all. */
 export class PythonGames {
@@ -39,6 +44,8 @@ export class PythonGames {
   readonly renderMode: RenderMode | null
   /** Frames a second of a playback; null where Python does not say. */
   readonly renderFps: number | null
+  /** What Python's metadata say of actions; undefined where they say nothing. */
+  readonly metadata: EnvMetadata | undefined
   private readonly process: PythonProcess
   private readonly observation: PythonSpace
 
@@ -55,16 +62,18 @@ export class PythonGames {
     this.observationSpace = toSpace(id, this.observation)
     this.actionSpace = toSpace(id, made.action as PythonSpace)
     this.renderMode = made.render_mode as RenderMode | null
+    const counted = made.action_arguments as EnvMetadata['action_arguments'] | null
+    this.metadata = counted === null ? undefined : { action_arguments: counted! }
     this.renderFps = made.render_fps as number | null
   }
 
   /** Environment i is seeded with seed + i. @throws PythonError; EnvError INVALID_SEED */
-  reset({ seed, options }: ResetOptions): readonly Raw[] {
+  reset({ seed, options }: ResetOptions): PythonStart {
     if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
       throw expected('seed', 'a non-negative whole number', seed, 'INVALID_SEED')
     }
     const reply = this.process.call({ op: 'reset', seed: seed ?? null, options: options ?? null })
-    return numbers(this.observation, reply.observations as Uint8Array[])
+    return { observations: numbers(this.observation, reply.observations as Uint8Array[]), ...masksOf(reply) }
   }
 
   /**
@@ -82,6 +91,7 @@ export class PythonGames {
       terminated: ends.subarray(0, this.count),
       truncated: ends.subarray(this.count),
       finals: numbers(this.observation, reply.finals as Uint8Array[]),
+      ...masksOf(reply),
     }
   }
 
@@ -98,4 +108,8 @@ export class PythonGames {
   close(): void {
     this.process.close()
   }
+}
+
+function masksOf({ masks }: Readonly<Record<string, unknown>>): Pick<PythonStep, 'masks'> {
+  return masks === null ? {} : { masks: masks as readonly unknown[] }
 }

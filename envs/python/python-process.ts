@@ -147,7 +147,8 @@ export class PythonProcess {
     }
     if (why === 'unknown') return { code: 'ENV_UNKNOWN', message: `Expected ${env} to be known to Gymnasium, got ${message}` }
     if (why === 'space') {
-      const kinds = 'Box, Discrete, MultiDiscrete, MultiBinary, Dict or Tuple, its actions one of the first four'
+      const kinds =
+        'Box, Discrete, MultiDiscrete, MultiBinary, Dict or Tuple, its actions one of the first four, or a Dict or Tuple of Discrete'
       const rule = `Expected the observations of ${env} to be ${kinds}`
       return { code: 'SPACE_INVALID', message: `${rule}, got ${message}` }
     }

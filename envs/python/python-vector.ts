@@ -1,6 +1,7 @@
 import { Contract } from '../core/contract.js'
-import type { EnvState, ResetOptions } from '../core/env.js'
+import type { EnvMetadata, EnvState, ResetOptions } from '../core/env.js'
 import { EnvError } from '../core/errors.js'
+import { MaskRows } from '../core/mask-rows.js'
 import { allocateObservations, type Observations } from '../core/observations.js'
 import { checkCount, type StepResult, stepResult } from '../core/step-result.js'
 import type { VectorEnv, VectorStep } from '../core/vector.js'
@@ -10,8 +11,8 @@ import type { PythonId } from './python-id.js'
 import type { Raw } from './python-spaces.js'
 
 /**
- * `count` environments of a Python Gymnasium in a process of their own, stepped together (SAME_STEP). Infos stay in Python. There is no
- * state to save, so members begin new episodes with each slice.
+ * `count` environments of a Python Gymnasium in a process of their own, stepped together (SAME_STEP). Infos stay in Python, but for
+ * action masks. There is no state to save, so members begin new episodes with each slice.
  */
 export class PythonVector implements VectorEnv {
   readonly observationSize: number
@@ -19,9 +20,11 @@ export class PythonVector implements VectorEnv {
   readonly singleActionSpace: Space
   readonly autoreset = 'SAME_STEP'
   readonly hasState = false
+  readonly metadata?: EnvMetadata
   private readonly games: PythonGames
   private readonly contract: Contract
   private readonly result: StepResult
+  private readonly masks: MaskRows
   private steps = 0
   private ready = false
   private row = 0
@@ -38,16 +41,23 @@ export class PythonVector implements VectorEnv {
     this.games = new PythonGames(id, count, options)
     this.singleObservationSpace = this.games.observationSpace
     this.singleActionSpace = this.games.actionSpace
+    if (this.games.metadata !== undefined) this.metadata = this.games.metadata
+    this.masks = new MaskRows(this.singleActionSpace, count, this.contract)
     this.observationSize = this.singleObservationSpace.flatSize
     this.result = stepResult(count, (rows) => allocateObservations(this.singleObservationSpace, rows))
   }
 
+  get actionMasks(): Uint8Array | null {
+    return this.masks.masks
+  }
+
   /** @throws PythonError; EnvError INVALID_SEED, ENV_CONTRACT */
   reset(options: ResetOptions = {}): Observations {
-    const raw = this.games.reset(options)
+    const { observations, masks } = this.games.reset(options)
     this.steps = 0
     this.ready = true
-    for (let row = 0; row < this.count; row++) this.store(raw, row, this.result.observations, row)
+    for (let row = 0; row < this.count; row++) this.store(observations, row, this.result.observations, row)
+    this.readMasks(masks)
     return this.result.observations
   }
 
@@ -56,7 +66,7 @@ export class PythonVector implements VectorEnv {
     if (!this.ready) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first step, got step')
     this.steps++
     const { result } = this
-    const { observations, rewards, terminated, truncated, finals } = this.games.step(actions, true)
+    const { observations, rewards, terminated, truncated, finals, masks } = this.games.step(actions, true)
     result.rewards.set(rewards)
     result.terminated.set(terminated)
     result.truncated.set(truncated)
@@ -65,6 +75,7 @@ export class PythonVector implements VectorEnv {
       if (terminated[row] === 1 || truncated[row] === 1) this.store(finals, ended++, result.finalObservations, row)
       if (!Number.isFinite(rewards[row])) this.contract.broken('reward is a finite number', `step returned ${rewards[row]}`, this.where())
     }
+    this.readMasks(masks)
     return result
   }
 
@@ -78,6 +89,13 @@ export class PythonVector implements VectorEnv {
 
   close(): void {
     this.games.close()
+  }
+
+  private readMasks(masks: readonly unknown[] | undefined): void {
+    for (let row = 0; row < this.count; row++) {
+      this.row = row
+      this.masks.read(row, masks?.[row] ?? undefined, this.where)
+    }
   }
 
   /** Flattens observation `i` of `raw` into a row of `out`. */

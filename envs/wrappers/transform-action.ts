@@ -1,11 +1,15 @@
 import { aFunction } from '../../checks/requirements.js'
-import type { Env, Step } from '../core/env.js'
-import { check } from '../core/errors.js'
+import { maskWidth, writeMask } from '../core/action-masks.js'
+import type { Env, Info, Reset, ResetOptions, Step } from '../core/env.js'
+import { check, EnvError } from '../core/errors.js'
+import { choicesOf, decomposed } from '../spaces/choices.js'
+import { spaceWords } from '../spaces/plain-space.js'
 import type { Space } from '../spaces/space.js'
 import { aSpace, Wrapper } from './wrapper.js'
 
 /**
- * Gives the environment a function of every action.
+ * Gives the environment a function of every action. Where the environment has action masks, an action is allowed when what is made of it
+ * is; then actions have to be a Discrete, so that all can be tried.
  *
  * @example
  * const mirrored = new TransformAction(make('CartPole-v1'), (action: number) => 1 - action)
@@ -26,7 +30,31 @@ export class TransformAction<O, A, InnerA = A> extends Wrapper<O, A, O, InnerA> 
     super(env, space === undefined ? {} : { actions: space })
   }
 
+  /** @throws EnvError SPACE_INVALID where the environment has masks, and actions are no Discrete */
+  override reset(options?: ResetOptions): Reset<O> {
+    const [observation, info] = super.reset(options)
+    return [observation, this.masked(info)]
+  }
+
   override step(action: A): Step<O> {
-    return this.env.step(this.transform(action))
+    const [observation, reward, terminated, truncated, info] = this.env.step(this.transform(action))
+    return [observation, reward, terminated, truncated, terminated || truncated ? info : this.masked(info)]
+  }
+
+  /** The info with a mask of the actions that are given to this wrapper. */
+  private masked(info: Info): Info {
+    const inner = choicesOf(this.env.actionSpace)
+    if (info.action_mask === undefined || inner === null) return info
+    const outer = choicesOf(this.actionSpace)
+    if (outer?.sizes.length !== 1) {
+      const rule = 'Expected the actions of TransformAction to be a Discrete, since the environment has action masks'
+      throw new EnvError('SPACE_INVALID', `${rule}, got ${spaceWords(this.actionSpace)}`)
+    }
+    const flags = new Uint8Array(maskWidth(inner))
+    // A mask that is none goes through, for whoever checks what environments return.
+    if (writeMask(inner, info.action_mask, flags, 0) !== undefined) return info
+    const allows = (action: number): boolean =>
+      decomposed(inner, this.transform(action as A)).every((choice, part) => flags[inner.offsets[part]! + choice] === 1)
+    return { ...info, action_mask: Int8Array.from({ length: outer.sizes[0]! }, (_, i) => (allows(outer.starts[0]! + i) ? 1 : 0)) }
   }
 }

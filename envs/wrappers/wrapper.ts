@@ -2,7 +2,7 @@ import { reading } from '../../checks/reading.js'
 import type { Requirement } from '../../checks/requirements.js'
 import { show } from '../../checks/show.js'
 import { notASpace } from '../core/contract.js'
-import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
+import type { Env, EnvMetadata, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
 import { EnvError, readOptions } from '../core/errors.js'
 
 export const aSpace: Requirement = { words: 'a space', fits: (value) => notASpace(value) === undefined }
@@ -53,7 +53,7 @@ function lackOf(value: unknown): string | undefined {
 export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
   readonly observationSpace: Env<O, A>['observationSpace']
   readonly actionSpace: Env<O, A>['actionSpace']
-  readonly metadata?: RenderMetadata
+  readonly metadata?: EnvMetadata
   readonly renderMode?: RenderMode | null
   readonly render?: () => string | Frame
   /** Present when the environment inside has them. */
@@ -73,7 +73,7 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
     // Where a wrapper names no space, its type is that of the environment inside.
     this.observationSpace = observations ?? (env.observationSpace as unknown as Env<O, A>['observationSpace'])
     this.actionSpace = actions ?? (env.actionSpace as unknown as Env<O, A>['actionSpace'])
-    if (env.metadata !== undefined) this.metadata = env.metadata
+    if (env.metadata !== undefined) this.metadata = actions === undefined ? env.metadata : withoutArguments(env.metadata)
     if (env.renderMode !== undefined) this.renderMode = env.renderMode
     if (env.render !== undefined) this.render = () => env.render!()
     // Only where the environment inside has them: whoever asks a wrapped environment whether it has state learns the truth.
@@ -104,6 +104,11 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
   }
 
   protected setOwnState(_own: EnvState): void {}
+}
+
+/** The metadata of an environment whose actions have other parts. */
+function withoutArguments({ action_arguments, ...metadata }: EnvMetadata): EnvMetadata {
+  return metadata
 }
 
 /**

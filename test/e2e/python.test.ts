@@ -12,6 +12,8 @@ import { clade, project, readCsv, temporaryFolder } from './clade.js'
 import { odd, opened, PYTHONPATH, skipped, whyNoPython } from './python.js'
 
 const cwd = temporaryFolder()
+/** No masks. */
+const NONE = new Uint8Array(0)
 const noGymnasium = whyNoPython('gymnasium', 'numpy')
 
 const vector = (name: string, count = 2, timeout = 60_000): VectorEnv => {
@@ -46,10 +48,12 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
       for (let i = 0; i < b.length; i++) if (!near(a[i]!, b[i]!)) expect([what, i, a[i]]).toEqual([what, i, b[i]])
     }
     agree(ours.reset({ seed: 17 }), theirs.reset({ seed: 17 }), 'reset')
+    expect(theirs.actionMasks).toEqual(ours.actionMasks)
     let episodes = 0
     actionsOf(ours, 1000).forEach((actions, t) => {
       const [a, b] = [ours.step(actions), theirs.step(actions)]
       agree(a.observations, b.observations, `step ${t}`)
+      expect(Buffer.compare(theirs.actionMasks ?? NONE, ours.actionMasks ?? NONE)).toBe(0)
       expect([a.terminated, a.truncated]).toEqual([b.terminated, b.truncated])
       for (let i = 0; i < 10; i++) {
         expect(a.rewards[i]).toBeCloseTo(b.rewards[i]!, 6)
@@ -183,6 +187,24 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     expect(env.reset()[0]).toEqual(Int32Array.of(5, 2))
     expect(env.step([2, 10])[1]).toBe(210)
     expect(() => env.step([2, 3])).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+  })
+
+  it('truth: a Dict of actions crosses by name, with its masks and the parts that count', () => {
+    vi.stubEnv('PYTHONPATH', PYTHONPATH)
+    const [one, two] = [opened(make('gymnasium:odd_games:Moves-v0')), vector('odd_games:Moves-v0')]
+    expect([one.metadata, two.metadata]).toEqual(new Array(2).fill({ action_arguments: [[], ['where']] }))
+    expect(one.reset()[1]).toEqual({ action_mask: { where: Uint8Array.from([0, 1, 0]), act: null } })
+    expect(one.step({ act: 5, where: 3 }).slice(1)).toEqual([
+      503,
+      false,
+      false,
+      { action_mask: { where: Uint8Array.from([1, 1, 0]), act: null } },
+    ])
+    expect(() => one.step({ act: 5, where: 0 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+    two.reset()
+    expect(Array.from(two.actionMasks!)).toEqual([1, 1, 0, 1, 0, 1, 1, 0, 1, 0])
+    expect(Array.from(two.step(Int32Array.of(0, 2, 1, 1)).rewards)).toEqual([403, 502])
+    expect(Array.from(two.actionMasks!)).toEqual([1, 1, 1, 1, 0, 1, 1, 1, 1, 0])
   })
 
   it('truth: an agent learns from a Tuple in Python: Blackjack', async () => {

@@ -70,7 +70,7 @@ function checkAll(make: (mode?: RenderMode) => Env | undefined, nondeterministic
   const spaces = [checkSpace(env.actionSpace, 'action', findings), checkSpace(env.observationSpace, 'observation', findings)]
   if (!spaces.every(Boolean)) return
 
-  checkActions(env.actionSpace, findings)
+  checkActions(env, findings)
 
   const others = [make(), make()] as const
   if (others.includes(env)) {

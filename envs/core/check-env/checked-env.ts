@@ -1,6 +1,8 @@
 import { show } from '../../../checks/show.js'
+import { actionOf, type Choices, choicesOf, decomposed } from '../../spaces/choices.js'
 import type { Space } from '../../spaces/space.js'
-import type { Env, ResetOptions } from '../env.js'
+import { maskWidth, nextAllowed, writeMask } from '../action-masks.js'
+import type { Env, Info, ResetOptions } from '../env.js'
 import { copyOf } from './compare.js'
 import type { EnvRule, Findings } from './findings.js'
 import { checkObservation } from './observation.js'
@@ -19,10 +21,16 @@ export type Moved = readonly [
 
 /** Calls an environment's methods and checks the form of all that they return. */
 export class CheckedEnv {
+  private readonly choices: Choices | null
+  /** The mask of the next action; null where there is none. */
+  private mask: Uint8Array | null = null
+
   constructor(
     readonly env: Env,
     private readonly findings: Findings,
-  ) {}
+  ) {
+    this.choices = choicesOf(env.actionSpace)
+  }
 
   /**
    * @param throwing the rule that is broken when it throws
@@ -37,11 +45,16 @@ export class CheckedEnv {
     const [observation, info] = result as [unknown, unknown]
     if (!isObject(info)) this.stop('reset-info', `Expected the info of ${call} to be an object, got ${show(info)}`)
     this.observed(observation, call, 'reset-observation')
+    this.readMask(info, call)
     return [observation, info]
   }
 
-  /** @throws Stop */
-  step(action: unknown): Moved {
+  /**
+   * Takes the action, or where the last mask forbids it one like it that is allowed.
+   * @throws Stop
+   */
+  step(wanted: unknown): Moved {
+    const action = this.allowed(wanted)
     const call = `step(${show(action)})`
     const result: unknown = this.call('step-throws', call, () => this.env.step(action))
     if (!Array.isArray(result) || result.length !== 5) {
@@ -57,6 +70,7 @@ export class CheckedEnv {
     if (!isObject(info)) this.stop('step-info', `Expected the info of ${call} to be an object, got ${show(info)}`)
     // The last observation may leave the space: that may be why the episode ended.
     this.observed(observation, call, terminated === true ? undefined : 'step-observation')
+    if (terminated !== true && truncated !== true) this.readMask(info, call)
     return result as unknown as Moved
   }
 
@@ -85,6 +99,24 @@ export class CheckedEnv {
     } catch (error) {
       this.stop(rule, `Calling ${what} threw: ${error instanceof Error ? error.message : show(error)}`)
     }
+  }
+
+  private allowed(wanted: unknown): unknown {
+    const { choices, mask } = this
+    if (choices === null || mask === null) return wanted
+    const chosen = decomposed(choices, wanted)
+    const allowed = chosen.map((choice, part) => nextAllowed(mask, choices.offsets[part]!, choices.sizes[part]!, choice))
+    return allowed.every((choice, part) => choice === chosen[part]) ? wanted : actionOf(this.env.actionSpace, choices, allowed)
+  }
+
+  private readMask({ action_mask: given }: Info, call: string): void {
+    const { choices } = this
+    this.mask = null
+    if (choices === null || given === undefined) return
+    const mask = new Uint8Array(maskWidth(choices))
+    const fault = writeMask(choices, given, mask, 0)
+    if (fault === undefined) this.mask = mask
+    else this.findings.add('action-mask', `Expected the action_mask of ${call} to say of every choice whether it is allowed, got ${fault}`)
   }
 
   private observed(observation: unknown, call: string, outside: Parameters<typeof checkObservation>[4]): void {

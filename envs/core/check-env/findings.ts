@@ -47,6 +47,8 @@ export const rules = {
   'render-throws': 'error',
   'close-throws': 'error',
   'action-space-unsupported': 'error',
+  'action-mask': 'error',
+  'action-arguments': 'error',
   'run-stops': 'error',
   'env-wrapped': 'warning',
   'space-box-infinite': 'warning',

@@ -1,4 +1,6 @@
 import { show } from '../../../checks/show.js'
+import { choicesOf, decomposed } from '../../spaces/choices.js'
+import { nextAllowed } from '../action-masks.js'
 import type { Env } from '../env.js'
 import { SyncVectorEnv } from '../sync-vector.js'
 import type { Findings } from './findings.js'
@@ -37,7 +39,7 @@ function playToAnEnd(vector: SyncVectorEnv): number | null {
   const space = vector.singleActionSpace
   space.seed(456)
   for (let step = 1; step <= STEPS; step++) {
-    const rows = Array.from({ length: ENVS }, () => asRunsActs(space, space.sample()))
+    const rows = Array.from({ length: ENVS }, (_, row) => asRunsActs(vector, row, space.sample()))
     const actions = space.name === 'Box' ? Float32Array.from(rows.flat()) : Int32Array.from(rows.flat())
     const { terminated, truncated } = vector.step(actions)
     if (terminated.includes(1) || truncated.includes(1)) return step
@@ -45,11 +47,14 @@ function playToAnEnd(vector: SyncVectorEnv): number | null {
   return null
 }
 
-/** An action as policies give it: a Discrete and each part of a MultiDiscrete counted from 0. */
-function asRunsActs(space: SyncVectorEnv['singleActionSpace'], action: unknown): number[] {
-  const { start = 0 } = space as { readonly start?: number | ArrayLike<number> }
-  if (typeof action === 'number') return [action - Number(start)]
-  return Array.from(action as ArrayLike<number>, (value, i) => value - (typeof start === 'number' ? 0 : (start[i] ?? 0)))
+/** An action as policies give it: choices from 0, each of them allowed. */
+function asRunsActs({ singleActionSpace: space, actionMasks, count }: SyncVectorEnv, row: number, action: unknown): number[] {
+  const choices = choicesOf(space)
+  if (choices === null) return Array.from(action as ArrayLike<number>)
+  const chosen = decomposed(choices, action)
+  if (actionMasks === null) return chosen
+  const first = (row * actionMasks.length) / count
+  return chosen.map((choice, part) => nextAllowed(actionMasks, first + choices.offsets[part]!, choices.sizes[part]!, choice))
 }
 
 function judgeLength(length: number | null, hasState: boolean, findings: Findings): void {
@@ -74,7 +79,7 @@ function announced(make: () => Env, findings: Findings): Env {
   findings.calling('the making of an environment')
   const env = make()
   if (typeof env !== 'object' || env === null) return env
-  const { observationSpace, actionSpace } = env
+  const { observationSpace, actionSpace, metadata } = env
   const calls = (['reset', 'step', 'getState', 'setState', 'close'] as const).flatMap((name) => {
     const method: unknown = env[name]
     if (typeof method !== 'function') return []
@@ -84,5 +89,5 @@ function announced(make: () => Env, findings: Findings): Env {
     }
     return [[name, call] as const]
   })
-  return { observationSpace, actionSpace, ...Object.fromEntries(calls) } as unknown as Env
+  return { observationSpace, actionSpace, metadata, ...Object.fromEntries(calls) } as unknown as Env
 }

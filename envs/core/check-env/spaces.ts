@@ -1,7 +1,11 @@
 import { show } from '../../../checks/show.js'
+import { choicesOf } from '../../spaces/choices.js'
 import { isList } from '../../spaces/list.js'
+import { spaceWords } from '../../spaces/plain-space.js'
 import type { Space } from '../../spaces/space.js'
+import { actionArguments } from '../action-arguments.js'
 import { notASpace } from '../contract.js'
+import type { Env } from '../env.js'
 import { likeness } from './compare.js'
 import type { Findings } from './findings.js'
 
@@ -37,12 +41,17 @@ export function checkSpace(space: unknown, which: Which, findings: Findings): sp
   return false
 }
 
-/** Tells whether agents can act in a space; its bounds are checked elsewhere. */
-export function checkActions(space: Space, findings: Findings): void {
+/** Tells whether agents can act in an environment's space of actions; its bounds are checked elsewhere. */
+export function checkActions({ actionSpace: space, metadata }: Env, findings: Findings): void {
+  const parts = actionArguments(space, metadata)
+  if ('fault' in parts) {
+    const rule = 'Expected metadata.action_arguments to name the parts that count for each choice of the first part of actionSpace'
+    findings.add('action-arguments', `${rule}, got ${parts.fault}`)
+  }
   const { name, type } = space as Space & { readonly type?: string }
-  if (name === 'Discrete' || name === 'MultiDiscrete' || (name === 'Box' && type?.startsWith('float'))) return
-  const got = type === undefined ? name : `${name} of ${type}`
-  findings.add('action-space-unsupported', `Expected actionSpace to be Discrete, MultiDiscrete or a Box of floats, got ${got}`)
+  if (choicesOf(space) !== null || (name === 'Box' && type?.startsWith('float'))) return
+  const rule = 'Expected actionSpace to be Discrete, MultiDiscrete, a Dict or Tuple of Discrete, or a Box of floats'
+  findings.add('action-space-unsupported', `${rule}, got ${type === undefined ? spaceWords(space) : `${name} of ${type}`}`)
 }
 
 const FIELDS = ['name', 'flatSize', 'n', 'start', 'nvec', 'shape', 'low', 'high', 'type'] as const

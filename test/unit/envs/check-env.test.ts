@@ -289,7 +289,36 @@ const mutations: Readonly<Record<EnvRule, readonly Mutation[]>> = {
       walk.step = ([action]: Int8Array) => step(action)
     },
   ],
+  'action-mask': [
+    ...[[1], [1, 1, 1], [0, 0], [1, 2], 'none', null].map(
+      (action_mask): Mutation =>
+        (walk) => {
+          returns(walk, 'reset', ([o]) => [o, structuredClone({ action_mask })])
+          returns(walk, 'step', ([o, reward, terminated, truncated]) => [
+            o,
+            reward,
+            terminated,
+            truncated,
+            structuredClone({ action_mask }),
+          ])
+        },
+    ),
+  ],
+  'action-arguments': [
+    (walk) => set(walk, { metadata: { ...walk.metadata, action_arguments: [[], []] } }),
+    ...[[[]], [[], ['wher']], [[], 'where'], 'where'].map(
+      (action_arguments): Mutation =>
+        (walk) => {
+          walk.actionSpace = new Dict({ what: new Discrete(2), where: new Discrete(3) })
+          walk.metadata = { ...walk.metadata, action_arguments }
+          const step = walk.step.bind(walk)
+          walk.step = ({ what }: { what: number }) => step(what)
+        },
+    ),
+  ],
   'run-stops': [
+    // A mask that comes and goes.
+    (walk) => returns(walk, 'reset', ([o, info]) => [o, { ...info, action_mask: [1, 1] }]),
     // A member's environments get seeds of 31 bits, and those after.
     (walk) =>
       returns(walk, 'reset', (result, options) => {
