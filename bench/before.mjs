@@ -9,6 +9,8 @@ const WORKS = {
   'A2C 4-256-256': ['--hidden', '256'],
   'A2C, convolution of MinAtar': ['--work', 'minatar'],
   'recurrent PPO': ['--work', 'recurrent-ppo'],
+  'PPO, pictures of 42x42x3': ['--work', 'ppo-42'],
+  'PPO, pictures of 84x84x3': ['--work', 'ppo-84'],
 }
 const ENGINES = ['native', 'wasm']
 const CORE = '1'
@@ -46,7 +48,7 @@ export default async function before(rounds, flags) {
     method:
       `Members of both builds train in processes of their own, new ones each round, pinned to one core: ${rounds} rounds of ${PIECES} pieces of ${PIECE_SECONDS} s in turns; ` +
       'the speed of a round is that of its fastest piece, in thousands of environment steps by second of CPU time; min / median / max. MB is ' +
-      'the peak resident memory. "Same episodes" says whether both builds had the same episodes in the first 8,000 steps of a seed. The first ' +
+      'the peak resident memory. "Same episodes" says whether both builds had the same episodes in the first slice of a seed. The first ' +
       'report is that of `clade run cartpole` with one lane, in seconds from the start of the process; its ratio is speed too: more is sooner.',
     columns: ['', 'before', 'after', 'after to before', 'MB before', 'MB after', 'same episodes'],
     rows,

@@ -2,6 +2,7 @@ import type { Observations } from '../../envs/core/observations.js'
 import type { Plain } from '../../src/trainable.js'
 import { Moments } from '../math/moments.js'
 import type { ObservationRows } from '../network/network.js'
+import { copyNumbers, copyRows } from './copying.js'
 
 const EPSILON = 1e-8
 /** The limit of Stable-Baselines3's VecNormalize. */
@@ -40,12 +41,12 @@ export class PlainObservations implements ObservationWriter {
 
   write(from: Observations, fromRow: number, to: ObservationRows, toRow: number): void {
     const { data, stride, columns } = to
-    for (let j = 0; j < columns; j++) data[toRow * stride + j] = from[fromRow * columns + j]!
+    copyNumbers(from, fromRow * columns, data, toRow * stride, columns)
   }
 
   writeAll(from: Observations, to: ObservationRows, first: number, count: number): void {
-    if (to.stride === to.columns && from.length === count * to.columns) to.data.set(from, first * to.stride)
-    else for (let row = 0; row < count; row++) this.write(from, row, to, first + row)
+    const { columns } = to
+    copyRows({ data: from, stride: columns, columns }, 0, to, first, count)
   }
 
   reset(): void {}

@@ -1,4 +1,5 @@
 import type { Actions } from '../acting/behaviour.js'
+import { copyNumbers, copyRows } from '../acting/copying.js'
 import type { RolloutStorage } from '../acting/rollout.js'
 import type { Network, ObservationRows, Rows } from '../network/network.js'
 import type { Policy } from '../policies/policy.js'
@@ -51,9 +52,9 @@ export class Storage implements RolloutStorage {
     const { network, policy, envs, parts } = this
     const { observations, context, recurrence } = network
     const first = t * envs
+    copyRows(observations, 0, this.observations, first, envs)
+    if (context) copyRows(context, 0, this.context!, first, envs)
     for (let env = 0; env < envs; env++) {
-      copyRow(observations, env, this.observations, first + env)
-      if (context) copyRow(context, env, this.context!, first + env)
       if (recurrence) this.keep[first + env] = recurrence.keep[env]!
       if (recurrence && t === 0) recurrence.read(env, this.states, env * recurrence.size)
       this.logProbabilities[first + env] = policy.logProbability(env)
@@ -74,10 +75,11 @@ export class Storage implements RolloutStorage {
   gather(rows: Int32Array, count: number, width: number, actions: Actions): void {
     const { network, parts } = this
     const { observations, context, recurrence } = network
+    const { data, stride, columns } = observations
     for (let i = 0; i < count; i++) {
       const row = rows[i]!
-      copyRow(this.observations, row, observations, i)
-      if (context) copyRow(this.context!, row, context, i)
+      copyNumbers(this.observations.data, row * columns, data, i * stride, columns)
+      if (context) copyNumbers(this.context!.data, row * context.columns, context.data, i * context.stride, context.columns)
       if (recurrence) recurrence.keep[i] = this.keep[row]!
       if (recurrence && i < width) recurrence.write(i, this.states, row * recurrence.size)
       for (let j = 0; j < parts; j++) actions[i * parts + j] = this.actions[row * parts + j]!
@@ -87,10 +89,4 @@ export class Storage implements RolloutStorage {
 
 function floats(rows: number, columns: number): Rows {
   return { data: new Float32Array(rows * columns), stride: columns, columns }
-}
-
-function copyRow(from: ObservationRows, fromRow: number, to: ObservationRows, toRow: number): void {
-  const fromOffset = fromRow * from.stride
-  const toOffset = toRow * to.stride
-  for (let j = 0; j < from.columns; j++) to.data[toOffset + j] = from.data[fromOffset + j]!
 }

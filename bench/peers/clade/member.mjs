@@ -3,6 +3,19 @@ import { pathToFileURL } from 'node:url'
 import { ROOT } from '../../process.mjs'
 import { noiseEnv } from './noise-env.mjs'
 
+/** PPO on pictures of that side. */
+const ppoOnPictures =
+  (side) =>
+  ({ ppo, sequential, conv, mlp, ...envs }, _, fma) => {
+    const NoiseEnv = noiseEnv(envs, side)
+    const filters = conv([
+      { filters: 16, size: 8, stride: 4 },
+      { filters: 32, size: 4, stride: 2 },
+    ])
+    const network = sequential(filters, mlp([256], { activation: 'relu' }))
+    return ppo({ env: () => new NoiseEnv(), envs: 8, unroll: 32, epochs: 3, minibatchSize: 64, network, fma })
+  }
+
 /** The agents of the works, by name: what a build's `agents` and `envs` make of the width of the hidden layers and of `fma`. */
 const works = {
   cartpole: ({ a2c, mlp }, hidden, fma) => a2c({ env: 'CartPole-v1', envs: 16, unroll: 5, network: mlp([hidden, hidden]), fma }),
@@ -23,6 +36,8 @@ const works = {
     const network = sequential(filters, mlp([256], { activation: 'relu' }), lstm(256))
     return a2c({ env: () => new NoiseEnv(), envs: 16, unroll: 20, network, fma })
   },
+  'ppo-42': ppoOnPictures(42),
+  'ppo-84': ppoOnPictures(84),
   // The agent of experiments/memory.
   'recurrent-ppo': ({ ppo, sequential, lstm, mlp }, _, fma) =>
     ppo({

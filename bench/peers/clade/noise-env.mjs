@@ -1,4 +1,3 @@
-const SIDE = 84
 const CHANNELS = 3
 const ACTIONS = 18
 const POOL = 8
@@ -6,11 +5,11 @@ const EPISODE = 0.02
 
 /**
  * An environment whose pictures are noise, of a pool, and which pays for action 0: that of python/pictures_jax.py. It costs next to nothing,
- * and an episode takes 50 steps on average.
+ * and an episode takes 50 steps on average. Pictures are squares of that side.
  */
-export function noiseEnv({ Box, Discrete, Pcg64 }) {
+export function noiseEnv({ Box, Discrete, Pcg64 }, side = 84) {
   return class NoiseEnv {
-    observationSpace = new Box(0, 255, { shape: [SIDE, SIDE, CHANNELS], dtype: 'uint8' })
+    observationSpace = new Box(0, 255, { shape: [side, side, CHANNELS], dtype: 'uint8' })
     actionSpace = new Discrete(ACTIONS)
     #random = new Pcg64(0)
     #pool = []
@@ -27,7 +26,7 @@ export function noiseEnv({ Box, Discrete, Pcg64 }) {
     }
 
     #picture() {
-      return Uint8Array.from({ length: SIDE * SIDE * CHANNELS }, () => this.#random.integers(0, 256))
+      return Uint8Array.from({ length: side * side * CHANNELS }, () => this.#random.integers(0, 256))
     }
   }
 }
