@@ -74,6 +74,8 @@ import * as tanhGradient from './tanh-gradient.js'
 import * as transpose from './transpose.js'
 import * as transposedConvolution from './transposed-convolution.js'
 import * as variance from './variance.js'
+import * as windowSum from './window-sum.js'
+import * as windowSumGradient from './window-sum-gradient.js'
 import * as zerosLike from './zeros-like.js'
 
 /** The operations, by the name of the builder's method: a module each, with `build`, `definition` and `examples`. */
@@ -154,5 +156,7 @@ export const operations = {
   transpose,
   transposedConvolution,
   variance,
+  windowSum,
+  windowSumGradient,
   zerosLike,
 } as const
