@@ -23,8 +23,8 @@ export class Memory {
   private readonly rewardSize: number
   /** [envs x contextSize]: the last action and reward of each environment. */
   private readonly context: Float32Array
-  /** 1 for each environment whose episode goes on, 0 where one begins. */
-  private readonly keep: Float32Array
+  /** Time steps of each environment's episode so far; 0 where one begins. */
+  private readonly ages: Float32Array
   /** [envs x size of the state]: the recurrent states that enter the next rollout. An empty array stands for zeros. */
   private states: Float32Array = EMPTY
 
@@ -38,28 +38,32 @@ export class Memory {
     this.rewardSize = spec.context.lastReward ? 1 : 0
     this.actionSize = this.contextSize - this.rewardSize
     this.context = new Float32Array(envs * this.contextSize)
-    this.keep = new Float32Array(envs)
+    this.ages = new Float32Array(envs)
   }
 
   /** Forgets everything: a new episode begins in every environment. */
   restart(): void {
     this.context.fill(0)
-    this.keep.fill(0)
+    this.ages.fill(0)
     this.states = EMPTY
   }
 
-  /** Copies the recurrent states into the network's rows from `first` on, where a rollout begins. */
-  load({ recurrence }: Network, first: number): void {
+  /**
+   * Copies the recurrent states into the network's rows from `first` on, where a rollout begins.
+   *
+   * @param width rows of a time step there; absent: one for each environment
+   */
+  load({ recurrence }: Network, first: number, width = this.envs): void {
     if (!recurrence) return
     const { size } = recurrence
     if (this.states.length === 0) this.states = new Float32Array(this.envs * size)
-    for (let env = 0; env < this.envs; env++) recurrence.write(first + env, this.states, env * size)
+    for (let env = 0; env < this.envs; env++) recurrence.write(first + env, this.states, env * size, width)
   }
 
-  /** Copies the recurrent states from the network's rows from `first` on, where a rollout ended. */
-  save({ recurrence }: Network, first: number): void {
+  /** Copies the recurrent states from the network's rows from `first` on, where a rollout ended; `width` as in `load`. */
+  save({ recurrence }: Network, first: number, width = this.envs): void {
     if (!recurrence) return
-    for (let env = 0; env < this.envs; env++) recurrence.read(first + env, this.states, env * recurrence.size)
+    for (let env = 0; env < this.envs; env++) recurrence.read(first + env, this.states, env * recurrence.size, width)
   }
 
   /** Writes context and `keep` of all environments into the network's rows from `first` on. A forward pass moves the states itself. */
@@ -70,7 +74,7 @@ export class Memory {
 
   /** Writes context and `keep` of one environment into one row of the network. */
   writeRow({ context, recurrence }: Network, env: number, row: number): void {
-    if (recurrence) recurrence.keep[row] = this.keep[env]!
+    if (recurrence) recurrence.keep[row] = this.ages[env]!
     if (!context) return
     const { contextSize } = this
     for (let j = 0; j < contextSize; j++) context.data[row * context.stride + j] = this.context[env * contextSize + j]!
@@ -78,8 +82,8 @@ export class Memory {
 
   /** Remembers the actions of a step, as the environments took them, and its rewards, `rewards[first + env]`. */
   remember(actions: Actions, rewards: Float64Array, first: number): void {
-    this.keep.fill(1)
-    const { contextSize, actionSize } = this
+    const { contextSize, actionSize, ages } = this
+    for (let env = 0; env < this.envs; env++) ages[env]!++
     if (contextSize === 0) return
     for (let env = 0; env < this.envs; env++) {
       if (actionSize > 0) this.lastAction.write(actions, env, this.context, env * contextSize)
@@ -89,23 +93,23 @@ export class Memory {
 
   /** Tells whether an episode begins in that environment. */
   begins(env: number): boolean {
-    return this.keep[env] === 0
+    return this.ages[env] === 0
   }
 
   /** Forgets the episode of that environment, which has ended. */
   forget(env: number): void {
-    this.keep[env] = 0
+    this.ages[env] = 0
     for (let j = 0; j < this.contextSize; j++) this.context[env * this.contextSize + j] = 0
   }
 
   getState(): Plain {
-    return { context: this.context.slice(), keep: this.keep.slice(), states: this.states.slice() }
+    return { context: this.context.slice(), ages: this.ages.slice(), states: this.states.slice() }
   }
 
   setState(state: Plain): void {
-    const { context, keep, states } = state as { context: Float32Array; keep: Float32Array; states: Float32Array }
+    const { context, ages, states } = state as { context: Float32Array; ages: Float32Array; states: Float32Array }
     this.context.set(context)
-    this.keep.set(keep)
+    this.ages.set(ages)
     this.states = states.slice()
   }
 }

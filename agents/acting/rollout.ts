@@ -116,7 +116,7 @@ export class Rollout implements Experience {
       const env = truncatedEnvs[i]!
       observations.write(finalObservations, env, network.observations, scratch + i)
       memory.writeRow(network, env, scratch + i)
-      network.recurrence?.move(networkRow + envs + env, scratch + i, 1)
+      network.recurrence?.moveRow(networkRow + envs + env, scratch + i)
     }
     // All scratch rows, whatever the unused ones hold: one recorded forward pass serves any number of truncations.
     network.forward(scratch, envs, envs)

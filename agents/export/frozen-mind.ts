@@ -92,19 +92,19 @@ export class FrozenMind implements Mind {
   decide(sequences: readonly number[], observations: Observations, rewards: ArrayLike<number>, greedy: boolean): void {
     const { network, parts } = this
     const count = sequences.length
-    for (const [row, sequence] of sequences.entries()) this.write(row, sequence, observations, rewards[row]!)
+    for (const [row, sequence] of sequences.entries()) this.write(row, sequence, observations, rewards[row]!, count)
     const behaviour = count === 1 ? this.one : this.all
     const actions = greedy ? behaviour.actGreedily(0) : behaviour.act(0)
     for (const [row, sequence] of sequences.entries()) {
       // A forward pass over `count` sequences leaves each one's next state so many rows further.
-      this.memories[sequence]!.save(network, count + row)
+      this.memories[sequence]!.save(network, count + row, count)
       this.last[sequence] = actions.slice(row * parts, (row + 1) * parts)
     }
     this.actions = actions
   }
 
   look(sequence: number, observations: Observations, reward: number): void {
-    this.write(0, sequence, observations, reward)
+    this.write(0, sequence, observations, reward, 1)
     this.network.forward(0, 1, 1)
   }
 
@@ -120,8 +120,8 @@ export class FrozenMind implements Mind {
     return this.one.distribution(row)
   }
 
-  /** Writes all that the network reads of a sequence into a row. */
-  private write(row: number, sequence: number, observations: Observations, reward: number): void {
+  /** Writes all that the network reads of a sequence into a row, one of `width` side by side. */
+  private write(row: number, sequence: number, observations: Observations, reward: number, width: number): void {
     const { network } = this
     const memory = this.memories[sequence]!
     const last = this.last[sequence]!
@@ -129,7 +129,7 @@ export class FrozenMind implements Mind {
       this.rewards.peek({ rewards: Float64Array.of(reward) }, this.reward)
       memory.remember(last, this.reward, 0)
     }
-    memory.load(network, row)
+    memory.load(network, row, width)
     memory.writeRow(network, 0, row)
     this.observations.write(observations, row, network.observations, row)
   }

@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensors/tensor.js'
 import { AgentError } from '../errors.js'
 import { HEADS, type HeadShape, linearHeads } from './layers.js'
 import type { NetworkShape } from './network.js'
-import { Memories } from './recurrence.js'
+import { Memories, type StateName } from './recurrence.js'
 import { type Heads, isTensor, type NetworkInputs, type NetworkSpec } from './spec.js'
 
 export const OBSERVATIONS = 'observations'
@@ -23,8 +23,8 @@ export interface Definition {
   readonly heads: Heads
   /** The last action and reward; null where it reads neither. */
   readonly context: Tensor | null
-  /** The names of the recurrent layers' states. */
-  readonly states: readonly string[]
+  /** The states of the recurrent layers. */
+  readonly states: readonly StateName[]
 }
 
 /** Declares the inputs of a network, and defines it with all heads that the agent asks for. @throws AgentError NETWORK_MISFIT */
@@ -41,7 +41,8 @@ export function define(t: Builder, spec: NetworkSpec, shape: NetworkShape): Defi
     return {
       ...{ observations, scale: observation.scale, context, heads: sizes },
       layer: () => `${body}.${layers++}`,
-      memory: (units) => memories.add(units),
+      memory: (units, dilation) => memories.add(units, dilation),
+      history: (size, steps) => memories.history(size, steps),
     }
   }
   const heads = spec.separate

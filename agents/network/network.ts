@@ -4,6 +4,7 @@ import type { Optimizer, OptimizerSettings, OptimizerStep } from '../../tensors/
 import { optimizers } from '../../tensors/optimizers/optimizers.js'
 import { type Lines, type NamedParameter, type Outputs, type Programs, programs } from '../../tensors/program.js'
 import type { Tensor } from '../../tensors/tensor.js'
+import { AgentError } from '../errors.js'
 import type { NetworkGraph } from '../export/graph.js'
 import { CONTEXT, type Definition, define, functionsOf, gradientOf, OBSERVATIONS } from './define.js'
 import { describeNetwork } from './describe.js'
@@ -120,6 +121,11 @@ export class Network {
       { fma },
     )
     const { states, context } = definition!
+    const lag = Math.max(1, ...states.map((one) => one.lag))
+    if (lag > (spec.lag ?? 1)) {
+      const what = `Expected the layers of the network to reach back ${spec.lag ?? 1} time steps, as its spec says, got ${lag}`
+      throw new AgentError('NETWORK_MISFIT', what)
+    }
     const rows = (name: string) => all.input(name) as Rows
     this.#programs = all
     this.#builder = builder!
@@ -130,7 +136,13 @@ export class Network {
     this.gradients = all.gradients
     this.observations = all.input(OBSERVATIONS) as ObservationRows
     this.context = context ? rows(CONTEXT) : null
-    this.recurrence = states.length > 0 ? new Recurrence(states.map(rows), rows(KEEP).data) : null
+    this.recurrence =
+      states.length > 0
+        ? new Recurrence(
+            states.map(({ name, lag }) => ({ ...rows(name), lag })),
+            rows(KEEP).data,
+          )
+        : null
     this.heads = byName(Object.keys(shape.heads), (name) => ({
       output: all.output('forward', name) as Rows,
       gradient: rows(gradientOf(name)),

@@ -14,16 +14,30 @@ export interface NetworkInputs {
   readonly heads: Readonly<Record<string, number>>
   /** A name for the parameters of the next layer: body.0, body.1 and so on. */
   readonly layer: () => string
-  /** The memory of a recurrent layer. */
-  readonly memory: (units: number) => LayerMemory
+  /**
+   * The memory of a recurrent layer.
+   *
+   * @param dilation time steps from a state to the one that follows from it, as in the operation `lstm`. Default: 1.
+   */
+  readonly memory: (units: number, dilation?: number) => LayerMemory
+  /** What was in the `steps` time steps before each row, for the operation `windowSum`. */
+  readonly history: (size: number, steps: number) => LayerHistory
 }
 
 /** What a recurrent layer carries from one time step to the next. */
 export interface LayerMemory {
-  /** [rows + sequences, size]: row i holds the state that enters row i. */
+  /** [rows + dilation * sequences, 2 units]: row i holds the state that enters row i, h then c. */
   readonly states: Tensor
-  /** [rows]: 1 where the row goes on, 0 where an episode begins. */
+  /** [rows]: 0 where the state that enters is none of the row's episode, another number elsewhere. */
   readonly keep: Tensor
+}
+
+/** What a layer has seen of late. */
+export interface LayerHistory {
+  /** [rows + steps * sequences, size]: row i holds what was `steps` time steps before row i. */
+  readonly states: Tensor
+  /** [rows, steps + 1]: 1 for each time step that the row's episode had by then, the row's own last; 0 for those before it began. */
+  readonly within: Tensor
 }
 
 /** Heads by name: [rows, size] each. */
@@ -37,6 +51,8 @@ export interface NetworkSpec {
   readonly context: { readonly lastAction: boolean; readonly lastReward: boolean }
   /** Whether each head has all of these layers for itself. Absent: no. */
   readonly separate?: boolean
+  /** The most time steps that a layer's memory or history reaches back. An agent has to leave room for them. Absent: 1. */
+  readonly lag?: number
   /**
    * The tensors of the network: its features, under which linear heads are put, or the heads themselves.
    *

@@ -16,7 +16,7 @@ export class Storage implements RolloutStorage {
   private readonly actions: Actions
   private readonly observations: ObservationRows
   private readonly context: Rows | null
-  /** 0 for each row where an episode begins, otherwise 1. */
+  /** 0 for each row where an episode begins, otherwise the time steps of the episode before it. */
   private readonly keep: Float32Array
   /** The recurrent states that enter time step 0, one row per environment. */
   private readonly states: Float32Array
@@ -56,7 +56,7 @@ export class Storage implements RolloutStorage {
     if (context) copyRows(context, 0, this.context!, first, envs)
     for (let env = 0; env < envs; env++) {
       if (recurrence) this.keep[first + env] = recurrence.keep[env]!
-      if (recurrence && t === 0) recurrence.read(env, this.states, env * recurrence.size)
+      if (recurrence && t === 0) recurrence.read(env, this.states, env * recurrence.size, envs)
       this.logProbabilities[first + env] = policy.logProbability(env)
     }
     for (let i = 0; i < envs * parts; i++) this.actions[first * parts + i] = policy.actions[i]!
@@ -81,7 +81,7 @@ export class Storage implements RolloutStorage {
       copyNumbers(this.observations.data, row * columns, data, i * stride, columns)
       if (context) copyNumbers(this.context!.data, row * context.columns, context.data, i * context.stride, context.columns)
       if (recurrence) recurrence.keep[i] = this.keep[row]!
-      if (recurrence && i < width) recurrence.write(i, this.states, row * recurrence.size)
+      if (recurrence && i < width) recurrence.write(i, this.states, row * recurrence.size, width)
       for (let j = 0; j < parts; j++) actions[i * parts + j] = this.actions[row * parts + j]!
     }
   }

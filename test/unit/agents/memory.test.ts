@@ -124,12 +124,12 @@ test('law: an heir remembers nothing, and nor does a member that begins; what it
   for (const spec of [a2c({ env: () => new Sides(), envs: 2, network }), ppo({ env: () => new Sides(), envs: 2, network, unroll: 6 })]) {
     const agent = await spec.create({ load: async () => undefined })
     const own = () =>
-      (agent.snapshot().own as unknown as { memory: { context: Float32Array; keep: Float32Array; states: Float32Array } }).memory
-    const forgotten = { context: new Float32Array(4), keep: new Float32Array(2), states: new Float32Array(0) }
+      (agent.snapshot().own as unknown as { memory: { context: Float32Array; ages: Float32Array; states: Float32Array } }).memory
+    const forgotten = { context: new Float32Array(4), ages: new Float32Array(2), states: new Float32Array(0) }
     agent.start((label) => splitSeed(1, label), {})
     expect(own()).toEqual(forgotten)
     await agent.train(10, {})
-    expect([...own().keep]).toEqual([1, 1])
+    expect([...own().ages]).toEqual([5, 5])
     expect(own().states.some((number) => number !== 0)).toBe(true)
     expect(own().context.every((number) => number !== 0)).toBe(true)
     agent.inherit(agent.snapshot())

@@ -68,7 +68,7 @@ describe.each(Object.keys(samples))('%s', (name) => {
     const { recurrence } = steps
     // what the steps write themselves must not be there beforehand
     const nothing = new Float32Array(recurrence?.size ?? 0).fill(Number.NaN)
-    for (let row = SEQUENCES; row < COUNT + SEQUENCES; row++) recurrence?.write(row, nothing, 0)
+    for (let row = SEQUENCES; row < COUNT + SEQUENCES; row++) recurrence?.write(row, nothing, 0, 1)
     for (const network of [whole, steps]) choicesOf(network).uniforms.fill(0.4)
     whole.act(0, COUNT, SEQUENCES)
     for (let row = 0; row < COUNT; row += SEQUENCES) {
@@ -100,7 +100,7 @@ describe.each(Object.keys(samples))('%s', (name) => {
       // what an agent writes there comes from the network, so its padding is 0
       for (const { recurrence } of [network, other]) {
         const nothing = new Float32Array(recurrence?.size ?? 0)
-        for (let row = 0; row < COUNT + SEQUENCES; row++) recurrence?.write(row, nothing, 0)
+        for (let row = 0; row < COUNT + SEQUENCES; row++) recurrence?.write(row, nothing, 0, 1)
       }
       const random = uniform(7)
       for (let i = 0; i < 3; i++) train([network], random)
@@ -154,7 +154,7 @@ function train(networks: readonly Network[], random: () => number): void {
 }
 
 function copyStates(from: Network, to: Network, count: number): void {
-  for (const [row, state] of statesOf(from, count).entries()) to.recurrence!.write(row, state, 0)
+  for (const [row, state] of statesOf(from, count).entries()) to.recurrence!.write(row, state, 0, 1)
 }
 
 const recurrent = 'conv, mlp, lstm, last reward'
@@ -164,7 +164,7 @@ describe('a network with a memory', () => {
     const [one, other] = [prepared(recurrent).network, prepared(recurrent).network]
     for (const { recurrence } of [one, other]) recurrence!.keep.fill(0, 0, SEQUENCES)
     const broken = new Float32Array(other.recurrence!.size).fill(Number.NaN)
-    for (let row = 0; row < SEQUENCES; row++) other.recurrence!.write(row, broken, 0)
+    for (let row = 0; row < SEQUENCES; row++) other.recurrence!.write(row, broken, 0, 1)
     train([one, other], uniform(3))
     expect(other.parameters).toEqual(one.parameters)
     expect(one.parameters.every(Number.isFinite)).toBe(true)

@@ -102,7 +102,7 @@ export function feed(network: Network, { observation }: Sample, random: () => nu
   if (network.recurrence) {
     const { recurrence } = network
     const { keep } = recurrence
-    for (let row = 0; row < network.capacity + SEQUENCES; row++) recurrence.write(row, numbers(recurrence.size, random), 0)
+    for (let row = 0; row < network.capacity + SEQUENCES; row++) recurrence.write(row, numbers(recurrence.size, random), 0, 1)
     keep.set(Array.from(keep, () => (random() < 0.3 ? 0 : 1)))
   }
 }
@@ -137,7 +137,7 @@ export function headsOf(network: Network, count: number): number[][] {
 export function statesOf({ recurrence }: Network, count: number): number[][] {
   return Array.from({ length: count }, (_, row) => {
     const state = new Float32Array(recurrence!.size)
-    recurrence!.read(row, state, 0)
+    recurrence!.read(row, state, 0, 1)
     return Array.from(state)
   })
 }

@@ -46,6 +46,21 @@ describe('specs', () => {
     expect(bytes.observations).toMatchObject({ stride: 8, columns: 5 })
   })
 
+  it('truth: a memory reaches back as far as the spec says, and an agent that would leave too little room refuses it', () => {
+    const dilated: NetworkSpec = {
+      ...mlp([]),
+      define(t, inputs) {
+        const { states, keep } = inputs.memory(2, 3)
+        const constant = (shape: number[]) => t.constant(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape)
+        const sums = t.product(inputs.observations, constant([8, 8]))
+        return t.lstm(sums, constant([2, 8]), constant([8]), states, keep, { dilation: 3 })
+      },
+    }
+    const { recurrence } = build({ ...dilated, lag: 3 }, [8])
+    expect([recurrence!.lag, recurrence!.size]).toEqual([3, 3 * 4])
+    expect(() => build(dilated, [8])).toThrow('Expected the layers of the network to reach back 1 time steps, as its spec says, got 3')
+  })
+
   it.each([
     [() => conv([]), 'Expected the layers of conv to be an array of at least one convolution'],
     [() => conv(8 as never), 'Expected the layers of conv to be an array of at least one convolution, got 8'],
