@@ -34,6 +34,7 @@ export type {
   MemberLineage,
   ReportRow,
   RunData,
+  RunInMemory,
   RunPolicyOptions,
   RunRecord,
   StandingRow,

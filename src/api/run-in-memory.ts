@@ -1,5 +1,5 @@
 import type { Experiment, Overrides } from '../experiment.js'
-import type { RunRecord } from '../run-reader/run-data.js'
+import type { RunInMemory } from '../run-reader/run-data.js'
 
 /**
  * Trains a whole population on this thread and leaves nothing on the disk: for trainables so small that a thread would cost more than they
@@ -8,12 +8,13 @@ import type { RunRecord } from '../run-reader/run-data.js'
  * @param experiment the experiment itself, and no path
  * @param overrides options that take the place of the experiment's
  * @example
- * const { standings, lineage } = await runInMemory({ ...experiment, population: 4 }, { seed: 7, steps: 1000 })
- * console.log(standings[0]!.score, lineage().stages)
+ * const run = await runInMemory({ ...experiment, population: 4 }, { seed: 7, steps: 1000 })
+ * console.log(run.standings[0]!.score, run.lineage().stages)
+ * const policy = await run.policy() // the winner, to act
  *
  * @throws CladeError with the codes of docs/errors.md
  */
-export async function runInMemory(experiment: Experiment, overrides: Overrides = {}): Promise<RunRecord> {
+export async function runInMemory(experiment: Experiment, overrides: Overrides = {}): Promise<RunInMemory> {
   const { trainInMemory } = await import('./train-in-memory.js')
   return trainInMemory(experiment, overrides)
 }

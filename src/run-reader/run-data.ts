@@ -156,6 +156,19 @@ export interface RunData extends RunRecord {
   policy(options?: RunPolicyOptions): Promise<Policy>
 }
 
+/** A run that was trained in memory. */
+export interface RunInMemory extends RunRecord {
+  /**
+   * Opens a member to act, as `policy` of a run in a folder does.
+   *
+   * @example
+   * const policy = await (await runInMemory(experiment)).policy()
+   *
+   * @throws CladeError INVALID_OPTION for a member that the run does not have, NOTHING_TRAINED where it has no weights yet
+   */
+  policy(options?: RunPolicyOptions): Promise<Policy>
+}
+
 /** The options of `policy`. */
 export interface RunPolicyOptions extends PolicyOptions {
   /** Default: the winner, or for `best` the member that made it. */

@@ -1,7 +1,6 @@
 import path from 'node:path'
-import { natural, oneOf, positiveInteger } from '../../checks/requirements.js'
 import type { DescribedConfig } from '../describe-config.js'
-import { CladeError, readOptions } from '../errors.js'
+import { CladeError } from '../errors.js'
 import { readNewLmdbJournal } from '../journal/lmdb-reader.js'
 import { type RunFile, type RunStatus, readRunFile } from '../journal/run-file.js'
 import { mustBeWhole, short } from '../journal/whole.js'
@@ -9,6 +8,7 @@ import type { Entry } from '../population/types.js'
 import { hasOwner } from '../run/announcement.js'
 import type { Policy } from '../trained.js'
 import { History } from './history.js'
+import { policyOptions } from './policy-options.js'
 import { recordOf } from './record.js'
 import type { RunData, RunPolicyOptions } from './run-data.js'
 
@@ -90,13 +90,11 @@ export class RunReader {
 
 /** Opens a policy. What it takes to load an experiment and an agent is loaded only then. */
 async function policyOf(folder: string, winner: number | null, given?: RunPolicyOptions): Promise<Policy> {
-  const { member, snapshot = 'last', ...options } = readOptions('policy', given, POLICY, "{ snapshot: 'best' }")
+  const { choice, options } = policyOptions(given, winner)
   const { openTrained } = await import('../run/open-trained.js')
-  const { trained } = await openTrained({ folder }, { member: member ?? (snapshot === 'last' ? winner : null), snapshot, option: 'member' })
+  const { trained } = await openTrained({ folder }, choice)
   return trained.policy(options)
 }
-
-const POLICY = { member: natural, snapshot: oneOf('last', 'best'), seed: natural, batch: positiveInteger }
 
 /** run.json, and the status that it would have if a killed process could still write it. */
 function statusOf(folder: string): { readonly file: RunFile; readonly status: RunStatus } {

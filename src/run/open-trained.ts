@@ -10,10 +10,10 @@ import { type RunFile, readRunFile } from '../journal/run-file.js'
 import { hostOf, loadModule } from '../load.js'
 import type { SnapshotRef } from '../population/types.js'
 import { resolveExperiment } from '../resolve-experiment.js'
-import type { RunData } from '../run-reader/run-data.js'
+import type { RunRecord } from '../run-reader/run-data.js'
 import { RunReader } from '../run-reader/run-reader.js'
 import { openMember } from '../runner/open-member.js'
-import type { Inheritance, Values } from '../trainable.js'
+import type { Inheritance, Plain, Values } from '../trainable.js'
 import type { ExportFacts, Trained, TrainedState } from '../trained.js'
 import { experimentOf, withoutProjectPaths } from './experiment-path.js'
 import type { RunLocation } from './recorded-run.js'
@@ -59,7 +59,7 @@ export async function readTrained(folder: string, choices: readonly Choice[] | n
     const file = readRunFile(folder)
     reader.update()
     const run = reader.read()
-    const wanted = (choices ?? allOf(run)).map((choice) => chosen(run, choice))
+    const wanted = (choices ?? allOf(run)).map((choice) => chosen(run, folder, choice))
     const journal = readLmdbJournal(path.join(folder, 'journal'))
     try {
       const members = wanted.map((one) => memberOf(one, file, journal))
@@ -130,23 +130,29 @@ interface Chosen {
   readonly hyperparameters: Values
 }
 
-function allOf({ standings }: RunData): Choice[] {
+function allOf({ standings }: RunRecord): Choice[] {
   const trained = standings.filter(({ snapshot }) => snapshot !== null)
   const chosen = trained.length > 0 ? trained : standings.slice(0, 1)
   return chosen.map(({ member }) => ({ member })).sort((a, b) => a.member - b.member)
 }
 
-function chosen(run: RunData, { member: wanted = null, snapshot = 'last', option = '--member' }: Choice): Chosen {
-  const { standings, best, folder } = run
+/**
+ * Finds a choice in a run.
+ *
+ * @param where the run's name in errors
+ * @throws CladeError INVALID_OPTION, NOTHING_TRAINED, as `readTrained`
+ */
+export function chosen(run: RunRecord, where: string, { member: wanted = null, snapshot = 'last', option = '--member' }: Choice): Chosen {
+  const { standings, best } = run
   const standing = wanted === null ? standings[0] : standings.find(({ member }) => member === wanted)
-  if (standings.length === 0) throw nothingTrained(`a member of ${folder} to have begun`)
+  if (standings.length === 0) throw nothingTrained(`a member of ${where} to have begun`)
   if (!standing) throw expected(option, `a member of the run (0 to ${standings.length - 1})`, wanted)
   if (snapshot === 'last') {
     const { member, score, snapshot: ref, hyperparameters } = standing
-    if (ref === null) throw nothingTrained(`member ${member} of ${folder} to have trained`)
+    if (ref === null) throw nothingTrained(`member ${member} of ${where} to have trained`)
     return { member, snapshot, ref, score, steps: run.lineage(member).steps, hyperparameters }
   }
-  if (best === null) throw nothingTrained(`a member of ${folder} to have reported a score`)
+  if (best === null) throw nothingTrained(`a member of ${where} to have reported a score`)
   const { member } = best.snapshot
   if (wanted !== null && wanted !== member) {
     throw expected(option, `${member} or left out with --snapshot best, which that member made`, wanted)
@@ -165,9 +171,16 @@ function memberOf(
   file: RunFile,
   journal: JournalReader,
 ): TrainedMember | null {
+  const state = stateIn(journal, ref, file.spaces ?? null)
+  if (state === null) return null
+  const facts = { run: file.name, member, steps, score, weightsHash: ref.weightsHash, version: file.versions.clade }
+  return { member, snapshot, state, facts, hyperparameters }
+}
+
+/** The state that a snapshot holds; null where the journal has dropped it. */
+export function stateIn(journal: Pick<JournalReader, 'snapshot'>, ref: SnapshotRef, spaces: Plain | null): TrainedState | null {
   const bytes = journal.snapshot(ref)
   if (bytes === undefined) return null
   const { weights, learner } = decode(bytes, nameOfSnapshot(ref)) as Inheritance
-  const facts = { run: file.name, member, steps, score, weightsHash: ref.weightsHash, version: file.versions.clade }
-  return { member, snapshot, state: { weights, learner, spaces: file.spaces ?? null }, facts, hyperparameters }
+  return { weights, learner, spaces }
 }

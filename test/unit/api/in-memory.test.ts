@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { random } from '../../../agents/index.js'
+import { a2c, mlp, random } from '../../../agents/index.js'
+import { make } from '../../../envs/index.js'
 import { alone } from '../../../src/alone.js'
 import { runInMemory } from '../../../src/api/run-in-memory.js'
 import { defineExperiment } from '../../../src/experiment.js'
@@ -27,6 +28,28 @@ test('truth: a run in memory is told as one that is read from its folder', async
     expect(run.reports[report! - 1]).toMatchObject({ report, member, steps })
   expect(run.lineage()).toMatchObject({ steps: 400, ancestors: [] })
   expect((await runInMemory(experiment, { seed: 4, population: 2 })).reports).toEqual(run.reports)
+})
+
+test('truth: its members act as they were trained: a pole stands longer than the 22 steps of random actions', async () => {
+  const trainable = a2c({ env: 'CartPole-v1', envs: 16, unroll: 5, learningRate: 3e-3, network: mlp([32]) })
+  const trained = { ...experiment, name: 'poles', trainable, stepsPerMember: 40_000, readyEvery: 10_000 }
+  const run = await runInMemory(trained, { seed: 1, population: 2 })
+  const policy = await run.policy({ seed: 3 })
+  const env = make('CartPole-v1')
+  let steps = 0
+  for (let episode = 1; episode <= 20; episode++) {
+    let [observation, ended] = [env.reset({ seed: episode })[0], false]
+    while (!ended) {
+      const [next, , terminated, truncated] = env.step(Number(policy.act(observation)))
+      ;[observation, ended, steps] = [next, terminated || truncated, steps + 1]
+    }
+  }
+  expect(steps / 20).toBeGreaterThan(100)
+  const weights = async (member: number) => (await run.policy({ member })).parameters()
+  expect(await weights(run.winner!)).toEqual(policy.parameters())
+  expect(await weights(1 - run.winner!)).not.toEqual(policy.parameters())
+  expect((await run.policy({ snapshot: 'best' })).act([0, 0, 0, 0])).toBeTypeOf('number')
+  await expect(run.policy({ member: 2 })).rejects.toMatchObject({ code: 'INVALID_OPTION' })
 })
 
 test('truth: bad options and modules reject with a code', async () => {
