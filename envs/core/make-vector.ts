@@ -4,7 +4,7 @@ import { pythonId } from '../python/python-id.js'
 import { PythonVector } from '../python/python-vector.js'
 import type { Env } from './env.js'
 import { check, expected } from './errors.js'
-import { make, registered } from './registry.js'
+import { type EnvId, type MakeOptions, make, type OwnOptions, type OwnOptionsOf, registered, stepsOf } from './registry.js'
 import { checkCount } from './step-result.js'
 import { readVectorOptions, SyncVectorEnv, type SyncVectorOptions } from './sync-vector.js'
 import type { VectorEnv } from './vector.js'
@@ -16,21 +16,29 @@ import type { VectorEnv } from './vector.js'
  * @throws EnvError ENV_UNKNOWN, ENV_CONTRACT, INVALID_OPTION, UNKNOWN_OPTION, SPACE_INVALID, and for Python PYTHON_MISSING,
  * PYTHON_PACKAGE_MISSING, PYTHON_TIMEOUT, PYTHON_FAILED
  * @example makeVector('CartPole-v1', 16)
+ * @example makeVector('Maze/NavStatic01', 16, { size: 42 })
  * @example makeVector(() => new TimeLimit(new MyEnv(), 100), 16)
  */
+export function makeVector<I extends EnvId>(source: I, count: number, options?: SyncVectorOptions & OwnOptionsOf<I>): VectorEnv
+export function makeVector(source: string | (() => Env), count: number, options?: SyncVectorOptions): VectorEnv
 export function makeVector(source: string | (() => Env), count: number, options?: SyncVectorOptions): VectorEnv {
   if (typeof source === 'function') return new SyncVectorEnv(source, count, options)
   check('env', source, { ...text, words: 'an id such as CartPole-v1, or a function that makes an environment' }, 'ENV_UNKNOWN')
   checkCount(count)
-  const { autoreset = 'SAME_STEP' } = readVectorOptions(options)
   const python = pythonId(source)
   if (python !== undefined) {
+    const { autoreset } = readVectorOptions(options)
     if (autoreset === 'NEXT_STEP') throw expected(`autoreset of ${visible(source)}`, 'SAME_STEP', autoreset)
     return new PythonVector(python, count)
   }
-  const { vector, maxEpisodeSteps } = registered(source)
-  if (vector !== undefined && autoreset === 'SAME_STEP') {
-    return vector(count, maxEpisodeSteps ?? Number.POSITIVE_INFINITY)
+  const registration = registered(source)
+  const {
+    autoreset = 'SAME_STEP',
+    name = source,
+    ...own
+  } = readVectorOptions(options as SyncVectorOptions & OwnOptions, registration.options)
+  if (registration.vector !== undefined && autoreset === 'SAME_STEP') {
+    return registration.vector(count, stepsOf(registration, own) ?? Number.POSITIVE_INFINITY, own)
   }
-  return new SyncVectorEnv(() => make(source), count, { name: source, ...options })
+  return new SyncVectorEnv(() => make(source, own as MakeOptions), count, { name, autoreset })
 }

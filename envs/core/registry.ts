@@ -10,6 +10,18 @@ import { CartPoleVector } from '../classic-control/cartpole-vector.js'
 import { MountainCar } from '../classic-control/mountain-car.js'
 import { MountainCarContinuous } from '../classic-control/mountain-car-continuous.js'
 import { Pendulum } from '../classic-control/pendulum.js'
+import { navAllRandom01 } from '../maze/levels/nav-all-random-01.js'
+import { navAllRandom02 } from '../maze/levels/nav-all-random-02.js'
+import { navAllRandom03 } from '../maze/levels/nav-all-random-03.js'
+import { navRandomGoal01 } from '../maze/levels/nav-random-goal-01.js'
+import { navRandomGoal02 } from '../maze/levels/nav-random-goal-02.js'
+import { navRandomGoal03 } from '../maze/levels/nav-random-goal-03.js'
+import { navStatic01 } from '../maze/levels/nav-static-01.js'
+import { navStatic02 } from '../maze/levels/nav-static-02.js'
+import { navStatic03 } from '../maze/levels/nav-static-03.js'
+import { seekAvoid } from '../maze/levels/seek-avoid.js'
+import { stairway } from '../maze/levels/stairway.js'
+import { maze } from '../maze/registrations.js'
 import { asterix } from '../minatar/asterix.js'
 import { breakout } from '../minatar/breakout.js'
 import { freeway } from '../minatar/freeway.js'
@@ -27,24 +39,33 @@ import { OrderEnforcing } from '../wrappers/order-enforcing.js'
 import { TimeLimit } from '../wrappers/time-limit.js'
 import type { Env, RenderMode } from './env.js'
 import { check, EnvError, expected, readOptions } from './errors.js'
+import { splitId } from './id-options.js'
 import { checkRenderMode } from './render-mode.js'
 import type { VectorEnv } from './vector.js'
 
-/** `make`'s options, filled in. */
+/** What an environment is made with, filled in. */
 export interface CreateOptions {
   readonly renderMode: RenderMode | null
 }
 
 /** The environment that an id stands for. */
 export interface Registration {
-  readonly create: (options: CreateOptions) => Env
+  /** `own` holds the environment's own options, those that were given; each keeps its rule in `options`. */
+  create(options: CreateOptions, own: OwnOptions): Env
   /** Steps after which an episode is truncated; null where it runs until it terminates. */
   readonly maxEpisodeSteps: number | null
   /** The mean return at which the task counts as solved; null where none is agreed on. */
   readonly rewardThreshold: number | null
   /** A typed-array implementation of many at once (SAME_STEP; Infinity for no limit), equal to `create` vectorised, bit for bit. */
-  readonly vector?: (count: number, maxEpisodeSteps: number) => VectorEnv
+  vector?(count: number, maxEpisodeSteps: number, own: OwnOptions): VectorEnv
+  /** The rules of options that this environment has beside `make`'s. Absent, it has none. */
+  readonly options?: Readonly<Record<string, Requirement>>
+  /** Steps in place of `maxEpisodeSteps` where own options change them. */
+  limit?(own: OwnOptions): number
 }
+
+/** Options of one environment, by their names. */
+export type OwnOptions = Readonly<Record<string, unknown>>
 
 const cartPole = {
   create: (options: CreateOptions) => new CartPole(options),
@@ -95,6 +116,17 @@ export const registry = {
   'MinAtar/Seaquest-v1': minimalActions(seaquest),
   'MinAtar/SpaceInvaders-v0': allActions(spaceInvaders),
   'MinAtar/SpaceInvaders-v1': minimalActions(spaceInvaders),
+  'Maze/NavStatic01': maze(navStatic01),
+  'Maze/NavStatic02': maze(navStatic02),
+  'Maze/NavStatic03': maze(navStatic03),
+  'Maze/NavRandomGoal01': maze(navRandomGoal01),
+  'Maze/NavRandomGoal02': maze(navRandomGoal02),
+  'Maze/NavRandomGoal03': maze(navRandomGoal03),
+  'Maze/NavAllRandom01': maze(navAllRandom01),
+  'Maze/NavAllRandom02': maze(navAllRandom02),
+  'Maze/NavAllRandom03': maze(navAllRandom03),
+  'Maze/SeekAvoid': maze(seekAvoid),
+  'Maze/Stairway': maze(stairway),
 } as const satisfies Record<string, Registration>
 
 export type EnvId = keyof typeof registry
@@ -116,47 +148,97 @@ export function listEnvs(): readonly EnvId[] {
   return Object.keys(registry) as EnvId[]
 }
 
-/** @throws EnvError ENV_UNKNOWN, with the near id when one was meant */
+/**
+ * The environment that an id stands for, with the options in it: `Maze/NavStatic01?size=42` is the registration of `Maze/NavStatic01` that
+ * makes it with that size. Options that are given beside the id go before those in it.
+ *
+ * @throws EnvError ENV_UNKNOWN, with the near id when one was meant
+ * @throws EnvError INVALID_OPTION, UNKNOWN_OPTION for options in the id
+ */
 export function registered(id: string): Registration {
-  if (Object.hasOwn(registry, id)) return registry[id as EnvId]
+  const [name, query] = splitId(id)
+  if (!Object.hasOwn(registry, name)) throw unknown(id, name)
+  const registration: Registration = registry[name as EnvId]
+  if (query === undefined) return registration
+  const rules = { maxEpisodeSteps: limitRule, ...registration.options }
+  const { maxEpisodeSteps: steps, ...own } = readOptions<IdOptions>(visible(id), query, rules, 'name=value')
+  const { create, vector, limit, ...rest } = registration
+  return {
+    ...rest,
+    create: (options, more) => create(options, { ...own, ...more }),
+    ...(vector === undefined ? {} : { vector: (count, most, more) => vector(count, most, { ...own, ...more }) }),
+    ...(limit === undefined || steps !== undefined ? {} : { limit: (more) => limit({ ...own, ...more }) }),
+    ...(steps === undefined ? {} : { maxEpisodeSteps: unlimited(steps) }),
+  }
+}
+
+/** Options that an id may end in. */
+type IdOptions = Pick<MakeOptions, 'maxEpisodeSteps'> & OwnOptions
+
+/** The steps of an episode where nobody asked for others. */
+export function stepsOf({ limit, maxEpisodeSteps }: Registration, own: OwnOptions): number | null {
+  return limit === undefined ? maxEpisodeSteps : limit(own)
+}
+
+function unlimited(steps: number): number | null {
+  return steps === -1 ? null : steps
+}
+
+function unknown(id: string, name: string): EnvError {
   // The first of those that are as near: among versions the latest.
-  const near = nearName(id, listEnvs().toReversed())
+  const near = nearName(name, listEnvs().toReversed())
   const [rule, hint] =
     near !== undefined
       ? ['a registered id', `; did you mean ${near}?`]
       : id.includes(':')
         ? ['a registered id', `; an environment of Python's is named gymnasium:${visible(id)}`]
         : [`one of ${listEnvs().join(', ')}`, '']
-  throw new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${show(id)}${hint}`)
+  return new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${show(id)}${hint}`)
 }
 
-const limit: Requirement = {
+const limitRule: Requirement = {
   words: 'a positive integer of steps, or -1 for no limit',
   fits: (value) => value === -1 || positiveInteger.fits(value),
 }
 
 type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>
 
+/** The own options of that id, in types. */
+export type OwnOptionsOf<I extends EnvId> =
+  Parameters<(typeof registry)[I]['create']> extends [unknown, infer Options] ? Partial<Options> : unknown
+
 /**
- * The environment of that id, with its time limit, refusing steps that are out of order.
+ * The environment of that id, with its time limit, refusing steps that are out of order. An environment's own options are given beside
+ * `make`'s, or in the id.
+ *
  * @throws EnvError ENV_UNKNOWN when no environment has that id
  * @throws EnvError INVALID_OPTION when an option breaks its rule, or the environment does not render in that mode
  * @throws EnvError UNKNOWN_OPTION when an option has another name
  * @example make('CartPole-v1', { maxEpisodeSteps: 200 })
+ * @example make('Maze/NavStatic01', { size: 42 }) // make('Maze/NavStatic01?size=42')
  */
-export function make<I extends EnvId>(id: I, options?: MakeOptions): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
+export function make<I extends EnvId>(
+  id: I,
+  options?: MakeOptions & OwnOptionsOf<I>,
+): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
 export function make(id: string, options?: MakeOptions): Env
 export function make(id: string, given?: MakeOptions): Env {
   check('env', id, { ...text, words: 'an id such as CartPole-v1' }, 'ENV_UNKNOWN')
-  const options = readOptions(`make(${show(id)})`, given, { maxEpisodeSteps: limit, renderMode: anything }, '{ maxEpisodeSteps: 500 }')
   const python = pythonId(id)
-  if (python !== undefined) return makePython(python, options)
-  const registration = registered(id)
-  const renderMode = options.renderMode ?? null
-  const env = registration.create({ renderMode })
+  const registration = python === undefined ? registered(id) : undefined
+  const rules = { maxEpisodeSteps: limitRule, renderMode: anything, ...registration?.options }
+  const options = readOptions<MakeOptions & OwnOptions>(
+    `make(${show(id)})`,
+    given as MakeOptions & OwnOptions,
+    rules,
+    '{ maxEpisodeSteps: 500 }',
+  )
+  if (registration === undefined) return makePython(python!, options)
+  const { renderMode = null, maxEpisodeSteps, ...own } = options
+  const env = registration.create({ renderMode }, own)
   checkRenderMode(env, renderMode, id)
-  const steps = options.maxEpisodeSteps ?? registration.maxEpisodeSteps
-  return new OrderEnforcing(steps === null || steps === -1 ? env : new TimeLimit(env, steps))
+  const steps = maxEpisodeSteps === undefined ? stepsOf(registration, own) : unlimited(maxEpisodeSteps)
+  return new OrderEnforcing(steps === null ? env : new TimeLimit(env, steps))
 }
 
 /** Gymnasium limits the episodes itself. */

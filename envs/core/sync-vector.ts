@@ -231,9 +231,12 @@ function addFinal(infos: Batch, finalObservations: Observations, row: number, co
 const aName: Requirement = { words: 'a text', fits: (value) => typeof value === 'string' }
 const maker: Requirement = { ...aFunction, words: 'a function that makes one at each call, as in () => new MyEnv()' }
 
-/** @throws EnvError INVALID_OPTION, UNKNOWN_OPTION */
-export function readVectorOptions(options: SyncVectorOptions | undefined): SyncVectorOptions {
-  const requirements = { autoreset: oneOf('SAME_STEP', 'NEXT_STEP'), name: aName }
+/**
+ * @param own the rules of an environment's own options
+ * @throws EnvError INVALID_OPTION, UNKNOWN_OPTION
+ */
+export function readVectorOptions<T extends SyncVectorOptions>(options: T | undefined, own: Readonly<Record<string, Requirement>> = {}): T {
+  const requirements = { autoreset: oneOf('SAME_STEP', 'NEXT_STEP'), name: aName, ...own } as { [K in keyof T]-?: Requirement }
   return readOptions('a vector of environments', options, requirements, "{ autoreset: 'NEXT_STEP' }")
 }
 

@@ -1,6 +1,7 @@
 import { flag, numberBelow, positiveInteger, type Requirement, text } from '../../checks/requirements.js'
 import { named, visible } from '../../checks/show.js'
 import { check, expected, plainOptions, readOptions } from '../core/errors.js'
+import { optionsOf } from '../core/id-options.js'
 
 /** The environment that the bridge is to make. */
 export interface PythonId {
@@ -61,18 +62,9 @@ export function pythonId(id: string): PythonId | undefined {
   const [, scheme, name, query] = /^(gymnasium|atari):([^?]+)(?:\?(.*))?$/.exec(id) ?? []
   if (scheme === undefined || name === undefined) return undefined
   if (/\.py(:|$)/.test(name)) throw expected(`the module in ${id}`, 'named as import takes it, without .py', name.split(':')[0])
-  const options = Object.fromEntries([...new URLSearchParams(query)].map(([key, text]) => [key, value(text)]))
+  const options = optionsOf(query)
   if (scheme === 'gymnasium') return { id, name, atari: false, options }
   return { id, name, atari: true, options: atariOptions(id, options) }
-}
-
-/** `false`, 5 and [1, 2] are what they look like; anything else is a text. */
-function value(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 function atariOptions(id: string, given: Readonly<Record<string, unknown>>): Required<AtariOptions> {

@@ -49,7 +49,7 @@ async function makers(): Promise<{ readonly factory: Maker; readonly played: () 
   const python = pythonId(target)
   if (python === undefined) {
     const { create } = registered(target)
-    return { factory: (options = { renderMode: null }) => create(options), played: () => make(target) }
+    return { factory: (options = { renderMode: null }) => create(options, {}), played: () => make(target) }
   }
   const play = () => new PythonEnv(python, { timeout: timeout * 1000 })
   // An environment that Python cannot play at all is no finding: this throws as a run does.

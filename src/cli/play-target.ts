@@ -3,6 +3,7 @@ import path from 'node:path'
 import { random } from '../../agents/random/random.js'
 import { nearHint } from '../../checks/near-name.js'
 import { isModulePath } from '../../envs/core/env-module.js'
+import { splitId } from '../../envs/core/id-options.js'
 import { listEnvs } from '../../envs/core/registry.js'
 import { pythonId } from '../../envs/python/python-id.js'
 import { PythonError } from '../../envs/python/python-process.js'
@@ -124,7 +125,7 @@ function isFolder(target: string): boolean {
 function mustBeEnvironment(target: string): true {
   // The first of those that are as near is offered: among versions the latest.
   const ids: readonly string[] = listEnvs().toReversed()
-  if (isModulePath(target) || ids.includes(target) || pythonId(target) !== undefined) return true
+  if (isModulePath(target) || ids.includes(splitId(target)[0]) || pythonId(target) !== undefined) return true
   throw new CladeError(
     'PLAY_UNKNOWN',
     `Expected the folder of a run, the id of an environment or the path of its module, got ${JSON.stringify(target)}${nearHint(target, ids)}`,

@@ -444,7 +444,7 @@ describe('checkEnv', () => {
 
   it.each(listEnvs())('law: %s is without errors', (id) => {
     const { create } = registered(id)
-    expect(checkEnv((options = { renderMode: null }) => create(options)).errors).toEqual([])
+    expect(checkEnv((options = { renderMode: null }) => create(options, {})).errors).toEqual([])
   })
 
   test('truth: what does not repeat itself is asked for less', () => {

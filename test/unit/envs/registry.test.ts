@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
 import type { Env, RenderMode } from '../../../envs/core/env.js'
+import { makeVector } from '../../../envs/core/make-vector.js'
 import { listEnvs, type MakeOptions, make, registered, registry } from '../../../envs/core/registry.js'
+import type { SyncVectorOptions } from '../../../envs/core/sync-vector.js'
 import { TimeLimit } from '../../../envs/wrappers/time-limit.js'
 import { describeEnv } from '../../conformance/describe-env.js'
 
@@ -15,6 +17,7 @@ const SIZES: readonly (readonly [id: RegExp, width: number, height: number])[] =
   [/^Taxi/, 320, 320],
   [/^TMaze/, 704, 192],
   [/^MinAtar/, 160, 160],
+  [/^Maze/, 480, 240],
 ]
 
 for (const id of listEnvs()) {
@@ -101,6 +104,43 @@ describe('make', () => {
 
   it.each([0, -2, 2.5])('refuses the time limit %s', (maxEpisodeSteps) => {
     expect(() => make('CartPole-v1', { maxEpisodeSteps })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+  })
+
+  it('truth: own options are given beside those of make, in the id, or in both', () => {
+    for (const env of [
+      make('Maze/NavStatic01', { size: 12, actions: 17 }),
+      make('Maze/NavStatic01?size=12&actions=17'),
+      make('Maze/NavStatic01?size=20&actions=17', { size: 12 } as MakeOptions),
+      makeVector('Maze/NavStatic01?size=12', 1, { actions: 17 } as SyncVectorOptions),
+      makeVector('Maze/NavStatic01', 1, { size: 12, actions: 17, autoreset: 'NEXT_STEP' }),
+    ]) {
+      const [observations, actions] =
+        'count' in env ? [env.singleObservationSpace, env.singleActionSpace] : [env.observationSpace, env.actionSpace]
+      expect([observations.flatSize, actions.flatSize]).toEqual([432, 17])
+    }
+  })
+
+  it('truth: a time limit in the id holds, and one beside it goes before', () => {
+    const steps = (env: Env): number => {
+      env.reset({ seed: 1 })
+      for (let t = 1; ; t++) if (env.step(0)[3]) return t
+    }
+    expect(steps(make('MountainCar-v0?maxEpisodeSteps=7'))).toBe(7)
+    expect(steps(make('MountainCar-v0?maxEpisodeSteps=7', { maxEpisodeSteps: 5 }))).toBe(5)
+    expect(steps(make('Maze/SeekAvoid?size=8&maxEpisodeSteps=7'))).toBe(7)
+    const vector = makeVector('Maze/SeekAvoid?size=8&maxEpisodeSteps=2', 1)
+    vector.reset({ seed: 1 })
+    expect([1, 2].map(() => vector.step(Int32Array.of(0)).truncated[0])).toEqual([0, 1])
+  })
+
+  it.each([
+    ['Maze/NavStatic01?size=x', 'INVALID_OPTION', 'Expected size of Maze/NavStatic01?size=x to be a whole number from 8 to 1024, got "x"'],
+    ['Maze/NavStatic01?sizes=9', 'UNKNOWN_OPTION', 'Unknown option "sizes" of Maze/NavStatic01?sizes=9: did you mean "size"?'],
+    ['CartPole-v1?size=9', 'UNKNOWN_OPTION', 'Unknown option "size" of CartPole-v1?size=9: it takes maxEpisodeSteps'],
+    ['Maze/NavStatc01?size=9', 'ENV_UNKNOWN', 'did you mean Maze/NavStatic01?'],
+  ])('refuses the id %s', (id, code, message) => {
+    expect(() => make(id)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }))
+    expect(() => makeVector(id, 2)).toThrow(expect.objectContaining({ code }))
   })
 
   it('refuses a render mode that is not declared', () => {

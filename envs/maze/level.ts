@@ -1,0 +1,23 @@
+import type { Pcg64 } from '../core/pcg64.js'
+
+/** A level: its map, and its rules. */
+export interface MazeLevel {
+  /** Its name in messages. */
+  readonly name: string
+  /** Seconds of the game that an episode lasts; a second has 60 frames. */
+  readonly seconds: number
+  /**
+   * The map as text, or a function that draws one for each episode. `#` is a wall, `.` floor, `P` a start; `A` apple (1), `L` lemon (-1), `S`
+   * strawberry (2), `F` fungi (-10), `G` goal (10), `W` watermelon (20), `M` mango (100); `>`, `v`, `<` and `^` are ledges that one can only
+   * jump down, the way they point. Without a `P`, the player starts in any cell of the lattice (odd row, odd column) that is more than 8
+   * steps away from the goal.
+   */
+  readonly plan: string | ((random: Pcg64) => string)
+  /** True: each episode draws a cell of the lattice for the goal, and a tenth of the other cells within reach for apples. */
+  readonly drawn?: boolean
+  /** The map restarts (everything back, the player at a new start) when a goal, watermelon or mango is taken; or when all apples are. */
+  readonly restarts: readonly ('goal' | 'apples')[]
+}
+
+/** Frames in a second of the game. */
+export const FRAMES_PER_SECOND = 60

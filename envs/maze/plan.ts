@@ -1,0 +1,96 @@
+import { show } from '../../checks/show.js'
+import { EnvError } from '../core/errors.js'
+import { things } from './things.js'
+
+/** What a cell of the grid is: floor, wall, or a ledge that is passed in one direction alone. */
+export const FLOOR = 0
+export const WALL = 1
+export const LEDGES = '>v<^'
+/** The first ledge, which leads east; those south, west and north follow. */
+export const LEDGE = 2
+
+/** Walls and floors have the look of their region: a map is two rows of three. */
+export const REGIONS = 6
+
+/** The grid of a maze, read from text. A cell is a number: width * row + column. */
+export interface Plan {
+  readonly width: number
+  readonly height: number
+  /** FLOOR, WALL or LEDGE + direction of each cell. */
+  readonly grid: Uint8Array
+  /** The look of each cell's floor or walls. */
+  readonly region: Uint8Array
+  /** Cells with the mark P, where a player may start. */
+  readonly starts: readonly number[]
+  /** The things that the text marks: index of the kind, and cell. */
+  readonly marks: readonly (readonly [kind: number, cell: number])[]
+  /** The cells of the lattice: those with an odd row and an odd column that are no wall. */
+  readonly lattice: readonly number[]
+}
+
+/**
+ * Reads the text of a level: `#` is a wall, `.` floor, `P` a place where a player may start, `>`, `v`, `<` and `^` are ledges, and the other
+ * letters are those of `things`. Rows are equally long, and walls surround them.
+ *
+ * @param name the level, for messages
+ * @throws EnvError INVALID_OPTION for a text that breaks these rules
+ */
+export function readPlan(name: string, text: string): Plan {
+  const rows = text.trim().split('\n')
+  const [width, height] = [rows[0]!.length, rows.length]
+  const refuse = (rule: string, got: string): EnvError =>
+    new EnvError('INVALID_OPTION', `Expected the plan of level ${show(name)} to ${rule}, got ${got}`)
+  const short = rows.findIndex((row) => row.length !== width)
+  if (short >= 0) throw refuse(`have rows of ${width} cells, as its first`, `${rows[short]!.length} in row ${short + 1}`)
+  const letters = things.map(({ letter }) => letter)
+  const known = `#.P${LEDGES}${letters.join('')}`
+  const cells = [...rows.join('')]
+  const other = cells.findIndex((letter) => !known.includes(letter))
+  if (other >= 0) throw refuse(`be of the letters ${known}`, show(cells[other]))
+  const isBorder = (cell: number): boolean =>
+    cell < width || cell >= width * (height - 1) || cell % width === 0 || cell % width === width - 1
+  const gap = cells.findIndex((letter, cell) => letter !== '#' && isBorder(cell))
+  if (gap >= 0)
+    throw refuse('be surrounded by walls', `${show(cells[gap])} in row ${Math.floor(gap / width) + 1}, column ${(gap % width) + 1}`)
+  const all = cells.map((_, cell) => cell)
+  const [rowOf, columnOf] = [(cell: number) => Math.floor(cell / width), (cell: number) => cell % width]
+  return {
+    width,
+    height,
+    grid: Uint8Array.from(cells, (letter) => (letter === '#' ? WALL : LEDGES.includes(letter) ? LEDGE + LEDGES.indexOf(letter) : FLOOR)),
+    region: Uint8Array.from(all, (cell) => Math.floor((3 * columnOf(cell)) / width) + 3 * Math.floor((2 * rowOf(cell)) / height)),
+    starts: all.filter((cell) => cells[cell] === 'P'),
+    marks: all.flatMap((cell) => (letters.includes(cells[cell]!) ? [[letters.indexOf(cells[cell]!), cell] as const] : [])),
+    lattice: all.filter((cell) => cells[cell] !== '#' && rowOf(cell) % 2 === 1 && columnOf(cell) % 2 === 1),
+  }
+}
+
+/** The four neighbours of a cell, in the order of LEDGES: east, south, west, north. */
+function neighbour({ width }: Plan, cell: number, direction: number): number {
+  return direction === 0 ? cell + 1 : direction === 1 ? cell + width : direction === 2 ? cell - 1 : cell - width
+}
+
+/** Tells whether one may not step from a cell to its neighbour in that direction: into a wall, or back up a ledge. */
+function blocked({ grid }: Plan, from: number, to: number, direction: number): boolean {
+  return grid[to] === WALL || grid[from] === LEDGE + ((direction + 2) % 4)
+}
+
+/**
+ * Steps from every cell to a cell, by the shortest way; -1 where there is none.
+ *
+ * @param avoided 1 for cells that no way leads through
+ */
+export function distancesTo(plan: Plan, target: number, avoided?: Uint8Array): Int32Array {
+  const distances = new Int32Array(plan.grid.length).fill(-1)
+  distances[target] = 0
+  const queue = [target]
+  for (const to of queue) {
+    for (let direction = 0; direction < 4; direction++) {
+      const from = neighbour(plan, to, (direction + 2) % 4)
+      if (plan.grid[from] === WALL || distances[from] !== -1 || avoided?.[from] === 1 || blocked(plan, from, to, direction)) continue
+      distances[from] = distances[to]! + 1
+      queue.push(from)
+    }
+  }
+  return distances
+}

@@ -1,0 +1,162 @@
+import { show } from '../../checks/show.js'
+import { EnvError } from '../core/errors.js'
+import { Pcg64 } from '../core/pcg64.js'
+import type { Move } from './actions.js'
+import { cosine, sine, TURN } from './heading.js'
+import { FRAMES_PER_SECOND, type MazeLevel } from './level.js'
+import { distancesTo, type Plan, readPlan } from './plan.js'
+import { Player } from './player.js'
+import { APPLE, GOAL, things } from './things.js'
+
+/** Cells a second: 320 of Lab's units, at 100 units a cell. */
+const SPEED = 3.2 / FRAMES_PER_SECOND
+/** The share of the way to the wanted velocity that a frame goes, with inertia. */
+const GRIP = 0.2
+/** How near the middle of a player comes to the middle of a thing that it takes. Below half a cell: only that of its own cell counts. */
+const REACH = 0.4
+/** Steps between goal and start that are too few. */
+const NEAR = 8
+const APPLES = 0.1
+
+/** One player in one maze: rules and state, without pictures. */
+export class World {
+  plan!: Plan
+  readonly player = new Player()
+  /** The things of the map: index of the kind, cell, and 1 where it has not been taken. */
+  kinds = new Uint8Array(0)
+  cells = new Int32Array(0)
+  present = new Uint8Array(0)
+  private random = new Pcg64()
+  /** The generator's state when the episode began: map, goal and apples follow from it. */
+  private beginning = this.random.getState()
+  /** For each cell the number of the thing in it plus 1, or 0. */
+  private at = new Uint16Array(0)
+  private starts: readonly number[] = []
+  private applesLeft = 0
+  private readonly grip: number
+  private readonly restartsOnGoal: boolean
+  private readonly restartsOnApples: boolean
+
+  constructor(
+    private readonly level: MazeLevel,
+    inertia: boolean,
+    private readonly frameskip: number,
+  ) {
+    this.grip = inertia ? GRIP : 1
+    this.restartsOnGoal = level.restarts.includes('goal')
+    this.restartsOnApples = level.restarts.includes('apples')
+    if (typeof level.plan === 'string') this.plan = readPlan(level.name, level.plan)
+  }
+
+  /** Begins an episode. */
+  reset(seed: number | undefined): void {
+    if (seed !== undefined) this.random = new Pcg64(seed)
+    this.begin()
+    this.restart()
+  }
+
+  /** Plays an action, for `frameskip` frames or until the map restarts. Returns the reward. */
+  step(action: Move): number {
+    const { player, frameskip } = this
+    const forward = SPEED * action[0]
+    const right = SPEED * action[1]
+    let reward = 0
+    for (let frame = 0; frame < frameskip; frame++) {
+      player.heading = (player.heading + action[2] + TURN) % TURN
+      const ahead = cosine(player.heading)
+      const aside = sine(player.heading)
+      player.accelerate(forward * ahead - right * aside, forward * aside + right * ahead, this.grip)
+      player.move(this.plan)
+      const column = Math.floor(player.x)
+      const row = Math.floor(player.y)
+      const index = this.at[row * this.plan.width + column]! - 1
+      if (index < 0 || this.present[index] === 0) continue
+      const x = player.x - column - 0.5
+      const y = player.y - row - 0.5
+      if (x * x + y * y >= REACH * REACH) continue
+      reward += this.take(index)
+      if (this.isOver(index)) {
+        this.restart()
+        break
+      }
+    }
+    return reward
+  }
+
+  /** All that decides the future: the generator's words at the episode's beginning and now, the player, and which things are left. */
+  getState(): Float64Array {
+    const { x, y, velocityX, velocityY, heading } = this.player
+    return Float64Array.of(...this.beginning, ...this.random.getState(), x, y, velocityX, velocityY, heading, ...this.present)
+  }
+
+  setState(state: Float64Array): void {
+    const words = this.beginning.length
+    this.random.setState(Uint32Array.from(state.subarray(0, words)))
+    this.begin()
+    this.random.setState(Uint32Array.from(state.subarray(words, 2 * words)))
+    const [x, y, velocityX, velocityY, heading] = state.subarray(2 * words)
+    Object.assign(this.player, { x, y, velocityX, velocityY, heading })
+    this.present.set(state.subarray(2 * words + 5))
+    this.applesLeft = this.present.reduce((sum, there, i) => sum + (this.kinds[i] === APPLE ? there : 0), 0)
+  }
+
+  /** Draws the episode's map, goal and apples. */
+  private begin(): void {
+    const { level, random } = this
+    this.beginning = random.getState()
+    if (typeof level.plan !== 'string') this.plan = readPlan(level.name, level.plan(random))
+    const marks = [...this.plan.marks, ...(level.drawn === true ? this.drawThings() : [])]
+    this.kinds = Uint8Array.from(marks, ([kind]) => kind)
+    this.cells = Int32Array.from(marks, ([, cell]) => cell)
+    this.present = new Uint8Array(marks.length)
+    this.at = new Uint16Array(this.plan.grid.length)
+    for (const [i, cell] of this.cells.entries()) this.at[cell] = i + 1
+    this.starts = this.plan.starts.length > 0 ? this.plan.starts : this.farFromGoal()
+    if (this.starts.length > 0) return
+    const rule = `have a start: a P, or a cell of the lattice more than ${NEAR} steps from the goal`
+    throw new EnvError('INVALID_OPTION', `Expected the plan of level ${show(level.name)} to ${rule}, got none`)
+  }
+
+  private drawThings(): (readonly [kind: number, cell: number])[] {
+    const { plan, random } = this
+    const goal = plan.lattice[random.integers(0, plan.lattice.length)]!
+    const distances = distancesTo(plan, goal)
+    const others = plan.lattice.filter((cell) => cell !== goal && distances[cell]! > 0)
+    // The first of a shuffle (Fisher and Yates).
+    const count = Math.round(APPLES * others.length)
+    for (let i = 0; i < count; i++) {
+      const j = random.integers(i, others.length)
+      ;[others[i], others[j]] = [others[j]!, others[i]!]
+    }
+    return [[GOAL, goal], ...others.slice(0, count).map((cell) => [APPLE, cell] as const)]
+  }
+
+  private farFromGoal(): readonly number[] {
+    const goal = this.kinds.findIndex((kind) => things[kind]!.goal)
+    if (goal < 0) return this.plan.lattice
+    const distances = distancesTo(this.plan, this.cells[goal]!)
+    return this.plan.lattice.filter((cell) => distances[cell]! > NEAR)
+  }
+
+  /** Everything back in its place, the player at a new start. */
+  private restart(): void {
+    this.present.fill(1)
+    this.applesLeft = this.kinds.reduce((sum, kind) => sum + (kind === APPLE ? 1 : 0), 0)
+    const cell = this.starts[this.random.integers(0, this.starts.length)]!
+    const { width } = this.plan
+    const place = { x: (cell % width) + 0.5, y: Math.floor(cell / width) + 0.5, velocityX: 0, velocityY: 0 }
+    Object.assign(this.player, place, { heading: this.random.integers(0, TURN) })
+  }
+
+  private take(index: number): number {
+    this.present[index] = 0
+    if (this.kinds[index] === APPLE) this.applesLeft--
+    return things[this.kinds[index]!]!.reward
+  }
+
+  /** Tells whether the map restarts after that thing was taken. */
+  private isOver(index: number): boolean {
+    const kind = this.kinds[index]!
+    return (this.restartsOnGoal && things[kind]!.goal) || (this.restartsOnApples && kind === APPLE && this.applesLeft === 0)
+  }
+}
