@@ -56,7 +56,7 @@ async function roomsOf(root) {
     cwd: root,
     input: Object.fromEntries(
       modulesIn(root, ['checks', 'src', 'envs', 'tensors', 'agents'])
-        .filter((name) => !name.startsWith('src/page/client/'))
+        .filter((name) => !name.startsWith('src/page/client/') && !name.startsWith('tensors/examples/'))
         .map((name) => [name.replace(/\.ts$/, ''), path.join(root, name)]),
     ),
     platform: 'node',
@@ -64,6 +64,12 @@ async function roomsOf(root) {
     transform: { target },
     external: (id) => !id.startsWith('.') && !path.isAbsolute(id) && !inlined.test(id),
     plugins: [
+      {
+        name: 'examples of operations',
+        // They end a file, and tests alone read them.
+        transform: (code, id) =>
+          nameOf(id).startsWith('tensors/operations/') ? { code: code.replace(/^export const examples\b.*/ms, ''), map: null } : null,
+      },
       {
         name: 'import.meta.url',
         // What a module asks for beside itself lies where the module would be.

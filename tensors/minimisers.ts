@@ -48,10 +48,11 @@ export function adam({
   weightDecay = 0,
 }: AdamOptions): Minimiser {
   return (t, after) => {
-    // 1 - decay^t, from 0 on: a state begins with 0.
+    // 1 - decay^t, from 0 on: a state begins with 0. The kernel's decay is float32, and so this one is.
     const missing = (name: string, decay: number) => {
       const state = t.state(name, [1])
-      return t.reciprocal(t.store(state, t.scale(state, decay, 1 - decay)))
+      const near = Math.fround(decay)
+      return t.reciprocal(t.store(state, t.scale(state, near, 1 - near)))
     }
     const settings = keep(t, 'adam.settings', [
       numberOf(t, 'the learning rate of adam', learningRate),

@@ -1,7 +1,5 @@
 import { type Builder, type InputShape, RowsAxis } from './builder.js'
 import { TensorError } from './errors.js'
-import type { Examples } from './examples.js'
-import { shapeOf } from './examples.js'
 import { roundUp } from './kernels/arena.js'
 import type { Operation } from './operation.js'
 import { lineOf, show, sizeOf } from './shape.js'
@@ -96,22 +94,4 @@ function normals(numbers: Float32Array): Float32Array {
     const angle = 2 * Math.PI * numbers[i - (i % 2) + 1]!
     return radius * (i % 2 === 0 ? Math.cos(angle) : Math.sin(angle))
   })
-}
-
-/** Examples of what draws numbers. */
-export function ofRandom(build: (t: Builder, key: Tensor, shape: Shape, stream?: number) => Tensor): Examples {
-  return {
-    draw(whole) {
-      const [shape, stream] = [shapeOf(whole), whole(0, 9)]
-      return {
-        inputs: { key: { shape: [2], type: 'int32', low: -1e9, high: 1e9 } },
-        build: (t, { key }) => build(t, key!, shape, stream),
-      }
-    },
-    refuses: [
-      (t) => build(t, t.input('key', [2]), [3]),
-      (t) => build(t, t.input('key', [3], 'int32'), [3]),
-      (t) => build(t, t.input('key', [2], 'int32'), [3], -1),
-    ],
-  }
 }

@@ -1,5 +1,7 @@
 import type { Builder } from '../builder.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { plainClipped } from '../examples/plain.js'
+import { zeros } from '../initialisers.js'
 import type { Operation } from '../operation.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
@@ -62,13 +64,25 @@ export const definition: Operation = {
 
 export const examples: Examples = {
   draw(whole) {
-    const shape = [whole(1, 5), whole(1, 5)]
+    // Whole lines, so that nothing lies between the parameters.
+    const shape = [16 * whole(1, 2)]
+    const clips = whole(0, 1) === 0
     return {
-      inputs: { x: { shape }, settings: { shape: [9], low: 0.25, high: 0.75 } },
-      build(t, { x, settings }) {
-        const w = t.parameter('w', shape, (_, { random }) => shape.map(random))
-        const stores = t.backward([t.multiply(w, w)], [x!])
-        return [build(t, { means: t.state('means', [t.size]), meanSquares: t.state('squares', [t.size]), settings: settings! }), ...stores]
+      inputs: { w: { shape }, d: { shape }, m: { shape }, v: { shape, low: 0.25 }, settings: { shape: [9], low: 0.25, high: 0.75 } },
+      build(t, { w, d, m, v, settings }) {
+        const parameter = t.parameter('w', shape, zeros)
+        const [means, meanSquares] = [t.state('means', [t.size]), t.state('squares', [t.size])]
+        const gradients = t.backward([t.scale(parameter, clips ? 1 : 1 / 64)], [d!])
+        const after = [...gradients, t.store(parameter, w!), t.store(means, m!), t.store(meanSquares, v!)]
+        return [build(t, { means, meanSquares, settings: settings!, after }), parameter, means, meanSquares]
+      },
+      reference({ w, d, m, v, settings }) {
+        const [learningRate, decay1, decay2, epsilon, maxNorm, correction1, correction2, , weightDecay] = settings as readonly number[]
+        const { norm, clipped } = plainClipped(clips ? d! : d!.map((x) => x / 64), maxNorm!)
+        const means = clipped.map((g, i) => decay1! * m![i]! + (1 - decay1!) * g)
+        const squares = clipped.map((g, i) => decay2! * v![i]! + (1 - decay2!) * g * g)
+        const step = (i: number) => (learningRate! * correction1! * means[i]!) / (Math.sqrt(correction2! * squares[i]!) + epsilon!)
+        return [[norm], w!.map((p, i) => (1 - learningRate! * weightDecay!) * p - step(i)), means, squares]
       },
     }
   },

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { binary } from '../elementwise.js'
-import { ofTwo } from '../examples.js'
+import { ofTwo } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -23,4 +23,4 @@ export const definition = binary('add', {
   tfjs: (tf, x, y) => tf.add(x, y),
 })
 
-export const examples = ofTwo(build)
+export const examples = ofTwo(build, (x, y) => x + y)

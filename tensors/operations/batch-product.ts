@@ -1,7 +1,8 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { at, tabulate, total } from '../examples/plain.js'
 import type { Operation, Place } from '../operation.js'
 import { lineOf, show, sizeOf } from '../shape.js'
 import type { Shape, Tensor } from '../tensor.js'
@@ -105,7 +106,18 @@ export const examples: Examples = {
     const [transposeA, transposeB] = [whole(0, 1) === 1, whole(0, 1) === 1]
     const a = { shape: [...leading, ...(transposeA ? [k, m] : [m, k])], byRow: true }
     const b = { shape: [...leading, ...(transposeB ? [n, k] : [k, n])], byRow: true }
-    return { inputs: { a, b }, build: (t, inputs) => build(t, inputs.a!, inputs.b!, { transposeA, transposeB }) }
+    return {
+      inputs: { a, b },
+      build: (t, inputs) => build(t, inputs.a!, inputs.b!, { transposeA, transposeB }),
+      reference: (inputs) =>
+        tabulate([...leading, m, n], (index) => {
+          const [batch, i, j] = [index.slice(0, -2), index.at(-2)!, index.at(-1)!]
+          const term = (l: number) =>
+            at(inputs.a!, a.shape, [...batch, ...(transposeA ? [l, i] : [i, l])]) *
+            at(inputs.b!, b.shape, [...batch, ...(transposeB ? [j, l] : [l, j])])
+          return total(Array.from({ length: k }, (_, l) => term(l)))
+        }),
+    }
   },
   refuses: [
     (t) => build(t, t.input('a', [2, 3, 4]), t.input('b', [2, 3, 4])),

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
 import { broadcastTo, loopsOver } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { show } from '../shape.js'
@@ -47,6 +47,7 @@ export const examples: Examples = {
     return {
       inputs: { x: { shape, byRow: shape.length > 1 }, b: { shape: shape.slice(-1) } },
       build: (t, { x, b }) => build(t, x!, b!),
+      reference: ({ x, b }) => x!.map((value, i) => value + b![i % b!.length]!),
     }
   },
   refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('b', [2]))],

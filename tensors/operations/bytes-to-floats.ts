@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
 import type { Operation } from '../operation.js'
 import { lineOf } from '../shape.js'
 import type { Tensor } from '../tensor.js'
@@ -44,6 +44,7 @@ export const examples: Examples = {
     return {
       inputs: { x: { shape, type: 'uint8', low: 0, high: 255, byRow: shape.length > 1 } },
       build: (t, { x }) => build(t, x!, 1 / 4),
+      reference: ({ x }) => x!.map((byte) => byte / 4),
     }
   },
   refuses: [(t) => build(t, t.input('x', [2]), 1)],

@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { rowsOf, total } from '../examples/plain.js'
 import type { Operation } from '../operation.js'
 import { show } from '../shape.js'
 import type { Tensor } from '../tensor.js'
@@ -63,7 +64,15 @@ export const examples: Examples = {
     const [rows, columns] = [whole(1, 5), whole(1, 6)]
     return {
       inputs: { logits: { shape: [rows, columns], byRow: true }, uniforms: { shape: [rows], low: 0, high: 1, byRow: true } },
-      build: (t, { logits, uniforms }) => build(t, logits!, uniforms!).probabilities,
+      build(t, { logits, uniforms }) {
+        const { probabilities, chosen } = build(t, logits!, uniforms!)
+        return [probabilities, chosen]
+      },
+      reference({ logits, uniforms }) {
+        const all = rowsOf(logits!, columns).map((row) => row.map((x) => Math.exp(x) / total(row.map(Math.exp))))
+        const chosen = all.map((row, i) => row.findIndex((_, j) => j === columns - 1 || total(row.slice(0, j + 1)) > uniforms![i]!))
+        return [all.flat(), chosen]
+      },
     }
   },
   refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('u', [3]))],

@@ -1,7 +1,7 @@
 import type { Builder } from '../builder.js'
 import { unary } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import { type Examples, ofOne } from '../examples.js'
+import { type Examples, ofOne } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -32,5 +32,10 @@ export const definition = unary<Attributes>('clip', {
   tfjs: (tf, x, { low, high }) => tf.clipByValue(x, low, high),
 })
 
-const one = ofOne((t, x) => build(t, x, -1, 1))
-export const examples: Examples = { ...one, refuses: [...one.refuses, (t) => build(t, t.input('x', [2]), 1, -1)] }
+export const examples: Examples = {
+  ...ofOne(
+    (t, x) => build(t, x, -1, 1),
+    (x) => Math.min(Math.max(x, -1), 1),
+  ),
+  refuses: [(t) => build(t, t.input('x', [2], 'int32'), -1, 1), (t) => build(t, t.input('x', [2]), 1, -1)],
+}

@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
+import { ofBlocks } from '../examples/plain.js'
 import { loopsOver, stridesOf } from '../loops.js'
 import type { Layout, Operation } from '../operation.js'
 import { axisOf, show, sizeOf } from '../shape.js'
@@ -81,7 +82,23 @@ export const examples: Examples = {
     const shape = shapeOf(whole)
     const axis = whole(0, shape.length - 1)
     const part = () => ({ shape: shape.map((size, i) => (i === axis ? whole(1, 4) : size)), byRow: axis > 0 })
-    return { inputs: { x: part(), y: part(), z: part() }, build: (t, { x, y, z }) => build(t, [x!, y!, z!], axis) }
+    const parts = { x: part(), y: part(), z: part() }
+    return {
+      inputs: parts,
+      build: (t, { x, y, z }) => build(t, [x!, y!, z!], axis),
+      reference(inputs) {
+        let size = 0
+        const blocks = Object.entries(parts).map(([name, { shape: own }]) => {
+          const start = own.map((_, i) => (i === axis ? size : 0))
+          size += own[axis]!
+          return { values: inputs[name]!, shape: own, start }
+        })
+        return ofBlocks(
+          shape.map((of, i) => (i === axis ? size : of)),
+          blocks,
+        )
+      },
+    }
   },
   refuses: [(t) => build(t, [t.input('x', [2, 3]), t.input('y', [3, 2])]), (t) => build(t, [])],
 }

@@ -1,7 +1,8 @@
 import type { Builder } from '../builder.js'
 import { floatsOf, geometryOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { sumsOf, termsOf } from '../examples/plain-convolution.js'
 import type { Operation } from '../operation.js'
 import { show } from '../shape.js'
 import type { Shape, Tensor } from '../tensor.js'
@@ -78,6 +79,13 @@ export const examples: Examples = {
     return {
       inputs: { x: { shape: [rows, height, width, channels] }, d: { shape: [rows, outHeight, outWidth, filters] } },
       build: (t, { x, d }) => build(t, x!, d!, { ...options, shape: [size, size, channels, filters] }),
+      reference: ({ x, d }) =>
+        sumsOf(
+          size * size * channels * filters,
+          termsOf([rows, height, width, channels], filters, walk),
+          (term) => term.w,
+          (term) => x![term.x]! * d![term.y]!,
+        ),
     }
   },
   refuses: [(t) => build(t, t.input('x', [2, 4, 4, 3]), t.input('d', [2, 4, 4, 5]), { shape: [2, 2, 3, 5] })],

@@ -13,7 +13,8 @@ import {
 } from '../convolutions.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { sumsOf, termsOf } from '../examples/plain-convolution.js'
 import type { Operation } from '../operation.js'
 import type { Tensor } from '../tensor.js'
 
@@ -89,6 +90,16 @@ export const examples: Examples = {
         w: { shape: [size, size, channels, filters] },
       },
       build: (t, { x, w }) => build(t, x!, w!, { ...options, scale: isBytes ? 1 / 255 : 1 }),
+      reference({ x, w }) {
+        const scale = isBytes ? 1 / 255 : 1
+        const terms = termsOf(shape, filters, { size, ...options })
+        return sumsOf(
+          1 + Math.max(...terms.map(({ y }) => y)),
+          terms,
+          (term) => term.y,
+          (term) => scale * x![term.x]! * w![term.w]!,
+        )
+      },
     }
   },
   refuses: [

@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { rowsOf, total } from '../examples/plain.js'
 import { sameShape, show } from '../shape.js'
 import type { Tensor } from '../tensor.js'
 import { definition as sum } from './sum.js'
@@ -41,6 +42,14 @@ export const examples: Examples = {
           : { shape, low: 0, high: 1, byRow: true },
       },
       build: (t, { x, target }) => build(t, x!, target!),
+      reference({ x, target }) {
+        const columns = shape.at(-1)!
+        return rowsOf(x!, columns).map((row, i) => {
+          const logTotal = Math.log(total(row.map(Math.exp)))
+          const probability = (j: number) => (byIndex ? (target![i] === j ? 1 : 0) : target![i * columns + j]!)
+          return -total(row.map((logit, j) => probability(j) * (logit - logTotal)))
+        })
+      },
     }
   },
   refuses: [

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { binary } from '../elementwise.js'
-import { ofTwo } from '../examples.js'
+import { ofTwo } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -25,4 +25,4 @@ export const definition = binary('divide', {
   tfjs: (tf, x, y) => tf.div(x, y),
 })
 
-export const examples = ofTwo(build, {}, { low: 0.5, high: 3 })
+export const examples = ofTwo(build, (x, y) => x / y, {}, { low: 0.5, high: 3 })

@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
+import { plainUniform } from '../examples/random.js'
 import type { Tensor } from '../tensor.js'
 import { definition as multiply } from './multiply.js'
 
@@ -30,6 +31,7 @@ export const examples: Examples = {
   draw: (whole) => ({
     inputs: { x: { shape: shapeOf(whole) }, key: { shape: [2], type: 'int32', low: -1e9, high: 1e9 } },
     build: (t, { x, key }) => build(t, x!, 0.4, key!),
+    reference: ({ x, key }) => x!.map((value, place) => (plainUniform(place, key!, 0) >= 0.4 ? value / 0.6 : 0)),
   }),
   refuses: [(t) => build(t, t.input('x', [2]), 1, t.input('key', [2], 'int32'))],
 }

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { binary } from '../elementwise.js'
-import { ofTwo } from '../examples.js'
+import { ofTwo } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -21,4 +21,4 @@ export const definition = binary('equal', {
   tfjs: (tf, x, y) => tf.cast(tf.equal(x, y), 'float32'),
 })
 
-export const examples = ofTwo(build, {}, { offset: 0 })
+export const examples = ofTwo(build, (x, y) => (x === y ? 1 : 0), {}, { offset: 0 })

@@ -1,7 +1,8 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import { type Examples, narrowed, shapeOf } from '../examples.js'
+import { type Examples, narrowed, shapeOf } from '../examples/examples.js'
+import { at, tabulate } from '../examples/plain.js'
 import { broadcastTo, loopsOver } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { show } from '../shape.js'
@@ -59,11 +60,13 @@ export const definition: Operation<Attributes> = {
 export const examples: Examples = {
   draw(whole) {
     const shape = shapeOf(whole)
+    const narrow = narrowed(whole, shape)
     const mean = whole(0, 1) === 0
     return {
       // A mean over rows depends on how many there are.
-      inputs: { x: { ...narrowed(whole, shape), byRow: false }, like: { shape, byRow: false } },
+      inputs: { x: { ...narrow, byRow: false }, like: { shape, byRow: false } },
       build: (t, { x, like }) => build(t, x!, like!, mean),
+      reference: ({ x, like }) => tabulate(shape, (index) => at(x!, narrow.shape, index) / (mean ? like!.length / x!.length : 1)),
     }
   },
   refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('like', [4, 3]))],

@@ -1,5 +1,5 @@
 import type { Builder } from '../builder.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
 import { indexed, runsOf, withinRows } from '../indexing.js'
 import type { Operation, Place } from '../operation.js'
 import { lineOf, sizeOf } from '../shape.js'
@@ -44,7 +44,12 @@ export const examples: Examples = {
     const table = { shape: [whole(1, 5), ...Array.from({ length: whole(0, 2) }, () => whole(1, 3))] }
     const shape = Array.from({ length: whole(1, 2) }, () => whole(1, 5))
     const indices = { shape, type: 'int32' as const, low: -1, high: table.shape[0]! + 1, byRow: true }
-    return { inputs: { table, indices }, build: (t, inputs) => build(t, inputs.table!, inputs.indices!) }
+    const line = sizeOf(table.shape.slice(1))
+    return {
+      inputs: { table, indices },
+      build: (t, inputs) => build(t, inputs.table!, inputs.indices!),
+      reference: (inputs) => inputs.indices!.flatMap((row) => Array.from({ length: line }, (_, j) => inputs.table![row * line + j] ?? 0)),
+    }
   },
   refuses: [(t) => build(t, t.input('table', [2, 3]), t.input('indices', [2]))],
 }

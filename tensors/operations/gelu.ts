@@ -1,5 +1,5 @@
 import type { Builder } from '../builder.js'
-import { ofOne } from '../examples.js'
+import { ofOne } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 import { definition as multiply } from './multiply.js'
 
@@ -19,4 +19,4 @@ export function build(t: Builder, x: Tensor): Tensor {
 
 export const definition = multiply
 
-export const examples = { ...ofOne(build), refuses: [] }
+export const examples = { ...ofOne(build, (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))), refuses: [] }

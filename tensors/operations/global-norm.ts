@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 import { definition as norm } from './norm.js'
 
@@ -29,6 +29,7 @@ export const examples: Examples = {
   draw: (whole) => ({
     inputs: { x: { shape: shapeOf(whole) }, y: { shape: shapeOf(whole) } },
     build: (t, { x, y }) => build(t, [x!, y!]),
+    reference: ({ x, y }) => [Math.hypot(...x!, ...y!)],
   }),
   refuses: [(t) => build(t, [])],
 }

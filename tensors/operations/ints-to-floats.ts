@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
 import type { Operation } from '../operation.js'
 import { lineOf } from '../shape.js'
 import type { Tensor } from '../tensor.js'
@@ -37,6 +37,7 @@ export const examples: Examples = {
   draw: (whole) => ({
     inputs: { x: { shape: shapeOf(whole), type: 'int32', low: -9, high: 9, byRow: true } },
     build: (t, { x }) => build(t, x!),
+    reference: ({ x }) => x!,
   }),
   refuses: [(t) => build(t, t.input('x', [2]))],
 }

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { average, rowsOf } from '../examples/plain.js'
 import { partialGradients } from '../gradients.js'
 import type { Operation } from '../operation.js'
 import { likeFirst } from '../row-wise.js'
@@ -62,6 +63,13 @@ export const examples: Examples = {
     return {
       inputs: { d: matrix, x: matrix, gain: { shape: [columns] }, mean: perRow, inverse: { ...perRow, low: 0.5, high: 2 } },
       build: (t, { d, x, gain, mean, inverse }) => build(t, d!, x!, gain!, mean!, inverse!),
+      reference: ({ d, x, gain, mean, inverse }) =>
+        rowsOf(d!, columns).flatMap((row, i) => {
+          const h = row.map((value, j) => value * gain![j]!)
+          const normal = row.map((_, j) => (x![i * columns + j]! - mean![i]!) * inverse![i]!)
+          const along = average(h.map((value, j) => value * normal[j]!))
+          return h.map((value, j) => inverse![i]! * (value - average(h) - normal[j]! * along))
+        }),
     }
   },
   refuses: [

@@ -1,7 +1,8 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { average, rowsOf } from '../examples/plain.js'
 import type { Operation } from '../operation.js'
 import { alongLastAxis } from '../row-wise.js'
 import { show } from '../shape.js'
@@ -79,6 +80,12 @@ export const examples: Examples = {
     return {
       inputs: { x: { shape, byRow, distinct: true }, gain: { shape: [columns] }, bias: { shape: [columns] } },
       build: (t, { x, gain, bias }) => build(t, x!, gain!, bias!),
+      reference: ({ x, gain, bias }) =>
+        rowsOf(x!, columns).flatMap((row) => {
+          const mean = average(row)
+          const deviation = Math.sqrt(average(row.map((value) => (value - mean) ** 2)) + 1e-5)
+          return row.map((value, j) => ((value - mean) / deviation) * gain![j]! + bias![j]!)
+        }),
     }
   },
   refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('gain', [2]), t.input('bias', [3]))],

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import { ofOne } from '../examples.js'
+import { type Examples, ofOne } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 import { definition as maximum } from './maximum.js'
 
@@ -22,5 +22,7 @@ export function build(t: Builder, x: Tensor, slope = 0.01): Tensor {
 
 export const definition = maximum
 
-const one = ofOne(build)
-export const examples = { ...one, refuses: [(t: Builder) => build(t, t.input('x', [2]), 2)] }
+export const examples: Examples = {
+  ...ofOne(build, (x) => Math.max(x, 0.01 * x)),
+  refuses: [(t) => build(t, t.input('x', [2]), 2)],
+}

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
-import { ofOutputGradient } from '../examples.js'
+import { ofOutputGradient } from '../examples/examples.js'
+import { total } from '../examples/plain.js'
 import type { Operation } from '../operation.js'
 import { alongLastAxis, likeFirst } from '../row-wise.js'
 import type { Tensor } from '../tensor.js'
@@ -45,4 +46,4 @@ export const definition: Operation = {
   },
 }
 
-export const examples = ofOutputGradient(build, { low: -3, high: -0.1 })
+export const examples = ofOutputGradient(build, (d, y) => d.map((x, j) => x - Math.exp(y[j]!) * total(d)), { low: -3, high: -0.1 })

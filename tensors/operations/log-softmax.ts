@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
-import { type Examples, ofSoftmax } from '../examples.js'
+import { type Examples, ofSoftmax } from '../examples/examples.js'
+import { total } from '../examples/plain.js'
 import type { Operation } from '../operation.js'
 import { alongLastAxis, likeFirst } from '../row-wise.js'
 import type { Tensor } from '../tensor.js'
@@ -42,4 +43,4 @@ export const definition: Operation = {
   },
 }
 
-export const examples: Examples = ofSoftmax(build)
+export const examples: Examples = ofSoftmax(build, (row) => row.map((x) => x - Math.log(total(row.map(Math.exp)))), FORBIDDEN)

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { unary } from '../elementwise.js'
-import { ofOne } from '../examples.js'
+import { ofOne } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -22,4 +22,4 @@ export const definition = unary('log', {
   tfjs: (tf, x) => tf.log(x),
 })
 
-export const examples = ofOne(build, { low: 0.25, high: 4 })
+export const examples = ofOne(build, Math.log, { low: 0.25, high: 4 })

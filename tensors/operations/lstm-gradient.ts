@@ -1,12 +1,15 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { plainLstmGradient } from '../examples/plain-lstm.js'
+import { partialGradients } from '../gradients.js'
 import { COLUMN_STEP, roundUp } from '../kernels/arena.js'
 import type { Operation, Place } from '../operation.js'
 import { type Recurrent, stepsOf } from '../recurrence.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
 import { isSet, unrolledLstm } from '../unrolled-lstm.js'
+import { definition as lstm } from './lstm.js'
 
 /**
  * The gradient of a long short-term memory by its sums, from the one by h', back through time (Hochreiter and Schmidhuber 1997). With
@@ -43,13 +46,12 @@ export const definition: Operation<Recurrent> = {
     const { node } = gates!
     if (node.kind !== 'operation' || node.operation.name !== 'lstm')
       throw new TensorError('DERIVATIVE_MISSING', 'Expected lstmGradient, to be differentiated, to have gates that lstm has made')
-    const [sums, , bias] = node.inputs
-    const apart = [dh!, sums!, recurrent!, bias!].map((tensor) => t.stopGradient(tensor))
-    const [d, z, u, b] = apart as [Tensor, Tensor, Tensor, Tensor]
-    const { width, lag } = stepsOf(attributes, sums!.shape[0]!, t.sequences)
-    const operands = { sums: z, recurrent: u, bias: b, entering: t.slice(states!, [0], [lag]), kept: isSet(t, keep!) }
-    const [first] = t.gradients([unrolledLstm(t, operands, width, lag)], [d], [z])
-    const [byDh, bySums, byRecurrent] = t.gradients([first!], [g!], [d, z, u])
+    const [sums, , bias] = node.inputs as readonly [Tensor, Tensor, Tensor]
+    const { width, lag } = stepsOf(attributes, sums.shape[0]!, t.sequences)
+    const operands = { sums, recurrent: recurrent!, bias, entering: t.slice(states!, [0], [lag]), kept: isSet(t, keep!) }
+    const given = [sums, recurrent!, dh!, bias]
+    const [first] = partialGradients(t, unrolledLstm(t, operands, width, lag), dh!, given)
+    const [bySums, byRecurrent, byDh] = partialGradients(t, first!, g!, given)
     return [byDh!, bySums!, null, null, byRecurrent!]
   },
   emit({ recorder, attributes, inputs, outputs: [d], scratch, width: given }) {
@@ -109,20 +111,29 @@ export const definition: Operation<Recurrent> = {
 
 export const examples: Examples = {
   draw(whole) {
-    const [steps, sequences, units, dilation] = [whole(1, 4), whole(1, 3), whole(1, 5), whole(1, 2)]
+    const [steps, sequences, units, dilation] = [whole(1, 4), whole(1, 2), whole(1, 3), whole(1, 2)]
     const rows = steps * sequences
+    const small = { low: -1, high: 1 }
     return {
       inputs: {
-        dh: { shape: [rows, units] },
-        gates: { shape: [rows, 4 * units], low: 0.1, high: 0.9 },
-        states: { shape: [rows + dilation * sequences, 2 * units] },
-        keep: { shape: [rows], type: 'int32', high: 1 },
-        recurrent: { shape: [units, 4 * units], low: -1, high: 1 },
+        ...{ dh: { shape: [rows, units] }, sums: { shape: [rows, 4 * units], ...small }, keep: { shape: [rows], type: 'int32', high: 1 } },
+        ...{ recurrent: { shape: [units, 4 * units], ...small }, bias: { shape: [4 * units], ...small } },
       },
-      build: (t, { dh, gates, states, keep, recurrent }) =>
-        build(t, dh!, gates!, states!, t.intsToFloats(keep!), recurrent!, { dilation, sequences }),
+      build(t, { dh, sums, keep, recurrent, bias }) {
+        const states = t.state('states', [rows + dilation * sequences, 2 * units])
+        const goesOn = t.intsToFloats(keep!)
+        const [, gates] = t.apply(lstm, { dilation, sequences }, [sums!, recurrent!, bias!, states, goesOn])
+        return build(t, dh!, gates!, states, goesOn, recurrent!, { dilation, sequences })
+      },
+      reference: ({ dh, sums, keep, recurrent, bias }) =>
+        plainLstmGradient({ rows, units, lag: dilation * sequences, sums: sums!, recurrent: recurrent!, bias: bias!, keep: keep! }, dh!),
     }
   },
-  refuses: [],
-  orders: 0,
+  refuses: [
+    (t) => {
+      const [dh, gates, states] = [t.input('dh', [4, 3]), t.input('gates', [4, 12]), t.state('states', [6, 6])]
+      const gradient = build(t, dh, gates, states, t.input('keep', [4]), t.input('u', [3, 12]), { dilation: 1, sequences: 2 })
+      return t.gradients([gradient], [gates], [dh])
+    },
+  ],
 }

@@ -1,7 +1,8 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { plainLstm } from '../examples/plain-lstm.js'
 import type { Operation, Place } from '../operation.js'
 import { type Recurrent, stepsOf } from '../recurrence.js'
 import { show } from '../shape.js'
@@ -156,6 +157,7 @@ export const examples: Examples = {
     const [steps, width, units, dilation] = [whole(1, 3), whole(1, 2), whole(1, 3), whole(1, 2)]
     const rows = steps * width
     const small = { low: -1, high: 1 }
+    const goesOn = Array.from({ length: rows }, (_, row) => (row % 3 === 1 ? 0 : 1))
     return {
       inputs: {
         ...{ sums: { shape: [rows, 4 * units], ...small }, recurrent: { shape: [units, 4 * units], ...small } },
@@ -163,9 +165,10 @@ export const examples: Examples = {
       },
       build(t, { sums, recurrent, bias }) {
         const states = t.state('states', [rows + dilation * width, 2 * units])
-        const keep = t.constant(Array.from({ length: rows }, (_, row) => (row % 3 === 1 ? 0 : 1)))
-        return build(t, sums!, recurrent!, bias!, states, keep, { dilation })
+        return build(t, sums!, recurrent!, bias!, states, t.constant(goesOn), { dilation })
       },
+      reference: ({ sums, recurrent, bias }) =>
+        plainLstm({ rows, units, lag: dilation * width, sums: sums!, recurrent: recurrent!, bias: bias!, keep: goesOn }),
     }
   },
   refuses: [

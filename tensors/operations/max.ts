@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
-import { ofReduction } from '../examples.js'
+import { ofReduction } from '../examples/examples.js'
 import type { Operation } from '../operation.js'
 import { axesOf, keptShape, type ReductionOptions, reduceAxes, reducedType, scratchOf } from '../reductions.js'
 import type { Tensor, TensorType } from '../tensor.js'
@@ -42,4 +42,4 @@ export const definition: Operation<Attributes> = {
   tfjs: ({ tf, inputs: [x], attributes: { axes, keep } }) => tf.max(x!, [...axes], keep),
 }
 
-export const examples = ofReduction(build, { distinct: true })
+export const examples = ofReduction(build, (values) => Math.max(...values), { distinct: true })

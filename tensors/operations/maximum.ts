@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { binary } from '../elementwise.js'
-import { ofTwo } from '../examples.js'
+import { ofTwo } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -25,4 +25,4 @@ export const definition = binary('maximum', {
   tfjs: (tf, x, y) => tf.maximum(x, y),
 })
 
-export const examples = ofTwo(build, {}, { offset: 0 })
+export const examples = ofTwo(build, Math.max, {}, { offset: 0 })

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
-import { ofReduction } from '../examples.js'
+import { ofReduction } from '../examples/examples.js'
+import { average } from '../examples/plain.js'
 import type { ReductionOptions } from '../reductions.js'
 import type { Tensor } from '../tensor.js'
 import { reduce, definition as sum } from './sum.js'
@@ -19,4 +20,4 @@ export function build(t: Builder, x: Tensor, options: ReductionOptions = {}): Te
 
 export const definition = sum
 
-export const examples = ofReduction(build)
+export const examples = ofReduction(build, average)

@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { zeros } from '../initialisers.js'
 import { adam, type Minimiser } from '../minimisers.js'
 import { show, sizeOf } from '../shape.js'
 import type { Tensor } from '../tensor.js'
@@ -37,9 +38,14 @@ export const examples: Examples = {
     return {
       inputs: { x: { shape }, rate: { shape: [], low: 0.25, high: 0.75 } },
       build(t, { x, rate }) {
-        const w = t.parameter('w', shape, (_, { random }) => shape.map(random))
+        const w = t.parameter('w', shape, zeros)
         const loss = t.mean(t.square(t.subtract(w, x!)))
-        return build(t, loss, adam({ learningRate: rate!, weightDecay: 0.1 })).gradientNorm
+        return [build(t, loss, adam({ learningRate: rate!, weightDecay: 0.1 })).gradientNorm, w]
+      },
+      // The first step, from 0: each parameter goes as far as the learning rate, towards its x.
+      reference({ x, rate }) {
+        const gradient = x!.map((value) => (-2 * value) / x!.length)
+        return [[Math.hypot(...gradient)], gradient.map((g) => (-rate![0]! * g) / (Math.abs(g) + 1e-8))]
       },
     }
   },

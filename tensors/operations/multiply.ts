@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { binary } from '../elementwise.js'
-import { ofTwo } from '../examples.js'
+import { ofTwo } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -22,4 +22,4 @@ export const definition = binary('multiply', {
   tfjs: (tf, x, y) => tf.mul(x, y),
 })
 
-export const examples = ofTwo(build)
+export const examples = ofTwo(build, (x, y) => x * y)

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
-import { ofReduction } from '../examples.js'
+import { ofReduction } from '../examples/examples.js'
 import { broadcastTo, loopsOver } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { axesOf, keptShape, type ReductionOptions, reduceAxes, reducedType, scratchOf } from '../reductions.js'
@@ -48,4 +48,4 @@ export const definition: Operation<NormAttributes> = {
   tfjs: ({ tf, inputs: [x], attributes: { axes, keep } }) => tf.sqrt(tf.sum(tf.square(x!), [...axes], keep)),
 }
 
-export const examples = ofReduction(build)
+export const examples = ofReduction(build, (values) => Math.hypot(...values))

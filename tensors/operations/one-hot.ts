@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 import { definition as equal } from './equal.js'
 
@@ -30,6 +30,7 @@ export const examples: Examples = {
     return {
       inputs: { i: { shape: shapeOf(whole), type: 'int32', low: -1, high: places, byRow: true } },
       build: (t, { i }) => build(t, i!, places),
+      reference: ({ i }) => i!.flatMap((index) => Array.from({ length: places }, (_, place) => (place === index ? 1 : 0))),
     }
   },
   refuses: [(t) => build(t, t.input('i', [2], 'int32'), 0), (t) => build(t, t.input('i', [2]), 2)],

@@ -1,7 +1,8 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
+import { ofBlocks } from '../examples/plain.js'
 import { fillZeros } from '../filling.js'
 import { loopsOver, stridesOf } from '../loops.js'
 import type { Operation } from '../operation.js'
@@ -66,7 +67,14 @@ export const examples: Examples = {
     const shape = shapeOf(whole)
     const zeros = () => shape.map(() => whole(0, 2))
     const [before, after] = [zeros(), zeros()]
-    return { inputs: { x: { shape, byRow: before[0] === 0 && after[0] === 0 } }, build: (t, { x }) => build(t, x!, before, after) }
+    return {
+      inputs: { x: { shape, byRow: before[0] === 0 && after[0] === 0 } },
+      build: (t, { x }) => build(t, x!, before, after),
+      reference({ x }) {
+        const framed = shape.map((size, axis) => before[axis]! + size + after[axis]!)
+        return ofBlocks(framed, [{ values: x!, shape, start: before }])
+      },
+    }
   },
   refuses: [
     (t) => build(t, t.input('x', [2, 3]), [-1]),

@@ -1,7 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
-import { shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 import { definition as multiply } from './multiply.js'
 
@@ -35,14 +34,14 @@ function whole(t: Builder, x: Tensor, exponent: number): Tensor {
 
 export const definition = multiply
 
-const EXPONENTS = [0.5, 2, 3, -1, -2, 1.7, 5]
-
 export const examples: Examples = {
   draw(draw) {
-    const exponent = EXPONENTS[draw(0, EXPONENTS.length - 1)]!
+    const exponents = [0.5, 2, 3, -1, -2, 1.7, 5]
+    const exponent = exponents[draw(0, exponents.length - 1)]!
     return {
       inputs: { x: { shape: shapeOf(draw), byRow: true, low: 0.5, high: 2 } },
       build: (t, { x }) => build(t, x!, exponent),
+      reference: ({ x }) => x!.map((value) => value ** exponent),
     }
   },
   refuses: [(t) => build(t, t.input('x', [2]), 0)],

@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { tabulate, total } from '../examples/plain.js'
 import { roundUp } from '../kernels/arena.js'
 import type { Operation, Place } from '../operation.js'
 import { lineOf, show, sizeOf } from '../shape.js'
@@ -89,6 +90,10 @@ export const examples: Examples = {
     return {
       inputs: { a: { shape: transposeA ? [k, m] : [m, k], byRow: !transposeA }, b: { shape: transposeB ? [n, k] : [k, n] } },
       build: (t, { a, b }) => build(t, a!, b!, { transposeA, transposeB }),
+      reference: ({ a, b }) =>
+        tabulate([m, n], ([i, j]) =>
+          total(Array.from({ length: k }, (_, l) => a![transposeA ? l * m + i! : i! * k + l]! * b![transposeB ? j! * k + l : l * n + j!]!)),
+        ),
     }
   },
   refuses: [(t) => build(t, t.input('a', [2, 3]), t.input('b', [4, 5]))],

@@ -1,6 +1,7 @@
 import type { Builder, InputShape } from '../builder.js'
-import type { Examples } from '../examples.js'
-import { ofRandom, randomNumbers, randomOperation } from '../random.js'
+import type { Examples } from '../examples/examples.js'
+import { ofRandom, plainNormal } from '../examples/random.js'
+import { randomNumbers, randomOperation } from '../random.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -22,4 +23,4 @@ export function build(t: Builder, key: Tensor, shape: InputShape | Tensor, strea
 
 export const definition = randomOperation('randomNormal', 'normal')
 
-export const examples: Examples = ofRandom(build)
+export const examples: Examples = ofRandom(build, plainNormal)

@@ -1,6 +1,7 @@
 import type { Builder, InputShape } from '../builder.js'
-import type { Examples } from '../examples.js'
-import { ofRandom, randomNumbers, randomOperation } from '../random.js'
+import type { Examples } from '../examples/examples.js'
+import { ofRandom, plainUniform } from '../examples/random.js'
+import { randomNumbers, randomOperation } from '../random.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -21,4 +22,4 @@ export function build(t: Builder, key: Tensor, shape: InputShape | Tensor, strea
 
 export const definition = randomOperation('randomUniform', 'uniform')
 
-export const examples: Examples = ofRandom(build)
+export const examples: Examples = ofRandom(build, plainUniform)

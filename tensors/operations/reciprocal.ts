@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { unary } from '../elementwise.js'
-import { ofOne } from '../examples.js'
+import { ofOne } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -22,4 +22,4 @@ export const definition = unary('reciprocal', {
   tfjs: (tf, x) => tf.reciprocal(x),
 })
 
-export const examples = ofOne(build, { low: 0.5, high: 3 })
+export const examples = ofOne(build, (x) => 1 / x, { low: 0.5, high: 3 })

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { binary } from '../elementwise.js'
-import { ofTwo } from '../examples.js'
+import { ofTwo } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -23,4 +23,4 @@ export const definition = binary('reluGradient', {
   tfjs: (tf, d, y) => tf.mul(d, tf.step(y)),
 })
 
-export const examples = ofTwo(build)
+export const examples = ofTwo(build, (d, y) => (y > 0 ? d : 0))

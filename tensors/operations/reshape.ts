@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
 import type { Operation } from '../operation.js'
 import { sameShape, show, sizeOf } from '../shape.js'
 import type { Shape, Tensor } from '../tensor.js'
@@ -76,7 +76,11 @@ export const examples: Examples = {
     const [a, b, c] = [whole(1, 4), whole(1, 4), whole(1, 4)]
     const shapes = [[a, b, c], [a, b * c], [a * b, c], [a * b * c], [c, b, a], [1, a * b * c]] as const
     const [from, to] = [shapes[whole(0, 5)]!, shapes[whole(0, 5)]!]
-    return { inputs: { x: { shape: from, byRow: from[0] === to[0] } }, build: (t, { x }) => build(t, x!, to) }
+    return {
+      inputs: { x: { shape: from, byRow: from[0] === to[0] } },
+      build: (t, { x }) => build(t, x!, to),
+      reference: ({ x }) => x!,
+    }
   },
   refuses: [(t) => build(t, t.input('x', [2, 3]), [4])],
 }

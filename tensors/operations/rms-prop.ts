@@ -1,5 +1,7 @@
 import type { Builder } from '../builder.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { plainClipped } from '../examples/plain.js'
+import { zeros } from '../initialisers.js'
 import type { Operation } from '../operation.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
@@ -53,13 +55,23 @@ export const definition: Operation = {
 
 export const examples: Examples = {
   draw(whole) {
-    const shape = [whole(1, 5), whole(1, 5)]
+    // Whole lines, so that nothing lies between the parameters.
+    const shape = [16 * whole(1, 2)]
+    const clips = whole(0, 1) === 0
     return {
-      inputs: { x: { shape }, settings: { shape: [5], low: 0.25, high: 0.75 } },
-      build(t, { x, settings }) {
-        const w = t.parameter('w', shape, (_, { random }) => shape.map(random))
-        const stores = t.backward([t.multiply(w, w)], [x!])
-        return [build(t, { meanSquares: t.state('squares', [t.size]), settings: settings! }), ...stores]
+      inputs: { w: { shape }, d: { shape }, v: { shape, low: 0.25 }, settings: { shape: [5], low: 0.25, high: 0.75 } },
+      build(t, { w, d, v, settings }) {
+        const parameter = t.parameter('w', shape, zeros)
+        const meanSquares = t.state('squares', [t.size])
+        const gradients = t.backward([t.scale(parameter, clips ? 1 : 1 / 64)], [d!])
+        const after = [...gradients, t.store(parameter, w!), t.store(meanSquares, v!)]
+        return [build(t, { meanSquares, settings: settings!, after }), parameter, meanSquares]
+      },
+      reference({ w, d, v, settings }) {
+        const [learningRate, decay, epsilon, maxNorm] = settings as unknown as readonly [number, number, number, number]
+        const { norm, clipped } = plainClipped(clips ? d! : d!.map((x) => x / 64), maxNorm)
+        const squares = clipped.map((g, i) => decay * v![i]! + (1 - decay) * g * g)
+        return [[norm], w!.map((p, i) => p - (learningRate * clipped[i]!) / (Math.sqrt(squares[i]!) + epsilon)), squares]
       },
     }
   },

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { unary } from '../elementwise.js'
-import { ofOne } from '../examples.js'
+import { ofOne } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -29,4 +29,7 @@ export const definition = unary<Attributes>('scale', {
   tfjs: (tf, x, { factor, shift }) => tf.add(tf.mul(x, factor), shift),
 })
 
-export const examples = ofOne((t, x) => build(t, x, -1.5, 0.25))
+export const examples = ofOne(
+  (t, x) => build(t, x, -1.5, 0.25),
+  (x) => -1.5 * x + 0.25,
+)

@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { tabulate, total } from '../examples/plain.js'
 import { fillZeros } from '../filling.js'
 import { indexed, runsOf, withinRows } from '../indexing.js'
 import type { Operation, Place } from '../operation.js'
@@ -62,7 +63,14 @@ export const examples: Examples = {
     const [rows, line] = [whole(1, 5), Array.from({ length: whole(0, 2) }, () => whole(1, 3))]
     const shape = Array.from({ length: whole(1, 2) }, () => whole(1, 5))
     const indices = { shape, type: 'int32' as const, low: -1, high: rows + 1 }
-    return { inputs: { x: { shape: [...shape, ...line] }, indices }, build: (t, inputs) => build(t, inputs.x!, inputs.indices!, rows) }
+    return {
+      inputs: { x: { shape: [...shape, ...line] }, indices },
+      build: (t, inputs) => build(t, inputs.x!, inputs.indices!, rows),
+      reference: (inputs) =>
+        tabulate([rows, sizeOf(line)], ([row, j]) =>
+          total(inputs.indices!.map((to, i) => (to === row ? inputs.x![i * sizeOf(line) + j!]! : 0))),
+        ),
+    }
   },
   refuses: [
     (t) => build(t, t.input('x', [2, 3]), t.input('indices', [3], 'int32'), 4),

@@ -1,7 +1,8 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import { type Examples, narrowed, shapeOf } from '../examples.js'
+import { type Examples, narrowed, shapeOf } from '../examples/examples.js'
+import { at, tabulate } from '../examples/plain.js'
 import { broadcastTo, loopsOver } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { broadcast, rowsOf, show } from '../shape.js'
@@ -58,9 +59,12 @@ export const definition: Operation = {
 export const examples: Examples = {
   draw(whole) {
     const shape = shapeOf(whole)
+    const [left, right] = [narrowed(whole, shape), narrowed(whole, shape)]
     return {
-      inputs: { c: { shape, byRow: true }, a: narrowed(whole, shape), b: narrowed(whole, shape) },
+      inputs: { c: { shape, byRow: true }, a: left, b: right },
       build: (t, { c, a, b }) => build(t, t.relu(c!), a!, b!),
+      reference: ({ c, a, b }) =>
+        tabulate(shape, (index) => (at(c!, shape, index) > 0 ? at(a!, left.shape, index) : at(b!, right.shape, index))),
     }
   },
   refuses: [

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { binary } from '../elementwise.js'
-import { ofTwo } from '../examples.js'
+import { ofTwo } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -23,4 +23,4 @@ export const definition = binary('sigmoidGradient', {
   tfjs: (tf, d, y) => tf.mul(d, tf.mul(y, tf.sub(1, y))),
 })
 
-export const examples = ofTwo(build, {}, { low: 0.1, high: 0.9 })
+export const examples = ofTwo(build, (d, y) => d * y * (1 - y), {}, { low: 0.1, high: 0.9 })

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { unary } from '../elementwise.js'
-import { ofOne } from '../examples.js'
+import { ofOne } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -23,4 +23,4 @@ export const definition = unary('sigmoid', {
   tfjs: (tf, x) => tf.sigmoid(x),
 })
 
-export const examples = ofOne(build)
+export const examples = ofOne(build, (x) => 1 / (1 + Math.exp(-x)))

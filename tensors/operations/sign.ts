@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { unary } from '../elementwise.js'
-import { ofOne } from '../examples.js'
+import { ofOne } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -21,4 +21,4 @@ export const definition = unary('sign', {
   tfjs: (tf, x) => tf.sign(x),
 })
 
-export const examples = ofOne(build)
+export const examples = ofOne(build, Math.sign)

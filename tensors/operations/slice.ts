@@ -1,7 +1,8 @@
 import type { Builder } from '../builder.js'
 import { words } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
+import { blockOf } from '../examples/plain.js'
 import { loopsOver, stridesOf } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { lineOf, show, sizeOf } from '../shape.js'
@@ -80,7 +81,12 @@ export const examples: Examples = {
     const shape = shapeOf(whole)
     const start = shape.map((all) => whole(0, all - 1))
     const size = shape.map((all, axis) => (whole(0, 2) === 0 ? -1 : whole(1, all - start[axis]!)))
-    return { inputs: { x: { shape } }, build: (t, { x }) => build(t, x!, start, size) }
+    const block = size.map((asked, axis) => (asked === -1 ? shape[axis]! - start[axis]! : asked))
+    return {
+      inputs: { x: { shape } },
+      build: (t, { x }) => build(t, x!, start, size),
+      reference: ({ x }) => blockOf(x!, shape, start, block),
+    }
   },
   refuses: [
     (t) => build(t, t.input('x', [2, 3]), [1], [2]),

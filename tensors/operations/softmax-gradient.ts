@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
-import { ofOutputGradient } from '../examples.js'
+import { ofOutputGradient } from '../examples/examples.js'
+import { total } from '../examples/plain.js'
 import type { Operation } from '../operation.js'
 import { alongLastAxis, likeFirst } from '../row-wise.js'
 import type { Tensor } from '../tensor.js'
@@ -36,4 +37,7 @@ export const definition: Operation = {
   tfjs: ({ tf, inputs: [d, y] }) => tf.mul(y!, tf.sub(d!, tf.sum(tf.mul(d!, y!), -1, true))),
 }
 
-export const examples = ofOutputGradient(build, { low: 0.1, high: 0.9 })
+export const examples = ofOutputGradient(build, (d, y) => y.map((p, j) => p * (d[j]! - total(y.map((q, l) => q * d[l]!)))), {
+  low: 0.1,
+  high: 0.9,
+})

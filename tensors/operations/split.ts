@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
+import { blockOf, total } from '../examples/plain.js'
 import { loopsOver, stridesOf } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { axisOf, show, sizeOf } from '../shape.js'
@@ -70,10 +71,19 @@ export const examples: Examples = {
     const shape = shapeOf(whole)
     const axis = whole(0, shape.length - 1)
     const sizes = Array.from({ length: whole(1, 3) }, () => whole(1, 4))
-    const total = sizes.reduce((sum, size) => sum + size, 0)
+    const along = (all: readonly number[], size: number) => all.map((other, i) => (i === axis ? size : other))
+    const joined = along(shape, total(sizes))
     return {
-      inputs: { x: { shape: shape.map((size, i) => (i === axis ? total : size)), byRow: axis > 0 } },
+      inputs: { x: { shape: joined, byRow: axis > 0 } },
       build: (t, { x }) => build(t, x!, sizes, axis),
+      reference: ({ x }) =>
+        sizes.map((size, part) => {
+          const start = along(
+            shape.map(() => 0),
+            total(sizes.slice(0, part)),
+          )
+          return blockOf(x!, joined, start, along(shape, size))
+        }),
     }
   },
   refuses: [(t) => build(t, t.input('x', [2, 3]), [1, 1]), (t) => build(t, t.input('y', [2]), [2], 1)],

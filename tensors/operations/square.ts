@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { unary } from '../elementwise.js'
-import { ofOne } from '../examples.js'
+import { ofOne } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -22,4 +22,4 @@ export const definition = unary('square', {
   tfjs: (tf, x) => tf.square(x),
 })
 
-export const examples = ofOne(build)
+export const examples = ofOne(build, (x) => x * x)

@@ -1,5 +1,5 @@
 import type { Builder } from '../builder.js'
-import { type Examples, ofOne } from '../examples.js'
+import { type Examples, ofOne } from '../examples/examples.js'
 import type { Operation } from '../operation.js'
 import type { Tensor } from '../tensor.js'
 
@@ -23,4 +23,4 @@ export const definition: Operation = {
   tfjs: ({ tf, inputs: [x] }) => tf.clone(x!),
 }
 
-export const examples: Examples = { ...ofOne(build), refuses: [], stopsGradient: true }
+export const examples: Examples = { ...ofOne(build, (x) => x), refuses: [], stopsGradient: true }

@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
 import { broadcastTo, loopsOver } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { sameShape, show } from '../shape.js'
@@ -45,7 +45,11 @@ export const definition: Operation = {
 export const examples: Examples = {
   draw(whole) {
     const shape = shapeOf(whole)
-    return { inputs: { x: { shape } }, build: (t, { x }) => build(t, t.state('kept', shape), x!) }
+    return {
+      inputs: { x: { shape } },
+      build: (t, { x }) => build(t, t.state('kept', shape), x!),
+      reference: ({ x }) => x!,
+    }
   },
   refuses: [(t) => build(t, t.state('kept', [2]), t.input('x', [3]))],
   stopsGradient: true,

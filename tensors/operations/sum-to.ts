@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
-import { type Examples, narrowed, shapeOf } from '../examples.js'
+import { type Examples, narrowed, shapeOf } from '../examples/examples.js'
+import { groupsOver, total } from '../examples/plain.js'
 import type { Shape, Tensor } from '../tensor.js'
 import { definition as sum } from './sum.js'
 
@@ -23,7 +24,15 @@ export const examples: Examples = {
   draw(whole) {
     const shape = shapeOf(whole)
     const to = narrowed(whole, shape).shape
-    return { inputs: { x: { shape } }, build: (t, { x }) => build(t, x!, to) }
+    return {
+      inputs: { x: { shape } },
+      build: (t, { x }) => build(t, x!, to),
+      reference({ x }) {
+        const missing = shape.length - to.length
+        const axes = shape.flatMap((_, axis) => (axis < missing || to[axis - missing] === 1 ? [axis] : []))
+        return groupsOver(x!, shape, axes).map(total)
+      },
+    }
   },
   refuses: [],
 }

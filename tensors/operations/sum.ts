@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
-import { ofReduction } from '../examples.js'
+import { ofReduction } from '../examples/examples.js'
+import { total } from '../examples/plain.js'
 import type { Operation } from '../operation.js'
 import { axesOf, keptShape, type ReductionOptions, reduceAxes, reducedType, scratchOf } from '../reductions.js'
 import type { Tensor, TensorType } from '../tensor.js'
@@ -45,4 +46,4 @@ export const definition: Operation<Attributes> = {
   tfjs: ({ tf, inputs: [x], attributes: { axes, keep, mean } }) => (mean ? tf.mean(x!, [...axes], keep) : tf.sum(x!, [...axes], keep)),
 }
 
-export const examples = ofReduction(build)
+export const examples = ofReduction(build, total)

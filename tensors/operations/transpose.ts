@@ -1,7 +1,8 @@
 import type { Builder } from '../builder.js'
 import { words } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import { type Examples, shapeOf } from '../examples.js'
+import { type Examples, shapeOf } from '../examples/examples.js'
+import { at, tabulate } from '../examples/plain.js'
 import { loopsOver, stridesOf } from '../loops.js'
 import type { Operation } from '../operation.js'
 import { show } from '../shape.js'
@@ -55,7 +56,19 @@ export const examples: Examples = {
     const shape = [...shapeOf(whole), whole(1, 5)]
     const left = shape.map((_, axis) => axis)
     const axes = shape.map(() => left.splice(whole(0, left.length - 1), 1)[0]!)
-    return { inputs: { x: { shape, byRow: axes[0] === 0 } }, build: (t, { x }) => build(t, x!, axes) }
+    const turned = axes.map((axis) => shape[axis]!)
+    return {
+      inputs: { x: { shape, byRow: axes[0] === 0 } },
+      build: (t, { x }) => build(t, x!, axes),
+      reference: ({ x }) =>
+        tabulate(turned, (index) =>
+          at(
+            x!,
+            shape,
+            shape.map((_, axis) => index[axes.indexOf(axis)]!),
+          ),
+        ),
+    }
   },
   refuses: [(t) => build(t, t.input('x', [2, 3]), [0, 0]), (t) => build(t, t.input('x', [2, 4], 'uint8'))],
 }

@@ -2,7 +2,8 @@ import type { Builder } from '../builder.js'
 import { type ConvolutionOptions, filterOf, finish, geometryOf, matrixOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { sumsOf, termsOf } from '../examples/plain-convolution.js'
 import { COLUMN_STEP, roundUp } from '../kernels/arena.js'
 import type { Operation } from '../operation.js'
 import { show } from '../shape.js'
@@ -85,6 +86,17 @@ export const examples: Examples = {
     return {
       inputs: { d: { shape, byRow: true }, w: { shape: [size, size, channels, filters] } },
       build: (t, { d, w }) => build(t, d!, w!, options),
+      reference({ d, w }) {
+        const along = (positions: number) => (positions - 1) * options.stride + size
+        const [height, width] = shape.slice(1, 3).map((n) => (options.padding === 'same' ? n * options.stride : along(n)))
+        const terms = termsOf([shape[0]!, height!, width!, channels], filters, { size, ...options })
+        return sumsOf(
+          shape[0]! * height! * width! * channels,
+          terms,
+          (term) => term.x,
+          (term) => d![term.y]! * w![term.w]!,
+        )
+      },
     }
   },
   refuses: [(t) => build(t, t.input('d', [2, 4, 4, 3]), t.input('w', [2, 2, 4, 5]))],

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
-import { ofReduction } from '../examples.js'
+import { ofReduction } from '../examples/examples.js'
+import { average } from '../examples/plain.js'
 import { axesOf, type ReductionOptions } from '../reductions.js'
 import type { Tensor } from '../tensor.js'
 import { definition as sum } from './sum.js'
@@ -20,4 +21,4 @@ export function build(t: Builder, x: Tensor, { axes, keep = false }: ReductionOp
 
 export const definition = sum
 
-export const examples = ofReduction(build)
+export const examples = ofReduction(build, (values) => average(values.map((x) => (x - average(values)) ** 2)))

@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { tabulate, total } from '../examples/plain.js'
 import type { Operation, Place } from '../operation.js'
 import { stepsOf } from '../recurrence.js'
 import type { Tensor } from '../tensor.js'
@@ -69,6 +70,15 @@ export const examples: Examples = {
     return {
       inputs: { d: { shape: [rows, size] }, weights: { shape: [rows, before + 1], type: 'int32', low: -1, high: 2 } },
       build: (t, { d, weights }) => build(t, d!, t.intsToFloats(weights!), { before, sequences }),
+      reference: ({ d, weights }) =>
+        tabulate([rows, size], ([row, column]) =>
+          total(
+            Array.from({ length: before + 1 }, (_, j) => {
+              const by = row! + (before - j) * sequences
+              return by >= rows ? 0 : weights![by * (before + 1) + j]! * d![by * size + column!]!
+            }),
+          ),
+        ),
     }
   },
   refuses: [],

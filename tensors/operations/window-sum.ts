@@ -1,7 +1,8 @@
 import type { Builder } from '../builder.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
-import type { Examples } from '../examples.js'
+import type { Examples } from '../examples/examples.js'
+import { tabulate, total } from '../examples/plain.js'
 import type { Operation, Place } from '../operation.js'
 import { stepsOf } from '../recurrence.js'
 import { show } from '../shape.js'
@@ -88,6 +89,15 @@ export const examples: Examples = {
     return {
       inputs: { x: { shape: [rows, size] }, weights: { shape: [rows, before + 1], type: 'int32', low: -1, high: 2 } },
       build: (t, { x, weights }) => build(t, x!, t.intsToFloats(weights!), t.state('states', [rows + before * sequences, size])),
+      reference: ({ x, weights }) =>
+        tabulate([rows, size], ([row, column]) =>
+          total(
+            Array.from({ length: before + 1 }, (_, j) => {
+              const from = row! - (before - j) * sequences
+              return from < 0 ? 0 : weights![row! * (before + 1) + j]! * x![from * size + column!]!
+            }),
+          ),
+        ),
     }
   },
   refuses: [

@@ -1,5 +1,5 @@
 import type { Builder } from '../builder.js'
-import { type Examples, ofOne } from '../examples.js'
+import { type Examples, ofOne } from '../examples/examples.js'
 import { fillZeros } from '../filling.js'
 import type { Operation } from '../operation.js'
 import type { Shape, Tensor } from '../tensor.js'
@@ -32,4 +32,4 @@ export const definition: Operation<Attributes> = {
   tfjs: ({ tf, shapes: [shape] }) => tf.zeros([...shape!]),
 }
 
-export const examples: Examples = { ...ofOne(build), refuses: [] }
+export const examples: Examples = { ...ofOne(build, () => 0), refuses: [] }

@@ -74,7 +74,8 @@ function grow(step: Step, next: Application, result: Tensor, mayOverwrite: MayOv
   const { fusion } = next.operation
   const [first, second] = next.inputs
   if (!sameShape(next.outputs[0]!.shape, result.shape)) return null
-  if (fusion?.is === 'activation' && first === result && second !== result)
+  // One that repeats has not the lines of the result.
+  if (fusion?.is === 'activation' && first === result && second !== result && (!second || sameShape(second.shape, result.shape)))
     return { ...step, activation: fusion.activation, activated: second ?? null }
   if (fusion?.is === 'bias' && first === result && !step.bias && second!.shape[0] === step.node.outputs[0]!.shape.at(-1))
     return { ...step, bias: second! }

@@ -1,4 +1,4 @@
-import type { Examples } from '../../tensors/examples.js'
+import type { Examples } from '../../tensors/examples/examples.js'
 import { operations } from '../../tensors/operations/operations.js'
 import { describeOperation } from '../conformance/describe-operation.js'
 

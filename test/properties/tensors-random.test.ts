@@ -1,21 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { philox, plainNormal, plainUniform } from '../../tensors/examples/random.js'
 import { Lab } from '../unit/tensors/kernels/lab.js'
 
 const lab = new Lab()
-
-/** Philox4x32-10 again, in plain integers. */
-function philox(counter: readonly number[], key: readonly number[]): number[] {
-  let [a, b, c, d] = counter.map(BigInt) as [bigint, bigint, bigint, bigint]
-  let [k0, k1] = key.map(BigInt) as [bigint, bigint]
-  const low = (x: bigint) => x & 0xffffffffn
-  for (let round = 0; round < 10; round++) {
-    const [first, second] = [0xd2511f53n * a, 0xcd9e8d57n * c]
-    ;[a, b, c, d] = [(second >> 32n) ^ b ^ k0, low(second), (first >> 32n) ^ d ^ k1, low(first)]
-    ;[k0, k1] = [low(k0 + 0x9e3779b9n), low(k1 + 0xbb67ae85n)]
-  }
-  return [a, b, c, d].map(Number)
-}
 
 function draw(count: number, key: readonly number[], stream: number, kind: 'uniform' | 'normal'): Float32Array {
   lab.clear()
@@ -46,7 +34,7 @@ describe('random numbers', () => {
     fc.assert(
       fc.property(counts, words, words, words, (count, key0, key1, stream) => {
         const got = draw(count, [key0, key1], stream, 'uniform')
-        const want = Array.from({ length: count }, (_, i) => unit(philox([i >> 2, stream, 0, 0], [key0, key1])[i % 4]!))
+        const want = Array.from({ length: count }, (_, i) => plainUniform(i, [key0, key1], stream))
         expect(Array.from(got)).toEqual(want)
       }),
     )
@@ -56,11 +44,7 @@ describe('random numbers', () => {
     fc.assert(
       fc.property(counts, words, words, words, (count, key0, key1, stream) => {
         draw(count, [key0, key1], stream, 'normal').forEach((x, i) => {
-          const block = philox([i >> 2, stream, 0, 0], [key0, key1])
-          const [u, turns] = [unit(block[i & 2]!), unit(block[(i & 2) + 1]!)]
-          const radius = Math.sqrt(-2 * Math.log(u + 2 ** -24))
-          const want = radius * (i % 2 === 0 ? Math.cos(2 * Math.PI * turns) : Math.sin(2 * Math.PI * turns))
-          expect(Math.abs(x - want)).toBeLessThan(2e-6)
+          expect(Math.abs(x - plainNormal(i, [key0, key1], stream))).toBeLessThan(2e-6)
         })
       }),
       { numRuns: 60 },

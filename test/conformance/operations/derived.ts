@@ -1,18 +1,24 @@
 import { newBuilder } from '../../../tensors/builder.js'
-import type { Example, Given } from '../../../tensors/examples.js'
+import type { Given } from '../../../tensors/examples/examples.js'
 import type { Tensor } from '../../../tensors/tensor.js'
-import { buildOn } from './open.js'
+import type { Numbers } from './drawn.js'
+import { buildOn, type Tried } from './open.js'
 
 /** The gradients of an example, as an example: its inputs are those, and a weight for each output. */
-export interface Derived extends Example {
+export interface Derived extends Tried {
   /** The inputs by which the outputs are the gradients. */
   readonly by: readonly string[]
   /** The names of the weights, one for each output of the example; null for one that holds no floats. */
   readonly weights: readonly (string | null)[]
 }
 
+/** The weight of each output of an example whose gradients these are. */
+export function weightsOf({ weights }: Derived, numbers: Numbers): readonly (readonly number[] | null)[] {
+  return weights.map((name) => (name === null ? null : numbers[name]!))
+}
+
 /** Null where no gradient flows at all. */
-export function derived(example: Example): Derived | null {
+export function derived(example: Tried): Derived | null {
   const floats = floatInputs(example)
   const plain = buildOn(newBuilder(), example, true)
   const count = Object.keys(example.inputs).length
@@ -25,7 +31,7 @@ export function derived(example: Example): Derived | null {
   const inputs = Object.fromEntries(
     [...Object.entries(example.inputs), ...given].map(([name, one]) => [name, byRow ? one : { ...one, byRow: false }]),
   )
-  const build: Example['build'] = (t, all) => gradientsOf(t, example, all, weights, floats).filter((gradient) => gradient !== null)
+  const build: Tried['build'] = (t, all) => gradientsOf(t, example, all, weights, floats).filter((gradient) => gradient !== null)
   const t = newBuilder()
   const probe = buildOn(t, { inputs, build: (_, all) => Object.values(all) }, false)
   const found = gradientsOf(t, example, probe.inputs, weights, floats)
@@ -34,8 +40,8 @@ export function derived(example: Example): Derived | null {
 }
 
 function gradientsOf(
-  t: Parameters<Example['build']>[0],
-  example: Example,
+  t: Parameters<Tried['build']>[0],
+  example: Tried,
   all: Readonly<Record<string, Tensor>>,
   weights: readonly (string | null)[],
   floats: readonly string[],
@@ -49,6 +55,6 @@ function gradientsOf(
   )
 }
 
-export function floatInputs({ inputs }: Example): string[] {
+export function floatInputs({ inputs }: Tried): string[] {
   return Object.entries(inputs).flatMap(([name, { type = 'float32' }]) => (type === 'float32' ? [name] : []))
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Draw, Example, Given } from '../../../tensors/examples.js'
+import type { Draw, Example, Given } from '../../../tensors/examples/examples.js'
 import { sizeOf } from '../../../tensors/shape.js'
 import { uniform } from '../../unit/tensors/kernels/lab.js'
 
@@ -15,7 +15,7 @@ export function drawn(draw: (whole: Draw) => Example): fc.Arbitrary<Example> {
 }
 
 /** The same numbers for an input of the same name, whatever the others are. */
-export function numbersOf({ inputs }: Example, seed: number): Numbers {
+export function numbersOf({ inputs }: Pick<Example, 'inputs'>, seed: number): Numbers {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, given]) => {
       const salt = [...name].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), seed)

@@ -1,13 +1,16 @@
 import type { Builder } from '../../../tensors/builder.js'
 import { newBuilder } from '../../../tensors/builder.js'
 import type { Backend } from '../../../tensors/engines/backend.js'
-import type { Example } from '../../../tensors/examples.js'
+import type { Example } from '../../../tensors/examples/examples.js'
 import { reachable } from '../../../tensors/gradients.js'
 import { Arena } from '../../../tensors/kernels/arena.js'
 import { planOf } from '../../../tensors/plan/plan.js'
 import { Programs, read, write } from '../../../tensors/program.js'
 import type { Tensor } from '../../../tensors/tensor.js'
 import type { Numbers } from './drawn.js'
+
+/** A use of operations: an example, or its gradients. */
+export type Tried = Omit<Example, 'reference'>
 
 type Results = Readonly<Record<string, Float32Array>>
 
@@ -31,7 +34,7 @@ export interface Opened {
   strayed(numbers: Numbers): readonly string[]
 }
 
-export function open(example: Example, { backend, before, keepsAll = false, byRow = false }: OpenOptions = {}): Opened {
+export function open(example: Tried, { backend, before, keepsAll = false, byRow = false }: OpenOptions = {}): Opened {
   const t = newBuilder()
   const { outputs, byRows } = buildOn(t, example, byRow, before)
   const results = Object.fromEntries(outputs.map((output, i) => [`${i}`, output]))
@@ -73,7 +76,7 @@ export function open(example: Example, { backend, before, keepsAll = false, byRo
 /** Declares the inputs and applies the example to them. */
 export function buildOn(
   t: Builder,
-  { inputs, build }: Example,
+  { inputs, build }: Tried,
   byRow: boolean,
   before?: OpenOptions['before'],
 ): { inputs: Record<string, Tensor>; outputs: readonly Tensor[]; byRows: boolean } {

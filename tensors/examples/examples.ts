@@ -1,6 +1,7 @@
-import type { Builder } from './builder.js'
-import type { ReductionOptions } from './reductions.js'
-import type { ElementType, Shape, Tensor } from './tensor.js'
+import type { Builder } from '../builder.js'
+import type { ReductionOptions } from '../reductions.js'
+import type { ElementType, Shape, Tensor } from '../tensor.js'
+import { at, type Flat, groupsOver, rowsOf, tabulate } from './plain.js'
 
 /** An input of an example, and how its numbers are drawn. */
 export interface Given {
@@ -26,6 +27,8 @@ export interface Given {
 export interface Example {
   readonly inputs: Readonly<Record<string, Given>>
   build(t: Builder, inputs: Readonly<Record<string, Tensor>>): Tensor | readonly Tensor[]
+  /** The same in float64, by the equation: plain loops that share nothing with the kernels. */
+  reference(inputs: Readonly<Record<string, Flat>>): Flat | readonly Flat[]
 }
 
 /** Draws a whole number, from low to high, both included. */
@@ -36,8 +39,6 @@ export interface Examples {
   draw(whole: Draw): Example
   /** Uses that do not fit together. */
   readonly refuses: readonly ((t: Builder) => unknown)[]
-  /** How often it can be differentiated. Default: 2, and with it any number of times. */
-  readonly orders?: 0 | 1 | 2
   /** No gradient flows, though the result depends on the inputs. */
   readonly stopsGradient?: boolean
 }
@@ -48,24 +49,32 @@ export function shapeOf(whole: Draw): number[] {
 }
 
 /** Examples of an operation on the elements of one tensor. */
-export function ofOne(build: (t: Builder, x: Tensor) => Tensor, given: Partial<Given> = {}): Examples {
+export function ofOne(build: (t: Builder, x: Tensor) => Tensor, reference: (x: number) => number, given: Partial<Given> = {}): Examples {
   return {
     draw: (whole) => ({
       inputs: { x: { shape: shapeOf(whole), byRow: true, ...given } },
       build: (t, { x }) => build(t, x!),
+      reference: ({ x }) => x!.map((value) => reference(value)),
     }),
     refuses: [(t) => build(t, t.input('x', [2], 'int32'))],
   }
 }
 
 /** Examples of an operation on the elements of two tensors that broadcast. */
-export function ofTwo(build: (t: Builder, x: Tensor, y: Tensor) => Tensor, x: Partial<Given> = {}, y: Partial<Given> = {}): Examples {
+export function ofTwo(
+  build: (t: Builder, x: Tensor, y: Tensor) => Tensor,
+  reference: (x: number, y: number) => number,
+  x: Partial<Given> = {},
+  y: Partial<Given> = {},
+): Examples {
   return {
     draw(whole) {
       const shape = shapeOf(whole)
+      const narrow = narrowed(whole, shape)
       return {
-        inputs: { x: { shape, byRow: true, ...x }, y: { ...narrowed(whole, shape), ...y } },
+        inputs: { x: { shape, byRow: true, ...x }, y: { ...narrow, ...y } },
         build: (t, inputs) => build(t, inputs.x!, inputs.y!),
+        reference: (inputs) => tabulate(shape, (index) => reference(at(inputs.x!, shape, index), at(inputs.y!, narrow.shape, index))),
       }
     },
     refuses: [
@@ -83,8 +92,16 @@ export function narrowed(whole: Draw, shape: Shape): { readonly shape: Shape; re
   return { shape: [1, ...shape.slice(1).map((size) => (whole(0, 1) === 0 ? 1 : size))], byRow: false }
 }
 
-/** Examples of an operation that reduces axes. */
-export function ofReduction(build: (t: Builder, x: Tensor, options: ReductionOptions) => Tensor, given: Partial<Given> = {}): Examples {
+/**
+ * Examples of an operation that reduces axes.
+ *
+ * @param reference what the numbers over these axes are reduced to
+ */
+export function ofReduction(
+  build: (t: Builder, x: Tensor, options: ReductionOptions) => Tensor,
+  reference: (values: Flat) => number,
+  given: Partial<Given> = {},
+): Examples {
   return {
     draw(whole) {
       const shape = shapeOf(whole)
@@ -96,31 +113,61 @@ export function ofReduction(build: (t: Builder, x: Tensor, options: ReductionOpt
         // What is reduced over rows depends on how many there are.
         inputs: { x: { shape, byRow: !all && !axes.some((axis) => axis % shape.length === 0), ...given } },
         build: (t, { x }) => build(t, x!, all ? {} : { axes, keep }),
+        reference({ x }) {
+          const over = shape.flatMap((_, axis) => (all || axes.includes(axis) || axes.includes(axis - shape.length) ? [axis] : []))
+          return groupsOver(x!, shape, over).map(reference)
+        },
       }
     },
     refuses: [(t) => build(t, t.input('x', [2, 3]), { axes: [2] })],
   }
 }
 
-/** Examples of softmax or its logarithm, with and without a mask. */
-export function ofSoftmax(build: (t: Builder, x: Tensor, mask?: Tensor) => Tensor): Examples {
+/**
+ * Examples of softmax or its logarithm, with and without a mask.
+ *
+ * @param reference a row whose numbers are all allowed
+ * @param forbidden what stands where the mask forbids
+ */
+export function ofSoftmax(
+  build: (t: Builder, x: Tensor, mask?: Tensor) => Tensor,
+  reference: (row: Flat) => Flat,
+  forbidden: number,
+): Examples {
   return {
     draw(whole) {
       const shape = [...Array.from({ length: whole(0, 2) }, () => whole(1, 4)), whole(1, 6)]
       const byRow = shape.length > 1
-      const masked = whole(0, 1) === 0
+      const masked = whole(0, 1) === 0 ? narrowed(whole, shape) : null
       return {
-        inputs: { x: { shape, byRow }, ...(masked ? { mask: narrowed(whole, shape) } : {}) },
+        inputs: { x: { shape, byRow }, ...(masked && { mask: masked }) },
         // No kink: what forbids is a comparison.
         build: (t, { x, mask }) => build(t, x!, mask && t.less(mask, t.constant([1], []))),
+        reference({ x, mask }) {
+          const allowed = tabulate(shape, (index) => (mask && at(mask, masked!.shape, index) >= 1 ? 0 : 1))
+          const columns = shape.at(-1)!
+          return rowsOf(x!, columns).flatMap((row, i) => {
+            const isAllowed = (_: number, column: number) => allowed[i * columns + column] === 1
+            const values = [...reference(row.filter(isAllowed))]
+            return row.map((_, column) => (isAllowed(0, column) ? values.shift()! : forbidden))
+          })
+        },
       }
     },
     refuses: [(t) => build(t, t.input('x', []))],
   }
 }
 
-/** Examples of the gradient of an operation from its output. */
-export function ofOutputGradient(build: (t: Builder, d: Tensor, y: Tensor) => Tensor, y: Partial<Given>): Examples {
+/**
+ * Examples of the gradient of an operation from its output.
+ *
+ * @param reference by rows
+ */
+export function ofOutputGradient(
+  build: (t: Builder, d: Tensor, y: Tensor) => Tensor,
+  reference: (d: Flat, y: Flat) => Flat,
+  y: Partial<Given>,
+): Examples {
   return {
     draw(whole) {
       const shape = [...Array.from({ length: whole(0, 2) }, () => whole(1, 4)), whole(1, 6)]
@@ -128,6 +175,11 @@ export function ofOutputGradient(build: (t: Builder, d: Tensor, y: Tensor) => Te
       return {
         inputs: { d: { shape, byRow }, y: { shape, byRow, ...y } },
         build: (t, inputs) => build(t, inputs.d!, inputs.y!),
+        reference(inputs) {
+          const columns = shape.at(-1)!
+          const outputs = rowsOf(inputs.y!, columns)
+          return rowsOf(inputs.d!, columns).flatMap((row, i) => reference(row, outputs[i]!))
+        },
       }
     },
     refuses: [(t) => build(t, t.input('d', [2, 3], 'int32'), t.input('y', [2, 3]))],
