@@ -34,7 +34,7 @@ const everywhere = { actions: ['discrete', 'multi-discrete', 'box'], memory: tru
  */
 export const agents = {
   a2c: {
-    description: 'Advantage actor-critic (A3C in step): Discrete, MultiDiscrete and Box actions',
+    description: 'Advantage actor-critic (A3C in step): all kinds of actions',
     ...everywhere,
     example: (environment, network = mlp([16])) => a2c({ ...environment, network }),
   },
@@ -46,7 +46,7 @@ export const agents = {
     example: (environment, network = mlp([16])) => dqn({ ...environment, network, learningStarts: 40, batchSize: 8, replaySize: 400 }),
   },
   ppo: {
-    description: 'Proximal policy optimisation: Discrete, MultiDiscrete and Box actions',
+    description: 'Proximal policy optimisation: all kinds of actions',
     ...everywhere,
     example: (environment, network = mlp([16])) => ppo({ ...environment, network, unroll: 16, minibatchSize: 24, epochs: 2 }),
   },

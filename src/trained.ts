@@ -15,13 +15,13 @@ export interface PolicySpace {
 
 /**
  * An action in the environment's own space, as its `step` takes it: a number for Discrete (the space's start added), an Int32Array for
- * MultiDiscrete, a typed array within the bounds for a Box.
+ * MultiDiscrete, a typed array within the bounds for a Box, an object of numbers for a Dict and a list of them for a Tuple.
  */
-export type Action = number | Int32Array | Float32Array | Float64Array
+export type Action = number | Int32Array | Float32Array | Float64Array | readonly number[] | Readonly<Record<string, number>>
 
 /** The distribution that an action is drawn from. */
 export type Distribution =
-  /** The probabilities of each choice: one array for Discrete, one a part for MultiDiscrete. */
+  /** The probabilities of each choice: one array for Discrete, one a part for others. */
   | { readonly kind: 'categorical'; readonly probabilities: readonly Float32Array[] }
   /** Mean and standard deviation of each number, before the action is clipped to its Box. */
   | { readonly kind: 'gaussian'; readonly mean: Float32Array; readonly standardDeviation: Float32Array }
@@ -40,6 +40,11 @@ export interface ActOptions {
   readonly greedy?: boolean
   /** The reward that the last action earned, for networks that read it; one for each sequence in a batch. Default: 0. */
   readonly reward?: number | readonly number[]
+  /**
+   * Which actions are allowed, as `info.action_mask` of the environment says; in a batch a list, one for each sequence. Default: all. Only
+   * agents that were trained with masks take them.
+   */
+  readonly mask?: unknown
 }
 
 export interface LookOptions {
@@ -47,6 +52,8 @@ export interface LookOptions {
   readonly sequence?: number
   /** As in `ActOptions`. */
   readonly reward?: number
+  /** The same of one sequence; it changes the distribution. */
+  readonly mask?: unknown
 }
 
 /** An array of parameters. */

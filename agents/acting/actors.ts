@@ -2,6 +2,7 @@ import { needsDoubles } from '../../envs/core/observations.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Plain, Seeds } from '../../src/trainable.js'
 import type { ActionSpace } from '../environment/action-space.js'
+import type { CleanReset } from '../environment/clean-reset.js'
 import { Environments } from '../environment/environments.js'
 import { Stream } from '../math/stream.js'
 import type { BehaviourKind } from './behaviour.js'
@@ -13,6 +14,8 @@ import { NormalizedRewards, PlainRewards, type RewardWriter } from './rewards.js
 /** Everything that an agent is built from, once. */
 export interface Setup<K extends BehaviourKind = BehaviourKind> extends FilledOptions {
   readonly vector: VectorEnv
+  /** With which the environments were opened. Absent: they have not been reset yet. */
+  readonly cleanReset?: CleanReset
   readonly actions: ActionSpace
   readonly behaviour: K
   /** The environments of evaluations; null where there are none. */
@@ -27,8 +30,8 @@ export class Actors {
   readonly rewards: RewardWriter
   readonly memory: Memory
 
-  constructor({ vector, network, actions, normalizeObservations, normalizeRewards }: Setup) {
-    this.environments = new Environments(vector)
+  constructor({ vector, cleanReset, network, actions, normalizeObservations, normalizeRewards }: Setup) {
+    this.environments = new Environments(vector, cleanReset)
     const { observationSize, singleObservationSpace } = vector
     this.observations = normalizeObservations
       ? new NormalizedObservations(observationSize, needsDoubles(singleObservationSpace))

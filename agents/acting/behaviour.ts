@@ -1,12 +1,15 @@
 import type { Distribution } from '../../src/trained.js'
 import type { Stream } from '../math/stream.js'
 import type { Network, NetworkShape, Readout } from '../network/network.js'
+import type { RowMasks } from './row-masks.js'
 
 /** Actions as a vector environment takes them. */
 export type Actions = Int32Array | Float32Array
 
 /** What chooses actions by the heads of a network, such as a policy. Rows are the network's. */
 export interface Behaviour {
+  /** Which actions are allowed in each row: to be written before a row is acted in or evaluated. Absent: the environments have no masks. */
+  readonly masks?: RowMasks
   /**
    * Runs the network on rows first to first + count - 1 and draws their actions. Returns them as the environments take them; the next call
    * overwrites them.

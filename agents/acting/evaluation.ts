@@ -112,6 +112,7 @@ class Evaluator implements Evaluation {
     let unfinished = counted
     for (let length = 1; unfinished > 0; length++) {
       memory.write(network, 0)
+      behaviour.masks?.write(vector.actionMasks!, 0, 0, count)
       const actions = greedy ? behaviour.actGreedily(0) : behaviour.act(0)
       network.recurrence?.move(count, 0, count)
       const step = vector.step(actions)

@@ -5,7 +5,8 @@ import { storesBytes } from '../../envs/core/observations.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Host, Plain } from '../../src/trainable.js'
 import { ready } from '../../tensors/index.js'
-import { type ActionSpace, actionSpace } from '../environment/action-space.js'
+import { type ActionSpace, actionSpace, rulesOf } from '../environment/action-space.js'
+import { CleanReset } from '../environment/clean-reset.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
 import { AgentError, check, checkNames, expected } from '../errors.js'
 import type { NetworkSpec } from '../network/spec.js'
@@ -95,14 +96,16 @@ export async function buildAgent<K extends BehaviourKind, T>(
   const envs = evaluate && Math.min(environment.envs, evaluate.episodes)
   let evaluation: VectorEnv | null = null
   try {
-    const actions = actionSpace(agent, vector.singleActionSpace)
+    const cleanReset = new CleanReset(vector)
+    cleanReset.open()
+    const actions = actionSpace(agent, vector.singleActionSpace, rulesOf(vector))
     const behaviour = behaviourFor(actions)
     if (filled.normalizeObservations && storesBytes(vector.singleObservationSpace)) {
       const what = `Expected the observations for ${agent} with normalizeObservations to be floats, got bytes`
       throw new AgentError('OBSERVATION_SPACE_UNSUPPORTED', what)
     }
     evaluation = envs === null ? null : await openEnvironments(agent, { ...environment, envs }, host)
-    return make({ ...filled, vector, actions, behaviour, evaluation })
+    return make({ ...filled, vector, cleanReset, actions, behaviour, evaluation })
   } catch (error) {
     await closeAfter(error, [vector, evaluation])
     throw error

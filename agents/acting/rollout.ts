@@ -64,6 +64,7 @@ export class Rollout implements Experience {
       // Each observation enters the statistics once: when it is acted on.
       observations.updateStatistics(environments.observations, envs)
       this.writeInputs(first)
+      behaviour.masks?.write(environments.vector.actionMasks!, 0, first, envs)
       const actions = behaviour.act(first)
       storage.storeStep(t)
       this.record(t * envs, first, environments.step(actions), actions, discount)

@@ -1,5 +1,7 @@
 import type { Distribution } from '../../src/trained.js'
 import type { Behaviour, BehaviourKind, ExportedBehaviour } from '../acting/behaviour.js'
+import { RowMasks } from '../acting/row-masks.js'
+import { anyAllowed } from '../math/any-allowed.js'
 import type { Stream } from '../math/stream.js'
 import type { Head, Network, Readout } from '../network/network.js'
 
@@ -12,7 +14,7 @@ interface Exploration extends ExportedBehaviour {
 export interface ActionValues extends Behaviour {
   /** Q of an action in a row, after a forward pass. */
   q(row: number, action: number): number
-  /** The action of the largest Q in a row. */
+  /** The action of the largest Q in a row, of those that are allowed. */
   best(row: number): number
   /** Writes at the heads that the loss has the derivative `slope` by Q of that action in the row, and 0 by all others'. */
   gradient(row: number, action: number, slope: number): void
@@ -23,8 +25,13 @@ export interface ActionValuesKind extends BehaviourKind<ActionValues> {
   readonly exploration: Exploration
 }
 
-/** Values of `actions` actions, by one head or two. @param epsilon the share of actions to begin with that is drawn uniformly */
-export function actionValues(actions: number, dueling: boolean, epsilon: number): ActionValuesKind {
+/**
+ * Values of `actions` actions, by one head or two.
+ *
+ * @param epsilon the share of actions to begin with that is drawn uniformly
+ * @param masked whether the environments say which actions are allowed
+ */
+export function actionValues(actions: number, dueling: boolean, epsilon: number, masked = false): ActionValuesKind {
   const exploration = { epsilon, readout: dueling ? duelingReadout : singleReadout }
   const values = { size: actions, gain: 1 }
   return {
@@ -34,7 +41,7 @@ export function actionValues(actions: number, dueling: boolean, epsilon: number)
     exported: exploration,
     build: (network, count, stream) => {
       const heads = dueling ? new Dueling(network.heads.advantage!, network.heads.value!) : new Single(network.heads.q!)
-      return new EpsilonGreedy(network, count, stream, heads, exploration)
+      return new EpsilonGreedy(network, count, stream, heads, exploration, masked)
     },
   }
 }
@@ -97,6 +104,7 @@ class Dueling implements ValueHeads {
 }
 
 class EpsilonGreedy implements ActionValues {
+  readonly masks?: RowMasks
   private readonly actions: Int32Array
 
   constructor(
@@ -105,18 +113,20 @@ class EpsilonGreedy implements ActionValues {
     private readonly stream: Stream,
     private readonly heads: ValueHeads,
     private readonly exploration: Exploration,
+    masked: boolean,
   ) {
+    if (masked) this.masks = new RowMasks(network.capacity, heads.ranking.columns)
     this.actions = new Int32Array(count)
   }
 
   act(first: number): Int32Array {
-    const { count, actions, stream, heads } = this
+    const { count, actions, stream } = this
     const { epsilon } = this.exploration
     this.network.forward(first, count, count)
     for (let env = 0; env < count; env++) {
       // One number says both whether to explore and where.
       const u = stream.next()
-      actions[env] = u < epsilon ? Math.floor((u / epsilon) * heads.ranking.columns) : this.best(first + env)
+      actions[env] = u < epsilon ? this.any(first + env, u / epsilon) : this.best(first + env)
     }
     return actions
   }
@@ -131,7 +141,9 @@ class EpsilonGreedy implements ActionValues {
   distribution(row: number): Distribution {
     const { epsilon } = this.exploration
     const { columns } = this.heads.ranking
-    const probabilities = new Float32Array(columns).fill(epsilon / columns)
+    const flags = this.masks?.flags.subarray(row * columns, (row + 1) * columns)
+    const share = epsilon / (flags?.reduce((sum, flag) => sum + flag, 0) ?? columns)
+    const probabilities = Float32Array.from({ length: columns }, (_, j) => (flags?.[j] === 0 ? 0 : share))
     probabilities[this.best(row)]! += 1 - epsilon
     return { kind: 'categorical', probabilities: [probabilities] }
   }
@@ -146,9 +158,26 @@ class EpsilonGreedy implements ActionValues {
 
   best(row: number): number {
     const { data, stride, columns } = this.heads.ranking
+    if (this.masks) return this.bestAllowed(row, this.masks)
     let best = 0
     for (let j = 1; j < columns; j++) if (data[row * stride + j]! > data[row * stride + best]!) best = j
     return best
+  }
+
+  private bestAllowed(row: number, { flags }: RowMasks): number {
+    const { data, stride, columns } = this.heads.ranking
+    let best = -1
+    for (let j = 0; j < columns; j++) {
+      if (flags[row * columns + j] === 1 && (best < 0 || data[row * stride + j]! > data[row * stride + best]!)) best = j
+    }
+    return best
+  }
+
+  /** The action at the share u of those that are allowed. */
+  private any(row: number, u: number): number {
+    const { columns } = this.heads.ranking
+    if (!this.masks) return Math.floor(u * columns)
+    return anyAllowed(this.masks.flags, row * columns, columns, u)
   }
 
   gradient(row: number, action: number, slope: number): void {

@@ -67,15 +67,18 @@ export function dqn(given: DqnOptions): TrainableSpec<SettingName> {
     config: { ...fixed, settings: { ...settings.fixed } },
     settings,
     every: 'trainEvery',
-    behaviourFor: (actions, learner) => actionValues(countOf(actions), dueling, (learner as { epsilon: number } | undefined)?.epsilon ?? 1),
+    behaviourFor: (actions, learner) => {
+      const { n, masked } = choicesOf(actions)
+      return actionValues(n, dueling, (learner as { epsilon: number } | undefined)?.epsilon ?? 1, masked)
+    },
     method: (setup) => new Dqn(setup, settings, fixed),
     withFma: () => dqn({ ...options, fma: true }),
   })
 }
 
 /** @throws AgentError ACTION_SPACE_UNSUPPORTED unless the actions are Discrete */
-function countOf(actions: ActionSpace): number {
-  if (actions.kind === 'discrete') return actions.n
-  const got = actions.kind === 'box' ? 'Box' : 'MultiDiscrete'
+function choicesOf(actions: ActionSpace): Extract<ActionSpace, { kind: 'discrete' }> {
+  if (actions.kind === 'discrete') return actions
+  const got = actions.kind === 'box' ? 'Box' : `${actions.nvec.length} parts`
   throw new AgentError('ACTION_SPACE_UNSUPPORTED', `Expected the action space for dqn to be Discrete, got ${got}`)
 }

@@ -3,6 +3,7 @@ import type { Plain, Store } from '../../src/trainable.js'
 import type { Actors, Setup } from '../acting/actors.js'
 import { networkShape } from '../acting/network-shape.js'
 import { fromKernel } from '../actor-critic/evidence.js'
+import { maskWidthOf } from '../environment/action-space.js'
 import { AgentError } from '../errors.js'
 import type { Measured, Method, Workspace } from '../learner/learner.js'
 import type { SettingsTable } from '../learner/settings.js'
@@ -41,7 +42,8 @@ export class Dqn implements Method<SettingName> {
     options: FixedOptions,
   ) {
     const { vector } = setup
-    const replay = replayStore(options.replaySize, vector.count, allocateObservations(vector.singleObservationSpace, vector.count))
+    const observations = allocateObservations(vector.singleObservationSpace, vector.count)
+    const replay = replayStore(options.replaySize, vector.count, observations, maskWidthOf(setup.actions))
     this.stores = { replay }
     this.parts = { setup, options, replay: new Replay(replay.rows, vector.count), draws: this.streams.draws }
   }
@@ -122,7 +124,9 @@ class DqnWorkspace implements Workspace<SettingName> {
       observations.updateStatistics(environments.observations, envs)
       observations.writeAll(environments.observations, this.network.observations, 0, envs)
       setup.behaviour.exploration.epsilon = this.epsilonAt(replay.steps, epsilon)
-      replay.observe(environments.observations, (env) => memory.begins(env))
+      const masks = this.behaviour.masks ? environments.vector.actionMasks : null
+      if (masks) this.behaviour.masks!.write(masks, 0, 0, envs)
+      replay.observe(environments.observations, (env) => memory.begins(env), masks)
       const actions = this.behaviour.act(0)
       const step = environments.step(actions)
       rewards.write(step, discount, this.rewards, 0)
@@ -190,11 +194,15 @@ class DqnWorkspace implements Workspace<SettingName> {
   private writeInputs(): void {
     const { observations } = this.actors
     const { count, rows, nextRows } = this.batch
-    const stored = this.parts.replay.observations
+    const { replay } = this.parts
+    const stored = replay.observations
     for (let i = 0; i < count; i++) {
       observations.write(stored, rows[i]!, this.network.observations, i)
       observations.write(stored, nextRows[i]!, this.network.observations, count + i)
       observations.write(stored, nextRows[i]!, this.target.observations, i)
+      // What comes next has to be allowed there; the action that was taken is known.
+      this.behaviour.masks?.write(replay.masks, nextRows[i]!, count + i, 1)
+      this.targetValues.masks?.write(replay.masks, nextRows[i]!, i, 1)
     }
   }
 

@@ -16,23 +16,25 @@ const EPSILON = 1e-6
  *
  * @param size the most transitions that it holds, at least two time steps
  * @param observations of all environments
+ * @param maskWidth flags of an action mask; 0: the environments have none
  */
-export function replayStore(size: number, envs: number, observations: Observations) {
+export function replayStore(size: number, envs: number, observations: Observations, maskWidth = 0) {
   const dtype = observations instanceof Uint8Array ? 'uint8' : observations instanceof Float64Array ? 'float64' : 'float32'
-  return {
-    rows: Math.floor(size / envs) * envs,
-    columns: {
-      observations: { dtype, shape: [observations.length / envs] },
-      actions: { dtype: 'int32', shape: [] },
-      rewards: { dtype: 'float32', shape: [] },
-      /** 1 where an episode begins, otherwise 0. */
-      begins: { dtype: 'uint8', shape: [] },
-      /** 1 where the action terminated the episode, otherwise 0. */
-      terminates: { dtype: 'uint8', shape: [] },
-      /** |δ| + ε of each transition; 0: it cannot be drawn. */
-      priorities: { dtype: 'float32', shape: [], mutable: true },
-    },
+  const columns = {
+    observations: { dtype, shape: [observations.length / envs] },
+    actions: { dtype: 'int32', shape: [] },
+    rewards: { dtype: 'float32', shape: [] },
+    /** 1 where an episode begins, otherwise 0. */
+    begins: { dtype: 'uint8', shape: [] },
+    /** 1 where the action terminated the episode, otherwise 0. */
+    terminates: { dtype: 'uint8', shape: [] },
+    /** |δ| + ε of each transition; 0: it cannot be drawn. */
+    priorities: { dtype: 'float32', shape: [], mutable: true },
   } as const
+  const masks = { dtype: 'uint8', shape: [maskWidth] } as const
+  // The column of masks is there only where there are any.
+  const all = (maskWidth === 0 ? columns : { ...columns, masks }) as typeof columns & { readonly masks: typeof masks }
+  return { rows: Math.floor(size / envs) * envs, columns: all } as const
 }
 
 /** The settings that a draw reads. */
@@ -110,12 +112,18 @@ export class Replay {
     return this.tree.total > 0
   }
 
-  /** Appends the observations of a time step. @param begins says of an environment whether its episode begins there */
-  observe(observations: Observations, begins: (env: number) => boolean): void {
+  /**
+   * Appends the observations of a time step.
+   *
+   * @param begins says of an environment whether its episode begins there
+   * @param masks the action masks of all environments; null where they have none
+   */
+  observe(observations: Observations, begins: (env: number) => boolean, masks: Uint8Array | null = null): void {
     const { store, envs } = this
     const { columns } = store
     const before = this.newest()
     this.observations.set(observations, (store.cursor * observations.length) / envs)
+    if (masks) this.masks.set(masks, (store.cursor * masks.length) / envs)
     for (let env = 0; env < envs; env++) {
       const row = store.append()
       columns.begins[row] = begins(env) ? 1 : 0
@@ -142,6 +150,11 @@ export class Replay {
   /** The observations, [rows x size]. */
   get observations(): Observations {
     return this.store.columns.observations as Observations
+  }
+
+  /** The action masks, [rows x width]; only where the environments have any. */
+  get masks(): Uint8Array {
+    return this.store.columns.masks
   }
 
   /** Draws transitions, one from each of `count` strata of equal weight. */

@@ -18,11 +18,13 @@ export class Environments {
   observations: Observations
   private readonly episodes: EpisodeLog
   private readonly seeds = new Stream()
-  private readonly cleanReset: CleanReset
   private stepsInSlice = 0
 
-  constructor(readonly vector: VectorEnv) {
-    this.cleanReset = new CleanReset(vector)
+  /** @param cleanReset with which the environments were opened */
+  constructor(
+    readonly vector: VectorEnv,
+    private readonly cleanReset: CleanReset = new CleanReset(vector),
+  ) {
     this.episodes = new EpisodeLog(vector.count)
     this.observations = allocateObservations(vector.singleObservationSpace, vector.count)
   }

@@ -1,6 +1,7 @@
 import type { Space } from '../../envs/spaces/space.js'
 import { frozenObservations } from '../acting/observations.js'
 import { frozenRewards } from '../acting/rewards.js'
+import type { ActionRules } from '../environment/action-space.js'
 import { type TrainedAgent, trainedNetwork } from './frozen-mind.js'
 import type { NetworkGraph } from './graph.js'
 
@@ -8,8 +9,9 @@ import type { NetworkGraph } from './graph.js'
 export interface Exportable {
   readonly network: NetworkGraph
   readonly observationSpace: Space
-  /** Discrete, MultiDiscrete or a Box of floats. */
+  /** Discrete, MultiDiscrete, a Dict or Tuple of Discrete, or a Box of floats. */
   readonly actionSpace: Space
+  readonly rules: ActionRules
   /** Of an agent that acts by values of actions: the share of actions that is drawn uniformly. Null where they are drawn from a policy. */
   readonly epsilon: number | null
   /** The frozen statistics of flattened observations; null where the network reads them as they are. */
@@ -39,6 +41,7 @@ export function exportableOf(trained: TrainedAgent): Exportable {
     network: graphOf(trained),
     observationSpace: spaces.observation,
     actionSpace: spaces.action,
+    rules: spaces.rules,
     epsilon: behaviour.exported?.epsilon ?? null,
     observations: normalizeObservations ? frozenObservations(statistics.observations) : null,
     rewards: normalizeRewards ? frozenRewards(statistics.rewards) : null,

@@ -89,11 +89,18 @@ export class FrozenMind implements Mind {
     this.last[sequence] = null
   }
 
-  decide(sequences: readonly number[], observations: Observations, rewards: ArrayLike<number>, greedy: boolean): void {
+  decide(
+    sequences: readonly number[],
+    observations: Observations,
+    rewards: ArrayLike<number>,
+    greedy: boolean,
+    masks: Uint8Array | null,
+  ): void {
     const { network, parts } = this
     const count = sequences.length
     for (const [row, sequence] of sequences.entries()) this.write(row, sequence, observations, rewards[row]!, count)
     const behaviour = count === 1 ? this.one : this.all
+    this.allow(masks, count)
     const actions = greedy ? behaviour.actGreedily(0) : behaviour.act(0)
     for (const [row, sequence] of sequences.entries()) {
       // A forward pass over `count` sequences leaves each one's next state so many rows further.
@@ -103,7 +110,8 @@ export class FrozenMind implements Mind {
     this.actions = actions
   }
 
-  look(sequence: number, observations: Observations, reward: number): void {
+  look(sequence: number, observations: Observations, reward: number, masks: Uint8Array | null): void {
+    this.allow(masks, 1)
     this.write(0, sequence, observations, reward, 1)
     this.network.forward(0, 1, 1)
   }
@@ -118,6 +126,12 @@ export class FrozenMind implements Mind {
 
   distribution(row: number): Distribution {
     return this.one.distribution(row)
+  }
+
+  /** Writes the masks of the first rows for both behaviours: the one for the first row tells distributions of all. */
+  private allow(masks: Uint8Array | null, count: number): void {
+    if (masks === null) return
+    for (const { masks: own } of [this.one, this.all]) own?.write(masks, 0, 0, count)
   }
 
   /** Writes all that the network reads of a sequence into a row, one of `width` side by side. */

@@ -14,10 +14,17 @@ export interface Mind {
    * Decides on the next actions, and remembers them.
    *
    * @param rewards those that the last actions earned
+   * @param masks the action masks of the rows; null where the agent was trained without
    */
-  decide(sequences: readonly number[], observations: Observations, rewards: ArrayLike<number>, greedy: boolean): void
+  decide(
+    sequences: readonly number[],
+    observations: Observations,
+    rewards: ArrayLike<number>,
+    greedy: boolean,
+    masks: Uint8Array | null,
+  ): void
   /** Reads one observation without a decision: the state stays as it is. */
-  look(sequence: number, observations: Observations, reward: number): void
+  look(sequence: number, observations: Observations, reward: number, masks: Uint8Array | null): void
   /** The action that was decided on, in the environment's own space. */
   action(row: number): Action
   /** The value of the observation that was read. */

@@ -4,7 +4,8 @@ import type { ExportFacts, Trained, TrainedState } from '../../src/trained.js'
 import { ready } from '../../tensors/index.js'
 import type { BehaviourKind } from '../acting/behaviour.js'
 import type { FilledOptions } from '../acting/options.js'
-import { type ActionSpace, actionSpace } from '../environment/action-space.js'
+import { type ActionSpace, actionSpace, rulesOf } from '../environment/action-space.js'
+import { CleanReset } from '../environment/clean-reset.js'
 import { type EnvironmentOptions, openEnvironments } from '../environment/open.js'
 import { exportableOf, graphOf } from './exportable.js'
 import { FrozenMind, type TrainedAgent } from './frozen-mind.js'
@@ -30,7 +31,7 @@ export async function openTrained(
   await ready()
   const spaces = await spacesOf(agent, environment, host, state.spaces)
   const { actors: statistics } = state.learner as { actors: { observations: Plain; rewards: Plain } }
-  const actions = actionSpace(agent, spaces.action)
+  const actions = actionSpace(agent, spaces.action, spaces.rules)
   const behaviour = behaviourFor(actions)
   const trained: TrainedAgent = { ...filled, agent, spaces, actions, behaviour, weights: state.weights, statistics }
   // Only a command that exports needs them, and only now is there somebody who may ask for one.
@@ -49,7 +50,8 @@ export async function openTrained(
 export async function spacesOf(agent: string, environment: Required<EnvironmentOptions>, host: Host, recorded: Plain): Promise<Spaces> {
   if (recorded !== null) return recordedSpaces(recorded)
   const vector = await openEnvironments(agent, { ...environment, envs: 1 }, host)
-  const spaces = { observation: vector.singleObservationSpace, action: vector.singleActionSpace }
+  new CleanReset(vector).open()
+  const spaces = { observation: vector.singleObservationSpace, action: vector.singleActionSpace, rules: rulesOf(vector) }
   await closeAll([vector])
   return spaces
 }

@@ -1,3 +1,4 @@
+import { choicesOf, composed } from '../../envs/spaces/choices.js'
 import type { Space } from '../../envs/spaces/space.js'
 import type { Action } from '../../src/trained.js'
 import type { ActionSpace } from '../environment/action-space.js'
@@ -6,7 +7,7 @@ import type { ActionSpace } from '../environment/action-space.js'
 export type ToOwnAction = (actions: Int32Array | Float32Array, row: number) => Action
 
 /**
- * The function for a space: a Discrete's start is added to the choice, each start of a MultiDiscrete to its own, and what a Box holds is
+ * The function for a space: a Discrete's start is added to the choice, each start of a MultiDiscrete, Dict or Tuple to its own, and what a Box holds is
  * of its type and within its bounds.
  */
 export function toOwnAction(space: Space, kind: ActionSpace): ToOwnAction {
@@ -15,6 +16,8 @@ export function toOwnAction(space: Space, kind: ActionSpace): ToOwnAction {
     const first = Number(start ?? 0)
     return (actions, row) => actions[row]! + first
   }
+  const choices = space.name === 'Dict' || space.name === 'Tuple' ? choicesOf(space) : null
+  if (choices !== null) return (actions, row) => composed(choices, actions, row * choices.sizes.length)
   if (kind.kind === 'multi-discrete') {
     const parts = kind.nvec.length
     const firsts = Int32Array.from(kind.nvec, (_, part) => (start as ArrayLike<number> | undefined)?.[part] ?? 0)

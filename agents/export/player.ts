@@ -1,13 +1,14 @@
 import { wholeNumber } from '../../checks/requirements.js'
 import { closeAfter } from '../../envs/core/close.js'
 import { Contract } from '../../envs/core/contract.js'
-import type { Env, EnvState } from '../../envs/core/env.js'
+import type { Env, EnvState, Info } from '../../envs/core/env.js'
 import { EnvError } from '../../envs/core/errors.js'
 import { allocateObservations, type Observations } from '../../envs/core/observations.js'
 import type { Host } from '../../src/trainable.js'
 import type { Action, Moment, Player, PlayerOptions } from '../../src/trained.js'
 import { type EnvironmentOptions, nameOfEnvironment, openEnvironment } from '../environment/open.js'
 import { check } from '../errors.js'
+import { MaskReader } from './mask-reader.js'
 import type { Mind } from './mind.js'
 import { mustSuit, type Spaces } from './spaces.js'
 
@@ -36,7 +37,7 @@ export async function openPlayer({ spaces, mind, env, host }: PlayerParts, optio
   const opened = await openEnvironment(source, options.render ?? [], host)
   try {
     mustSuit(spaces, name, opened)
-    return new EnvPlayer(opened, name, mind, options)
+    return new EnvPlayer(opened, name, mind, spaces, options)
   } catch (error) {
     await closeAfter(error, [opened])
     throw error
@@ -48,6 +49,7 @@ class EnvPlayer implements Player {
   readonly fps: number
   private readonly contract: Contract
   private readonly observation: Observations
+  private readonly masks: MaskReader
   /** An environment with a state begins each episode from its first one: nothing that it keeps between episodes then counts. */
   private initial: EnvState | undefined
   private return = 0
@@ -59,10 +61,12 @@ class EnvPlayer implements Player {
     private readonly env: Env,
     name: string,
     private readonly mind: Mind,
+    spaces: Spaces,
     private readonly options: PlayerOptions,
   ) {
     this.fps = env.metadata?.renderFps ?? FPS
     this.contract = new Contract(name)
+    this.masks = new MaskReader(spaces, 1)
     this.observation = allocateObservations(env.observationSpace, 1)
   }
 
@@ -79,7 +83,7 @@ class EnvPlayer implements Player {
     mind.seed(seed)
     mind.reset(0)
     this.goesOn = true
-    return this.moment(start[0], { action: null, reward: 0, terminated: false, truncated: false })
+    return this.moment(start[0], start[1], { action: null, reward: 0, terminated: false, truncated: false })
   }
 
   step(): Moment {
@@ -90,12 +94,12 @@ class EnvPlayer implements Player {
     this.goesOn = false
     const step: unknown = this.env.step(action)
     contract.step(step, this.where)
-    const [observation, given, terminated, truncated] = step
+    const [observation, given, terminated, truncated, info] = step
     // A boolean is a reward of 0 or 1.
     const reward = Number(given)
     this.return += reward
     this.goesOn = !terminated && !truncated
-    return this.moment(observation, { action, reward, terminated, truncated })
+    return this.moment(observation, info, { action, reward, terminated, truncated })
   }
 
   close(): void | Promise<void> {
@@ -127,11 +131,14 @@ class EnvPlayer implements Player {
   /** The moment that the environment is in, with a decision on the next action. */
   private moment(
     observation: unknown,
+    info: Info,
     happened: { action: Action | null; reward: number; terminated: boolean; truncated: boolean },
   ): Moment {
     const { env, mind, options } = this
     this.contract.observation(env.observationSpace, observation, this.observation, 0, this.where)
-    mind.decide(ONLY, this.observation, [happened.reward], options.greedy)
+    // After the end of an episode there may be nothing that is allowed.
+    if (this.masks.rows) this.masks.read(happened.terminated || happened.truncated ? undefined : info.action_mask, 0)
+    mind.decide(ONLY, this.observation, [happened.reward], options.greedy, this.masks.rows)
     return {
       ...happened,
       return: this.return,

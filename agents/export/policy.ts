@@ -1,6 +1,7 @@
-import { flag, type Requirement, wholeNumber } from '../../checks/requirements.js'
+import { anything, flag, type Requirement, wholeNumber } from '../../checks/requirements.js'
 import type { Action, ActOptions, Distribution, LookOptions, NamedArray, Policy, PolicyOptions } from '../../src/trained.js'
 import { check, expected, readOptions } from '../errors.js'
+import { MaskReader } from './mask-reader.js'
 import type { Mind } from './mind.js'
 import { ObservationReader } from './observation-reader.js'
 import type { Spaces } from './spaces.js'
@@ -29,7 +30,7 @@ export function openPolicy({ spaces, mind, parameters }: PolicyParts, given?: Po
 }
 
 const MOST_SEQUENCES = 2 ** 16
-const ACT = { greedy: flag, reward: rewards }
+const ACT = { greedy: flag, reward: rewards, mask: anything }
 const LOOK_EXAMPLE = '{ sequence: 0 }'
 const FIRST: readonly number[] = [0]
 
@@ -38,38 +39,46 @@ class OpenPolicy implements Policy {
   readonly observationSpace: Policy['observationSpace']
   readonly actionSpace: Policy['actionSpace']
   private readonly reader: ObservationReader
+  private readonly masks: MaskReader
   private readonly sequences: readonly number[]
 
   constructor(
-    { observation, action }: Spaces,
+    spaces: Spaces,
     private readonly mind: Mind,
     private readonly batch: number,
     readonly parameters: () => Readonly<Record<string, NamedArray>>,
   ) {
-    this.observationSpace = observation
-    this.actionSpace = action
-    this.reader = new ObservationReader(observation, batch)
+    this.observationSpace = spaces.observation
+    this.actionSpace = spaces.action
+    this.reader = new ObservationReader(spaces.observation, batch)
+    this.masks = new MaskReader(spaces, batch)
     this.sequences = Array.from({ length: batch }, (_, sequence) => sequence)
   }
 
   act(observation: unknown, given?: ActOptions): Action {
-    const { greedy = false, reward = 0 } = readOptions('act', given, ACT, '{ greedy: true }')
+    const { greedy = false, reward = 0, mask } = readOptions('act', given, ACT, '{ greedy: true }')
     if (typeof reward !== 'number') throw expected('reward of act', 'a finite number', reward)
     this.reader.read(observation, 0)
-    this.mind.decide(FIRST, this.reader.rows, [reward], greedy)
+    this.masks.read(mask, 0)
+    this.mind.decide(FIRST, this.reader.rows, [reward], greedy, this.masks.rows)
     return this.mind.action(0)
   }
 
   actBatch(observations: readonly unknown[], given?: ActOptions): readonly Action[] {
-    const { batch, mind, reader, sequences } = this
-    const { greedy = false, reward = 0 } = readOptions('actBatch', given, ACT, '{ greedy: true }')
+    const { batch, mind, reader, masks, sequences } = this
+    const { greedy = false, reward = 0, mask } = readOptions('actBatch', given, ACT, '{ greedy: true }')
     if (!Array.isArray(observations) || observations.length !== batch) {
       throw expected('the observations of actBatch', `a list of ${batch}, one of each sequence`, observations)
     }
     const earned = typeof reward === 'number' ? sequences.map(() => reward) : reward
     if (earned.length !== batch) throw expected('reward of actBatch', `a number, or a list of ${batch}`, reward)
-    for (const sequence of sequences) reader.read(observations[sequence], sequence)
-    mind.decide(sequences, reader.rows, earned, greedy)
+    if (mask !== undefined && !(Array.isArray(mask) && mask.length === batch))
+      throw expected('mask of actBatch', `a list of ${batch} action masks`, mask)
+    for (const sequence of sequences) {
+      reader.read(observations[sequence], sequence)
+      masks.read((mask as readonly unknown[] | undefined)?.[sequence], sequence)
+    }
+    mind.decide(sequences, reader.rows, earned, greedy, masks.rows)
     return sequences.map((sequence) => mind.action(sequence))
   }
 
@@ -97,9 +106,10 @@ class OpenPolicy implements Policy {
   }
 
   private look(method: string, observation: unknown, given?: LookOptions): void {
-    const requirements = { sequence: this.aSequence, reward: aReward }
-    const { sequence = 0, reward = 0 } = readOptions(method, given, requirements, LOOK_EXAMPLE)
+    const requirements = { sequence: this.aSequence, reward: aReward, mask: anything }
+    const { sequence = 0, reward = 0, mask } = readOptions(method, given, requirements, LOOK_EXAMPLE)
     this.reader.read(observation, 0)
-    this.mind.look(sequence, this.reader.rows, reward)
+    this.masks.read(mask, 0)
+    this.mind.look(sequence, this.reader.rows, reward, this.masks.rows)
   }
 }

@@ -3,25 +3,33 @@ import type { VectorEnv } from '../../envs/core/vector.js'
 import { type PlainSpace, plainSpace, spaceOf, spaceWords } from '../../envs/spaces/plain-space.js'
 import type { Space } from '../../envs/spaces/space.js'
 import type { Plain } from '../../src/trainable.js'
+import { type ActionRules, rulesOf } from '../environment/action-space.js'
 import { AgentError } from '../errors.js'
 
 /** The spaces that an agent was trained for. */
 export interface Spaces {
   readonly observation: Space
   readonly action: Space
+  readonly rules: ActionRules
 }
 
-/** The spaces of environments as run.json records them; null where there is no description of one. */
-export function plainSpaces({ singleObservationSpace, singleActionSpace }: VectorEnv): Plain {
-  const observation = plainSpace(singleObservationSpace)
-  const action = plainSpace(singleActionSpace)
-  return observation && action ? { observation, action } : null
+/** The spaces of environments as run.json records them, and the rules of their actions; null where there is no description of one. */
+export function plainSpaces(vector: VectorEnv): Plain {
+  const observation = plainSpace(vector.singleObservationSpace)
+  const action = plainSpace(vector.singleActionSpace)
+  const { counted, masked } = rulesOf(vector)
+  return observation && action ? { observation, action, ...(counted && { counted }), ...(masked && { masked }) } : null
 }
 
 /** The spaces that run.json records. @throws EnvError SPACE_INVALID */
 export function recordedSpaces(recorded: Plain): Spaces {
-  const { observation, action } = (isOptions(recorded) ? recorded : {}) as { observation?: unknown; action?: unknown }
-  return { observation: spaceOf(observation), action: spaceOf(action) }
+  const { observation, action, counted = null, masked = false } = (isOptions(recorded) ? recorded : {}) as Recorded
+  return { observation: spaceOf(observation), action: spaceOf(action), rules: { counted, masked } }
+}
+
+interface Recorded extends Partial<ActionRules> {
+  readonly observation?: unknown
+  readonly action?: unknown
 }
 
 /**
@@ -30,7 +38,11 @@ export function recordedSpaces(recorded: Plain): Spaces {
  * @param name the environment's, for messages
  * @throws AgentError SPACES_DIFFER
  */
-export function mustSuit(trained: Spaces, name: string, env: { readonly observationSpace: Space; readonly actionSpace: Space }): void {
+export function mustSuit(
+  trained: Pick<Spaces, 'observation' | 'action'>,
+  name: string,
+  env: { readonly observationSpace: Space; readonly actionSpace: Space },
+): void {
   const differ = (what: string, wanted: Space, got: Space): AgentError => {
     const [want, have] = [spaceWords(wanted), spaceWords(got)]
     const bounds = want === have ? ' with other bounds' : ''

@@ -109,7 +109,7 @@ class CategoricalPolicy implements Policy {
 }
 
 /** The index, 0 to size - 1, of the largest of the `size` logits from `offset` on; the first of equals. */
-export function likeliest(logits: Float32Array, offset: number, size: number): number {
+function likeliest(logits: Float32Array, offset: number, size: number): number {
   let best = 0
   for (let j = 1; j < size; j++) if (logits[offset + j]! > logits[offset + best]!) best = j
   return best

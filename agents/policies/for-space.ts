@@ -6,8 +6,8 @@ import type { PolicyKind } from './policy.js'
 
 /** The policies, by the kind of the action space that they act in. */
 const policies: { readonly [K in ActionSpace['kind']]: (space: Extract<ActionSpace, { kind: K }>) => PolicyKind } = {
-  discrete: ({ n }) => categorical(n),
-  'multi-discrete': ({ nvec }) => multiDiscrete(nvec),
+  discrete: ({ n, masked }) => (masked ? multiDiscrete({ nvec: [n], counted: null, masked }) : categorical(n)),
+  'multi-discrete': multiDiscrete,
   box: gaussian,
 }
 

@@ -1,6 +1,7 @@
 import type { Actions } from '../acting/behaviour.js'
 import { copyNumbers, copyRows } from '../acting/copying.js'
 import type { RolloutStorage } from '../acting/rollout.js'
+import { RowMasks } from '../acting/row-masks.js'
 import type { Network, ObservationRows, Rows } from '../network/network.js'
 import type { Policy } from '../policies/policy.js'
 
@@ -20,6 +21,7 @@ export class Storage implements RolloutStorage {
   private readonly keep: Float32Array
   /** The recurrent states that enter time step 0, one row per environment. */
   private readonly states: Float32Array
+  private readonly masks: RowMasks | null
 
   /**
    * @param rows the largest number of rows that it holds: unroll * envs
@@ -40,6 +42,7 @@ export class Storage implements RolloutStorage {
     this.states = new Float32Array(recurrence ? envs * recurrence.size : 0)
     this.keep = new Float32Array(recurrence ? rows : 0)
     this.actions = policy.actions instanceof Int32Array ? new Int32Array(rows * parts) : new Float32Array(rows * parts)
+    this.masks = policy.masks ? new RowMasks(rows, policy.masks.width) : null
     this.logProbabilities = new Float64Array(rows)
     this.values = floats(rows + envs, 1)
   }
@@ -59,6 +62,7 @@ export class Storage implements RolloutStorage {
       if (recurrence && t === 0) recurrence.read(env, this.states, env * recurrence.size, envs)
       this.logProbabilities[first + env] = policy.logProbability(env)
     }
+    this.masks?.write(policy.masks!.flags, 0, first, envs)
     for (let i = 0; i < envs * parts; i++) this.actions[first * parts + i] = policy.actions[i]!
     this.storeLastValues(t)
   }
@@ -73,13 +77,14 @@ export class Storage implements RolloutStorage {
    * memory it also writes the recurrent states of the first `width` rows, where the sequences begin.
    */
   gather(rows: Int32Array, count: number, width: number, actions: Actions): void {
-    const { network, parts } = this
+    const { network, policy, parts } = this
     const { observations, context, recurrence } = network
     const { data, stride, columns } = observations
     for (let i = 0; i < count; i++) {
       const row = rows[i]!
       copyNumbers(this.observations.data, row * columns, data, i * stride, columns)
       if (context) copyNumbers(this.context!.data, row * context.columns, context.data, i * context.stride, context.columns)
+      if (this.masks) policy.masks!.write(this.masks.flags, row, i, 1)
       if (recurrence) recurrence.keep[i] = this.keep[row]!
       if (recurrence && i < width) recurrence.write(i, this.states, row * recurrence.size, width)
       for (let j = 0; j < parts; j++) actions[i * parts + j] = this.actions[row * parts + j]!

@@ -1,6 +1,8 @@
 import { closeAfter, closeAll } from '../../envs/core/close.js'
 import type { VectorEnv } from '../../envs/core/vector.js'
 import type { Plain, Report, Seeds, Snapshot, Trainable, TrainableSpec } from '../../src/trainable.js'
+import { actionSpace, rulesOf } from '../environment/action-space.js'
+import { CleanReset } from '../environment/clean-reset.js'
 import { Environments } from '../environment/environments.js'
 import { type EnvironmentOptions, environmentConfig, fillEnvironment, openEnvironments } from '../environment/open.js'
 import { checkNames, plainOptions } from '../errors.js'
@@ -9,7 +11,7 @@ import { openPlayer } from '../export/player.js'
 import { openPolicy } from '../export/policy.js'
 import { plainSpaces } from '../export/spaces.js'
 import { Stream } from '../math/stream.js'
-import { sampler } from './sampler.js'
+import { type Sampler, sampler } from './sampler.js'
 import { UniformMind } from './uniform-mind.js'
 
 /**
@@ -50,7 +52,7 @@ export function random(given: EnvironmentOptions): TrainableSpec<never> {
     },
     async open(host, state) {
       const spaces = await spacesOf('random', environment, host, state.spaces)
-      const mind = (sequences: number) => new UniformMind(spaces.action, sequences)
+      const mind = (sequences: number) => new UniformMind(spaces, sequences)
       return {
         policy: (options) => openPolicy({ spaces, mind, parameters: () => ({}) }, options),
         player: (options) => openPlayer({ spaces, mind: mind(1), env: environment.env, host }, options),
@@ -64,12 +66,14 @@ class RandomAgent implements Trainable {
   readonly spaces: Plain
   private readonly environments: Environments
   private readonly stream = new Stream()
-  private readonly sample: () => Int32Array | Float32Array
+  private readonly sample: Sampler
 
   constructor(vector: VectorEnv) {
+    const cleanReset = new CleanReset(vector)
+    cleanReset.open()
     this.spaces = plainSpaces(vector)
-    this.environments = new Environments(vector)
-    this.sample = sampler(vector.singleActionSpace, vector.count, this.stream)
+    this.environments = new Environments(vector, cleanReset)
+    this.sample = sampler(actionSpace('random', vector.singleActionSpace, rulesOf(vector)), vector.count, this.stream)
   }
 
   start(seeds: Seeds): void {
@@ -79,7 +83,8 @@ class RandomAgent implements Trainable {
 
   train(steps: number): Report {
     this.environments.beginSlice()
-    do this.environments.step(this.sample())
+    const { vector } = this.environments
+    do this.environments.step(this.sample(vector.count, vector.actionMasks))
     while (this.environments.steps < steps)
     return { steps: this.environments.steps, episodes: this.environments.finishedEpisodes(), applied: {}, metrics: {} }
   }

@@ -1,34 +1,33 @@
-import type { Space } from '../../envs/spaces/space.js'
-import { actionSpace } from '../environment/action-space.js'
+import type { ActionSpace } from '../environment/action-space.js'
+import { anyAllowed } from '../math/any-allowed.js'
 import type { Stream } from '../math/stream.js'
 
-/**
- * A function that draws actions into one array, as a vector of environments takes them, and returns it.
- *
- * @param count the most actions that are drawn together; the function draws so many unless it is given fewer
- */
-export function sampler(space: Space, count: number, stream: Stream): (some?: number) => Int32Array | Float32Array {
-  const kind = actionSpace('random', space)
-  if (kind.kind === 'discrete') {
-    const actions = new Int32Array(count)
-    return (some = count) => {
-      for (let env = 0; env < some; env++) actions[env] = Math.floor(stream.next() * kind.n)
-      return actions
-    }
-  }
-  if (kind.kind === 'multi-discrete') {
-    const { nvec } = kind
-    const actions = new Int32Array(count * nvec.length)
-    return (some = count) => {
-      for (let i = 0; i < some * nvec.length; i++) actions[i] = Math.floor(stream.next() * nvec[i % nvec.length]!)
+/** Draws actions into one array, as a vector of environments takes them, and returns it. @param masks null: everything is allowed */
+export type Sampler = (count: number, masks: Uint8Array | null) => Int32Array | Float32Array
+
+/** A function that draws actions uniformly of those that are allowed. @param most the most actions that are drawn together */
+export function sampler(kind: ActionSpace, most: number, stream: Stream): Sampler {
+  if (kind.kind !== 'box') {
+    const sizes = kind.kind === 'discrete' ? [kind.n] : kind.nvec
+    const parts = sizes.length
+    const width = sizes.reduce((sum, n) => sum + n, 0)
+    const actions = new Int32Array(most * parts)
+    return (count, masks) => {
+      for (let env = 0, at = 0; env < count; env++) {
+        let first = env * width
+        for (const n of sizes) {
+          actions[at++] = masks === null ? Math.floor(stream.next() * n) : anyAllowed(masks, first, n, stream.next())
+          first += n
+        }
+      }
       return actions
     }
   }
   const { low, high } = kind
   const size = low.length
-  const actions = new Float32Array(count * size)
-  return (some = count) => {
-    for (let i = 0; i < some * size; i++) actions[i] = draw(stream, low[i % size]!, high[i % size]!)
+  const actions = new Float32Array(most * size)
+  return (count) => {
+    for (let i = 0; i < count * size; i++) actions[i] = draw(stream, low[i % size]!, high[i % size]!)
     return actions
   }
 }

@@ -41,10 +41,14 @@ export function panelLines({ heading, episode, seed, speed, paused, moment }: Sh
   return lines.map((line) => cutTo(readable(line).trimEnd(), width))
 }
 
-/** An action for people: `1`, or `0.25, -1`. */
+/** An action for people: `1`, `0.25, -1`, or `act 1, place 20`. */
 export function showAction(action: Action | null): string {
   if (action === null) return '-'
-  return typeof action === 'number' ? String(action) : Array.from(action, showNumber).join(', ')
+  if (typeof action === 'number') return String(action)
+  if (Array.isArray(action) || ArrayBuffer.isView(action)) return Array.from(action, showNumber).join(', ')
+  return Object.entries(action)
+    .map(([name, value]) => `${name} ${showNumber(value)}`)
+    .join(', ')
 }
 
 /** A number that may be missing. */

@@ -3,7 +3,7 @@ import type { FormatName } from '../../agents/export/formats/formats.js'
 import type { Env } from '../../envs/core/env.js'
 import { splitSeed } from '../../src/random.js'
 import type { Host, TrainableSpec } from '../../src/trainable.js'
-import type { ExportedFile, ExportFacts, Policy, Trained } from '../../src/trained.js'
+import type { Action, ExportedFile, ExportFacts, Policy, Trained } from '../../src/trained.js'
 import { loadModule, replayed } from './exports/run-module.js'
 import { epsilonOf, type Job, jobOf, madeOf, type Outputs, runOnnx } from './exports/run-onnx.js'
 import { tensorsOf } from './exports/safetensors.js'
@@ -122,9 +122,9 @@ export function describeFormats(name: string, exported: Exported, written = Obje
 const values = (seen: readonly Pick<Seen, 'value'>[]) => seen.map(({ value }) => value)
 const numbers = (seen: readonly Pick<Seen, 'distribution'>[]) => seen.flatMap(({ distribution }) => numbersOf(distribution))
 
-function flat<K extends string>(rows: readonly { readonly [Key in K]: number | ArrayLike<number> }[], key: K): number[] {
+function flat<K extends string>(rows: readonly { readonly [Key in K]: Action | readonly number[] }[], key: K): number[] {
   return rows.flatMap((row) => {
     const value = row[key]
-    return typeof value === 'number' ? [value] : Array.from(value)
+    return typeof value === 'number' ? [value] : Object.values<number>(value)
   })
 }

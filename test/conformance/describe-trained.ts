@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Stream } from '../../agents/math/stream.js'
-import type { Env } from '../../envs/core/env.js'
+import type { Env, Info } from '../../envs/core/env.js'
 import { seedWords } from '../../envs/core/seed-sequence.js'
 import { decode, encode } from '../../src/journal/codec.js'
 import { splitSeed } from '../../src/random.js'
@@ -26,12 +26,13 @@ function logged(env: Env, log: Log): Env {
     ...env,
     observationSpace: env.observationSpace,
     actionSpace: env.actionSpace,
+    ...(env.metadata && { metadata: env.metadata }),
     reset(options) {
       if (options?.seed !== undefined) Object.assign(log, { seed: options.seed, actions: [] })
       return env.reset(options)
     },
     step(action) {
-      log.actions.push(typeof action === 'number' ? action : (action as Float32Array).slice())
+      log.actions.push(structuredClone(action))
       return env.step(action)
     },
   }
@@ -97,14 +98,17 @@ export function describeTrained(name: string, { env, moves, spec }: Kind): void 
       const { logs, trained } = await evaluated(3, false)
       const policy = trained.policy({ batch: 3, seed: evaluationSeed() })
       const worlds = logs.map(() => env())
-      let seen = worlds.map((world, i) => world.reset({ seed: evaluationSeed() + i })[0])
+      const starts = worlds.map((world, i) => world.reset({ seed: evaluationSeed() + i }))
+      let seen = starts.map(([observation]) => observation)
+      let mask = masksIn(starts.map(([, info]) => info))
       let reward: number[] = worlds.map(() => 0)
       const actions: (readonly Action[])[] = []
       for (let over = false; !over; ) {
-        const chosen = policy.actBatch(seen, { reward })
+        const chosen = policy.actBatch(seen, { reward, ...mask })
         actions.push(chosen)
         const steps = worlds.map((world, i) => world.step(chosen[i]))
         seen = steps.map(([observation]) => observation)
+        mask = masksIn(steps.map(([, , , , info]) => info))
         reward = steps.map(([, earned]) => earned)
         over = steps.some(([, , terminated, truncated]) => terminated || truncated)
       }
@@ -159,6 +163,11 @@ export function describeTrained(name: string, { env, moves, spec }: Kind): void 
   })
 }
 
+/** The masks that a policy is told, where the environments have any. */
+function masksIn(infos: readonly Info[]): { readonly mask?: readonly unknown[] } {
+  return infos[0]!.action_mask === undefined ? {} : { mask: infos.map(({ action_mask }) => action_mask) }
+}
+
 /** The actions of a policy in one episode, or in the first `most` steps of it. */
 function playOne(policy: Policy, world: Env, seed: number, most: number, flat: boolean, looks = false): Action[] {
   const { observationSpace: space } = world
@@ -168,15 +177,17 @@ function playOne(policy: Policy, world: Env, seed: number, most: number, flat: b
     space.flatten(observation, out as Float32Array, 0)
     return out
   }
-  let [observation] = world.reset({ seed })
+  let [observation, info] = world.reset({ seed })
   let reward = 0
   const actions: Action[] = []
   while (actions.length < most) {
+    const mask = info.action_mask === undefined ? {} : { mask: info.action_mask }
     if (looks) policy.value(shown(observation), { reward: 0.5 })
     if (looks) policy.distribution(shown(observation))
-    actions.push(policy.act(shown(observation), { reward }))
-    const [next, earned, terminated, truncated] = world.step(actions.at(-1))
+    actions.push(policy.act(shown(observation), { reward, ...mask }))
+    const [next, earned, terminated, truncated, more] = world.step(actions.at(-1))
     observation = next
+    info = more
     reward = earned
     if (terminated || truncated) break
   }

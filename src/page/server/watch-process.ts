@@ -75,7 +75,7 @@ async function playerFor(folder: string, { member, snapshot, greedy }: WatchRequ
 function frameOf({ action, reward, return: total, length, terminated, truncated, value, distribution, view }: Moment): Frame {
   const picture = view === null || typeof view === 'string' ? view : `data:image/png;base64,${png(view).toString('base64')}`
   return {
-    ...{ action: action === null ? null : typeof action === 'number' ? action : Array.from(action) },
+    ...{ action: action === null ? null : typeof action === 'number' ? action : Object.values(action) },
     ...{ reward, return: total, length, terminated, truncated, value },
     ...{ distribution: plainOf(distribution), view: picture },
   }

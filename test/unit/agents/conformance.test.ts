@@ -18,7 +18,7 @@ import type { Env } from '../../../envs/core/env.js'
 import { Box, make, NormalizeObservation, NormalizeReward, type Space, TransformObservation } from '../../../envs/index.js'
 import { emptyHost } from '../../../src/alone.js'
 import { describeAgent } from '../../conformance/describe-agent.js'
-import { Dials, Pictures, Recall, Sides, statelessCartPole } from './worlds.js'
+import { Beacon, Dials, Doors, Pictures, Recall, Sides, statelessCartPole } from './worlds.js'
 
 /** Worlds with a vector of their own, a Box of actions, no state, a Dict of observations, and MultiDiscrete actions. */
 const worlds = {
@@ -27,6 +27,8 @@ const worlds = {
   'an environment without a state': statelessCartPole,
   'an environment with a Dict': () => new Sides(),
   'an environment with MultiDiscrete actions': () => new Dials(),
+  'an environment with action masks': () => new Doors(),
+  'an environment with a Dict of actions and masks': () => new Beacon(),
 } as const
 
 for (const [agent, { example, actions, memory }] of Object.entries<AgentEntry>(agents)) {
@@ -87,6 +89,12 @@ const variants: Record<string, A2cOptions & PpoOptions> = {
   pictures: { env: () => new Pictures(), envs: 4, network: sequential(conv(kernels), mlp([8])) },
   'memory of Discrete actions': { env: () => new Recall(), envs: 4, network: memory, normalizeRewards: true },
   'memory of MultiDiscrete actions': { env: () => new Dials(), envs: 4, network: memory },
+  'memory of a Dict of actions with masks': {
+    env: () => new Beacon() as Env,
+    envs: 4,
+    network: memory,
+    evaluate: { episodes: 2, greedy: true },
+  },
   'memory and no state to save': { env: statelessCartPole, envs: 4, network: memory },
   'memory over pictures': { env: () => new Pictures(), envs: 4, network: sequential(conv(kernels), lstm(5)) },
 }

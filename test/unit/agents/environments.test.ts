@@ -38,7 +38,10 @@ test('law: environments with a state are seeded once, each member by its own see
 })
 
 test('law: environments without a state are seeded anew for each slice, each member by its own seeds', async () => {
-  const firsts = [...(await seedsOf(1, statelessCartPole)), ...(await seedsOf(2, statelessCartPole))].flatMap((seeds) => seeds.slice(0, 1))
+  const [[...opening], ...slices] = (await seedsOf(1, statelessCartPole)) as [number[], ...number[][]]
+  // Whether they have action masks shows at a first reset.
+  expect(opening).toEqual([0, 1])
+  const firsts = [...slices, ...(await seedsOf(2, statelessCartPole)).slice(1)].flatMap((seeds) => seeds.slice(0, 1))
   expect(firsts.length).toBe(6)
   expect(new Set(firsts).size).toBe(6)
 })

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { a2c, conv, dqn, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
+import type { Env } from '../../../envs/core/env.js'
 import { alone } from '../../../src/alone.js'
 import { finalReturn } from './final-return.js'
-import { Dials, Pictures, Recall } from './worlds.js'
+import { Beacon, Dials, Doors, Pictures, Recall } from './worlds.js'
 
 describe('PPO learns', () => {
   test('truth: CartPole-v1 in 100,000 steps by the defaults: at least 475 (random 22, ceiling 500)', async () => {
@@ -27,6 +28,11 @@ describe('DQN learns', () => {
   })
 })
 
+test('truth: DQN learns doors of which some are closed in 6,000 steps: above 9.5 (random 3.4, ceiling 10)', async () => {
+  const settings = { learningRate: 3e-3, discount: 0, learningStarts: 100, explorationSteps: 2000, epsilon: 0.01, gradientSteps: 2 }
+  expect(await finalReturn(dqn({ env: () => new Doors(), network: mlp([16]), ...settings }), 6000)).toBeGreaterThan(9.5)
+})
+
 const learningRate = 3e-3
 const memory = lstm(16, { lastAction: true, lastReward: true })
 const eye = sequential(conv([{ filters: 4, size: 3 }]), mlp([16]))
@@ -36,6 +42,19 @@ const worlds = [
   ['two dials (10, 20)', { env: () => new Dials(), network: mlp([16]), discount: 0 }, 20_000, 19],
   ['a picture (4, 8)', { env: () => new Pictures(), network: eye, discount: 0 }, 10_000, 7.6],
   ['what was shown, by its memory (0, 1)', { env: () => new Recall(), network: memory }, 40_000, 0.9],
+  ['doors of which some are closed (3.4, 10)', { env: () => new Doors(), network: mlp([16]), discount: 0 }, 10_000, 9.5],
+  [
+    'to select and to go to a place, of three orders (0.2, 5)',
+    { env: () => new Beacon() as Env, network: mlp([32]), discount: 0.9, entropyCost: 0.01 },
+    60_000,
+    4.5,
+  ],
+  [
+    'the same with a memory',
+    { env: () => new Beacon() as Env, network: sequential(mlp([32]), memory), discount: 0.9, entropyCost: 0.01 },
+    60_000,
+    4.5,
+  ],
 ] as const
 
 for (const [what, options, steps, threshold] of worlds) {

@@ -106,7 +106,7 @@ const unbounded = { low: [-Infinity, -Infinity], high: [Infinity, Infinity] }
 describe("the gradient of PPO's loss at the heads", () => {
   for (const [name, kind, nvec] of [
     ['a categorical policy', categorical(3), [3]],
-    ['a multi-discrete policy', multiDiscrete([3, 2]), [3, 2]],
+    ['a multi-discrete policy', multiDiscrete({ nvec: [3, 2], counted: null, masked: false }), [3, 2]],
   ] as const) {
     test(`truth: ${name}, against differences of the loss in double precision`, () => {
       const game = evaluated(kind)
@@ -188,12 +188,12 @@ describe("the gradient of PPO's loss at the heads", () => {
 describe('the multi-discrete policy', () => {
   test('truth: it tells a network of the last action by one one-hot after the other', () => {
     const out = new Float32Array(6).fill(7)
-    lastAction({ kind: 'multi-discrete', nvec: [3, 2] }).write(Int32Array.of(0, 0, 2, 1), 1, out, 1)
+    lastAction({ kind: 'multi-discrete', nvec: [3, 2], counted: null, masked: false }).write(Int32Array.of(0, 0, 2, 1), 1, out, 1)
     expect([...out]).toEqual([7, 0, 0, 1, 0, 1])
   })
 
   test('truth: it draws each choice as often as its probability says, to about 4 standard errors', () => {
-    const kind = multiDiscrete([3, 2])
+    const kind = multiDiscrete({ nvec: [3, 2], counted: null, masked: false })
     const { network, policy } = evaluated(kind)
     const counts = new Array<number>(5).fill(0)
     const draws = 2000
@@ -212,7 +212,7 @@ describe('the multi-discrete policy', () => {
 
   test('law: one that diverged still chooses among the actions', () => {
     for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, -Number.MAX_VALUE]) {
-      const { network, policy } = evaluated(multiDiscrete([3, 2]))
+      const { network, policy } = evaluated(multiDiscrete({ nvec: [3, 2], counted: null, masked: false }))
       network.parameters.fill(broken)
       for (const [i, action] of policy.act(0).entries()) expect(i % 2 === 0 ? [0, 1, 2] : [0, 1]).toContain(action)
     }
@@ -223,7 +223,10 @@ test('law: greedily, every policy takes the likeliest action, and draws nothing'
   const inside = { low: [-0.1, -Infinity], high: [0.1, Infinity] }
   for (const [kind, wanted] of [
     [categorical(3), (row: number[]) => [row.indexOf(Math.max(...row))]],
-    [multiDiscrete([3, 2]), (row: number[]) => [row.slice(0, 3), row.slice(3)].map((own) => own.indexOf(Math.max(...own)))],
+    [
+      multiDiscrete({ nvec: [3, 2], counted: null, masked: false }),
+      (row: number[]) => [row.slice(0, 3), row.slice(3)].map((own) => own.indexOf(Math.max(...own))),
+    ],
     [gaussian(inside), (row: number[]) => [Math.fround(Math.min(Math.max(row[0]!, -0.1), 0.1)), row[1]!]],
   ] as const) {
     const { network, policy } = evaluated(kind)

@@ -2,7 +2,7 @@ import { type A2cOptions, a2c, conv, dqn, lstm, mlp, type PpoOptions, ppo, seque
 import type { Env } from '../../../envs/core/env.js'
 import { Box, Discrete, make, TransformAction, TransformObservation } from '../../../envs/index.js'
 import { describeTrained } from '../../conformance/describe-trained.js'
-import { Dials, Pictures, Recall, Sides } from './worlds.js'
+import { Beacon, Dials, Doors, Pictures, Recall, Sides } from './worlds.js'
 
 /** Pendulum with observations far from 0. */
 function farPendulum(): Env {
@@ -26,6 +26,8 @@ const kinds: Record<string, readonly [() => Env, Partial<A2cOptions & PpoOptions
   'mlp, Box, normalised': [() => make('Pendulum-v1') as Env, { network: mlp([8]), ...normalised }],
   'mlp, float64 observations, normalised': [farPendulum, { network: mlp([8]), normalizeObservations: true }],
   'mlp, MultiDiscrete': [() => new Dials(), { network: mlp([8]) }],
+  'mlp, Discrete from 3 with masks': [() => new Doors(), { network: mlp([8]) }],
+  'lstm with last action, Dict of actions with masks': [() => new Beacon() as Env, { network: memory }],
   'conv, bytes': [() => new Pictures(), { network: sequential(conv(kernels), mlp([8])) }],
   'conv, floats': [() => make('MinAtar/Breakout-v1') as Env, { network: sequential(conv(kernels), mlp([8], { activation: 'relu' })) }],
   'lstm with last action and reward, Discrete, normalised rewards': [() => new Recall(), { network: memory, normalizeRewards: true }],
@@ -55,6 +57,7 @@ for (const [name, env] of Object.entries({
   Discrete: () => make('CartPole-v1') as Env,
   'Discrete from 7': shiftedCartPole,
   pictures: () => new Pictures(),
+  masks: () => new Doors(),
 })) {
   // It acts as in training, where it explores: ε is part of what was learned.
   const shape = {

@@ -159,3 +159,114 @@ export class Recall extends Small implements Env<Float32Array, number> {
     return Float32Array.of(this.steps === 0 ? 2 * this.shown - 1 : 0, this.steps === 3 ? 1 : 0)
   }
 }
+
+/** Refuses what its mask forbids: no agent may ever try. */
+function mustBeAllowed(flag: number | undefined, action: unknown): void {
+  if (flag !== 1) throw new Error(`A forbidden action was taken: ${JSON.stringify(action)}`)
+}
+
+/**
+ * Five doors, numbered from 3, of which the one that is shown and the one before it are closed: to go through the one after it is rewarded by
+ * 1. Episodes are truncated after 10 steps.
+ */
+export class Doors extends Small implements Env<number, number> {
+  readonly observationSpace = new Discrete(5)
+  readonly actionSpace = new Discrete(5, 3)
+
+  reset({ seed }: ResetOptions = {}): Reset<number> {
+    this.begin(seed, 5)
+    return [this.shown, this.info()]
+  }
+
+  step(action: number): Step<number> {
+    mustBeAllowed(this.info().action_mask[action - 3], action)
+    const reward = action - 3 === (this.shown + 1) % 5 ? 1 : 0
+    this.shown = this.random.integers(0, 5)
+    this.steps++
+    return [this.shown, reward, false, this.steps >= 10, this.info()]
+  }
+
+  private info() {
+    return { action_mask: Int8Array.from({ length: 5 }, (_, i) => (i === this.shown || i === (this.shown + 4) % 5 ? 0 : 1)) }
+  }
+}
+
+interface Field {
+  readonly screen: Float32Array
+  readonly minimap: Float32Array
+  readonly scalars: Float32Array
+}
+
+export interface Order {
+  readonly act: number
+  readonly where: number
+}
+
+/**
+ * A field with a beacon: to select (act 1) and then to go to its place (act 2) is rewarded by 1, and it jumps. Who has selected cannot select,
+ * who has not cannot go, and the first place is no place to go to. Act 0 waits, and only act 2 has a place. Episodes are truncated after 10
+ * steps.
+ */
+export class Beacon extends Small implements Env<Field, Order> {
+  readonly observationSpace: Dict<{ screen: Float32Array; minimap: Float32Array; scalars: Float32Array }>
+  readonly actionSpace: Dict<{ act: number; where: number }>
+  readonly metadata = { action_arguments: [[], [], ['where']] }
+  private readonly places: number
+
+  constructor(height = 4, width = 4) {
+    super()
+    this.places = height * width
+    this.observationSpace = new Dict<{ screen: Float32Array; minimap: Float32Array; scalars: Float32Array }>({
+      screen: new Box(0, 1, { shape: [height, width, 2] }),
+      minimap: new Box(0, 1, { shape: [height, width, 1] }),
+      scalars: new Box(0, 1, { shape: [2] }),
+    })
+    this.actionSpace = new Dict<{ act: number; where: number }>({ act: new Discrete(3), where: new Discrete(this.places) })
+  }
+
+  reset({ seed }: ResetOptions = {}): Reset<Field> {
+    this.begin(seed, 1)
+    this.jump()
+    return [this.field(), this.info()]
+  }
+
+  step(order: Order): Step<Field> {
+    const { act, where } = this.info().action_mask
+    mustBeAllowed(act[order.act], order)
+    mustBeAllowed(where[order.where], order)
+    let reward = 0
+    if (order.act === 2 && order.where === this.beacon) {
+      reward = 1
+      this.jump()
+    } else if (order.act > 0) {
+      this.shown = 2 * this.beacon + (order.act === 1 ? 1 : 0)
+    }
+    this.steps++
+    return [this.field(), reward, false, this.steps >= 10, this.info()]
+  }
+
+  /** What is shown is the place of the beacon and, as the last bit, whether somebody is selected. */
+  private get beacon(): number {
+    return Math.floor(this.shown / 2)
+  }
+
+  private get selected(): number {
+    return this.shown % 2
+  }
+
+  private jump(): void {
+    this.shown = 2 * this.random.integers(1, this.places)
+  }
+
+  private info() {
+    const act = Int8Array.of(1, 1 - this.selected, this.selected)
+    return { action_mask: { act, where: Int8Array.from({ length: this.places }, (_, place) => (place === 0 ? 0 : 1)) } }
+  }
+
+  private field(): Field {
+    const screen = new Float32Array(2 * this.places)
+    screen[2 * this.beacon] = 1
+    for (let place = 0; place < this.places; place++) screen[2 * place + 1] = this.selected
+    return { screen, minimap: new Float32Array(this.places).fill(0.5), scalars: Float32Array.of(this.steps / 10, this.selected) }
+  }
+}

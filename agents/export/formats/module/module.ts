@@ -2,6 +2,7 @@ import { plainSpace } from '../../../../envs/spaces/plain-space.js'
 import type { ExportedFile, ExportFacts } from '../../../../src/trained.js'
 import type { Exportable } from '../../exportable.js'
 import { memoriesOf } from '../../graph.js'
+import { mustBePlainActions } from '../unsupported.js'
 import { actionCode } from './actions.js'
 import { expression } from './code.js'
 import { inputCode } from './inputs.js'
@@ -15,6 +16,7 @@ import { moduleTypes } from './types.js'
  * @throws AgentError EXPORT_UNSUPPORTED
  */
 export function module(agent: Exportable, facts: ExportFacts): readonly ExportedFile[] {
+  mustBePlainActions('js', agent)
   const utf8 = new TextEncoder()
   return [
     { name: 'policy.mjs', bytes: utf8.encode(moduleText(agent, facts)) },

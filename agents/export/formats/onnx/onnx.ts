@@ -2,6 +2,7 @@ import type { ExportedFile, ExportFacts } from '../../../../src/trained.js'
 import type { Exportable } from '../../exportable.js'
 import { CONTEXT, type GraphNode, type LstmNode, OBSERVATION } from '../../graph.js'
 import { metadataOf } from '../metadata.js'
+import { mustBePlainActions } from '../unsupported.js'
 import { Builder, type Value } from './builder.js'
 import { addInputs } from './inputs.js'
 import { addConvolution, addDense, addLstm } from './layers.js'
@@ -15,6 +16,7 @@ import { addOutputs, policyOutput } from './outputs.js'
  * @throws AgentError EXPORT_UNSUPPORTED
  */
 export function onnx(agent: Exportable, facts: ExportFacts): readonly ExportedFile[] {
+  mustBePlainActions('onnx', agent)
   const builder = new Builder()
   const { ports, observation, context, states } = addInputs(builder, agent)
   const { nodes, policy, value } = agent.network

@@ -27,6 +27,7 @@ const agent = (more: Partial<Exportable> = {}): Exportable => ({
   network: graph(heads),
   observationSpace: new Box(-1, 1, { shape: [2] }),
   actionSpace: new Discrete(2, { start: 3 }),
+  rules: { counted: null, masked: false },
   epsilon: null,
   observations: null,
   rewards: null,
