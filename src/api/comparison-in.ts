@@ -5,7 +5,7 @@ import { readOptions } from '../errors.js'
 import { readRunFile } from '../journal/run-file.js'
 import { methods as known } from '../population/policies/index.js'
 import { summarize } from '../report/comparison.js'
-import { comparisonTables } from '../report/comparison-tables.js'
+import { comparisonTables, schedulesTable } from '../report/comparison-tables.js'
 import { compareInvalid, methodsOfCompare } from '../run/compare-file.js'
 import { gridOf, readResult } from '../run/compare-result.js'
 import { namesIn, occupant } from '../run/folder.js'
@@ -41,6 +41,7 @@ export async function comparisonIn(relative: string): Promise<ComparisonData> {
     unfinished: found.filter(({ file }) => !finished.some((one) => one.file === file)).map(({ run }) => run),
     summaries: () => summarize(comparison),
     tables: (given) => comparisonTables(comparison, summarize(comparison), readOptions('tables', given, TABLES, '{ digits: 1 }')),
+    schedules: () => schedulesTable(comparison),
   }
 }
 

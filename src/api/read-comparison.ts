@@ -1,4 +1,4 @@
-import type { ComparedRun, MethodSummary } from '../report/comparison.js'
+import type { MethodSummary, ScheduledRun } from '../report/comparison.js'
 import type { TablesOptions } from '../report/comparison-tables.js'
 
 /** The finished runs of a `clade compare`. */
@@ -14,7 +14,7 @@ export interface ComparisonData {
   /** Environment steps of the whole population at which every curve is read, ascending. */
   readonly grid: readonly number[]
   /** By method, then by seed. */
-  readonly runs: readonly ComparedRun[]
+  readonly runs: readonly ScheduledRun[]
   /** The folders of the runs that have not finished. */
   readonly unfinished: readonly string[]
   /**
@@ -24,6 +24,11 @@ export interface ComparisonData {
   summaries(): MethodSummary[]
   /** The same, and the score of each run, as two tables in Markdown for a README. */
   tables(options?: TablesOptions): string
+  /**
+   * The schedules that the winners' weights were trained on, as a table in Markdown: what each hyperparameter that is a number was at first
+   * and at last, and how often it fell. A method that copies nobody has no schedule: there it never does.
+   */
+  schedules(): string
 }
 
 /**

@@ -59,7 +59,7 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
       return EXIT.interrupted
     }
     const { comparison } = compared
-    const files = ['compare.csv', 'curves.csv', 'curves.svg'].map((file) => path.join(shown, file))
+    const files = ['compare.csv', 'curves.csv', 'curves.svg', 'schedules.svg'].map((file) => path.join(shown, file))
     for (const line of compareReport(comparison, summarize(comparison), files)) output.note(line)
     return EXIT.done
   } finally {

@@ -1,6 +1,7 @@
 import { median } from '../statistics/summaries.js'
 import { type ComparedRun, type Comparison, type MethodSummary, SUMMARIES, type SummaryName } from './comparison.js'
 import { markdownTable } from './markdown.js'
+import { type ScheduledRuns, trendsOf } from './schedules.js'
 import { showEstimate } from './show-estimate.js'
 import { showCount } from './terminal/format.js'
 
@@ -46,4 +47,14 @@ function scoreOf(runs: readonly ComparedRun[], method: string, seed: number, dig
 /** The environment steps of the population at which a curve passed the threshold; undefined where it never did. */
 function passing({ curve }: ComparedRun, grid: readonly number[], threshold: number): number | undefined {
   return grid[curve.findIndex((best) => best !== null && best >= threshold)]
+}
+
+/** A table in Markdown: the way that each hyperparameter of the winners went. */
+export function schedulesTable(compared: ScheduledRuns): string {
+  const rows = trendsOf(compared).map(({ method, hyperparameter, runs, first, last, fell }) => [
+    ...[hyperparameter, method, `${runs}`],
+    ...[first, last].map((value) => `${Number(value.toPrecision(3))}`),
+    showEstimate(fell, 2),
+  ])
+  return `${markdownTable(['hyperparameter', 'method', 'runs', 'first, median', 'last, median', 'share of runs in which it fell'], rows)}\n`
 }

@@ -2,6 +2,7 @@ import { bulkStream, stream } from '../random.js'
 import { type Estimate, percentileInterval, type Resamples, resample } from '../statistics/bootstrap.js'
 import { probabilityOfImprovement } from '../statistics/probability-of-improvement.js'
 import { interquartileMean, mean, median, type Summary } from '../statistics/summaries.js'
+import type { Stage } from './trained-slice.js'
 
 /** One finished run of `clade compare`. */
 export interface ComparedRun {
@@ -14,6 +15,20 @@ export interface ComparedRun {
   readonly wallSeconds: number
   /** The best score that any member had reported by each step of the grid; null before the first report. */
   readonly curve: readonly (number | null)[]
+}
+
+/** A compared run with the schedule that it found. */
+export interface ScheduledRun extends ComparedRun {
+  /** The schedule that the weights of the best member were trained on; null where no member ended with a score. */
+  readonly schedule: ComparedSchedule | null
+}
+
+/** A schedule of hyperparameters, in environment steps of the weights. */
+export interface ComparedSchedule {
+  /** The steps that the weights were trained for, by any member. */
+  readonly steps: number
+  /** Oldest first, the first from step 0. */
+  readonly stages: readonly Stage[]
 }
 
 export interface Comparison {

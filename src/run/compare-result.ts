@@ -4,7 +4,8 @@ import { readLmdbJournal } from '../journal/lmdb-reader.js'
 import { readRunFile } from '../journal/run-file.js'
 import { mustHoldAll } from '../journal/whole.js'
 import type { Entry } from '../population/types.js'
-import type { ComparedRun } from '../report/comparison.js'
+import type { ScheduledRun } from '../report/comparison.js'
+import { Lineage } from '../report/lineage.js'
 import { ledgerOf } from './recorded-run.js'
 
 /** Points of a curve. */
@@ -28,7 +29,7 @@ export async function readResult(
   seed: number,
   grid: readonly number[],
   config?: RunConfig,
-): Promise<ComparedRun> {
+): Promise<ScheduledRun> {
   const file = readRunFile(folder)
   const journal = readLmdbJournal(path.join(folder, 'journal'))
   try {
@@ -41,12 +42,18 @@ export async function readResult(
 }
 
 /** @param entries the whole journal of a finished run, in order */
-export function resultOf(entries: Iterable<Entry>, grid: readonly number[]): Pick<ComparedRun, 'score' | 'totalSteps' | 'curve'> {
+export function resultOf(
+  entries: Iterable<Entry>,
+  grid: readonly number[],
+): Pick<ScheduledRun, 'score' | 'totalSteps' | 'curve' | 'schedule'> {
   const last = new Map<number, number | null>()
+  const lineage = new Lineage()
   const curve: (number | null)[] = []
   let best: number | null = null
   let totalSteps = 0
-  for (const { result, event } of entries) {
+  for (const entry of entries) {
+    const { result, event } = entry
+    lineage.take(entry)
     last.set(event.member, event.score)
     if (!result?.ok) continue
     totalSteps += result.report.steps
@@ -55,7 +62,10 @@ export function resultOf(entries: Iterable<Entry>, grid: readonly number[]): Pic
     best = higher(best, event.score)
   }
   while (curve.length < grid.length) curve.push(best)
-  return { score: [...last.values()].reduce(higher, null), totalSteps, curve }
+  const score = [...last.values()].reduce(higher, null)
+  const winner = score === null ? undefined : [...last].find(([, own]) => own === score)?.[0]
+  const schedule = winner === undefined ? null : { steps: lineage.age(winner), stages: lineage.stages(winner) }
+  return { score, totalSteps, curve, schedule }
 }
 
 function higher(a: number | null, b: number | null): number | null {

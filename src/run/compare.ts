@@ -6,9 +6,10 @@ import { writeFileAtomic } from '../journal/atomic-file.js'
 import { readRunFile } from '../journal/run-file.js'
 import { loadModule } from '../load.js'
 import type { MethodName } from '../population/policies/index.js'
-import { type ComparedRun, type Comparison, meanCurves } from '../report/comparison.js'
+import { type ComparedRun, type Comparison, meanCurves, type ScheduledRun } from '../report/comparison.js'
 import { writeCompare, writeCurves } from '../report/csv/compare.js'
 import { curvesFigure } from '../report/figures/curves.js'
+import { schedulesFigure } from '../report/figures/schedules.js'
 import type { Projection } from '../report/projection.js'
 import { resolveExperiment } from '../resolve-experiment.js'
 import type { Plain } from '../trainable.js'
@@ -53,7 +54,8 @@ export interface Compared {
 
 /**
  * Runs every method for every seed on the same number of environment steps, each as an ordinary run in <folder>/<method>-<seed>.
- * Runs that have finished are read, one that was cut off goes on. Writes compare.csv after each run, curves.csv and curves.svg at the end.
+ * Runs that have finished are read, one that was cut off goes on. Writes compare.csv after each run, and at the end
+ * curves.csv, curves.svg and schedules.svg.
  *
  * @throws the signal's reason where it is aborted before the folder is taken
  * @throws CladeError JOURNAL_IN_USE where another process compares in the folder, COMPARE_MISMATCH, and the errors of a run, with its name
@@ -74,6 +76,7 @@ export async function compareMethods(request: CompareRequest, watcher: CompareWa
     const comparison: Comparison = { name: config.name, methods, seeds, grid, runs }
     writeCurves(folder, comparison)
     writeFileAtomic(path.join(folder, 'curves.svg'), curvesFigure(comparison.name, comparison.seeds, meanCurves(comparison)))
+    writeFileAtomic(path.join(folder, 'schedules.svg'), schedulesFigure(config.name, { methods, runs }))
     return { folder, comparison }
   } finally {
     claim.release()
@@ -90,9 +93,9 @@ interface Compare {
 }
 
 /** The runs by method and seed, in the order of the request; null when they were interrupted. */
-async function allRuns({ folder, request, configOf, grid, watcher, signal }: Compare): Promise<readonly ComparedRun[] | null> {
+async function allRuns({ folder, request, configOf, grid, watcher, signal }: Compare): Promise<readonly ScheduledRun[] | null> {
   const { methods, overrides } = request
-  const runs: ComparedRun[] = []
+  const runs: ScheduledRun[] = []
   const names: readonly string[] = methods
   const sorted = () => [...runs].sort((a, b) => names.indexOf(a.method) - names.indexOf(b.method) || a.seed - b.seed)
   // Seed by seed: a compare that is cut off has as many runs of each method, give or take one.

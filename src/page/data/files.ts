@@ -16,6 +16,7 @@ export const LINKED: Readonly<Record<string, string>> = {
   'lineage.svg': 'image/svg+xml',
   'schedule.svg': 'image/svg+xml',
   'curves.svg': 'image/svg+xml',
+  'schedules.svg': 'image/svg+xml',
 }
 
 /** Those of them that the folder holds, as plain files: a link may lead anywhere. */

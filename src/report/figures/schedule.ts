@@ -1,5 +1,5 @@
-import { extent, max, quantileSorted } from 'd3-array'
-import { scaleLinear, scaleLog } from 'd3-scale'
+import { max, quantileSorted } from 'd3-array'
+import { scaleLinear } from 'd3-scale'
 import { area as areaShape, curveStep } from 'd3-shape'
 import type { Value } from '../../trainable.js'
 import { showCount } from '../terminal/format.js'
@@ -9,6 +9,7 @@ import type { FamilyTree } from './family-tree.js'
 import { legend } from './legend.js'
 import { element, label, picture, rounded } from './svg.js'
 import { COLOUR } from './theme.js'
+import { valueScale } from './value-scale.js'
 
 const WIDTH = 1000
 const TOP = 108
@@ -16,9 +17,6 @@ const PANEL = 150
 const BETWEEN = 44
 /** The number of pieces of the time axis for which the population's spread is worked out. */
 const CELLS = 160
-/** The ratio of the highest value to the lowest from which on the axis is logarithmic. */
-const DECADE = 10
-const LOG_MARGIN = 1.15
 
 /**
  * The figure of the winner's hyperparameter schedule: per hyperparameter a panel, with the values that the winner's weights were trained
@@ -118,15 +116,6 @@ function numbers(name: string, area: Area, x: NumberScale, slices: readonly Trai
     behind: band(0, 1, COLOUR.range, 'range') + band(0.25, 0.75, COLOUR.quartiles, 'quartiles') + leftAxis(area, valueTicks(y), name),
     y: (at) => y(Number(at)),
   }
-}
-
-/** A scale over all values, logarithmic where they span a decade. */
-function valueScale(values: readonly number[], { top, height }: Area): NumberScale {
-  const [low = 0, high = 1] = extent(values)
-  const range = [top + height, top]
-  if (low > 0 && high / low >= DECADE) return scaleLog([low / LOG_MARGIN, high * LOG_MARGIN], range)
-  const margin = (high > low ? high - low : Math.abs(high) || 1) * 0.05
-  return scaleLinear([low - margin, high + margin], range)
 }
 
 /** The panel of a hyperparameter whose values are words: a row per word, the darker the more of the population trained with it. */
