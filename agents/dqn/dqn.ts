@@ -7,6 +7,7 @@ import { agentSpec } from '../learner/agent-spec.js'
 import { fillSettings } from '../learner/settings.js'
 import { mlp } from '../network/mlp.js'
 import { actionValues } from './action-values.js'
+import { dueling } from './dueling.js'
 import { Dqn } from './method.js'
 import { type SettingName, type Settings, settingNames, tunables } from './settings.js'
 
@@ -52,10 +53,10 @@ export interface DqnOptions extends AgentOptions, Partial<Settings> {
  */
 export function dqn(given: DqnOptions): TrainableSpec<SettingName> {
   const options = plainOptions('dqn', given, "{ env: 'CartPole-v1' }")
-  const { double = true, dueling = true, replaySize = 100_000, learningStarts = 1000, explorationSteps = 10_000 } = options
-  const fixed = { double, dueling, replaySize, learningStarts, explorationSteps }
+  const { double = true, dueling: isDueling = true, replaySize = 100_000, learningStarts = 1000, explorationSteps = 10_000 } = options
+  const fixed = { double, dueling: isDueling, replaySize, learningStarts, explorationSteps }
   const filled = fillOptions('dqn', options, [...Object.keys(fixed), ...settingNames], mlp([64, 64], { activation: 'relu' }))
-  for (const [name, value] of Object.entries({ double, dueling })) check(name, value, flag)
+  for (const [name, value] of Object.entries({ double, dueling: isDueling })) check(name, value, flag)
   check('replaySize', replaySize, positiveInteger)
   for (const [name, value] of Object.entries({ learningStarts, explorationSteps })) check(name, value, wholeNumber(0))
   const { envs } = filled.environment
@@ -63,13 +64,13 @@ export function dqn(given: DqnOptions): TrainableSpec<SettingName> {
   const settings = { tunables, names: settingNames, fixed: fillSettings<SettingName>(tunables, options) }
   return agentSpec({
     name: 'dqn',
-    options: filled,
+    options: isDueling ? { ...filled, network: dueling(filled.network) } : filled,
     config: { ...fixed, settings: { ...settings.fixed } },
     settings,
     every: 'trainEvery',
     behaviourFor: (actions, learner) => {
       const { n, masked } = choicesOf(actions)
-      return actionValues(n, dueling, (learner as { epsilon: number } | undefined)?.epsilon ?? 1, masked)
+      return actionValues(n, (learner as { epsilon: number } | undefined)?.epsilon ?? 1, masked)
     },
     method: (setup) => new Dqn(setup, settings, fixed),
     withFma: () => dqn({ ...options, fma: true }),
