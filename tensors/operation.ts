@@ -111,6 +111,8 @@ export interface Operation<A extends Attributes = Attributes> {
   readonly fusion?: Fusion
   /** Whether a row reads what the one before it in its sequence left, so that it matters how many sequences lie side by side. */
   readonly isRecurrent?: boolean
+  /** Whether it sums up over rows, or the like, so that its results hold nothing by row and are right for some of the rows too. */
+  readonly sumsRows?: boolean
   /** Inputs with memory of their own that it writes; `tfjs` then returns their new values after the outputs. */
   readonly writes?: readonly number[]
   /** Whether `emit` writes zeros to the padding of the results, given which inputs have zeros there. Absent: it writes no padding. */

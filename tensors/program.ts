@@ -119,7 +119,8 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
 
   /**
    * What runs a function, or several one after another, for rows first to first + count - 1, `width` of them in a time step. The first call
-   * for given numbers records it; later ones cost one call.
+   * for given numbers records it; later ones cost one call. It throws ROWS_PARTIAL where an operation of the function takes the rows apart (a
+   * slice of them, a scan, the derivative of an LSTM's gradient) and these are not all.
    */
   function(...names: readonly (keyof Functions & string)[]): (first: number, count: number, width: number) => void {
     const ranges = this.#ranges

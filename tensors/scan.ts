@@ -26,7 +26,8 @@ export interface ScanOptions {
 
 /**
  * Runs `step` over time: (carry_t+1, y_t) = step(keep_t carry_t, x_t). The program has the operations of each step one after another, so
- * that gradients go back through all of them, and may be differentiated again. A function with a scan runs for all of its rows.
+ * that gradients go back through all of them, and may be differentiated again. A function with a scan of the program's rows runs for all of
+ * them, or throws ROWS_PARTIAL.
  *
  * @param step makes the operations of one time step from what is carried and the inputs' rows of that step
  * @returns the outputs of all steps, [steps * width, ...] each, and what the last step carries on

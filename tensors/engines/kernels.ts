@@ -2,7 +2,7 @@ import { CommandLists } from '../kernels/command-lists.js'
 import { Engine } from '../kernels/engine.js'
 import type { EngineKind } from '../kernels/engines/engine-kind.js'
 import type { Recorder } from '../kernels/recorder.js'
-import { placeOf, shapeFor } from '../plan/places.js'
+import { checkRows, placeOf, shapeFor } from '../plan/places.js'
 import type { Plan, PlannedFunction } from '../plan/plan.js'
 import type { RowRange, RowRanges } from '../row-ranges.js'
 import type { Backend, Opened } from './backend.js'
@@ -18,7 +18,11 @@ export function kernels(kind?: EngineKind): Backend {
       const joined = (names: readonly string[]) => {
         const parts = plan.functions.filter(({ name }) => names.includes(name))
         return lists.family((recorder, key) => {
-          for (const one of parts) emit(recorder, plan, one, ranges.range(key))
+          const range = ranges.range(key)
+          for (const one of parts) {
+            checkRows(one, plan, range)
+            emit(recorder, plan, one, range)
+          }
         })
       }
       const functions = new Map(plan.functions.map(({ name }) => [name, joined([name])]))

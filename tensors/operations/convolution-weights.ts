@@ -62,6 +62,7 @@ export const definition: Operation<Attributes> = {
     })
   },
   scratch: ({ inputs: [x], attributes: { size } }) => patchesOf({ size, channels: x!.shape[3]! }),
+  sumsRows: true,
   tfjs({ tf, inputs: [x, d], attributes: { scale, size, stride, padding } }) {
     const [channels, filters] = [x!.shape[3]!, d!.shape[3]!]
     const filter = tf.conv2dFilterGradient(floatsOf(tf, x!, scale), d!, [size, size, channels, filters], stride, padding)

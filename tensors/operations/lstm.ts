@@ -27,7 +27,7 @@ export interface LstmOptions {
  * et al. 2017, "FeUdal networks", section 3.3): where an episode begins, keep is 0 for the d rows of its first d steps.
  *
  * The gradient goes back through time to the first row, and not into the states that enter there. Its own gradient is unrolled step by step,
- * for all rows.
+ * for all rows: a function that has it throws ROWS_PARTIAL for fewer.
  *
  * @param sums [rows, 4 units]: what the inputs contribute, such as x W
  * @param recurrent U [units, 4 units]

@@ -39,6 +39,7 @@ export const definition: Operation<Attributes> = {
     reduceAxes(recorder, 'max', x!, y!, axes, scratch, 1)
   },
   scratch: ({ inputs: [x], attributes }) => scratchOf(x as TensorType, attributes.axes),
+  sumsRows: true,
   tfjs: ({ tf, inputs: [x], attributes: { axes, keep } }) => tf.max(x!, [...axes], keep),
 }
 

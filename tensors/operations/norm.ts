@@ -45,6 +45,7 @@ export const definition: Operation<NormAttributes> = {
       recorder.map1('squareRoot', { sizes, x: operands[0]!, y: operands[0]! })
   },
   scratch: ({ inputs: [x], attributes }) => scratchOf(x as TensorType, attributes.axes),
+  sumsRows: true,
   tfjs: ({ tf, inputs: [x], attributes: { axes, keep } }) => tf.sqrt(tf.sum(tf.square(x!), [...axes], keep)),
 }
 

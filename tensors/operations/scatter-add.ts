@@ -49,6 +49,7 @@ export const definition: Operation<Attributes> = {
       recorder.scatterAddRows({ count: run.count, columns, from: run.lines, indices: run.indices, to: y!, rows: y!.shape[0]! })
   },
   scratch: () => 1,
+  sumsRows: true,
   tfjs({ tf, inputs: [x, indices], attributes: { rows } }) {
     const line = x!.shape.slice(indices!.shape.length)
     const { flat, valid } = withinRows(tf, indices!, rows)

@@ -43,6 +43,7 @@ export const definition: Operation<Attributes> = {
     reduceAxes(recorder, 'sum', x!, y!, axes, scratch, mean ? 1 / count : 1)
   },
   scratch: ({ inputs: [x], attributes }) => scratchOf(x as TensorType, attributes.axes),
+  sumsRows: true,
   tfjs: ({ tf, inputs: [x], attributes: { axes, keep, mean } }) => (mean ? tf.mean(x!, [...axes], keep) : tf.sum(x!, [...axes], keep)),
 }
 

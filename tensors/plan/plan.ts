@@ -1,6 +1,6 @@
 import { type Builder, floatsOf } from '../builder.js'
 import { type Arena, LINE, roundUp } from '../kernels/arena.js'
-import type { Leaf, Tensor } from '../tensor.js'
+import type { Application, Leaf, Tensor } from '../tensor.js'
 import { Layouts, ownRow } from './layouts.js'
 import { pack } from './lifetimes.js'
 import { type Step, stepsOf } from './steps.js'
@@ -12,6 +12,8 @@ export interface PlannedFunction extends Scheduled {
   readonly steps: readonly Step[]
   /** Of what it computes the values that are read afterwards. */
   readonly kept: readonly Tensor[]
+  /** What takes the rows apart, such as a slice of them, and so has to see all of them; null for nothing. */
+  readonly needsAll: Application | null
 }
 
 /** Where a tensor lies in the arena. Offsets are in floats. */
@@ -53,6 +55,7 @@ export function planOf(t: Builder, specs: readonly FunctionSpec[], arena: Arena)
       ...one,
       steps: one.steps.filter(({ node }) => !layouts.isThere(node)),
       kept: one.applications.flatMap(({ outputs }) => outputs.filter((output) => uses.isKept(output))),
+      needsAll: one.applications.find(takesRowsApart) ?? null,
     }),
   )
 
@@ -90,6 +93,10 @@ export function planOf(t: Builder, specs: readonly FunctionSpec[], arena: Arena)
       return { at: start + offset, row, padded }
     },
   }
+}
+
+function takesRowsApart({ operation, inputs, outputs }: Application): boolean {
+  return !operation.sumsRows && inputs.some(({ rows }) => rows > 0) && outputs.some(({ rows }) => rows === 0)
 }
 
 /** Floats that a tensor takes with memory of its own. */

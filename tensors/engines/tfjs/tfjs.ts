@@ -3,7 +3,7 @@ import { Arena } from '../../kernels/arena.js'
 import { CommandLists } from '../../kernels/command-lists.js'
 import { Engine } from '../../kernels/engine.js'
 import { memoryRefused } from '../../kernels/engines/memory-refused.js'
-import { placeOf, shapeFor } from '../../plan/places.js'
+import { checkRows, placeOf, shapeFor } from '../../plan/places.js'
 import type { Plan, PlannedFunction } from '../../plan/plan.js'
 import type { RowRange } from '../../row-ranges.js'
 import { lineOf } from '../../shape.js'
@@ -81,6 +81,7 @@ class TfjsFunction {
   }
 
   readonly run = (range: RowRange): void => {
+    checkRows(this.planned, this.plan, range)
     this.tf.tidy(() => {
       const values = new Map<Tensor, TfTensor>()
       for (const [number, node] of this.planned.applications.entries()) {
