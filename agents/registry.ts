@@ -4,6 +4,7 @@ import { dqn } from './dqn/dqn.js'
 import type { ActionSpace } from './environment/action-space.js'
 import type { EnvironmentOptions } from './environment/open.js'
 import type { FormatName } from './export/formats/formats.js'
+import { feudal } from './feudal/feudal.js'
 import { mlp } from './network/mlp.js'
 import type { NetworkSpec } from './network/spec.js'
 import { ppo } from './ppo/ppo.js'
@@ -44,6 +45,14 @@ export const agents = {
     memory: false,
     formats,
     example: (environment, network = mlp([16])) => dqn({ ...environment, network, learningStarts: 40, batchSize: 8, replaySize: 400 }),
+  },
+  feudal: {
+    description: 'FeUdal Networks, a manager that sets goals for a worker: Discrete and MultiDiscrete actions',
+    actions: ['discrete', 'multi-discrete'],
+    memory: true,
+    formats: ['safetensors'],
+    example: (environment, network = mlp([16])) =>
+      feudal({ ...environment, network, units: 8, embedding: 4, horizon: 3, dilation: 2, unroll: 12, randomGoals: 0.1 }),
   },
   ppo: {
     description: 'Proximal policy optimisation: all kinds of actions',

@@ -12,6 +12,14 @@ export function contextSize({ context }: NetworkSpec, actions: ActionSpace): num
 
 const EMPTY = new Float32Array(0)
 
+/** What an agent remembers of the running episodes beside this memory. */
+interface Companion {
+  /** Forgets everything: a new episode begins in every environment. */
+  restart(): void
+  getState(): Plain
+  setState(state: Plain): void
+}
+
 /**
  * The inputs that a network carries from one time step of an environment to the next: its recurrent state, and the last action and reward
  * where it reads them. All are 0 where an episode begins. The memory outlives a rollout and the network's rows.
@@ -27,6 +35,7 @@ export class Memory {
   private readonly ages: Float32Array
   /** [envs x size of the state]: the recurrent states that enter the next rollout. An empty array stands for zeros. */
   private states: Float32Array = EMPTY
+  private readonly companions: Record<string, Companion> = {}
 
   constructor(
     spec: NetworkSpec,
@@ -41,8 +50,14 @@ export class Memory {
     this.ages = new Float32Array(envs)
   }
 
+  /** From now on the other one is restarted, saved and restored with this memory. */
+  join(name: string, companion: Companion): void {
+    this.companions[name] = companion
+  }
+
   /** Forgets everything: a new episode begins in every environment. */
   restart(): void {
+    for (const companion of Object.values(this.companions)) companion.restart()
     this.context.fill(0)
     this.ages.fill(0)
     this.states = EMPTY
@@ -103,11 +118,13 @@ export class Memory {
   }
 
   getState(): Plain {
-    return { context: this.context.slice(), ages: this.ages.slice(), states: this.states.slice() }
+    const beside = Object.entries(this.companions).map(([name, companion]) => [name, companion.getState()] as const)
+    return { context: this.context.slice(), ages: this.ages.slice(), states: this.states.slice(), ...Object.fromEntries(beside) }
   }
 
   setState(state: Plain): void {
-    const { context, ages, states } = state as { context: Float32Array; ages: Float32Array; states: Float32Array }
+    const { context, ages, states, ...beside } = state as { context: Float32Array; ages: Float32Array; states: Float32Array }
+    for (const [name, companion] of Object.entries(this.companions)) companion.setState((beside as Record<string, Plain>)[name]!)
     this.context.set(context)
     this.ages.set(ages)
     this.states = states.slice()

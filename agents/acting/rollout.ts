@@ -17,6 +17,13 @@ export interface RolloutStorage {
   storeStep(t: number): void
   /** Stores the values of time step t, which follows the last action. */
   storeLastValues(t: number): void
+  /**
+   * Stores what else the network says of the final observation of a truncated episode. Absent: nothing.
+   *
+   * @param row the row in the rollout of the step that truncated it
+   * @param networkRow the row in the network of the observation
+   */
+  storeTruncation?(row: number, networkRow: number): void
 }
 
 /**
@@ -54,7 +61,7 @@ export class Rollout implements Experience {
    *
    * @param discount γ, which the normalisation of rewards uses
    */
-  collect(unroll: number, behaviour: Behaviour, discount: number): void {
+  collect(unroll: number, behaviour: Pick<Behaviour, 'act'>, discount: number): void {
     const { network, envs, storage } = this
     const { environments, observations, memory } = this.actors
     const stepsBefore = environments.steps
@@ -121,6 +128,10 @@ export class Rollout implements Experience {
     }
     // All scratch rows, whatever the unused ones hold: one recorded forward pass serves any number of truncations.
     network.forward(scratch, envs, envs)
-    for (let i = 0; i < truncations; i++) this.v_end_t[first + truncatedEnvs[i]!] = value.data[(scratch + i) * value.stride]!
+    for (let i = 0; i < truncations; i++) {
+      const row = first + truncatedEnvs[i]!
+      this.v_end_t[row] = value.data[(scratch + i) * value.stride]!
+      this.storage.storeTruncation?.(row, scratch + i)
+    }
   }
 }

@@ -38,17 +38,35 @@ export function lstm(units: number, given: LstmOptions = {}): PartSpec {
   return {
     config: { kind: 'lstm', units, ...context },
     context,
-    define: (t, inputs) => longShortTermMemory(t, inputs, units, lastAction || lastReward),
+    define(t, inputs) {
+      const x = vectors(t, floatsOf(t, inputs))
+      return longShortTermMemory(t, inputs, { x, context: lastAction || lastReward ? inputs.context : null, units })
+    },
   }
+}
+
+/** A long short-term memory in a network. */
+interface LstmLayer {
+  /** [rows, size]: what it reads. */
+  readonly x: Tensor
+  /** [rows, size]: what it reads beside it; null: nothing. */
+  readonly context: Tensor | null
+  readonly units: number
+  /** Time steps from a state to the one that follows from it. Absent: 1. */
+  readonly dilation?: number
 }
 
 /**
  * Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000. The parameters: kernel W [input and context x 4 units],
  * recurrent kernel U [units x 4 units], bias [4 units]; the gates' columns in the order i, f, g, o. Each gate's matrices are orthogonal.
+ *
+ * @returns h [rows, units]
  */
-function longShortTermMemory(t: Builder, inputs: NetworkInputs, units: number, readsContext: boolean): Tensor {
-  const x = vectors(t, floatsOf(t, inputs))
-  const context = readsContext ? inputs.context : null
+export function longShortTermMemory(
+  t: Builder,
+  inputs: Pick<NetworkInputs, 'layer' | 'memory'>,
+  { x, context, units, dilation = 1 }: LstmLayer,
+): Tensor {
   const own = x.shape[1]!
   const rows = own + (context?.shape[1] ?? 0)
   const columns = GATES * units
@@ -69,9 +87,9 @@ function longShortTermMemory(t: Builder, inputs: NetworkInputs, units: number, r
       Float32Array.from({ length: columns }, (_, j) => (Math.floor(j / units) === FORGET_GATE ? FORGET_BIAS : 0)),
     )
   })
-  const { states, keep } = inputs.memory(units)
+  const { states, keep } = inputs.memory(units, dilation)
   const kernel = parameters[name.kernel]!
-  return t.lstm(sumsOf(t, x, context, kernel), parameters[name.recurrent]!, parameters[name.bias]!, states, keep)
+  return t.lstm(sumsOf(t, x, context, kernel), parameters[name.recurrent]!, parameters[name.bias]!, states, keep, { dilation })
 }
 
 /** What input and context contribute to the gates. */

@@ -5,6 +5,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { tunables as a2c } from '../../../agents/a2c/settings.js'
 import { tunables as dqn } from '../../../agents/dqn/settings.js'
+import { tunables as feudal } from '../../../agents/feudal/settings.js'
 import { tunables as ppo } from '../../../agents/ppo/settings.js'
 import { agents } from '../../../agents/registry.js'
 import { exploits } from '../../../src/population/exploit/index.js'
@@ -28,7 +29,7 @@ const { pages, documented } = (await import(new URL('../../../scripts/doc-tables
 describe('pages that are made from the source', () => {
   it.each(pages())('law: %s says of options, settings and functions what the source says', (page) => {
     const text = readFileSync(page, 'utf8')
-    expect(documented(text, { a2c, dqn, ppo }), 'npm run build && node scripts/write-docs.mjs mends it').toBe(text)
+    expect(documented(text, { a2c, dqn, feudal, ppo }), 'npm run build && node scripts/write-docs.mjs mends it').toBe(text)
   })
 
   it('law: all that is registered, and every wrapper, has a place in them', () => {
