@@ -1,13 +1,16 @@
 // Prints the tables of README.md from the CSV files beside it, and draws figure.svg. Nothing is trained:
 //   node dist/experiments/which-method/analysis.js [main|choice|norms] [file]
 import { writeFileSync } from 'node:fs'
-import { bootstrap, interquartileMean, markdownTable, showEstimate } from 'clade'
-import { mean, overTasks, probabilityOverTasks, type ScoresByTask } from './aggregate.js'
+import { bootstrap, improvementOverTasks, interquartileMean, markdownTable, overTasks, showEstimate } from 'clade'
 import { best, rate } from './choose.js'
 import { whichMethodFigure } from './figure.js'
+import { mean } from './mean.js'
 import { chosenSettings } from './plan.js'
 import { readRecords } from './records.js'
 import { choiceTasks, normalised, tasks } from './tasks.js'
+
+/** A score of each run of a method, a list for each task, in the order of the tasks. */
+type ScoresByTask = readonly (readonly number[])[]
 
 const FOLDER = 'experiments/which-method'
 const BASES = ['random', 'pbt, truncation'] as const
@@ -58,7 +61,7 @@ function mainTables(): string {
     const own = scaled(scores)
     const against = BASES.map((base) => {
       const other = methods.find((one) => one.method === base)!
-      return other.method === method ? null : probabilityOverTasks(own, scaled(other.scores))
+      return other.method === method ? null : improvementOverTasks(own, scaled(other.scores))
     })
     const leaders = [reported, leaderPlayed].map((values) => interquartileMean(scaled(values).flat()))
     return { method, name, runs: own.flat().length, iqm: overTasks(own), mean: overTasks(own, mean), against, leaders }
@@ -109,7 +112,7 @@ function mainTables(): string {
         const [own, others] = [scores[task]!, random!.scores[task]!]
         return scores === random!.scores || own.length < 2 || others.length < 2
           ? ''
-          : showEstimate(probabilityOverTasks([own], [others]), 2)
+          : showEstimate(improvementOverTasks([own], [others]), 2)
       }),
     ]
   })

@@ -1,4 +1,4 @@
-import { mean } from './aggregate.js'
+import { mean } from './mean.js'
 import type { PieceRecord } from './records.js'
 import { METHODS, type MethodRow, settings } from './settings.js'
 import { normalised, type Task } from './tasks.js'

@@ -1,5 +1,5 @@
 import { type Experiment, type Policy, type RunRecord, runInMemory } from 'clade'
-import { mean } from './aggregate.js'
+import { mean } from './mean.js'
 import type { Setting } from './settings.js'
 import type { Task } from './tasks.js'
 

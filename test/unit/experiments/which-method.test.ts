@@ -2,7 +2,6 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { overTasks, probabilityOverTasks } from '../../../experiments/which-method/aggregate.js'
 import { best, rate } from '../../../experiments/which-method/choose.js'
 import { whichMethodFigure } from '../../../experiments/which-method/figure.js'
 import { experimentOf, trainPiece } from '../../../experiments/which-method/piece.js'
@@ -27,36 +26,6 @@ const record: PieceRecord = {
   entropyCost: [1e-2, 1e-2],
   cpuSeconds: 1.5,
 }
-
-test('truth: over tasks, the interquartile mean is of all runs together', () => {
-  // Of 1, 2, 3, 4 and 5, 6, 7, 80 together the middle half is 3, 4, 5, 6.
-  const { value, interval } = overTasks([
-    [4, 2, 3, 1],
-    [80, 5, 6, 7],
-  ])
-  expect(value).toBe(4.5)
-  expect(interval!.low).toBeLessThan(4.5)
-  expect(interval!.high).toBeGreaterThan(4.5)
-})
-
-test('truth: runs are resampled within their tasks: where those have one value each, nothing is uncertain', () => {
-  expect(overTasks([[0, 0, 0], [9, 9, 9]]).interval).toEqual({ low: 4.5, high: 4.5 }) // biome-ignore format: two tasks
-})
-
-test('truth: a probability of improvement is the mean of that of each task', () => {
-  // On the first task 3 of 4 pairs are won, on the second one of two pairs that are not equal, and two are.
-  const { value } = probabilityOverTasks(
-    [
-      [1, 3],
-      [5, 5],
-    ],
-    [
-      [0, 2],
-      [5, 6],
-    ],
-  )
-  expect(value).toBe((3 / 4 + (0.5 + 0 + 0.5 + 0) / 4) / 2)
-})
 
 test('truth: 0 is the random score, 1 the ceiling', () => {
   const scale = { floor: -200, ceiling: -100 }

@@ -1,0 +1,80 @@
+import { finiteNumber } from '../../checks/requirements.js'
+import { check, expected } from '../errors.js'
+import { bootstrap, type Estimate } from '../statistics/bootstrap.js'
+import { improvementOverTasks, overTasks } from '../statistics/over-tasks.js'
+import { interquartileMean, mean } from '../statistics/summaries.js'
+import type { ComparedRun } from './comparison.js'
+import { markdownTable } from './markdown.js'
+import { showEstimate } from './show-estimate.js'
+
+/** A task that methods were compared on. */
+export interface ComparedTask {
+  readonly name: string
+  /** The compared runs, such as those of `readComparison`. Those without a score are left out. */
+  readonly runs: readonly Pick<ComparedRun, 'method' | 'score'>[]
+  /** The score that counts as 0, such as that of random actions. */
+  readonly floor: number
+  /** The score that counts as 1, such as that of an oracle. */
+  readonly ceiling: number
+  /** Decimals of its scores. Default: 1. */
+  readonly digits?: number
+}
+
+/**
+ * Two tables in Markdown over several tasks. The first has a row for each method: interquartile mean and mean of its normalised scores over
+ * all tasks, and the probability that a run of the first method is better, as a mean over tasks. The second has the interquartile mean of
+ * each task's own scores. All with 95% stratified bootstrap intervals. A task that some method has not run is left out of the first.
+ *
+ * @param methods in the order of the rows
+ * @example
+ * const levels = await Promise.all(['01', '02'].map((level) => readComparison(`runs/compare-level-${level}`)))
+ * const tasks = levels.map(({ name, runs }) => ({ name, runs, floor: 0.4, ceiling: 12 }))
+ * console.log(tablesOverTasks(['pbt', 'random'], tasks))
+ *
+ * @throws CladeError INVALID_OPTION where a ceiling is not above its floor
+ */
+export function tablesOverTasks(methods: readonly string[], tasks: readonly ComparedTask[]): string {
+  for (const { name, floor, ceiling } of tasks) {
+    check(`floor of ${name}`, floor, finiteNumber)
+    if (!(ceiling > floor)) throw expected(`ceiling of ${name}`, `a number above its floor, ${floor}`, ceiling)
+  }
+  const scoresOf = (method: string, { runs }: ComparedTask) =>
+    runs.flatMap((run) => (run.method === method && run.score !== null ? [run.score] : []))
+  const shared = tasks.filter((task) => methods.every((method) => scoresOf(method, task).length > 0))
+  const rows = shared.length === 0 ? [] : methods.map((method) => rowOf(method, methods[0]!, shared, scoresOf))
+  const each = tasks.map((task) => [
+    task.name,
+    ...methods.map((method) => {
+      const own = scoresOf(method, task)
+      const estimate = own.length === 0 ? null : bootstrap([own], ([x]) => interquartileMean(x!))
+      return estimate === null ? 'none' : showEstimate(estimate, task.digits ?? 1)
+    }),
+  ])
+  const heading = ['method', 'tasks', 'runs', 'normalised IQM', 'normalised mean', `P(${methods[0] ?? ''} is better)`]
+  return `${markdownTable(heading, rows)}\n\n${markdownTable(['IQM of the score', ...methods], each)}\n`
+}
+
+function rowOf(
+  method: string,
+  first: string,
+  tasks: readonly ComparedTask[],
+  scoresOf: (method: string, task: ComparedTask) => number[],
+): string[] {
+  const own = tasks.map((task) => scoresOf(method, task))
+  const normalised = tasks.map(({ floor, ceiling }, i) => own[i]!.map((score) => (score - floor) / (ceiling - floor)))
+  const better: Estimate | null =
+    method === first
+      ? null
+      : improvementOverTasks(
+          tasks.map((task) => scoresOf(first, task)),
+          own,
+        )
+  return [
+    method,
+    `${tasks.length}`,
+    `${own.flat().length}`,
+    showEstimate(overTasks(normalised), 2),
+    showEstimate(overTasks(normalised, mean), 2),
+    better ? showEstimate(better, 2) : '',
+  ]
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { tablesOverTasks } from '../../../src/report/tables-over-tasks.js'
+
+const runs = (scores: Readonly<Record<string, readonly (number | null)[]>>) =>
+  Object.entries(scores).flatMap(([method, values]) => values.map((score) => ({ method, score })))
+
+const maze = { name: 'maze', runs: runs({ pbt: [20, 20], random: [10, 10] }), floor: 0, ceiling: 20, digits: 0 }
+const game = { name: 'game', runs: runs({ pbt: [1, null, 1], random: [2, 2] }), floor: 0, ceiling: 2 }
+const half = { name: 'half', runs: runs({ pbt: [3] }), floor: 0, ceiling: 1 }
+
+test('truth: methods by their normalised scores over the tasks that all have run, then each task by itself', () => {
+  // pbt: 1, 1 and 0.5, 0.5; random: 0.5, 0.5 and 1, 1. pbt is better on the maze, and worse at the game.
+  expect(tablesOverTasks(['pbt', 'random'], [maze, game, half])).toBe(`\
+| method | tasks | runs | normalised IQM | normalised mean | P(pbt is better) |
+| --- | --- | --- | --- | --- | --- |
+| pbt | 2 | 4 | 0.75 [0.75, 0.75] | 0.75 [0.75, 0.75] |  |
+| random | 2 | 4 | 0.75 [0.75, 0.75] | 0.75 [0.75, 0.75] | 0.50 [0.50, 0.50] |
+
+| IQM of the score | pbt | random |
+| --- | --- | --- |
+| maze | 20 [20, 20] | 10 [10, 10] |
+| game | 1.0 [1.0, 1.0] | 2.0 [2.0, 2.0] |
+| half | 3.0 | none |
+`)
+})
+
+test('truth: without a task that all have run, the first table is empty', () => {
+  expect(tablesOverTasks(['pbt', 'random'], [half]).split('\n\n')[0]!.split('\n')).toHaveLength(2)
+})
+
+test('truth: a scale without an extent is refused', () => {
+  expect(() => tablesOverTasks(['pbt'], [{ ...maze, ceiling: 0 }])).toThrow(
+    'Expected ceiling of maze to be a number above its floor, 0, got 0',
+  )
+  expect(() => tablesOverTasks(['pbt'], [{ ...maze, floor: Number.NaN }])).toThrow('Expected floor of maze to be')
+})
