@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import before from './before.mjs'
 import decisions from './decisions.mjs'
 import lanes from './lanes.mjs'
+import mazes from './mazes.mjs'
 import { markdown } from './measure.mjs'
 import oneCore from './one-core.mjs'
 import overhead from './overhead.mjs'
@@ -22,6 +23,7 @@ import viewers from './viewers.mjs'
 const tables = {
   'one-core': oneCore,
   products,
+  mazes,
   lanes,
   overhead,
   'start-up': startUp,

@@ -60,8 +60,17 @@ export interface Registration {
   vector?(count: number, maxEpisodeSteps: number, own: OwnOptions): VectorEnv
   /** The rules of options that this environment has beside `make`'s. Absent, it has none. */
   readonly options?: Readonly<Record<string, Requirement>>
+  /** What random actions and an oracle get with the usual options; absent where there is no oracle. */
+  readonly scores?: Scores
   /** Steps in place of `maxEpisodeSteps` where own options change them. */
   limit?(own: OwnOptions): number
+}
+
+/** Mean returns that a score is told by: `(return - random) / (oracle - random)` is 0 for random actions and 1 for an oracle. */
+export interface Scores {
+  readonly random: number
+  /** Of a script that knows all; more may be possible. */
+  readonly oracle: number
 }
 
 /** Options of one environment, by their names. */
@@ -194,6 +203,16 @@ function unknown(id: string, name: string): EnvError {
         ? ['a registered id', `; an environment of Python's is named gymnasium:${visible(id)}`]
         : [`one of ${listEnvs().join(', ')}`, '']
   return new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${show(id)}${hint}`)
+}
+
+/**
+ * What random actions and an oracle get in an environment with its usual options; undefined where it has no oracle.
+ *
+ * @throws EnvError ENV_UNKNOWN, with the near id when one was meant
+ * @example scoresOf('Maze/NavStatic01') // { random: 0.62, oracle: 78.22 }
+ */
+export function scoresOf(id: string): Scores | undefined {
+  return registered(id).scores
 }
 
 const limitRule: Requirement = {

@@ -1,4 +1,5 @@
 import type { Pcg64 } from '../core/pcg64.js'
+import type { Scores } from '../core/registry.js'
 
 /** A level: its map, and its rules. */
 export interface MazeLevel {
@@ -6,6 +7,8 @@ export interface MazeLevel {
   readonly name: string
   /** Seconds of the game that an episode lasts; a second has 60 frames. */
   readonly seconds: number
+  /** What random actions and the oracle get, by `node scripts/maze-scores.mjs <id>`. */
+  readonly scores?: Scores
   /**
    * The map as text, or a function that draws one for each episode. `#` is a wall, `.` floor, `P` a start; `A` apple (1), `L` lemon (-1), `S`
    * strawberry (2), `F` fungi (-10), `G` goal (10), `W` watermelon (20), `M` mango (100); `>`, `v`, `<` and `^` are ledges that one can only

@@ -3,15 +3,15 @@ import { FRAMES_PER_SECOND, type MazeLevel } from './level.js'
 
 /** How a maze is seen and played. */
 export interface MazeOptions {
-  /** Pixels a side of what the player sees, 8 to 1024. Absent, 84. */
+  /** Pixels a side of what the player sees, 8 to 1024. Default: 84. */
   readonly size?: number
-  /** True: a fourth channel tells the depth, in twelfths of a cell. Absent, false. */
+  /** True: a fourth channel tells the depth, in twelfths of a cell. Default: false. */
   readonly depth?: boolean
-  /** 9: IMPALA's actions; 17: fine and coarse turns, too. Absent, 9. */
+  /** 9: IMPALA's actions; 17: fine and coarse turns, too. Default: 9. */
   readonly actions?: 9 | 17
-  /** True: a player gathers speed and slides to a halt. Absent, false: its speed is at once the one that the action says. */
+  /** True: a player gathers speed and slides to a halt. Else its speed is at once the one that the action says. Default: false. */
   readonly inertia?: boolean
-  /** Frames that an action lasts, 1 to 60; a second has 60. Absent, 4. */
+  /** Frames that an action lasts, 1 to 60; a second has 60. Default: 4. */
   readonly frameskip?: number
 }
 

@@ -66,12 +66,12 @@ export function readPlan(name: string, text: string): Plan {
 }
 
 /** The four neighbours of a cell, in the order of LEDGES: east, south, west, north. */
-function neighbour({ width }: Plan, cell: number, direction: number): number {
+export function neighbour({ width }: Plan, cell: number, direction: number): number {
   return direction === 0 ? cell + 1 : direction === 1 ? cell + width : direction === 2 ? cell - 1 : cell - width
 }
 
 /** Tells whether one may not step from a cell to its neighbour in that direction: into a wall, or back up a ledge. */
-function blocked({ grid }: Plan, from: number, to: number, direction: number): boolean {
+export function blocked({ grid }: Plan, from: number, to: number, direction: number): boolean {
   return grid[to] === WALL || grid[from] === LEDGE + ((direction + 2) % 4)
 }
 

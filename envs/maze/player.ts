@@ -4,7 +4,7 @@ import { LEDGE, type Plan, WALL } from './plan.js'
  * Half the side of the square that a player fills: a fifth of a cell, in 256ths, so that a player who touches a wall stands exactly at it
  * and no rounding lets one in.
  */
-const RADIUS = 51 / 256
+export const RADIUS = 51 / 256
 
 /** A player's place (in cells, x to the right and y downwards), velocity (cells a frame) and heading (0 is east, a turn has 3420). */
 export class Player {

@@ -12,6 +12,7 @@ export function maze(level: MazeLevel) {
     maxEpisodeSteps: stepsOf(level, fillMazeOptions({})),
     limit: (own: MazeOptions) => stepsOf(level, fillMazeOptions(own)),
     rewardThreshold: null,
+    ...(level.scores === undefined ? {} : { scores: level.scores }),
     options: mazeOptions,
   }
 }

@@ -6,7 +6,7 @@ import { things } from './things.js'
 /** The fixed point of places in textures: 16 bits of a number are its fraction. */
 const ONE = 2 ** 16
 /** Depth is told in twelfths of a cell, up to 21 cells. */
-const DEPTH_A_CELL = 12
+export const DEPTH_A_CELL = 12
 /** The nearest that a thing is drawn, in cells. */
 const NEAREST = 0.15
 const CEILING = [150, 170, 200] as const

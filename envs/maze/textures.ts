@@ -63,7 +63,7 @@ const patterns: readonly Pattern[] = [
   // Yellow and grey stripes.
   (x, y) => ((x + y) % 16 < 8 ? [215, 190, 60] : [110, 110, 100]),
   // Violet with dots.
-  (x, y) => (((x % 16) - 8) ** 2 + ((y % 16) - 8) ** 2 < 20 ? [235, 205, 235] : [125, 60, 140]),
+  (x, y) => (square((x % 16) - 8) + square((y % 16) - 8) < 20 ? [235, 205, 235] : [125, 60, 140]),
 ]
 
 const FLOOR_COLOURS: readonly Colour[] = [
@@ -121,29 +121,34 @@ type Shape = (x: number, y: number, colour: Colour, second: Colour) => Colour | 
 const shapes: Readonly<Record<(typeof things)[number]['shape'], Shape>> = {
   fruit: (x, y, colour, leaf) => {
     if (y < -0.6) return x > -0.1 && x < 0.45 ? leaf : undefined
-    return x * x + (y - 0.15) ** 2 < 0.7 ? shiny(x, y, colour) : undefined
+    return square(x) + square(y - 0.15) < 0.7 ? shiny(x, y, colour) : undefined
   },
   pear: (x, y, colour, leaf) => {
     if (y < -0.75) return Math.abs(x) < 0.3 ? leaf : undefined
-    return x * x + (0.55 * y) ** 2 < 0.28 ? shiny(x, y, colour) : undefined
+    return square(x) + square(0.55 * y) < 0.28 ? shiny(x, y, colour) : undefined
   },
   slice: (x, y, colour, rind) => {
-    const radius = Math.hypot(x, 1.3 * (y + 0.4))
+    const radius = Math.sqrt(square(x) + square(1.3 * (y + 0.4)))
     if (y < -0.4 || radius > 1) return undefined
     return radius > 0.8 ? rind : grain(Math.floor(9 * x), Math.floor(9 * y)) < 0.12 ? [30, 20, 20] : colour
   },
   cap: (x, y, colour, stem) => {
     if (y > 0) return Math.abs(x) < 0.3 ? stem : undefined
-    return x * x + (1.1 * y) ** 2 < 0.8 ? (grain(Math.floor(4 * x), Math.floor(4 * y)) < 0.25 ? [250, 240, 250] : colour) : undefined
+    return square(x) + square(1.1 * y) < 0.8 ? (grain(Math.floor(4 * x), Math.floor(4 * y)) < 0.25 ? [250, 240, 250] : colour) : undefined
   },
   ring: (x, y, colour, core) => {
-    const radius = Math.hypot(x, y)
+    const radius = Math.sqrt(square(x) + square(y))
     return radius > 0.95 ? undefined : radius > 0.55 ? colour : radius < 0.3 ? core : undefined
   },
 }
 
 function shiny(x: number, y: number, colour: Colour): Colour {
-  return (x + 0.3) ** 2 + (y + 0.2) ** 2 < 0.06 ? [255, 255, 255] : colour
+  return square(x + 0.3) + square(y + 0.2) < 0.06 ? [255, 255, 255] : colour
+}
+
+/** Math.hypot and powers are not the same to the last digit on every engine. */
+function square(x: number): number {
+  return x * x
 }
 
 function lit([red, green, blue]: Colour, light: number): Colour {

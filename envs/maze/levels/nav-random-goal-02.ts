@@ -4,6 +4,7 @@ import type { MazeLevel } from '../level.js'
 export const navRandomGoal02: MazeLevel = {
   name: 'Maze/NavRandomGoal02',
   seconds: 150,
+  scores: { random: 1.53, oracle: 205.15 },
   drawn: true,
   restarts: ['goal'],
   plan: `
