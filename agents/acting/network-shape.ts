@@ -25,6 +25,7 @@ export function networkShape(
     contextSize: contextSize(network, actions),
     sequences: vector.count,
     heads: behaviour.heads,
+    actions: actions.kind === 'box' ? [] : actions.kind === 'discrete' ? [actions.n] : actions.nvec,
     free: behaviour.free,
     capacity,
     optimizer,

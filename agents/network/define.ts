@@ -1,11 +1,13 @@
+import { nearHint } from '../../checks/near-name.js'
+import { show } from '../../checks/show.js'
 import type { Builder, RowsAxis } from '../../tensors/builder.js'
 import { zeros } from '../../tensors/initialisers.js'
 import type { Outputs } from '../../tensors/program.js'
-import { sameShape, show } from '../../tensors/shape.js'
+import { sameShape, show as showShape, sizeOf } from '../../tensors/shape.js'
 import type { Tensor } from '../../tensors/tensor.js'
 import { AgentError } from '../errors.js'
 import { HEADS, type HeadShape, linearHeads } from './layers.js'
-import type { NetworkShape } from './network.js'
+import type { NetworkShape, ObservationShape } from './network.js'
 import { Memories, type StateName } from './recurrence.js'
 import { type Heads, isTensor, type NetworkInputs, type NetworkSpec } from './spec.js'
 
@@ -36,10 +38,13 @@ export function define(t: Builder, spec: NetworkSpec, shape: NetworkShape): Defi
   const observations = t.input(OBSERVATIONS, [rows, ...observation.shape], observation.type)
   const context = readsContext ? t.input(CONTEXT, [rows, contextSize]) : null
   const sizes = Object.fromEntries(Object.entries(shape.heads).map(([name, { size }]) => [name, size]))
+  const parts = observation.parts ?? {}
   const inputs = (body: string): NetworkInputs => {
     let layers = 0
     return {
-      ...{ observations, scale: observation.scale, context, heads: sizes },
+      ...{ observations, scale: observation.scale, context, heads: sizes, actions: shape.actions ?? [] },
+      parts: Object.keys(parts),
+      part: (name) => partOf(t, observations, parts, name),
       layer: () => `${body}.${layers++}`,
       memory: (units, dilation) => memories.add(units, dilation),
       history: (size, steps) => memories.history(size, steps),
@@ -49,6 +54,18 @@ export function define(t: Builder, spec: NetworkSpec, shape: NetworkShape): Defi
     ? separateHeads(t, spec, shape.heads, inputs)
     : headsOf(t, spec.define(t, inputs('body')), shape.heads, capacity)
   return { rows, heads, context, states: memories.names }
+}
+
+/** The columns of a part, in its shape. */
+function partOf(t: Builder, observations: Tensor, parts: NonNullable<ObservationShape['parts']>, name: string): Tensor {
+  if (!Object.hasOwn(parts, name)) {
+    const known = Object.keys(parts)
+    const got = known.length === 0 ? 'observations that are no Dict' : known.join(', ')
+    throw new AgentError('NETWORK_MISFIT', `Expected observations to have a part ${show(name)}, got ${got}${nearHint(name, known)}`)
+  }
+  const { first, shape } = parts[name]!
+  const columns = t.slice(observations, [0, first], [-1, sizeOf(shape)])
+  return t.reshape(columns, [columns.shape[0]!, ...shape])
 }
 
 /** Each head with layers of its own. */
@@ -67,8 +84,11 @@ function headsOf(t: Builder, defined: Tensor | Heads, heads: Readonly<Record<str
   for (const [name, { size }] of Object.entries(heads)) {
     const head = defined[name]
     if (head && sameShape(head.shape, [capacity, size])) continue
-    const got = head ? show(head.shape) : `heads ${Object.keys(defined).join(', ')}`
-    throw new AgentError('NETWORK_MISFIT', `Expected the network to have a head ${name} of shape ${show([capacity, size])}, got ${got}`)
+    const got = head ? showShape(head.shape) : `heads ${Object.keys(defined).join(', ')}`
+    throw new AgentError(
+      'NETWORK_MISFIT',
+      `Expected the network to have a head ${name} of shape ${showShape([capacity, size])}, got ${got}`,
+    )
   }
   return Object.fromEntries(Object.keys(heads).map((name) => [name, defined[name]!]))
 }

@@ -44,6 +44,14 @@ export interface ObservationShape {
   readonly type: 'float32' | 'uint8'
   /** What bytes are multiplied by in the first layer: 1/255 for pixels, 1 for bools. 1 for floats. */
   readonly scale: number
+  /** The parts of a Dict by name, in the order in which they are flattened. Absent: it is none. */
+  readonly parts?: Readonly<Record<string, ObservationPart>>
+}
+
+export interface ObservationPart {
+  /** Its place in the flattened observation. */
+  readonly first: number
+  readonly shape: readonly number[]
 }
 
 /** All that a network is built for. */
@@ -53,6 +61,8 @@ export interface NetworkShape {
   readonly contextSize: number
   /** What the agent reads of the network, by name. */
   readonly heads: Readonly<Record<string, HeadShape>>
+  /** The number of choices of each part of an action. Absent: it is no choice. */
+  readonly actions?: readonly number[]
   /** Sizes of the free parameters, by name. */
   readonly free: Readonly<Record<string, number>>
   /** Rows of memory. */

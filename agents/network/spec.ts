@@ -12,6 +12,12 @@ export interface NetworkInputs {
   readonly context: Tensor | null
   /** What the agent asks for: the size of each head, by name. */
   readonly heads: Readonly<Record<string, number>>
+  /** The number of choices of each part of an action, whose logits stand side by side in the head `policy`; empty for other actions. */
+  readonly actions: readonly number[]
+  /** The names of the parts of observations that are a Dict, in the order in which they are flattened; empty for others. */
+  readonly parts: readonly string[]
+  /** A part by its name: a Box in its shape, all else as a vector. @throws AgentError NETWORK_MISFIT where there is no such part */
+  readonly part: (name: string) => Tensor
   /** A name for the parameters of the next layer: body.0, body.1 and so on. */
   readonly layer: () => string
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { a2c, conv, dqn, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
+import { a2c, conv, dqn, fullyConv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
 import { alone } from '../../../src/alone.js'
 import { finalReturn } from './final-return.js'
@@ -37,6 +37,8 @@ const learningRate = 3e-3
 const memory = lstm(16, { lastAction: true, lastReward: true })
 const eye = sequential(conv([{ filters: 4, size: 3 }]), mlp([16]))
 
+const orders = { discount: 0.9, entropyCost: 0.01 }
+
 /** Worlds with the returns of random and of the best policy, options, steps of PPO, and the return to exceed. */
 const worlds = [
   ['two dials (10, 20)', { env: () => new Dials(), network: mlp([16]), discount: 0 }, 20_000, 19],
@@ -45,14 +47,21 @@ const worlds = [
   ['doors of which some are closed (3.4, 10)', { env: () => new Doors(), network: mlp([16]), discount: 0 }, 10_000, 9.5],
   [
     'to select and to go to a place, of three orders (0.2, 5)',
-    { env: () => new Beacon() as Env, network: mlp([32]), discount: 0.9, entropyCost: 0.01 },
+    { env: () => new Beacon() as Env, network: mlp([32]), ...orders },
     60_000,
     4.5,
   ],
+  ['the same with a memory', { env: () => new Beacon() as Env, network: sequential(mlp([32]), memory), ...orders }, 60_000, 4.5],
   [
-    'the same with a memory',
-    { env: () => new Beacon() as Env, network: sequential(mlp([32]), memory), discount: 0.9, entropyCost: 0.01 },
-    60_000,
+    'the same on a map of 6 x 6, by a map of logits (0.1, 5)',
+    { env: () => new Beacon(6, 6) as Env, network: fullyConv({ units: 16 }), ...orders },
+    20_000,
+    4.5,
+  ],
+  [
+    'the same, strided and with a memory',
+    { env: () => new Beacon(6, 6) as Env, network: fullyConv({ units: 16, strides: [2, 1], memory: 16 }), ...orders },
+    20_000,
     4.5,
   ],
 ] as const

@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { conv, deconv, lstm, mlp, type NetworkSpec, network, parallel, residual, sequential } from '../../../../agents/index.js'
+import {
+  conv,
+  deconv,
+  fullyConv,
+  lstm,
+  mlp,
+  type NetworkSpec,
+  network,
+  parallel,
+  part,
+  residual,
+  sequential,
+} from '../../../../agents/index.js'
 import { Network, type NetworkShape } from '../../../../agents/network/network.js'
+import { multiDiscrete } from '../../../../agents/policies/multi-discrete.js'
 import { orthogonal } from '../../../../tensors/initialisers.js'
 import { uniform } from '../../tensors/kernels/lab.js'
 import { read } from './samples.js'
-import { choosing } from './shapes.js'
+import { choosing, headed } from './shapes.js'
 
 const ROWS = 3
 
@@ -37,7 +50,25 @@ function features(spec: NetworkSpec, shape: readonly number[], size: number): { 
 /** Names and shapes of a network's parameters. */
 const parametersOf = (built: Network) => Object.fromEntries(built.named.map(({ name, shape }) => [name, shape]))
 
-const all: Record<string, { spec: NetworkSpec; shape: readonly number[] }> = {
+/** A Dict with a map of 4 x 3, another and a number, and an action of three parts, the second a place. */
+const field: Partial<NetworkShape> = {
+  observation: {
+    ...{ shape: [37], type: 'float32', scale: 1 },
+    parts: { a: { first: 0, shape: [4, 3, 2] }, b: { first: 24, shape: [4, 3, 1] }, c: { first: 36, shape: [1] } },
+  },
+  ...headed(multiDiscrete({ nvec: [2, 12, 3], counted: null, masked: false })),
+  actions: [2, 12, 3],
+}
+
+const all: Record<string, { spec: NetworkSpec; shape: readonly number[]; more?: Partial<NetworkShape> }> = {
+  'parts of a Dict': { spec: parallel(sequential(part('a'), mlp([3])), part('c')), shape: [], more: field },
+  fullyConv: { spec: fullyConv({ maps: ['a', 'b'], units: 5 }), shape: [], more: field },
+  'fullyConv, strided, with a memory': {
+    spec: fullyConv({ maps: ['a'], units: 5, strides: [2, 1], memory: 3 }),
+    shape: [],
+    more: field,
+  },
+
   'residual(mlp)': { spec: sequential(residual(mlp([4])), residual(mlp([6, 5]))), shape: [4] },
   'residual(conv)': { spec: residual(conv([{ filters: 3, size: 3, padding: 'same' }], { activation: 'tanh' })), shape: [4, 5, 3] },
   'residual(conv), projected': {
@@ -75,9 +106,9 @@ const all: Record<string, { spec: NetworkSpec; shape: readonly number[] }> = {
   },
 }
 
-describe.each(Object.entries(all))('%s', (_, { spec, shape }) => {
+describe.each(Object.entries(all))('%s', (_, { spec, shape, more = {} }) => {
   it('truth: its gradient is the slope of its heads', () => {
-    const built = build(spec, shape)
+    const built = build(spec, shape, more)
     const random = uniform(9)
     const { policy, value } = built.heads as Record<'policy' | 'value', Network['heads'][string]>
     const weights = [policy, value].map(({ gradient: { data, stride, columns } }) =>
@@ -113,7 +144,7 @@ describe.each(Object.entries(all))('%s', (_, { spec, shape }) => {
   })
 
   it('law: acted by rows it has the bits of the whole, and padding stays 0', () => {
-    const [whole, parts] = [build(spec, shape, { sequences: 1 }), build(spec, shape, { sequences: 1 })]
+    const [whole, parts] = [build(spec, shape, { ...more, sequences: 1 }), build(spec, shape, { ...more, sequences: 1 })]
     whole.forward(0, ROWS, 1)
     for (let row = 0; row < ROWS; row++) parts.forward(row, 1)
     for (const name of ['policy', 'value']) expect(read(parts.heads[name]!.output, ROWS)).toEqual(read(whole.heads[name]!.output, ROWS))
