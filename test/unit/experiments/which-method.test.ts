@@ -82,6 +82,16 @@ test('truth: the setting with the highest mean normalised score is chosen, of eq
   expect(best(rated).get('fire')).toBe('fire-9-7-within-8')
 })
 
+test('law: the settings of the comparison are the best of the committed runs of the choice, which are all there', () => {
+  const records = readRecords('experiments/which-method/choice.csv')
+  const names = (pieces: readonly { readonly task: string; readonly setting: string; readonly seed: number }[]) =>
+    pieces.map(({ task, setting, seed }) => `${task} ${setting} ${seed}`).sort()
+  const planned = planOf('choice').map(({ task, setting, seed }) => ({ task: task.experiment.name, setting: setting.name, seed }))
+  expect(names(records)).toEqual(names(planned))
+  const winners = best(rate(records, choiceTasks))
+  expect(chosenSettings.map(({ name }) => name)).toEqual(METHODS.map((method) => winners.get(method)))
+})
+
 test('law: a piece is the same each time', async () => {
   const [, pendulum] = tasks
   const { experiment } = pendulum!
