@@ -47,7 +47,7 @@ export const agents = {
     example: (environment, network = mlp([16])) => dqn({ ...environment, network, learningStarts: 40, batchSize: 8, replaySize: 400 }),
   },
   feudal: {
-    description: 'FeUdal Networks, a manager that sets goals for a worker: Discrete and MultiDiscrete actions',
+    description: 'FeUdal Networks, a manager that sets goals for a worker: all actions that are choices',
     actions: ['discrete', 'multi-discrete'],
     memory: true,
     formats: ['safetensors'],

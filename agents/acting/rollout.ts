@@ -61,7 +61,7 @@ export class Rollout implements Experience {
    *
    * @param discount γ, which the normalisation of rewards uses
    */
-  collect(unroll: number, behaviour: Pick<Behaviour, 'act'>, discount: number): void {
+  collect(unroll: number, behaviour: Pick<Behaviour, 'act' | 'masks'>, discount: number): void {
     const { network, envs, storage } = this
     const { environments, observations, memory } = this.actors
     const stepsBefore = environments.steps

@@ -29,7 +29,7 @@ export interface FeudalOptions extends AgentOptions, Partial<Settings> {
 }
 
 /**
- * FeUdal Networks (Vezhnevets et al. 2017) for Discrete and MultiDiscrete actions: a manager sets goals, directions in a space of states that
+ * FeUdal Networks (Vezhnevets et al. 2017) for actions that are choices, with masks or without: a manager sets goals, directions in a space of states that
  * it learns, and a worker is rewarded for going there as well as by the environment. Worker and manager read the last action and reward. An
  * update learns from `unroll` time steps of `envs` environments, those that ended `horizon` time steps ago, by RMSProp (ε = 1e-5).
  *
@@ -77,5 +77,8 @@ function headed(kind: PolicyKind, units: number): PolicyKind {
 /** @throws AgentError ACTION_SPACE_UNSUPPORTED for a Box: actions are scores of what there is to choose from */
 function policyOf(actions: ActionSpace): PolicyKind {
   if (actions.kind !== 'box') return forSpace(actions)
-  throw new AgentError('ACTION_SPACE_UNSUPPORTED', 'Expected the action space for feudal to be Discrete or MultiDiscrete, got Box')
+  throw new AgentError(
+    'ACTION_SPACE_UNSUPPORTED',
+    'Expected the action space for feudal to be Discrete, MultiDiscrete, or a Dict or Tuple of Discrete, got Box',
+  )
 }

@@ -25,10 +25,13 @@ export class Held {
   private readonly observations: Float32Array | Uint8Array
   private readonly context: Float32Array
   private readonly goals: Float32Array
+  /** Which actions were allowed; empty where the environments do not say. */
+  private readonly masks: Uint8Array
   private readonly count: number
 
   constructor(
     network: Network,
+    policy: Policy,
     horizon: number,
     private readonly envs: number,
     private readonly parts: number,
@@ -44,15 +47,17 @@ export class Held {
     this.observations = observations.data instanceof Uint8Array ? new Uint8Array(size) : new Float32Array(size)
     this.context = new Float32Array(rows * context!.columns)
     this.goals = new Float32Array(rows * network.actingInput(RANDOM_GOALS).columns)
+    this.masks = new Uint8Array(rows * (policy.masks?.width ?? 0)).fill(1)
   }
 
   restart(): void {
     this.columns.clear()
     for (const array of this.arrays) array.fill(0)
+    this.masks.fill(1)
   }
 
   /** Copies the last time steps out of network, policy and window. */
-  save(network: Network, { actions }: Policy, window: Window): void {
+  save(network: Network, { actions, masks }: Policy, window: Window): void {
     const { envs, count, parts, states } = this
     const recurrence = network.recurrence!
     const first = window.learned
@@ -60,6 +65,7 @@ export class Held {
     for (let env = 0; env < envs; env++) recurrence.read(first + env, states, env * recurrence.size, envs)
     this.ages.set(recurrence.keep.subarray(first, first + count))
     this.actions.set(actions.subarray(first * parts, (first + count) * parts))
+    if (masks) this.masks.set(masks.flags.subarray(first * masks.width, (first + count) * masks.width))
     for (const { rows, values } of this.copied(network)) copyLines(rows, first, packed(values, rows.columns), 0, count)
   }
 
@@ -70,6 +76,7 @@ export class Held {
     window.columns.copy(this.columns, 0, 0, count)
     for (let env = 0; env < envs; env++) recurrence.write(env, states, env * recurrence.size, envs)
     recurrence.keep.set(this.ages)
+    policy.masks?.write(this.masks, 0, 0, count)
     for (const { rows, values } of this.copied(network)) copyLines(packed(values, rows.columns), 0, rows, 0, count)
     policy.evaluateActions(count, this.actions, envs)
   }
@@ -85,7 +92,7 @@ export class Held {
   }
 
   private get arrays(): readonly (Float32Array | Int32Array | Uint8Array)[] {
-    return [this.states, this.ages, this.actions as Int32Array, this.observations, this.context, this.goals]
+    return [this.states, this.ages, this.actions as Int32Array, this.observations, this.context, this.goals, this.masks]
   }
 
   private copied(network: Network): readonly Copied[] {

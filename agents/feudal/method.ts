@@ -33,9 +33,9 @@ export class Feudal implements Method<SettingName> {
     // A time step for the last values; then as many as states are read ahead; and one for truncations, which nothing may overwrite.
     const rows = (steps + 1 + setup.network.lag!) * envs
     const network = new Network(setup.network, networkShape(setup, rows, 'rmsprop'))
-    const held = former?.held ?? new Held(network, horizon, envs, partsOf(setup.actions))
-    if (!former) actors.memory.join('held', held)
     const policy = setup.behaviour.build(network, envs, actors.stream)
+    const held = former?.held ?? new Held(network, policy, horizon, envs, partsOf(setup.actions))
+    if (!former) actors.memory.join('held', held)
     return new FeudalWorkspace(network, policy, actors, held, new Window(steps, horizon, envs), this.streams.goals)
   }
 }

@@ -154,7 +154,7 @@ describe('the network of FeUdal Networks', () => {
 test('truth: Boxes of actions are refused, and networks with heads of their own', async () => {
   await expect(feudal({ env: 'Pendulum-v1' }).create(emptyHost)).rejects.toMatchObject({
     code: 'ACTION_SPACE_UNSUPPORTED',
-    message: 'Expected the action space for feudal to be Discrete or MultiDiscrete, got Box',
+    message: 'Expected the action space for feudal to be Discrete, MultiDiscrete, or a Dict or Tuple of Discrete, got Box',
   })
   expect(() => feudal({ env: 'CartPole-v1', horizon: 0 })).toThrow('Expected horizon to be a positive integer, got 0')
 })
