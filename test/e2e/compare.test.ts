@@ -45,7 +45,10 @@ describe('clade compare', () => {
     }
     expect(lines[8]).toBe('cartpole: 2 seeds of each method, 40,000 environment steps a run')
     expect(lines[10]).toMatch(/^method +IQM +median +mean +P\(pbt is better\)$/)
-    expect(lines.slice(-5)).toEqual([...['compare.csv', 'curves.csv', 'curves.svg', 'schedules.svg'].map((file) => path.join('whole', file)), ''])
+    expect(lines.slice(-5)).toEqual([
+      ...['compare.csv', 'curves.csv', 'curves.svg', 'schedules.svg'].map((file) => path.join('whole', file)),
+      '',
+    ])
   })
 
   test('truth: every method gets the same steps, every run is an ordinary run, its score the best of its summary', () => {
