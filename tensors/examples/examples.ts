@@ -138,7 +138,8 @@ export function ofSoftmax(
     draw(whole) {
       const shape = [...Array.from({ length: whole(0, 2) }, () => whole(1, 4)), whole(1, 6)]
       const byRow = shape.length > 1
-      const masked = whole(0, 1) === 0 ? narrowed(whole, shape) : null
+      const narrow = narrowed(whole, shape)
+      const masked = whole(0, 1) === 0 ? { ...narrow, byRow: narrow.byRow && byRow } : null
       return {
         inputs: { x: { shape, byRow }, ...(masked && { mask: masked }) },
         // No kink: what forbids is a comparison.
