@@ -160,9 +160,10 @@ class Core {
   /**
    * Writes the gradients of Σ outputs · weights by all parameters to the flat vector of gradients.
    *
+   * @param adds true: they are added to what is there. Default: false.
    * @returns what a function has to name among its outputs, so that this happens
    */
-  backward(outputs: readonly Tensor[], weights: readonly Tensor[]): Tensor[] {
+  backward(outputs: readonly Tensor[], weights: readonly Tensor[], adds = false): Tensor[] {
     const t = this as unknown as Builder
     const parameters = this.groups.flatMap((group) => group.parameters)
     const found = this.gradients(
@@ -170,7 +171,7 @@ class Core {
       weights,
       parameters.map(({ tensor }) => tensor),
     )
-    return parameters.flatMap(({ gradient }, i) => (found[i] ? [t.store(gradient, found[i])] : []))
+    return parameters.flatMap(({ gradient }, i) => (found[i] ? [t.store(gradient, adds ? t.add(gradient, found[i]) : found[i])] : []))
   }
 
   #leaf(kind: Source, name: string, type: TensorType, values: ArrayLike<number> | null = null): Tensor {

@@ -31,8 +31,11 @@ export const definition: Operation = {
     return [{ shape: to!.shape, type: to!.type, rows: to!.rows }]
   },
   view: ({ offset, row, padded }) => [{ offset, row, padded }],
-  // A gradient is computed where it belongs. The value of another state may depend on what that state still holds.
-  parts: ({ inputs: [to] }) => [null, to!.node.kind === 'gradient' ? 0 : null],
+  // A gradient is computed where it belongs, unless it is added to what is there. The value of a state may depend on what that still holds.
+  parts: ({ inputs: [to, value] }) => [
+    null,
+    to!.node.kind === 'gradient' && !(value!.node.inputs as readonly Tensor[]).includes(to!) ? 0 : null,
+  ],
   emit({ recorder, inputs: [, value], outputs: [to] }) {
     const { shape } = to!
     for (const { sizes, operands } of loopsOver(shape, [broadcastTo(value!, shape), broadcastTo(to!, shape)]))
