@@ -9,6 +9,7 @@ import { mlp } from './network/mlp.js'
 import type { NetworkSpec } from './network/spec.js'
 import { ppo } from './ppo/ppo.js'
 import { random } from './random/random.js'
+import { unreal } from './unreal/unreal.js'
 
 /** An agent as `clade list` and the tests that run over this list know it. */
 export interface AgentEntry {
@@ -64,5 +65,10 @@ export const agents = {
     ...everywhere,
     formats: [],
     example: (environment) => random(environment),
+  },
+  unreal: {
+    description: 'A2C with pixel control, value replay and reward prediction: pictures and Discrete actions, or without pixel control any',
+    ...everywhere,
+    example: (environment, network = mlp([16])) => unreal({ ...environment, network, unroll: 5, replaySize: 160, pixelControl: false }),
   },
 } as const satisfies Record<string, AgentEntry>

@@ -1,7 +1,7 @@
 import type { Actors, Setup } from '../acting/actors.js'
 import { networkShape } from '../acting/network-shape.js'
-import { Rollout, rowsFor } from '../acting/rollout.js'
-import { appliedSettings, fromKernel, type LargestReward, largestReward } from '../actor-critic/evidence.js'
+import { Rollout, type RolloutStorage, rowsFor } from '../acting/rollout.js'
+import { appliedOptimizer, appliedSettings, fromKernel, largestReward } from '../actor-critic/evidence.js'
 import type { Measured, Method, Workspace } from '../learner/learner.js'
 import type { SettingsTable } from '../learner/settings.js'
 import { Network } from '../network/network.js'
@@ -22,20 +22,36 @@ export class A2c implements Method<SettingName> {
   ) {}
 
   build(actors: Actors, { unroll }: Settings): Workspace<SettingName> {
-    const { setup, optimizer } = this
-    const envs = setup.vector.count
-    const network = new Network(setup.network, networkShape(setup, rowsFor(unroll, envs), optimizer))
-    const policy = setup.behaviour.build(network, envs, actors.stream)
-    return new A2cWorkspace(network, policy, new Rollout(network.capacity, network, actors, networkStorage(envs)))
+    return a2cWorkspace(this.setup, actors, unroll, this.optimizer, networkStorage(this.setup.vector.count))
   }
 }
 
-class A2cWorkspace implements Workspace<SettingName> {
+/** @param unroll the longest that it holds */
+export function a2cWorkspace(
+  setup: Setup<PolicyKind>,
+  actors: Actors,
+  unroll: number,
+  optimizer: 'rmsprop' | 'adam',
+  storage: RolloutStorage,
+): A2cWorkspace {
+  const envs = setup.vector.count
+  const network = new Network(setup.network, networkShape(setup, rowsFor(unroll, envs), optimizer))
+  const policy = setup.behaviour.build(network, envs, actors.stream)
+  return new A2cWorkspace(network, policy, new Rollout(network.capacity, network, actors, storage))
+}
+
+/** Learns from a rollout that lies in the network's own rows. */
+export class A2cWorkspace implements Workspace<SettingName> {
   constructor(
     readonly network: Network,
     private readonly policy: Policy,
     private readonly rollout: Rollout,
   ) {}
+
+  /** Rows of the latest rollout. */
+  get rows(): number {
+    return this.rollout.unroll * this.rollout.envs
+  }
 
   holds({ unroll }: Settings): boolean {
     return rowsFor(unroll, this.rollout.envs) <= this.network.capacity
@@ -51,40 +67,49 @@ class A2cWorkspace implements Workspace<SettingName> {
   }
 
   updateMeasured(settings: Settings): Measured<SettingName> {
+    const { applied, metrics } = this.measureGradient(settings)
+    const gradNorm = this.step(settings, true)
+    return { applied: { ...applied, ...this.appliedOptimizer(settings) }, metrics: { ...metrics, gradNorm } }
+  }
+
+  /** Writes the loss's gradient by all parameters to those of the network. */
+  computeGradient(settings: Settings): void {
+    const { network, policy, rollout } = this
+    lossGradient(rollout, policy, network.heads.value!, settings)
+    network.backward(this.rows, rollout.envs)
+  }
+
+  /** The same, measured: the settings that the loss used, and its terms. */
+  measureGradient(settings: Settings): {
+    readonly applied: Omit<Settings, OptimizerName>
+    readonly metrics: Readonly<Record<string, number>>
+  } {
     const { network, policy, rollout } = this
     const largest = largestReward(rollout)
     this.computeGradient(settings)
-    // Before the step moves the parameters that the policy is read from.
-    const metrics = lossMetrics(rollout, policy, network.heads.value!.output)
-    const gradNorm = this.step(settings, true)
-    return { applied: this.applied(settings, largest), metrics: { ...metrics, gradNorm } }
+    const value = network.heads.value!
+    const applied = appliedSettings(settings, {
+      rollout,
+      v_t: value.output,
+      largestReward: largest,
+      entropyCost: policy.entropyCost,
+      valueHead: value,
+      rows: this.rows,
+      valueError: (row) => -rollout.a_t[row]!,
+    })
+    return { applied, metrics: lossMetrics(rollout, policy, value.output) }
   }
 
-  private computeGradient(settings: Settings): void {
-    const { network, policy, rollout } = this
-    lossGradient(rollout, policy, network.heads.value!, settings)
-    network.backward(rollout.unroll * rollout.envs, rollout.envs)
-  }
-
-  /** Returns the gradient's norm before clipping. */
-  private step({ learningRate, maxGradNorm, rmsPropDecay }: Settings, watched: boolean): number {
+  /** Takes a step against the network's gradients. Returns their norm before clipping. */
+  step({ learningRate, maxGradNorm, rmsPropDecay }: Settings, watched: boolean): number {
     return this.network.optimise({ learningRate, maxGradNorm, decay: rmsPropDecay }, watched)
   }
 
-  /** The settings that the last update used. */
-  private applied(requested: Settings, largest: LargestReward): Settings {
-    const { network, policy, rollout } = this
-    const optimizer = network.applied()
-    const shared = appliedSettings(requested, {
-      rollout,
-      v_t: network.heads.value!.output,
-      largestReward: largest,
-      entropyCost: policy.entropyCost,
-      optimizer,
-      valueHead: network.heads.value!,
-      rows: rollout.unroll * rollout.envs,
-      valueError: (row) => -rollout.a_t[row]!,
-    })
-    return { ...shared, rmsPropDecay: fromKernel(requested.rmsPropDecay, optimizer.decay) }
+  /** The settings that the last step which was watched used. */
+  appliedOptimizer(requested: Settings): Pick<Settings, OptimizerName> {
+    const used = this.network.applied()
+    return { ...appliedOptimizer(requested, used), rmsPropDecay: fromKernel(requested.rmsPropDecay, used.decay) }
   }
 }
+
+type OptimizerName = 'learningRate' | 'maxGradNorm' | 'rmsPropDecay'

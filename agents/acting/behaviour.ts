@@ -33,6 +33,8 @@ export interface BehaviourKind<B extends Behaviour = Behaviour> {
   readonly acting?: NetworkShape['acting']
   /** How programs outside of Clade act by the network. Absent: they draw from the head `policy`, and `value` is a head too. */
   readonly exported?: ExportedBehaviour
+  /** What else is learned of the network's features. Absent: nothing. */
+  readonly tasks?: NetworkShape['tasks']
   /** @param count the number of environments */
   build(network: Network, count: number, stream: Stream): B
 }

@@ -3,12 +3,7 @@ import type { ActionSpace } from '../environment/action-space.js'
 import type { Network } from '../network/network.js'
 import type { NetworkSpec } from '../network/spec.js'
 import type { Actions } from './behaviour.js'
-import { type LastAction, lastAction } from './last-action.js'
-
-/** The number of columns of a network's context: the last action, then the last reward, where it reads them. */
-export function contextSize({ context }: NetworkSpec, actions: ActionSpace): number {
-  return (context.lastAction ? lastAction(actions).size : 0) + (context.lastReward ? 1 : 0)
-}
+import { Context } from './context.js'
 
 const EMPTY = new Float32Array(0)
 
@@ -25,10 +20,7 @@ interface Companion {
  * where it reads them. All are 0 where an episode begins. The memory outlives a rollout and the network's rows.
  */
 export class Memory {
-  private readonly lastAction: LastAction
-  private readonly contextSize: number
-  private readonly actionSize: number
-  private readonly rewardSize: number
+  private readonly columns: Context
   /** [envs x contextSize]: the last action and reward of each environment. */
   private readonly context: Float32Array
   /** Time steps of each environment's episode so far; 0 where one begins. */
@@ -42,11 +34,8 @@ export class Memory {
     actions: ActionSpace,
     private readonly envs: number,
   ) {
-    this.contextSize = contextSize(spec, actions)
-    this.lastAction = lastAction(actions)
-    this.rewardSize = spec.context.lastReward ? 1 : 0
-    this.actionSize = this.contextSize - this.rewardSize
-    this.context = new Float32Array(envs * this.contextSize)
+    this.columns = new Context(spec, actions)
+    this.context = new Float32Array(envs * this.columns.size)
     this.ages = new Float32Array(envs)
   }
 
@@ -91,19 +80,16 @@ export class Memory {
   writeRow({ context, recurrence }: Network, env: number, row: number): void {
     if (recurrence) recurrence.keep[row] = this.ages[env]!
     if (!context) return
-    const { contextSize } = this
-    for (let j = 0; j < contextSize; j++) context.data[row * context.stride + j] = this.context[env * contextSize + j]!
+    const { size } = this.columns
+    for (let j = 0; j < size; j++) context.data[row * context.stride + j] = this.context[env * size + j]!
   }
 
   /** Remembers the actions of a step, as the environments took them, and its rewards, `rewards[first + env]`. */
   remember(actions: Actions, rewards: Float64Array, first: number): void {
-    const { contextSize, actionSize, ages } = this
+    const { columns, ages } = this
     for (let env = 0; env < this.envs; env++) ages[env]!++
-    if (contextSize === 0) return
-    for (let env = 0; env < this.envs; env++) {
-      if (actionSize > 0) this.lastAction.write(actions, env, this.context, env * contextSize)
-      if (this.rewardSize > 0) this.context[env * contextSize + actionSize] = rewards[first + env]!
-    }
+    if (columns.size === 0) return
+    for (let env = 0; env < this.envs; env++) columns.write(actions, env, rewards[first + env]!, this.context, env * columns.size)
   }
 
   /** Tells whether an episode begins in that environment. */
@@ -114,7 +100,8 @@ export class Memory {
   /** Forgets the episode of that environment, which has ended. */
   forget(env: number): void {
     this.ages[env] = 0
-    for (let j = 0; j < this.contextSize; j++) this.context[env * this.contextSize + j] = 0
+    const { size } = this.columns
+    this.context.fill(0, env * size, (env + 1) * size)
   }
 
   getState(): Plain {

@@ -2,7 +2,7 @@ import type { VectorEnv } from '../../envs/core/vector.js'
 import { observationShape } from '../environment/observation.js'
 import type { NetworkShape } from '../network/network.js'
 import type { Setup } from './actors.js'
-import { contextSize } from './memory.js'
+import { Context } from './context.js'
 
 /**
  * The shape of an agent's network for its environments and its behaviour.
@@ -22,7 +22,7 @@ export function networkShape(
 ): NetworkShape {
   return {
     observation: observationShape(vector.singleObservationSpace),
-    contextSize: contextSize(network, actions),
+    contextSize: new Context(network, actions).size,
     sequences: vector.count,
     heads: behaviour.heads,
     actions: actions.kind === 'box' ? [] : actions.kind === 'discrete' ? [actions.n] : actions.nvec,
@@ -31,5 +31,6 @@ export function networkShape(
     optimizer,
     fma,
     ...(behaviour.acting ? { acting: behaviour.acting } : {}),
+    ...(behaviour.tasks ? { tasks: behaviour.tasks } : {}),
   }
 }

@@ -15,6 +15,12 @@ export interface RolloutStorage {
   firstRow(t: number): number
   /** Stores what the network read and chose at time step t. */
   storeStep(t: number): void
+  /**
+   * Stores what time step t led to. Absent: that is in the rollout.
+   *
+   * @param rewards those of the loss, row by row of the rollout
+   */
+  storeResult?(t: number, actions: Actions, step: VectorStep, rewards: Float64Array): void
   /** Stores the values of time step t, which follows the last action. */
   storeLastValues(t: number): void
   /**
@@ -74,7 +80,9 @@ export class Rollout implements Experience {
       behaviour.masks?.write(environments.vector.actionMasks!, 0, first, envs)
       const actions = behaviour.act(first)
       storage.storeStep(t)
-      this.record(t * envs, first, environments.step(actions), actions, discount)
+      const step = environments.step(actions)
+      this.record(t * envs, first, step, actions, discount)
+      storage.storeResult?.(t, actions, step, this.r_t)
       const next = storage.firstRow(t + 1)
       if (next !== first + envs) network.recurrence?.move(first + envs, next, envs)
     }

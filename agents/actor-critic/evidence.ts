@@ -12,8 +12,6 @@ export interface UpdateTrace {
   readonly largestReward: LargestReward
   /** β, as the policy's gradient used it. */
   readonly entropyCost: number
-  /** What the optimiser's kernel used. */
-  readonly optimizer: OptimizerSettings
   readonly valueHead: Head
   /** Rows of the value head's gradient. */
   readonly rows: number
@@ -22,15 +20,13 @@ export interface UpdateTrace {
 }
 
 /**
- * The settings that the numbers of an update show (docs/decisions/015). Where they agree with the requested value but for rounding, or
+ * The settings of the loss that the numbers of an update show (docs/decisions/015). Where they agree with the requested value but for rounding, or
  * show nothing (as where all rewards are 0), it is the requested value. So a learner whose loss uses another value than the report
  * claims is found out.
  */
-export function appliedSettings(requested: SharedSettings, trace: UpdateTrace): SharedSettings {
-  const { rollout, v_t, largestReward, entropyCost, optimizer, valueHead, rows, valueError } = trace
+export function appliedSettings(requested: SharedSettings, trace: UpdateTrace): Omit<SharedSettings, keyof OptimizerChoices> {
+  const { rollout, v_t, largestReward, entropyCost, valueHead, rows, valueError } = trace
   return {
-    learningRate: fromKernel(requested.learningRate, optimizer.learningRate),
-    maxGradNorm: fromKernel(requested.maxGradNorm, optimizer.maxGradNorm),
     entropyCost,
     rewardScale: fromEvidence(requested.rewardScale, rewardScaleOf(rollout, largestReward)),
     discount: fromEvidence(requested.discount, discountOf(rollout, v_t, rollout.a_t)),
@@ -39,6 +35,16 @@ export function appliedSettings(requested: SharedSettings, trace: UpdateTrace): 
     unroll: rollout.unroll,
   }
 }
+
+/** The settings that the optimiser's kernel used at the last step that was watched. */
+export function appliedOptimizer(requested: OptimizerChoices, used: OptimizerSettings): OptimizerChoices {
+  return {
+    learningRate: fromKernel(requested.learningRate, used.learningRate),
+    maxGradNorm: fromKernel(requested.maxGradNorm, used.maxGradNorm),
+  }
+}
+
+type OptimizerChoices = Pick<SharedSettings, 'learningRate' | 'maxGradNorm'>
 
 /** The requested value, where the kernel read it rounded to float32; otherwise what the kernel read. */
 export function fromKernel(requested: number, read: number): number {

@@ -6,6 +6,7 @@ import type { Outputs } from '../../tensors/program.js'
 import { sameShape, show as showShape, sizeOf } from '../../tensors/shape.js'
 import type { Tensor } from '../../tensors/tensor.js'
 import { AgentError } from '../errors.js'
+import { type Body, picturesOf } from './body.js'
 import { HEADS, type HeadShape, linearHeads } from './layers.js'
 import type { NetworkShape, ObservationShape } from './network.js'
 import { Memories, type StateName } from './recurrence.js'
@@ -27,6 +28,13 @@ export interface Definition {
   readonly context: Tensor | null
   /** The states of the recurrent layers. */
   readonly states: readonly StateName[]
+  /** What the heads are linear in: that of the last head, where each has layers of its own. Null where the network has heads of its own. */
+  readonly body: Body | null
+}
+
+/** What `t.backward` yields as the outputs of a function. */
+export function storesOf(gradients: readonly Tensor[]): Outputs {
+  return Object.fromEntries(gradients.map((gradient, i) => [`${i}`, gradient]))
 }
 
 /** Declares the inputs of a network, and defines it with all heads that the agent asks for. @throws AgentError NETWORK_MISFIT */
@@ -39,21 +47,32 @@ export function define(t: Builder, spec: NetworkSpec, shape: NetworkShape): Defi
   const context = readsContext ? t.input(CONTEXT, [rows, contextSize]) : null
   const sizes = Object.fromEntries(Object.entries(shape.heads).map(([name, { size }]) => [name, size]))
   const parts = observation.parts ?? {}
-  const inputs = (body: string): NetworkInputs => {
+  const inputs = (body: string, seen = observations): NetworkInputs => {
     let layers = 0
     return {
-      ...{ observations, scale: observation.scale, context, heads: sizes, actions: shape.actions ?? [] },
+      ...{ observations: seen, scale: observation.scale, context, heads: sizes, actions: shape.actions ?? [] },
       parts: Object.keys(parts),
-      part: (name) => partOf(t, observations, parts, name),
+      part: (name) => partOf(t, seen, parts, name),
       layer: () => `${body}.${layers++}`,
       memory: (units, dilation) => memories.add(units, dilation),
       history: (size, steps) => memories.history(size, steps),
     }
   }
-  const heads = spec.separate
-    ? separateHeads(t, spec, shape.heads, inputs)
-    : headsOf(t, spec.define(t, inputs('body')), shape.heads, capacity)
-  return { rows, heads, context, states: memories.names }
+  const pictures = (name: string) => (others: Tensor) => picturesOf(t, spec, inputs(name, others))
+  const memory = { rows, context, states: memories.names }
+  if (!spec.separate) {
+    const features = spec.define(t, inputs('body'))
+    const heads = headsOf(t, features, shape.heads, capacity)
+    return { ...memory, heads, body: isTensor(features) ? { rows, observation, heads, features, pictures: pictures('body') } : null }
+  }
+  const each = Object.entries(shape.heads).map(([head, size]) => {
+    const name = `${head}_body`
+    const features = spec.define(t, inputs(name)) as Tensor
+    return { head, tensor: linearHeads(t, features, head, { [head]: size })[head]!, features, name }
+  })
+  const { features, name } = each.at(-1)!
+  const heads = Object.fromEntries(each.map(({ head, tensor }) => [head, tensor]))
+  return { ...memory, heads, body: { rows, observation, heads, features, pictures: pictures(name) } }
 }
 
 /** The columns of a part, in its shape. */
@@ -66,16 +85,6 @@ function partOf(t: Builder, observations: Tensor, parts: NonNullable<Observation
   const { first, shape } = parts[name]!
   const columns = t.slice(observations, [0, first], [-1, sizeOf(shape)])
   return t.reshape(columns, [columns.shape[0]!, ...shape])
-}
-
-/** Each head with layers of its own. */
-function separateHeads(t: Builder, spec: NetworkSpec, heads: NetworkShape['heads'], inputs: (body: string) => NetworkInputs): Heads {
-  return Object.fromEntries(
-    Object.entries(heads).map(([name, head]) => {
-      const features = spec.define(t, inputs(`${name}_body`)) as Tensor
-      return [name, linearHeads(t, features, name, { [name]: head })[name]!]
-    }),
-  )
 }
 
 /** What was defined as heads: linear ones under features. */
@@ -93,8 +102,12 @@ function headsOf(t: Builder, defined: Tensor | Heads, heads: Readonly<Record<str
   return Object.fromEntries(Object.keys(heads).map((name) => [name, defined[name]!]))
 }
 
-/** The functions of a network but for its optimiser's. */
-export function functionsOf(t: Builder, { rows, heads }: Definition, shape: NetworkShape): Record<'forward' | 'act' | 'backward', Outputs> {
+/** The functions of a network but for its optimiser's. @throws AgentError NETWORK_MISFIT where there is nothing that tasks could share */
+export function functionsOf(
+  t: Builder,
+  { rows, heads, body }: Definition,
+  shape: NetworkShape,
+): Record<'forward' | 'act' | 'backward', Outputs> {
   for (const [name, size] of Object.entries(shape.free)) t.parameter(name, [size], zeros)
   const act = shape.acting?.(t, heads, rows) ?? {}
   const all = Object.entries(heads)
@@ -102,5 +115,11 @@ export function functionsOf(t: Builder, { rows, heads }: Definition, shape: Netw
     all.map(([, head]) => head),
     all.map(([name, { shape }]) => t.input(gradientOf(name), [rows, ...shape.slice(1)])),
   )
-  return { forward: heads, act, backward: Object.fromEntries(gradients.map((gradient, i) => [`${i}`, gradient])) }
+  const functions = { forward: heads, act, backward: storesOf(gradients) }
+  if (!shape.tasks) return functions
+  if (!body) {
+    const rule = 'features under its heads, since auxiliary tasks share them'
+    throw new AgentError('NETWORK_MISFIT', `Expected the network to have ${rule}, got heads of its own`)
+  }
+  return { ...functions, ...shape.tasks(t, body) }
 }

@@ -6,6 +6,7 @@ import { type Lines, type NamedParameter, type Outputs, type Programs, programs 
 import type { Tensor } from '../../tensors/tensor.js'
 import { AgentError } from '../errors.js'
 import type { NetworkGraph } from '../export/graph.js'
+import type { Tasks } from './body.js'
 import { CONTEXT, type Definition, define, functionsOf, gradientOf, OBSERVATIONS } from './define.js'
 import { describeNetwork } from './describe.js'
 import type { HeadShape } from './layers.js'
@@ -74,6 +75,8 @@ export interface NetworkShape {
   readonly fma: boolean
   /** What `act` computes beside the heads; its inputs and outputs can be had by name. Absent: nothing. */
   readonly acting?: (t: Builder, heads: Readonly<Record<string, Tensor>>, rows: RowsAxis) => Outputs
+  /** What else is learned of the network's features, its parameters behind those of the heads. Absent: nothing. */
+  readonly tasks?: Tasks
 }
 
 /** What a program that acts reads of a network: [rows, n] numbers that it chooses by, and [rows, 1] their value. */
@@ -81,8 +84,9 @@ export type Readout = (t: Builder, heads: Heads) => { readonly policy: Tensor; r
 
 const policyAndValue: Readout = (_, { policy, value }) => ({ policy: policy!, value: value! })
 
-type Functions = Readonly<Record<'forward' | 'act' | 'backward' | 'step', Outputs>>
-type Run = (first: number, count: number, width: number) => void
+type Functions = Readonly<Record<'forward' | 'act' | 'backward' | 'step', Outputs> & Record<string, Outputs>>
+/** Runs a function of the network for rows first to first + count - 1, `width` of them in a time step. */
+export type Run = (first: number, count: number, width: number) => void
 
 /**
  * A network with heads over one flat parameter vector. Rows are a fixed stretch of memory: the agent writes observations into them,
@@ -215,6 +219,21 @@ export class Network {
   /** The memory of what `acting` computes. */
   actingOutput(name: string): Lines {
     return this.#programs.output('act', name)
+  }
+
+  /** A function of `tasks`. One that goes backward overwrites those of the `gradients` that it reaches. */
+  task(name: string): Run {
+    return this.#programs.function(name)
+  }
+
+  /** The memory of what a task reads. */
+  taskInput(name: string): Lines {
+    return this.#programs.input(name)
+  }
+
+  /** The memory of what a task yields. */
+  taskOutput(name: string, output: string): Lines {
+    return this.#programs.output(name, output)
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { OptimizerSettings } from '../../tensors/optimizers/optimizer.js'
 import type { Rollout } from '../acting/rollout.js'
-import { appliedSettings, type LargestReward, largestReward } from '../actor-critic/evidence.js'
+import { appliedOptimizer, appliedSettings, type LargestReward, largestReward } from '../actor-critic/evidence.js'
 import { explainedVariance } from '../actor-critic/explained-variance.js'
 import { advantages } from '../math/gae.js'
 import type { Network } from '../network/network.js'
@@ -92,7 +92,6 @@ export class Update {
       v_t: storage.values,
       largestReward: largest,
       entropyCost: policy.entropyCost,
-      optimizer: network.applied(),
       valueHead: network.heads.value!,
       rows: minibatch.count,
       valueError: (row) => output.data[row * output.stride]! - minibatch.returns[row]!,
@@ -101,6 +100,7 @@ export class Update {
     return {
       ...requested,
       ...shared,
+      ...appliedOptimizer(requested, network.applied()),
       ...loss.used,
       epochs: epochs ?? requested.epochs,
       minibatchSize: asRequested ? requested.minibatchSize : minibatches.largest,

@@ -14,6 +14,8 @@ import {
   type PpoOptions,
   ppo,
   sequential,
+  type UnrealOptions,
+  unreal,
 } from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
 import { Box, make, NormalizeObservation, NormalizeReward, type Space, TransformObservation } from '../../../envs/index.js'
@@ -123,3 +125,24 @@ for (const [name, options] of Object.entries(dqnVariants)) {
   const replay = { replaySize: 200, learningStarts: 30, batchSize: 8, explorationSteps: 100, trainEvery: 3, targetUpdate: 7 }
   describeAgent(`dqn with ${name}`, () => dqn({ ...options, ...replay }))
 }
+
+const eye = sequential(conv(kernels), mlp([8], { activation: 'relu' }), memory)
+const unrealVariants: Record<string, UnrealOptions> = {
+  pictures: { env: () => new Pictures(), network: eye },
+  'planes, normalised rewards, and an evaluation': {
+    ...{ env: 'MinAtar/Breakout-v1', network: eye, normalizeRewards: true, evaluate: { episodes: 3, maxSteps: 40 } },
+  },
+  'pixel control alone, without memory': { env: () => new Pictures(), network: mlp([8]), valueReplay: false, rewardPrediction: false },
+  'value replay alone, normalised observations': {
+    ...{ env: 'Pendulum-v1', network: memory, normalizeObservations: true, pixelControl: false, rewardPrediction: false },
+  },
+  'a replay that is shorter than an unroll, and no state to save': {
+    env: statelessCartPole,
+    network: memory,
+    replaySize: 12,
+    pixelControl: false,
+  },
+  'no task': { env: () => new Pictures(), network: eye, pixelControl: false, valueReplay: false, rewardPrediction: false },
+}
+for (const [name, options] of Object.entries(unrealVariants))
+  describeAgent(`unreal with ${name}`, () => unreal({ envs: 4, unroll: 6, replaySize: 120, ...options }))

@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { a2c, conv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
+import { a2c, conv, lstm, mlp, ppo, sequential, unreal } from '../../../agents/index.js'
 import { agents } from '../../../agents/registry.js'
-import { splitSeed } from '../../../src/random.js'
+import { alone } from '../../../src/alone.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
 import { fusedNatives, natives } from '../tensors/kernels/engines.js'
-
-const host = { load: (path: string) => Promise.reject(new Error(`nothing to load, not even ${path}`)) }
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -17,14 +15,17 @@ const specs: Record<string, (fma: boolean) => TrainableSpec> = {
     const network = sequential(conv([{ filters: 16, size: 3 }]), mlp([40], { activation: 'relu' }), lstm(20))
     return a2c({ env: 'MinAtar/Breakout-v1', envs: 4, network, fma })
   },
+  'unreal, convolution and lstm': (fma) => {
+    const network = sequential(conv([{ filters: 6, size: 3 }]), mlp([13], { activation: 'relu' }), lstm(20, { lastAction: true }))
+    return unreal({ env: 'MinAtar/Breakout-v1', envs: 4, network, fma })
+  },
   'ppo, 64-64': (fma) => ppo({ env: 'CartPole-v1', envs: 4, fma }),
 }
 
 /** The weights of a member after 1000 steps on that engine, such as `native avx2`. */
 async function weightsOn(engine: string, spec: TrainableSpec): Promise<Float32Array> {
   vi.stubEnv('CLADE_ENGINE', engine.replace(' ', ':'))
-  const member = await spec.create(host)
-  member.start((label) => splitSeed(1, label), {})
+  const member = await alone(spec, 1)
   await member.train(1000, {})
   return member.snapshot().weights
 }

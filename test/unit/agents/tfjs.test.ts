@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { a2c, conv, dqn, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
+import { a2c, conv, dqn, lstm, mlp, ppo, sequential, unreal } from '../../../agents/index.js'
 import { splitSeed } from '../../../src/random.js'
 import type { Snapshot, TrainableSpec } from '../../../src/trainable.js'
 import { describeAgent } from '../../conformance/describe-agent.js'
@@ -23,6 +23,13 @@ const specs: Record<string, readonly [TrainableSpec, number]> = {
     16,
   ],
   'dqn, one head, floats': [dqn({ ...replayed, env: 'CartPole-v1', envs: 4, network: mlp([20]), dueling: false, double: false }), 16],
+  unreal: [
+    unreal({
+      ...{ env: () => new Pictures(), envs: 4, unroll: 5, replaySize: 100 },
+      network: sequential(conv([{ filters: 4, size: 3 }]), mlp([20]), lstm(12, { lastAction: true })),
+    }),
+    20,
+  ],
 }
 
 /** Trains a new member, or that of a snapshot, on that engine. */

@@ -1,4 +1,4 @@
-import { type A2cOptions, a2c, conv, dqn, lstm, mlp, type PpoOptions, ppo, sequential } from '../../../agents/index.js'
+import { type A2cOptions, a2c, conv, dqn, lstm, mlp, type PpoOptions, ppo, sequential, unreal } from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
 import { Box, Discrete, make, TransformAction, TransformObservation } from '../../../envs/index.js'
 import { describeTrained } from '../../conformance/describe-trained.js'
@@ -72,3 +72,9 @@ for (const [name, env] of Object.entries({
     spec: (make, evaluate) => dqn({ ...shape, env: make, envs: 1, ...(evaluate ? { evaluate, envs: evaluate.episodes } : {}) }),
   })
 }
+
+const eye = sequential(conv(kernels), mlp([8], { activation: 'relu' }), memory)
+describeTrained('unreal: lstm with last action and reward over pictures', {
+  ...{ env: () => new Pictures(), moves: false },
+  spec: (env, evaluate) => unreal({ env, envs: 1, unroll: 12, network: eye, ...(evaluate ? { evaluate, envs: evaluate.episodes } : {}) }),
+})

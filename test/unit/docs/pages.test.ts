@@ -8,6 +8,7 @@ import { tunables as dqn } from '../../../agents/dqn/settings.js'
 import { tunables as feudal } from '../../../agents/feudal/settings.js'
 import { tunables as ppo } from '../../../agents/ppo/settings.js'
 import { agents } from '../../../agents/registry.js'
+import { tunables as unreal } from '../../../agents/unreal/settings.js'
 import { exploits } from '../../../src/population/exploit/index.js'
 import { explores } from '../../../src/population/explore/index.js'
 import { kinds } from '../../../src/search-space/index.js'
@@ -29,7 +30,7 @@ const { pages, documented } = (await import(new URL('../../../scripts/doc-tables
 describe('pages that are made from the source', () => {
   it.each(pages())('law: %s says of options, settings and functions what the source says', (page) => {
     const text = readFileSync(page, 'utf8')
-    expect(documented(text, { a2c, dqn, feudal, ppo }), 'npm run build && node scripts/write-docs.mjs mends it').toBe(text)
+    expect(documented(text, { a2c, dqn, feudal, ppo, unreal }), 'npm run build && node scripts/write-docs.mjs mends it').toBe(text)
   })
 
   it('law: all that is registered, and every wrapper, has a place in them', () => {
