@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { a2c, conv, lstm, mlp, ppo, sequential, unreal } from '../../../agents/index.js'
+import { a2c, conv, feudal, lstm, mlp, ppo, sequential, unreal } from '../../../agents/index.js'
 import { agents } from '../../../agents/registry.js'
 import { alone } from '../../../src/alone.js'
 import type { TrainableSpec } from '../../../src/trainable.js'
@@ -18,6 +18,10 @@ const specs: Record<string, (fma: boolean) => TrainableSpec> = {
   'unreal, convolution and lstm': (fma) => {
     const network = sequential(conv([{ filters: 6, size: 3 }]), mlp([13], { activation: 'relu' }), lstm(20, { lastAction: true }))
     return unreal({ env: 'MinAtar/Breakout-v1', envs: 4, network, fma })
+  },
+  'feudal, over a convolution': (fma) => {
+    const network = sequential(conv([{ filters: 4, size: 3 }]), mlp([20], { activation: 'relu' }))
+    return feudal({ env: 'MinAtar/Breakout-v1', network, units: 18, embedding: 6, unroll: 30, randomGoals: 0.1, fma })
   },
   'ppo, 64-64': (fma) => ppo({ env: 'CartPole-v1', envs: 4, fma }),
 }
