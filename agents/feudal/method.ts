@@ -1,7 +1,7 @@
 import type { Actors, Setup } from '../acting/actors.js'
 import { networkShape } from '../acting/network-shape.js'
 import { Rollout, type RolloutStorage } from '../acting/rollout.js'
-import { appliedSettings, fromKernel, type LargestReward } from '../actor-critic/evidence.js'
+import { appliedOptimizer, appliedSettings, fromKernel, type LargestReward } from '../actor-critic/evidence.js'
 import { partsOf } from '../environment/action-space.js'
 import type { Measured, Method, Workspace } from '../learner/learner.js'
 import type { SettingsTable } from '../learner/settings.js'
@@ -131,8 +131,8 @@ class FeudalWorkspace implements Workspace<SettingName>, RolloutStorage {
   /** The settings that the last update used. */
   private applied(requested: Settings): Settings {
     const { network, policy, window, goals, rollout } = this
-    const optimizer = network.applied()
-    const shared = { entropyCost: policy.entropyCost, optimizer, rows: window.learned }
+    const used = network.applied()
+    const shared = { entropyCost: policy.entropyCost, rows: window.learned }
     const evidenceOf = (who: 'worker' | 'manager', head: 'value' | 'managerValue', discount: number, largest: LargestReward) =>
       appliedSettings(
         { ...requested, discount },
@@ -149,12 +149,13 @@ class FeudalWorkspace implements Workspace<SettingName>, RolloutStorage {
     const manager = evidenceOf('manager', 'managerValue', requested.managerDiscount, this.largestReward())
     return {
       ...worker,
+      ...appliedOptimizer(requested, used),
       ...this.used,
       rewardScale: manager.rewardScale,
       managerDiscount: manager.discount,
       randomGoals: goals.share,
       unroll: rollout.unroll,
-      rmsPropDecay: fromKernel(requested.rmsPropDecay, optimizer.decay),
+      rmsPropDecay: fromKernel(requested.rmsPropDecay, used.decay),
     }
   }
 
