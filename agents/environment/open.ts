@@ -19,7 +19,7 @@ import { actionSpace } from './action-space.js'
 export interface EnvironmentOptions {
   /**
    * The environment, as one of:
-   * - a registered id (`CartPole-v1`);
+   * - a registered id (`CartPole-v1`), with the environment's own options where it has some (`Maze/NavStatic01?size=42`);
    * - an id that Python plays (`gymnasium:<id>`, `atari:<Game>`);
    * - the path of a module whose default export makes an environment. It begins with `./`, `../` or `/`, or ends in `.ts` or `.js`, and is
    *   relative to the experiment;

@@ -43,7 +43,7 @@ import { splitId } from './id-options.js'
 import { checkRenderMode } from './render-mode.js'
 import type { VectorEnv } from './vector.js'
 
-/** What an environment is made with, filled in. */
+/** The options that every environment is made with, filled in. */
 export interface CreateOptions {
   readonly renderMode: RenderMode | null
 }
@@ -60,7 +60,7 @@ export interface Registration {
   vector?(count: number, maxEpisodeSteps: number, own: OwnOptions): VectorEnv
   /** The rules of options that this environment has beside `make`'s. Absent, it has none. */
   readonly options?: Readonly<Record<string, Requirement>>
-  /** What random actions and an oracle get with the usual options; absent where there is no oracle. */
+  /** The mean returns of random actions and of an oracle, with the usual options; absent where there is no oracle. */
   readonly scores?: Scores
   /** Steps in place of `maxEpisodeSteps` where own options change them. */
   limit?(own: OwnOptions): number
@@ -69,7 +69,7 @@ export interface Registration {
 /** Mean returns that a score is told by: `(return - random) / (oracle - random)` is 0 for random actions and 1 for an oracle. */
 export interface Scores {
   readonly random: number
-  /** Of a script that knows all; more may be possible. */
+  /** The mean return of a script that knows all. More may be possible. */
   readonly oracle: number
 }
 
@@ -206,7 +206,7 @@ function unknown(id: string, name: string): EnvError {
 }
 
 /**
- * What random actions and an oracle get in an environment with its usual options; undefined where it has no oracle.
+ * The mean returns of random actions and of an oracle in an environment with its usual options; undefined where it has no oracle.
  *
  * @throws EnvError ENV_UNKNOWN, with the near id when one was meant
  * @example scoresOf('Maze/NavStatic01') // { random: 0.62, oracle: 78.22 }

@@ -1,4 +1,4 @@
-/** What an action does in each frame: forward and to the right (-1, 0, 1), and the turn to the right in headings. */
+/** The effect of an action in each frame: forward and to the right (-1, 0, 1), and the turn to the right in headings. */
 export type Move = readonly [forward: number, right: number, look: number]
 
 /** The look values of DeepMind Lab: usual turns, fine ones and coarse ones. */

@@ -7,7 +7,7 @@ export interface MazeLevel {
   readonly name: string
   /** Seconds of the game that an episode lasts; a second has 60 frames. */
   readonly seconds: number
-  /** What random actions and the oracle get, by `node scripts/maze-scores.mjs <id>`. */
+  /** The mean returns of random actions and of the oracle, by `node scripts/maze-scores.mjs <id>`. */
   readonly scores?: Scores
   /**
    * The map as text, or a function that draws one for each episode. `#` is a wall, `.` floor, `P` a start; `A` apple (1), `L` lemon (-1), `S`

@@ -69,7 +69,7 @@ export class Maze implements Env<Uint8Array, number> {
     return [this.observation(), reward, false, false, {}]
   }
 
-  /** What the player sees, in more pixels, and beside it the map; or the map as text. */
+  /** The player's view in more pixels, with the map beside it; or the map as text. */
   render(): string | Frame {
     if (this.renderMode === null) throw noRenderMode(this)
     if (this.renderMode === 'ansi') return mapText(this.world)
@@ -77,7 +77,7 @@ export class Maze implements Env<Uint8Array, number> {
     return this.picture.of(this.world)
   }
 
-  /** What an oracle that knows the map would do now: it ends the scale of scores at 1, as random actions do at 0. */
+  /** The action of an oracle that knows the map: the scale of scores has it at 1, and random actions at 0. */
   oracle(): number {
     return this.guide.action(this.world)
   }

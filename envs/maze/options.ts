@@ -1,7 +1,7 @@
 import { flag, type Requirement, wholeNumber } from '../../checks/requirements.js'
 import { FRAMES_PER_SECOND, type MazeLevel } from './level.js'
 
-/** How a maze is seen and played. */
+/** The options of a maze: its picture, and its controls. */
 export interface MazeOptions {
   /** Pixels a side of what the player sees, 8 to 1024. Default: 84. */
   readonly size?: number

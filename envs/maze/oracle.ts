@@ -5,9 +5,9 @@ import { things } from './things.js'
 import type { World } from './world.js'
 
 const QUARTER = TURN / 4
-/** From the middle of a corridor, how far aside a player goes before it sees to that first: at 0.3 of a cell it would touch the wall. */
+/** The distance from the middle of a corridor at which a player goes back to it first: at 0.3 of a cell it would touch the wall. */
 const ASIDE = 0.28
-/** What it is worth to look along a corridor instead of half across, beside going the right way at full speed, which is worth 1. */
+/** The worth of looking along a corridor instead of half across; going the right way at full speed is worth 1. */
 const STRAIGHT = 0.3
 
 /**

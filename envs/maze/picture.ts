@@ -8,6 +8,7 @@ import type { World } from './world.js'
 
 /** Pixels a side of each half: what the player sees, and the map. */
 const SIDE = 240
+const WIDTH = 2 * SIDE
 const GAP: Colour = [16, 16, 24]
 const PLAYER: Colour = [255, 255, 255]
 const GROUND: Colour = [60, 62, 70]
@@ -33,42 +34,64 @@ function cellOf({ width }: Plan, { x, y }: World['player']): number {
 /** Pictures for who watches: to the left what the player sees, to the right the map. */
 export class Picture {
   private readonly renderer = new Renderer(SIDE, false)
-  private readonly wallColours = Array.from({ length: REGIONS }, (_, region) => wallColour(region))
   private readonly seen = new Uint8Array(SIDE * SIDE * 3)
+  private readonly wallColours = Array.from({ length: REGIONS }, (_, region) => wallColour(region))
+  /** The map without player and things, and the plan that it is of. */
+  private empty: Uint8Array | undefined
+  private plan: Plan | undefined
 
   of(world: World): Frame {
-    const width = 2 * SIDE
-    const data = Uint8Array.from({ length: width * SIDE * 3 }, (_, i) => GAP[i % 3]!)
+    const { plan, player, kinds, cells, present } = world
+    if (this.empty === undefined || this.plan !== plan) this.empty = this.emptyMap(plan)
+    this.plan = plan
+    const data = this.empty.slice()
     this.renderer.draw(world, this.seen, 0)
-    for (let row = 0; row < SIDE; row++) data.set(this.seen.subarray(3 * SIDE * row, 3 * SIDE * (row + 1)), 3 * width * row)
-    const { plan, player } = world
-    const scale = Math.floor(SIDE / Math.max(plan.width, plan.height))
-    const left = SIDE + Math.floor((SIDE - scale * plan.width) / 2)
-    const top = Math.floor((SIDE - scale * plan.height) / 2)
-    const dot = (x: number, y: number, side: number, colour: Colour): void => {
-      for (let row = Math.round(y - side / 2); row < y + side / 2; row++) {
-        for (let column = Math.round(x - side / 2); column < x + side / 2; column++) data.set(colour, 3 * (row * width + column))
-      }
+    for (let row = 0; row < SIDE; row++) data.set(this.seen.subarray(3 * SIDE * row, 3 * SIDE * (row + 1)), 3 * WIDTH * row)
+    const scale = scaleOf(plan)
+    for (const [i, cell] of cells.entries()) {
+      if (present[i] === 1) dot(data, plan, middleOf(plan, cell), Math.max(2, 0.6 * scale), things[kinds[i]!]!.colour)
     }
-    for (const [cell, kind] of plan.grid.entries()) {
-      const [x, y] = [left + scale * ((cell % plan.width) + 0.5), top + scale * (Math.floor(cell / plan.width) + 0.5)]
-      dot(x, y, scale, kind === WALL ? this.wallColours[plan.region[cell]!]! : kind === FLOOR ? GROUND : LEDGE_COLOUR)
-    }
-    for (const [i, cell] of world.cells.entries()) {
-      if (world.present[i] === 0) continue
-      const [x, y] = [left + scale * ((cell % plan.width) + 0.5), top + scale * (Math.floor(cell / plan.width) + 0.5)]
-      dot(x, y, Math.max(2, 0.6 * scale), things[world.kinds[i]!]!.colour)
-    }
+    // The player, and three dots the way it looks.
     for (let step = 0; step < 4; step++) {
-      const ahead = 0.3 * step * scale
-      dot(
-        left + scale * player.x + ahead * cosine(player.heading),
-        top + scale * player.y + ahead * sine(player.heading),
-        step === 0 ? 0.7 * scale : 2,
-        PLAYER,
-      )
+      const place = { x: player.x + 0.3 * step * cosine(player.heading), y: player.y + 0.3 * step * sine(player.heading) }
+      dot(data, plan, place, step === 0 ? 0.7 * scale : 2, PLAYER)
     }
-    return { width, height: SIDE, data }
+    return { width: WIDTH, height: SIDE, data }
+  }
+
+  private emptyMap(plan: Plan): Uint8Array {
+    const data = new Uint8Array(WIDTH * SIDE * 3)
+    for (let pixel = 0; pixel < WIDTH * SIDE; pixel++) data.set(GAP, 3 * pixel)
+    for (const [cell, kind] of plan.grid.entries()) {
+      const colour = kind === WALL ? this.wallColours[plan.region[cell]!]! : kind === FLOOR ? GROUND : LEDGE_COLOUR
+      dot(data, plan, middleOf(plan, cell), scaleOf(plan), colour)
+    }
+    return data
+  }
+}
+
+/** A place in a maze, in cells. */
+interface Place {
+  readonly x: number
+  readonly y: number
+}
+
+/** Pixels a side of a cell on the map. */
+function scaleOf({ width, height }: Plan): number {
+  return Math.max(1, Math.floor(SIDE / Math.max(width, height)))
+}
+
+function middleOf({ width }: Plan, cell: number): Place {
+  return { x: (cell % width) + 0.5, y: Math.floor(cell / width) + 0.5 }
+}
+
+/** Paints a square around a place of the map, as far as it lies within. */
+function dot(data: Uint8Array, plan: Plan, { x, y }: Place, side: number, colour: Colour): void {
+  const scale = scaleOf(plan)
+  const left = Math.round(SIDE + (SIDE - scale * plan.width) / 2 + scale * x - side / 2)
+  const top = Math.round((SIDE - scale * plan.height) / 2 + scale * y - side / 2)
+  for (let row = Math.max(0, top); row < Math.min(SIDE, top + side); row++) {
+    for (let column = Math.max(SIDE, left); column < Math.min(WIDTH, left + side); column++) data.set(colour, 3 * (WIDTH * row + column))
   }
 }
 

@@ -2,7 +2,7 @@ import { show } from '../../checks/show.js'
 import { EnvError } from '../core/errors.js'
 import { things } from './things.js'
 
-/** What a cell of the grid is: floor, wall, or a ledge that is passed in one direction alone. */
+/** The kinds of cells: floor, wall, and ledges, which are passed in one direction alone. */
 export const FLOOR = 0
 export const WALL = 1
 export const LEDGES = '>v<^'

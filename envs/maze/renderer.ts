@@ -13,7 +13,7 @@ const CEILING = [150, 170, 200] as const
 /** The height of things' middles above the floor, as a share of a wall's. */
 const HOVER = 0.35
 
-/** What is seen: a maze, the player in it, and the things that are left (`present` is 1). A World is one. */
+/** A maze, the player in it, and the things that are left (`present` is 1). A World is one. */
 export interface Scene {
   readonly plan: Plan
   /** In cells, x to the right and y downwards; heading 0 is east, a turn has 3420. */
@@ -38,7 +38,7 @@ export class Renderer {
   private aside = 0
   /** The picture without walls, floor and things; its depth is that of ceiling and floor. */
   private readonly background: Uint8Array
-  /** How far to the right of straight ahead a column looks, at a distance of 1. */
+  /** The place that a column looks at, to the right of straight ahead, at a distance of 1. */
   private readonly tangents: Float64Array
   /** The distance of the floor in each row of the lower half, and where its shade begins in a floor's textures. */
   private readonly floorDistances: Float64Array
@@ -61,13 +61,12 @@ export class Renderer {
     this.floorDistances = Float64Array.from({ length: size }, (_, row) => size / 4 / Math.abs(row + 0.5 - size / 2))
     this.floorShades = Int32Array.from(this.floorDistances, (distance) => shadeOf(distance) * FLOOR_TEXELS ** 2)
     this.walls = new Float64Array(size)
-    this.background = Uint8Array.from(
-      Array.from(this.floorDistances, (distance) => {
-        const light = lightOf(shadeOf(distance))
-        const pixel = [...CEILING.map((part) => Math.round(part * light)), ...(depth ? [depthByte(distance)] : [])]
-        return Array.from({ length: size }, () => pixel).flat()
-      }).flat(),
-    )
+    this.background = new Uint8Array(size * size * this.channels)
+    for (const [row, distance] of this.floorDistances.entries()) {
+      const light = lightOf(shadeOf(distance))
+      const pixel = Uint8Array.of(...CEILING.map((part) => Math.round(part * light)), depthByte(distance)).subarray(0, this.channels)
+      for (let column = 0; column < size; column++) this.background.set(pixel, this.channels * (size * row + column))
+    }
   }
 
   /** Draws into [size x size x channels] bytes from offset `at` on. */

@@ -6,7 +6,7 @@ export interface Thing {
   /** Its letter in the text of a level. */
   readonly letter: string
   readonly reward: number
-  /** What takes the player to the end of a map: a map may restart when one is taken. */
+  /** True for the end of a map, which may restart when one is taken. */
   readonly goal: boolean
   /** Its height as a share of a wall's. */
   readonly size: number

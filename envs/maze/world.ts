@@ -12,7 +12,7 @@ import { APPLE, GOAL, things } from './things.js'
 const SPEED = 3.2 / FRAMES_PER_SECOND
 /** The share of the way to the wanted velocity that a frame goes, with inertia. */
 const GRIP = 0.2
-/** How near the middle of a player comes to the middle of a thing that it takes. Below half a cell: only that of its own cell counts. */
+/** A thing is taken from less than this, middle to middle. It is below half a cell, so that only the thing in the player's own cell counts. */
 const REACH = 0.4
 /** Steps between goal and start that are too few. */
 const NEAR = 8

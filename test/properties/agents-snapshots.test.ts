@@ -1,12 +1,13 @@
 import { describe, test } from 'vitest'
 import { actionSpace } from '../../agents/environment/action-space.js'
 import { type AgentEntry, agents, conv, lstm, mlp, type NetworkSpec, sequential } from '../../agents/index.js'
-import { type EnvId, listEnvs, make, type Space } from '../../envs/index.js'
+import { make, type Space } from '../../envs/index.js'
 import { emptyHost as host } from '../../src/alone.js'
 import { decode, encode } from '../../src/journal/codec.js'
 import { splitSeed } from '../../src/random.js'
 import type { Snapshot } from '../../src/trainable.js'
 import { expectSame } from '../conformance/same.js'
+import { triedEnvs } from '../conformance/tried-envs.js'
 import { withStores } from '../conformance/with-stores.js'
 
 // Every agent x network x environment. What else a snapshot promises is in the conformance kit, over fewer of them.
@@ -20,18 +21,11 @@ const networks: Record<string, NetworkSpec> = {
   'conv, lstm': sequential(pictures, lstm(5)),
 }
 
-/** All environments; of those whose pictures are large and alike, the first. */
-const tried = listEnvs().filter((id, i, ids) => sizeOf(id) < 10_000 || ids.findIndex((other) => sizeOf(other) === sizeOf(id)) === i)
-
-function sizeOf(id: EnvId): number {
-  return make(id).observationSpace.flatSize
-}
-
 /** Steps that end within an update, so that a snapshot has to hold more than weights. */
 const SLICES = [47, 64]
 
 describe.each<[string, AgentEntry]>(Object.entries(agents))('%s', (agent, { example, actions, memory }) => {
-  const ids = tried.filter((id) => actions.includes(actionSpace(agent, make(id).actionSpace as Space).kind))
+  const ids = triedEnvs().filter((id) => actions.includes(actionSpace(agent, make(id).actionSpace as Space).kind))
   test.each(ids)('law: in %s, whatever the network, a restored member goes on bit for bit', async (id) => {
     const isPicture = (make(id).observationSpace as { readonly shape?: readonly number[] }).shape?.length === 3
     for (const [name, network] of Object.entries(networks)) {

@@ -6,7 +6,7 @@ import { DEPTH_A_CELL, Renderer, type Scene } from '../../../../envs/maze/render
 const [EAST, SOUTH, WEST, NORTH] = [0, TURN / 4, TURN / 2, (3 * TURN) / 4]
 const SIZE = 84
 
-/** What is seen in a map of text by a player there; things at their marks. */
+/** The picture that a player sees in a map of text, with things at their marks. */
 function seen(text: string, x: number, y: number, heading: number, { size = SIZE, depth = true, taken = false } = {}): Uint8Array {
   const plan = readPlan('mine', text)
   const scene: Scene = {
