@@ -98,6 +98,64 @@ def make_env(gym, name, atari, max_steps, options, render=None):
     return env if max_steps in (None, -1) else gym.wrappers.TimeLimit(env, max_steps)
 
 
+class AtariVector:
+    """
+    Games of ale-py's own vector environment, which does in C++ and in threads what make_env has wrappers for: the same pictures, rewards and
+    ends, but for the draws of its generators. The one difference, that screens from before an episode are black, is undone here.
+    """
+
+    def __init__(self, gym, np, name, count, options):
+        from ale_py.vector_env import AtariVectorEnv
+
+        self.np, self.frames = np, options["frames"]
+        self.env = AtariVectorEnv(
+            gym.spec(f"{name}NoFrameskip-v4").kwargs["game"],
+            count,
+            stack_num=self.frames,
+            repeat_action_probability=options["stickyActions"],
+            episodic_life=options["endOnLifeLost"],
+            reward_clipping=False,
+            use_fire_reset=False,
+            autoreset_mode=gym.vector.AutoresetMode.SAME_STEP,
+        )
+        self.observation_space, self.action_space = self.env.single_observation_space, self.env.single_action_space
+        self.metadata = {}
+        # Decisions since each episode's beginning.
+        self.ages = np.zeros(count, "i8")
+
+    def reset(self, seed):
+        self.ages[:] = 0
+        seeds = None if seed is None else (int(seed) + self.np.arange(len(self.ages))) % 2**31
+        return self.stacks(self.env.reset(seed=seeds)[0], self.ages)
+
+    def step(self, actions):
+        observations, rewards, terminated, truncated, info = self.env.step(actions.astype("i4"))
+        ended = terminated | truncated
+        self.ages += 1
+        finals = self.stacks(info["final_obs"][ended], self.ages[ended]) if ended.any() else self.stacks(observations[:0], self.ages[:0])
+        self.ages[ended] = 0
+        return self.stacks(observations, self.ages), rewards, (terminated, truncated), finals
+
+    def stacks(self, screens, ages):
+        """The latest screens as channels; those before an episode are its first one, as in Gymnasium's FrameStackObservation."""
+        out = self.np.ascontiguousarray(self.np.moveaxis(screens, 1, -1))
+        for row in self.np.flatnonzero(ages < self.frames - 1):
+            first = self.frames - 1 - ages[row]
+            out[row, ..., :first] = out[row, ..., first : first + 1]
+        return out
+
+    def close(self):
+        self.env.close()
+
+
+def make_vector(gym, np, name, count, options):
+    """The vector of a game; None where ale-py is older than its vector environment."""
+    try:
+        return AtariVector(gym, np, name, count, options)
+    except ImportError:
+        return None
+
+
 def refused(space):
     return Refusal("space", " ".join(str(space).split())[:200])
 
@@ -124,7 +182,7 @@ def raw(arrays):
 class Games:
     """The environments of one process, side by side."""
 
-    def __init__(self, name, count, atari, max_steps, options, paths, render):
+    def __init__(self, name, count, atari, max_steps, options, paths, render, autoreset):
         # As beside a script: a module of the user's own is there to be imported.
         sys.path[:0] = paths
         try:
@@ -140,8 +198,12 @@ class Games:
         self.np, self.gym = np, gym
         # Frames are stacked as channels, where Clade's convolutions look for them.
         self.channels_last = atari
+        self.autoreset = autoreset
+        self.vector = None
         try:
-            self.envs = [make_env(gym, name, atari, max_steps, options) for _ in range(count)]
+            if atari and autoreset and max_steps is None:
+                self.vector = make_vector(gym, np, name, count, options)
+            self.envs = [self.vector] if self.vector else [make_env(gym, name, atari, max_steps, options) for _ in range(count)]
             self.render_mode = next((mode for mode in render if mode in self.envs[0].metadata.get("render_modes", [])), None)
             if self.render_mode is not None:
                 # Which modes there are is known only of an environment that has been made.
@@ -257,6 +319,8 @@ class Games:
         return None if all(mask is None for mask in masks) else masks
 
     def reset(self, seed, options):
+        if self.vector:
+            return {"observations": raw([self.vector.reset(seed)]), "masks": None}
         infos = []
         out = self.room(len(self.envs))
         for row, env in enumerate(self.envs):
@@ -266,8 +330,15 @@ class Games:
             self.store(out, row, observation)
         return {"observations": raw(out), "masks": self.masks(infos)}
 
-    def step(self, actions, autoreset):
-        np, count = self.np, len(self.envs)
+    def step(self, actions):
+        np, count, autoreset = self.np, len(self.envs), self.autoreset
+        if self.vector:
+            observations, rewards, ends, finals = self.vector.step(np.frombuffer(actions, "<i4"))
+            ends = np.stack(ends).astype("u1")
+            return {
+                **{"observations": raw([observations]), "rewards": rewards.astype("<f8").tobytes()},
+                **{"ends": ends.tobytes(), "finals": raw([finals]), "masks": None},
+            }
         out, rewards, ends = self.room(count), np.zeros(count, "<f8"), np.zeros((2, count), "u1")
         finals, ended, infos = self.room(count), 0, []
         for row, (env, action) in enumerate(zip(self.envs, self.actions(actions))):

@@ -24,7 +24,7 @@ export class PythonEnv implements Env {
     private readonly id: PythonId,
     options: PythonOptions = {},
   ) {
-    this.games = new PythonGames(id, 1, options)
+    this.games = new PythonGames(id, 1, options, false)
     this.observationSpace = this.games.observationSpace
     this.actionSpace = this.games.actionSpace
     const { renderMode, renderFps, metadata } = this.games
@@ -43,7 +43,7 @@ export class PythonEnv implements Env {
 
   /** @throws PythonError; EnvError INVALID_OPTION for an action outside its space */
   step(action: unknown): Step<unknown> {
-    const { observations, rewards, terminated, truncated, masks } = this.games.step(this.raw(action), false)
+    const { observations, rewards, terminated, truncated, masks } = this.games.step(this.raw(action))
     return [this.games.value(observations, 0), rewards[0]!, terminated[0] === 1, truncated[0] === 1, infoOf(masks)]
   }
 

@@ -49,15 +49,20 @@ export class PythonGames {
   private readonly process: PythonProcess
   private readonly observation: PythonSpace
 
-  /** @throws EnvError PYTHON_MISSING, PYTHON_PACKAGE_MISSING, PYTHON_TIMEOUT, PYTHON_FAILED, ENV_UNKNOWN, SPACE_INVALID */
+  /**
+   * @param autoreset whether an episode that ends is followed by the next within the step
+   * @throws EnvError PYTHON_MISSING, PYTHON_PACKAGE_MISSING, PYTHON_TIMEOUT, PYTHON_FAILED, ENV_UNKNOWN, SPACE_INVALID
+   */
   constructor(
     { id, name, atari, options }: PythonId,
     private readonly count: number,
     { maxEpisodeSteps, timeout = TIMEOUT, folder, renderModes = [] }: PythonOptions,
+    autoreset: boolean,
   ) {
     this.process = new PythonProcess(id, timeout)
     const paths = folder === undefined ? [process.cwd()] : [folder, process.cwd()]
-    const made = this.process.open({ name, count, atari, max_steps: maxEpisodeSteps ?? null, options, paths, render: renderModes })
+    const limit = maxEpisodeSteps ?? null
+    const made = this.process.open({ name, count, atari, max_steps: limit, options, paths, render: renderModes, autoreset })
     this.observation = made.observation as PythonSpace
     this.observationSpace = toSpace(id, this.observation)
     this.actionSpace = toSpace(id, made.action as PythonSpace)
@@ -78,12 +83,11 @@ export class PythonGames {
 
   /**
    * @param actions whole numbers from 0, or float32, all environments' one after the other
-   * @param autoreset whether an episode that ends is followed by the next within the step
    * @throws PythonError
    */
-  step(actions: Int32Array | Float32Array, autoreset: boolean): PythonStep {
+  step(actions: Int32Array | Float32Array): PythonStep {
     const bytes = new Uint8Array(actions.buffer, actions.byteOffset, actions.byteLength)
-    const reply = this.process.call({ op: 'step', actions: bytes, autoreset })
+    const reply = this.process.call({ op: 'step', actions: bytes })
     const ends = reply.ends as Uint8Array
     return {
       observations: numbers(this.observation, reply.observations as Uint8Array[]),

@@ -38,7 +38,7 @@ export class PythonVector implements VectorEnv {
   ) {
     checkCount(count)
     this.contract = new Contract(id.id)
-    this.games = new PythonGames(id, count, options)
+    this.games = new PythonGames(id, count, options, true)
     this.singleObservationSpace = this.games.observationSpace
     this.singleActionSpace = this.games.actionSpace
     if (this.games.metadata !== undefined) this.metadata = this.games.metadata
@@ -66,7 +66,7 @@ export class PythonVector implements VectorEnv {
     if (!this.ready) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first step, got step')
     this.steps++
     const { result } = this
-    const { observations, rewards, terminated, truncated, finals, masks } = this.games.step(actions, true)
+    const { observations, rewards, terminated, truncated, finals, masks } = this.games.step(actions)
     result.rewards.set(rewards)
     result.terminated.set(terminated)
     result.truncated.set(truncated)

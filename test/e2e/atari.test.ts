@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { atari, type Frame, make, makeVector, Pcg64 } from '../../dist/envs/index.js'
+import { pythonId } from '../../dist/envs/python/python-id.js'
+import { PythonVector } from '../../dist/envs/python/python-vector.js'
 import { opened, skipped, whyNoPython } from './python.js'
 
 const noAtari = whyNoPython('gymnasium', 'ale_py', 'cv2')
@@ -64,6 +67,46 @@ describe.skipIf(noAtari !== undefined)(`Atari${skipped(noAtari)}`, () => {
     })
     // A game has five lives.
     expect(ends[1]).toBeGreaterThan(2 * ends[0]!)
+  })
+
+  it.each(['atari:Seaquest', 'atari:Asterix?frames=3&endOnLifeLost=true'])(
+    "law: %s of ale-py's own vector is that of Gymnasium's wrappers, picture by picture",
+    (id) => {
+      const [games, wrapped] = [opened(makeVector(id, 2)), opened(new PythonVector(pythonId(id)!, 1, { maxEpisodeSteps: 27_000 }))]
+      const size = games.observationSize
+      const first = games.reset({ seed: 5 }).slice(0, size)
+      const isFirst = (observations: ArrayLike<number>) => Buffer.compare(first as Uint8Array, observations as Uint8Array) === 0
+      // They draw the no-ops of the beginning otherwise: a seed is looked for that draws as many.
+      const seeds = Array.from({ length: 100 }, (_, seed) => seed)
+      expect(seeds.find((seed) => isFirst(wrapped.reset({ seed })))).toBeDefined()
+      const random = new Pcg64(3)
+      let ended = false
+      let points = 0
+      for (let t = 0; !ended; t++) {
+        const action = random.integers(0, (games.singleActionSpace as unknown as { n: number }).n)
+        const [found, wanted] = [games.step(Int32Array.of(action, 0)), wrapped.step(Int32Array.of(action))]
+        expect(found.rewards[0]).toBe(wanted.rewards[0])
+        expect([found.terminated[0], found.truncated[0]]).toEqual([wanted.terminated[0], wanted.truncated[0]])
+        ended = found.terminated[0] === 1
+        points += found.rewards[0]!
+        const shown = ended ? 'finalObservations' : 'observations'
+        expect(Buffer.compare(found[shown].subarray(0, size) as Uint8Array, wanted[shown] as Uint8Array), `step ${t}`).toBe(0)
+      }
+      expect(points).toBeGreaterThan(0)
+    },
+    60_000,
+  )
+
+  it('law: the same seed gives the same games, in however many threads', () => {
+    const play = () => {
+      const env = opened(makeVector('atari:Seaquest?stickyActions=0.25', 3))
+      let seen = createHash('sha256').update(env.reset({ seed: 4 }) as Uint8Array)
+      const random = new Pcg64(4)
+      for (let t = 0; t < 150; t++)
+        seen = seen.update(env.step(Int32Array.from({ length: 3 }, () => random.integers(0, 18))).observations as Uint8Array)
+      return seen.digest('hex')
+    }
+    expect(play()).toBe(play())
   })
 
   it('an unknown game is refused', () => {
