@@ -5,8 +5,10 @@
 //   --write --date 2025-01-31 --machine "4-core x86-64"    puts them into bench/RESULTS.md
 // CLADE_ENGINE=wasm measures that engine, and --write keeps a place for it where the engine makes a difference.
 import { parseArgs } from 'node:util'
+import atari from './atari.mjs'
 import before from './before.mjs'
 import decisions from './decisions.mjs'
+import engines from './engines.mjs'
 import lanes from './lanes.mjs'
 import mazes from './mazes.mjs'
 import { markdown } from './measure.mjs'
@@ -32,18 +34,20 @@ const tables = {
   decisions,
   pb2,
   viewers,
+  engines,
+  atari,
   before,
 }
 const ON_WASM = new Set(['lanes', 'overhead'])
-/** A table that needs the commit of --before. */
-const ON_DEMAND = 'before'
+/** Tables that need the commit of --before, or what npm ci does not install. */
+const ON_DEMAND = ['atari', 'before', 'engines']
 
 const { values: flags } = parseArgs({
   options: {
     only: {
       type: 'string',
       default: Object.keys(tables)
-        .filter((name) => name !== ON_DEMAND)
+        .filter((name) => !ON_DEMAND.includes(name))
         .join(','),
     },
     before: { type: 'string' },
