@@ -6,32 +6,10 @@ import type { Actors, Setup } from './actors.js'
 import type { Behaviour } from './behaviour.js'
 import { Memory } from './memory.js'
 
-/** The result of an evaluation, as it enters the report; no score and no metrics where the options ask for none. */
+/** The result of an evaluation, as it enters the report. */
 interface EvaluationResult {
-  readonly score?: number
+  readonly score: number
   readonly metrics: Readonly<Record<string, number>>
-}
-
-/** Plays whole episodes with a network, to score it; see EvaluationOptions. */
-export interface Evaluation {
-  start(seeds: Seeds): void
-  /** Overwrites the network's rows from 0 on, so that no rollout there may still be needed. The statistics of `actors` stay as they are. */
-  play(network: Network, actors: Actors): EvaluationResult
-  getState(): Plain
-  setState(state: Plain): void
-}
-
-/** The evaluation that the setup asks for; one that does nothing where it asks for none. */
-export function evaluationOf(setup: Setup): Evaluation {
-  const { evaluation: vector, evaluate } = setup
-  return vector && evaluate ? new Evaluator(setup, { vector, ...evaluate }) : noEvaluation
-}
-
-const noEvaluation: Evaluation = {
-  start: () => {},
-  play: () => ({ metrics: {} }),
-  getState: () => null,
-  setState: () => {},
 }
 
 /** The options of the evaluation, and its environments. */
@@ -42,7 +20,8 @@ interface EvaluatorOptions {
   readonly maxSteps: number
 }
 
-class Evaluator implements Evaluation {
+/** Plays whole episodes with a network, to score it; see EvaluationOptions. */
+export class Evaluator {
   private readonly seeds = new Stream()
   private readonly stream = new Stream()
   private readonly cleanReset: CleanReset
@@ -76,6 +55,7 @@ class Evaluator implements Evaluation {
     this.stream.seed(seeds('evaluation/actions'))
   }
 
+  /** Overwrites the network's rows from 0 on, so that no rollout there may still be needed. The statistics of `actors` stay as they are. */
   play(network: Network, actors: Actors): EvaluationResult {
     const { episodes, vector } = this.options
     if (network !== this.network) this.behaviour = this.setup.behaviour.build(network, vector.count, this.stream)

@@ -4,10 +4,8 @@ import type { Episodes } from '../../src/trainable.js'
 export class EpisodeLog {
   readonly returns: Float64Array
   readonly lengths: Int32Array
-  private finished = 0
-  private finishedSteps = new Float64Array(64)
-  private finishedReturns = new Float64Array(64)
-  private finishedLengths = new Int32Array(64)
+  /** The columns, as far as they go. */
+  private finished = { steps: [] as number[], returns: [] as number[], lengths: [] as number[] }
 
   constructor(envs: number) {
     this.returns = new Float64Array(envs)
@@ -16,7 +14,7 @@ export class EpisodeLog {
 
   /** Begins a new slice, in which no episode has finished. */
   beginSlice(): void {
-    this.finished = 0
+    this.finished = { steps: [], returns: [], lengths: [] }
   }
 
   /** Forgets the running episodes, since all environments were reset. */
@@ -38,30 +36,15 @@ export class EpisodeLog {
 
   /** Copies of the columns of the episodes that finished in this slice. */
   columns(): Episodes {
-    return {
-      steps: this.finishedSteps.slice(0, this.finished),
-      returns: this.finishedReturns.slice(0, this.finished),
-      lengths: this.finishedLengths.slice(0, this.finished),
-    }
+    const { steps, returns, lengths } = this.finished
+    return { steps: Float64Array.from(steps), returns: Float64Array.from(returns), lengths: Int32Array.from(lengths) }
   }
 
   private finish(env: number, steps: number): void {
-    if (this.finished === this.finishedSteps.length) this.grow()
-    this.finishedSteps[this.finished] = steps
-    this.finishedReturns[this.finished] = this.returns[env]!
-    this.finishedLengths[this.finished] = this.lengths[env]!
-    this.finished++
+    this.finished.steps.push(steps)
+    this.finished.returns.push(this.returns[env]!)
+    this.finished.lengths.push(this.lengths[env]!)
     this.returns[env] = 0
     this.lengths[env] = 0
-  }
-
-  private grow(): void {
-    const { finishedSteps, finishedReturns, finishedLengths, finished } = this
-    this.finishedSteps = new Float64Array(2 * finished)
-    this.finishedReturns = new Float64Array(2 * finished)
-    this.finishedLengths = new Int32Array(2 * finished)
-    this.finishedSteps.set(finishedSteps)
-    this.finishedReturns.set(finishedReturns)
-    this.finishedLengths.set(finishedLengths)
   }
 }

@@ -12,7 +12,7 @@ import type {
   Values,
 } from '../../src/trainable.js'
 import { Actors, type Setup } from '../acting/actors.js'
-import { type Evaluation, evaluationOf } from '../acting/evaluation.js'
+import { Evaluator } from '../acting/evaluation.js'
 import { plainSpaces } from '../export/spaces.js'
 import { Stream } from '../math/stream.js'
 import type { Network } from '../network/network.js'
@@ -73,7 +73,7 @@ export class Learner<Name extends string> implements Trainable {
   readonly parameters: ParameterShapes
   readonly stores: Readonly<Record<string, StoreSpec>>
   private readonly actors: Actors
-  private readonly evaluation: Evaluation
+  private readonly evaluation: Evaluator | null
   private workspace: Workspace<Name>
 
   constructor(
@@ -83,7 +83,8 @@ export class Learner<Name extends string> implements Trainable {
     this.spaces = plainSpaces(setup.vector)
     this.stores = method.stores ?? {}
     this.actors = new Actors(setup)
-    this.evaluation = evaluationOf(setup)
+    const { evaluation: vector, evaluate } = setup
+    this.evaluation = vector && evaluate && new Evaluator(setup, { vector, ...evaluate })
     this.workspace = method.build(this.actors, method.settings.fixed)
     this.parameters = this.workspace.network.shapes
   }
@@ -99,7 +100,7 @@ export class Learner<Name extends string> implements Trainable {
     this.workspace.learned?.start(mergeSettings(this.method.settings, hyperparameters))
     for (const [label, stream] of this.streams) stream.seed(seeds(label))
     this.actors.start(seeds)
-    this.evaluation.start(seeds)
+    this.evaluation?.start(seeds)
   }
 
   train(steps: number, hyperparameters: Values): Report {
@@ -115,13 +116,13 @@ export class Learner<Name extends string> implements Trainable {
       workspace.collect(settings)
     }
     const { applied, metrics } = workspace.updateMeasured(settings)
-    const evaluated = this.evaluation.play(workspace.network, this.actors)
+    const evaluated = this.evaluation?.play(workspace.network, this.actors)
     return {
       steps: environments.steps,
       episodes: environments.finishedEpisodes(),
       applied: pickSettings(applied, this.method.settings.names),
       ...evaluated,
-      metrics: { ...metrics, ...evaluated.metrics },
+      metrics: { ...metrics, ...evaluated?.metrics },
     }
   }
 
@@ -135,7 +136,7 @@ export class Learner<Name extends string> implements Trainable {
     return {
       weights: network.parameters.slice(),
       learner: { optimizer: network.getOptimizer(), actors: this.actors.getLearner(), ...learned?.getState() },
-      own: { ...this.actors.getOwn(), ...streams, evaluation: this.evaluation.getState() },
+      own: { ...this.actors.getOwn(), ...streams, evaluation: this.evaluation?.getState() ?? null },
     }
   }
 
@@ -144,7 +145,7 @@ export class Learner<Name extends string> implements Trainable {
     this.adopt(snapshot)
     this.actors.setOwn(own)
     for (const [label, stream] of this.streams) stream.setState(own[label] as Int32Array)
-    this.evaluation.setState(own.evaluation!)
+    this.evaluation?.setState(own.evaluation!)
   }
 
   /** New episodes begin everywhere, so that no episode which the old network began counts for the new one. */

@@ -1,9 +1,8 @@
-import { plainList } from '../../checks/reading.js'
-import { oneOf, positiveInteger, required } from '../../checks/requirements.js'
+import { oneOf } from '../../checks/requirements.js'
 import { orthogonal, zeros } from '../../tensors/initialisers.js'
-import { expected, readOptions } from '../errors.js'
+import { readOptions } from '../errors.js'
 import { type Activation, activate } from './layers.js'
-import { mustBePicture, mustFit } from './pictures.js'
+import { kernelsOf, mustBePicture, mustFit } from './pictures.js'
 import { NO_CONTEXT, type PartSpec } from './spec.js'
 
 /** One convolution with square kernels. */
@@ -28,13 +27,6 @@ export interface ConvOptions {
   readonly activation?: Activation
 }
 
-const LAYER = {
-  filters: required(positiveInteger),
-  size: required(positiveInteger),
-  stride: positiveInteger,
-  padding: oneOf('valid', 'same'),
-}
-
 /**
  * Two-dimensional convolutions, one after another, over pictures [height, width, channels] of floats or bytes. Bytes stay bytes until the
  * first convolution reads them; those of a Box from 0 to 255 are scaled by 1/255.
@@ -49,13 +41,8 @@ const LAYER = {
  * a2c({ env: 'atari:Pong', network: sequential(eye, mlp([256], { activation: 'relu' })) })
  */
 export function conv(given: readonly ConvLayer[], choices: ConvOptions = {}): PartSpec {
-  const layers = plainList(given) as readonly ConvLayer[] | undefined
-  if (layers === undefined || layers.length === 0) throw expected('the layers of conv', 'an array of at least one convolution', given)
   const { activation = 'relu' } = readOptions('conv', choices, { activation: oneOf('tanh', 'relu') }, "{ activation: 'relu' }")
-  const kernels = layers.map((one) => {
-    const { filters, size, stride = 1, padding = 'valid' } = readOptions('a layer of conv', one, LAYER, '{ filters: 16, size: 3 }')
-    return { filters, size, stride, padding }
-  })
+  const kernels = kernelsOf('conv', given)
   return {
     config: { kind: 'conv', layers: kernels, activation },
     context: NO_CONTEXT,

@@ -1,11 +1,10 @@
-import { plainList } from '../../checks/reading.js'
-import { oneOf, positiveInteger, type Requirement, required } from '../../checks/requirements.js'
+import { oneOf, type Requirement } from '../../checks/requirements.js'
 import type { Builder } from '../../tensors/builder.js'
 import { orthogonal, zeros } from '../../tensors/initialisers.js'
 import type { Tensor } from '../../tensors/tensor.js'
-import { AgentError, expected, readOptions } from '../errors.js'
+import { AgentError, readOptions } from '../errors.js'
 import { type Activation, activate, floatsOf, vectors } from './layers.js'
-import { mustBePicture } from './pictures.js'
+import { kernelsOf, mustBePicture } from './pictures.js'
 import { type NetworkInputs, NO_CONTEXT, type PartSpec } from './spec.js'
 
 /** One transposed convolution with square kernels. */
@@ -28,13 +27,6 @@ export interface DeconvOptions {
   readonly picture?: readonly [height: number, width: number, channels: number]
 }
 
-const LAYER = {
-  filters: required(positiveInteger),
-  size: required(positiveInteger),
-  stride: positiveInteger,
-  padding: oneOf('valid', 'same'),
-}
-
 const aPicture: Requirement = {
   words: 'a picture [height, width, channels] of positive integers',
   fits: (value) => Array.isArray(value) && value.length === 3 && value.every((size) => Number.isInteger(size) && size > 0),
@@ -53,14 +45,9 @@ const aPicture: Requirement = {
  * sequential(mlp([7 * 7 * 32]), deconv([{ filters: 4, size: 4, stride: 2 }], { picture: [7, 7, 32] })) // pictures [16, 16, 4]
  */
 export function deconv(given: readonly DeconvLayer[], choices: DeconvOptions = {}): PartSpec {
-  const layers = plainList(given) as readonly DeconvLayer[] | undefined
-  if (layers === undefined || layers.length === 0) throw expected('the layers of deconv', 'an array of at least one layer', given)
   const requirements = { activation: oneOf('tanh', 'relu'), picture: aPicture }
   const { activation = 'relu', picture } = readOptions('deconv', choices, requirements, "{ activation: 'relu' }")
-  const kernels = layers.map((one) => {
-    const { filters, size, stride = 1, padding = 'valid' } = readOptions('a layer of deconv', one, LAYER, '{ filters: 16, size: 3 }')
-    return { filters, size, stride, padding }
-  })
+  const kernels = kernelsOf('deconv', given)
   return {
     config: { kind: 'deconv', layers: kernels, activation, ...(picture ? { picture: [...picture] } : {}) },
     context: NO_CONTEXT,

@@ -1,5 +1,26 @@
+import { plainList } from '../../checks/reading.js'
+import { oneOf, positiveInteger, required } from '../../checks/requirements.js'
 import type { Tensor } from '../../tensors/tensor.js'
-import { AgentError } from '../errors.js'
+import { AgentError, expected, readOptions } from '../errors.js'
+import type { ConvLayer } from './conv.js'
+
+const LAYER = {
+  filters: required(positiveInteger),
+  size: required(positiveInteger),
+  stride: positiveInteger,
+  padding: oneOf('valid', 'same'),
+}
+
+/** The layers of `conv` or `deconv`, checked and with their defaults. @throws AgentError INVALID_OPTION, UNKNOWN_OPTION */
+export function kernelsOf(owner: 'conv' | 'deconv', given: readonly ConvLayer[]) {
+  const layers = plainList(given) as readonly ConvLayer[] | undefined
+  const one = owner === 'conv' ? 'convolution' : 'layer'
+  if (layers === undefined || layers.length === 0) throw expected(`the layers of ${owner}`, `an array of at least one ${one}`, given)
+  return layers.map((layer) => {
+    const { filters, size, stride = 1, padding = 'valid' } = readOptions(`a layer of ${owner}`, layer, LAYER, '{ filters: 16, size: 3 }')
+    return { filters, size, stride, padding }
+  })
+}
 
 /** Height, width and channels of each row. @throws AgentError NETWORK_MISFIT where the rows are no pictures */
 export function mustBePicture(owner: string, { shape }: Pick<Tensor, 'shape'>): readonly [height: number, width: number, channels: number] {

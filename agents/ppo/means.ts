@@ -4,32 +4,21 @@ import type { LossTerms } from './loss.js'
 export class Means {
   private minibatches = 0
   private steps = 0
-  private policyLoss = 0
-  private valueLoss = 0
-  private entropy = 0
-  private approxKl = 0
-  private clipFraction = 0
   private gradNorm = 0
+  private readonly sums = { policyLoss: 0, valueLoss: 0, entropy: 0, approxKl: 0, clipFraction: 0 }
 
   clear(): void {
     this.minibatches = 0
     this.steps = 0
-    this.policyLoss = 0
-    this.valueLoss = 0
-    this.entropy = 0
-    this.approxKl = 0
-    this.clipFraction = 0
     this.gradNorm = 0
+    for (const name of names) this.sums[name] = 0
   }
 
   /** Adds a minibatch. */
   add(terms: LossTerms, entropy: number): void {
     this.minibatches++
-    this.policyLoss += terms.policyLoss
-    this.valueLoss += terms.valueLoss
-    this.entropy += entropy
-    this.approxKl += terms.approxKl
-    this.clipFraction += terms.clipFraction
+    this.sums.entropy += entropy
+    for (const name of ofLoss) this.sums[name] += terms[name]
   }
 
   /** Adds a step of the optimiser. */
@@ -40,14 +29,10 @@ export class Means {
 
   /** The means. That of gradNorm is NaN where the target divergence ended the update before its first step. */
   values(): Record<string, number> {
-    const { minibatches } = this
-    return {
-      policyLoss: this.policyLoss / minibatches,
-      valueLoss: this.valueLoss / minibatches,
-      entropy: this.entropy / minibatches,
-      approxKl: this.approxKl / minibatches,
-      clipFraction: this.clipFraction / minibatches,
-      gradNorm: this.gradNorm / this.steps,
-    }
+    const means = Object.fromEntries(names.map((name) => [name, this.sums[name] / this.minibatches]))
+    return { ...means, gradNorm: this.gradNorm / this.steps }
   }
 }
+
+const ofLoss = ['policyLoss', 'valueLoss', 'approxKl', 'clipFraction'] as const
+const names = ['policyLoss', 'valueLoss', 'entropy', 'approxKl', 'clipFraction'] as const
