@@ -1,3 +1,5 @@
+import { COPIED_DIMENSIONS } from './kernels/operands.js'
+import { filled, merged } from './kernels/recording/layout.js'
 import type { Place } from './operation.js'
 import type { Shape } from './tensor.js'
 
@@ -35,30 +37,17 @@ export function broadcastTo(place: Pick<Place, 'at' | 'shape' | 'row'>, shape: S
  * one go become one. With more than four left, the outer ones become runs of their own.
  */
 export function loopsOver(shape: Shape, operands: readonly Strided[]): Loops[] {
-  const sizes: number[] = []
-  const strides: number[][] = operands.map(() => [])
-  for (const [axis, size] of shape.entries()) {
-    if (size === 1) continue
-    const last = sizes.length - 1
-    const merges = last >= 0 && operands.every((operand, i) => strides[i]![last] === operand.strides[axis]! * size)
-    if (merges) {
-      sizes[last]! *= size
-      for (const [i, operand] of operands.entries()) strides[i]![last] = operand.strides[axis]!
-    } else {
-      sizes.push(size)
-      for (const [i, operand] of operands.entries()) strides[i]!.push(operand.strides[axis]!)
-    }
-  }
-  let runs: { at: number }[][] = [operands.map(({ at }) => ({ at }))]
-  while (sizes.length > 4) {
-    const size = sizes.shift()!
-    const steps = strides.map((of) => of.shift()!)
-    runs = runs.flatMap((starts) => Array.from({ length: size }, (_, k) => starts.map(({ at }, i) => ({ at: at + k * steps[i]! }))))
-  }
-  const four = (values: readonly number[], filler: number): Four =>
-    [...new Array<number>(4 - values.length).fill(filler), ...values] as unknown as Four
+  const walk = merged({ sizes: shape, strides: operands.map((operand) => operand.strides) })
+  const outer = walk.sizes.slice(0, -COPIED_DIMENSIONS)
+  const inner = filled({
+    sizes: walk.sizes.slice(outer.length),
+    strides: walk.strides.map((steps) => steps.slice(outer.length)),
+  })
+  let runs = [operands.map(({ at }) => at)]
+  for (const [axis, size] of outer.entries())
+    runs = runs.flatMap((starts) => Array.from({ length: size }, (_, k) => starts.map((at, i) => at + k * walk.strides[i]![axis]!)))
   return runs.map((starts) => ({
-    sizes: four(sizes, 1),
-    operands: starts.map(({ at }, i) => ({ at, strides: four(strides[i]!, 0) })),
+    sizes: inner.sizes as unknown as Four,
+    operands: starts.map((at, i) => ({ at, strides: inner.strides[i]! as unknown as Four })),
   }))
 }

@@ -1,5 +1,6 @@
 import type { Builder } from './builder.js'
 import { TensorError } from './errors.js'
+import { adamSettings, rmsPropSettings } from './optimizers/settings.js'
 import { show, sizeOf } from './shape.js'
 import type { Tensor } from './tensor.js'
 
@@ -54,15 +55,14 @@ export function adam({
       const near = Math.fround(decay)
       return t.reciprocal(t.store(state, t.scale(state, near, 1 - near)))
     }
-    const settings = keep(t, 'adam.settings', [
-      numberOf(t, 'the learning rate of adam', learningRate),
-      t.constant([decay1, decay2, epsilon, maxGradNorm]),
-      missing('adam.missing1', decay1),
-      missing('adam.missing2', decay2),
-      // The kernel writes the norm between them.
-      t.constant([0]),
-      numberOf(t, 'the weight decay of adam', weightDecay),
-    ])
+    const settings = keep(t, 'adam.settings', adamSettings, {
+      learningRate: numberOf(t, 'the learning rate of adam', learningRate),
+      ...{ decay1, decay2, epsilon, maxNorm: maxGradNorm },
+      correction1: missing('adam.missing1', decay1),
+      correction2: missing('adam.missing2', decay2),
+      norm: 0,
+      weightDecay: numberOf(t, 'the weight decay of adam', weightDecay),
+    })
     return t.adam({ means: t.state('adam.means', [t.size]), meanSquares: t.state('adam.meanSquares', [t.size]), settings, after })
   }
 }
@@ -85,18 +85,34 @@ export interface RmsPropOptions extends MinimiserOptions {
  */
 export function rmsProp({ learningRate, maxGradNorm = Number.POSITIVE_INFINITY, decay = 0.99, epsilon = 1e-8 }: RmsPropOptions): Minimiser {
   return (t, after) => {
-    const settings = keep(t, 'rmsProp.settings', [
-      numberOf(t, 'the learning rate of rmsProp', learningRate),
-      t.constant([decay, epsilon, maxGradNorm, 0]),
-    ])
+    const settings = keep(t, 'rmsProp.settings', rmsPropSettings, {
+      learningRate: numberOf(t, 'the learning rate of rmsProp', learningRate),
+      ...{ decay, epsilon, maxNorm: maxGradNorm, norm: 0 },
+    })
     return t.rmsProp({ meanSquares: t.state('rmsProp.meanSquares', [t.size]), settings, after })
   }
 }
 
-/** Settings lie in a state, since the kernels write the norm among them. */
-function keep(t: Builder, name: string, parts: readonly Tensor[]): Tensor {
-  const settings = t.concat(parts, 0)
-  return t.store(t.state(name, settings.shape as number[]), settings)
+/** Settings lie in a state, since the kernels write the norm among them. Numbers side by side are one constant. */
+function keep<Name extends string>(
+  t: Builder,
+  state: string,
+  names: readonly Name[],
+  values: Readonly<Record<Name, number | Tensor>>,
+): Tensor {
+  const parts: (number[] | Tensor)[] = []
+  for (const name of names) {
+    const value: number | Tensor = values[name]
+    const last = parts.at(-1)
+    if (typeof value !== 'number') parts.push(value)
+    else if (Array.isArray(last)) last.push(value)
+    else parts.push([value])
+  }
+  const settings = t.concat(
+    parts.map((part) => (Array.isArray(part) ? t.constant(part) : part)),
+    0,
+  )
+  return t.store(t.state(state, settings.shape as number[]), settings)
 }
 
 function numberOf(t: Builder, what: string, given: number | Tensor): Tensor {

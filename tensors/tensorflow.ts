@@ -20,16 +20,11 @@ type Padding = 'valid' | 'same' | number | [[number, number], [number, number], 
  */
 export interface Tf {
   readonly abs: Unary
-  readonly ceil: Unary
   readonly clone: Unary
   readonly cos: Unary
-  readonly erf: Unary
   readonly exp: Unary
-  readonly expm1: Unary
   readonly floor: Unary
   readonly log: Unary
-  readonly log1p: Unary
-  readonly logicalNot: Unary
   readonly neg: Unary
   readonly onesLike: Unary
   readonly reciprocal: Unary
@@ -43,34 +38,27 @@ export interface Tf {
   readonly square: Unary
   readonly step: Unary
   readonly tanh: Unary
-  readonly zerosLike: Unary
   clipByValue(x: TfTensor, min: number, max: number): TfTensor
   cast(x: TfTensor, type: Type): TfTensor
 
   readonly add: Binary
   readonly div: Binary
   readonly equal: Binary
-  readonly floorDiv: Binary
   readonly greater: Binary
   readonly greaterEqual: Binary
   readonly less: Binary
   readonly lessEqual: Binary
   readonly logicalAnd: Binary
-  readonly logicalOr: Binary
   readonly maximum: Binary
   readonly minimum: Binary
-  readonly mod: Binary
   readonly mul: Binary
   readonly notEqual: Binary
-  readonly pow: Binary
   readonly sub: Binary
   where(condition: TfTensor, x: TfTensor, y: TfTensor): TfTensor
 
   readonly max: Reduction
   readonly mean: Reduction
-  readonly min: Reduction
   readonly sum: Reduction
-  argMax(x: TfTensor, axis?: number): TfTensor
   cumsum(x: TfTensor, axis?: number, exclusive?: boolean, reverse?: boolean): TfTensor
   logSoftmax(x: TfTensor, axis?: number): TfTensor
   softmax(x: TfTensor, axis?: number): TfTensor
@@ -79,24 +67,16 @@ export interface Tf {
   concat(parts: TfTensor[], axis?: number): TfTensor
   expandDims(x: TfTensor, axis?: number): TfTensor
   gather(x: TfTensor, indices: TfTensor, axis?: number): TfTensor
-  gatherND(x: TfTensor, indices: TfTensor): TfTensor
-  oneHot(indices: TfTensor, depth: number, on?: number, off?: number, type?: Type): TfTensor
   pad(x: TfTensor, paddings: [number, number][], value?: number): TfTensor
   reshape(x: TfTensor, shape: number[]): TfTensor
-  reverse(x: TfTensor, axes?: number | number[]): TfTensor
   scatterND(indices: TfTensor, updates: TfTensor, shape: number[]): TfTensor
   slice(x: TfTensor, begin: number | number[], size?: number | number[]): TfTensor
   split(x: TfTensor, sizes: number[] | number, axis?: number): TfTensor[]
   squeeze(x: TfTensor, axes?: number[]): TfTensor
-  stack(parts: TfTensor[], axis?: number): TfTensor
-  stridedSlice(x: TfTensor, begin: number[], end: number[], strides?: number[]): TfTensor
-  tile(x: TfTensor, repetitions: number[]): TfTensor
   transpose(x: TfTensor, axes?: number[]): TfTensor
   unstack(x: TfTensor, axis?: number): TfTensor[]
 
   fill(shape: number[], value: number, type?: Type): TfTensor
-  ones(shape: number[], type?: Type): TfTensor
-  range(start: number, stop: number, step?: number, type?: Type): TfTensor
   scalar(value: number, type?: Type): TfTensor
   tensor(values: Values, shape?: number[], type?: Type): TfTensor
   zeros(shape: number[], type?: Type): TfTensor

@@ -3,6 +3,7 @@ import type { Examples } from '../examples/examples.js'
 import { plainClipped } from '../examples/plain.js'
 import { zeros } from '../initialisers.js'
 import type { Operation } from '../operation.js'
+import { adamSettings } from '../optimizers/settings.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
 import { clippedBy } from '../tensorflow-norm.js'
@@ -45,7 +46,7 @@ export const definition: Operation = {
     recorder.adam({ n: inputs[0]!.shape[0]!, parameters, gradients, means, meanSquares, settings })
     recorder.copy({
       sizes: [1, 1, 1, 1],
-      from: { at: settings + 7, strides: [0, 0, 0, 1] },
+      from: { at: settings + adamSettings.indexOf('norm'), strides: [0, 0, 0, 1] },
       to: { at: norm!.at, strides: [0, 0, 0, 1] },
     })
   },

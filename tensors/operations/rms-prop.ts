@@ -3,6 +3,7 @@ import type { Examples } from '../examples/examples.js'
 import { plainClipped } from '../examples/plain.js'
 import { zeros } from '../initialisers.js'
 import type { Operation } from '../operation.js'
+import { rmsPropSettings } from '../optimizers/settings.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
 import { clippedBy } from '../tensorflow-norm.js'
@@ -39,7 +40,7 @@ export const definition: Operation = {
     recorder.rmsProp({ n: inputs[0]!.shape[0]!, parameters, gradients, meanSquares, settings })
     recorder.copy({
       sizes: [1, 1, 1, 1],
-      from: { at: settings + 4, strides: [0, 0, 0, 1] },
+      from: { at: settings + rmsPropSettings.indexOf('norm'), strides: [0, 0, 0, 1] },
       to: { at: norm!.at, strides: [0, 0, 0, 1] },
     })
   },

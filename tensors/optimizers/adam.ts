@@ -1,12 +1,13 @@
 import type { Optimizer, OptimizerMemory, OptimizerPlan } from './optimizer.js'
 import { numberOf, vectorOf } from './optimizer.js'
+import { adamSettings, placesOf } from './settings.js'
 import { WatchedParameter } from './watched.js'
 
 const DECAY_1 = 0.9
 const DECAY_2 = 0.999
 /** As Stable-Baselines3's PPO. */
 const EPSILON = 1e-5
-const SETTINGS = 9
+const at = placesOf(adamSettings)
 const MEANS = 'adam.means'
 const MEAN_SQUARES = 'adam.meanSquares'
 const STATE_OF_SETTINGS = 'adam.settings'
@@ -20,7 +21,7 @@ export const adam: OptimizerPlan = (t) => {
   const norm = t.adam({
     means: t.state(MEANS, [t.size]),
     meanSquares: t.state(MEAN_SQUARES, [t.size]),
-    settings: t.state(STATE_OF_SETTINGS, [SETTINGS]),
+    settings: t.state(STATE_OF_SETTINGS, [adamSettings.length]),
   })
   const open = ({ parameters, gradients, state }: OptimizerMemory): Optimizer => {
     const means = state(MEANS)
@@ -33,28 +34,29 @@ export const adam: OptimizerPlan = (t) => {
       prepare({ learningRate, maxGradNorm, weightDecay = 0 }) {
         power1 *= DECAY_1
         power2 *= DECAY_2
-        settings[0] = learningRate
-        settings[1] = DECAY_1
-        settings[2] = DECAY_2
-        settings[3] = EPSILON
-        settings[4] = maxGradNorm
-        settings[5] = 1 / (1 - power1)
-        settings[6] = 1 / (1 - power2)
-        settings[8] = weightDecay
+        settings[at.learningRate] = learningRate
+        settings[at.decay1] = DECAY_1
+        settings[at.decay2] = DECAY_2
+        settings[at.epsilon] = EPSILON
+        settings[at.maxNorm] = maxGradNorm
+        settings[at.correction1] = 1 / (1 - power1)
+        settings[at.correction2] = 1 / (1 - power2)
+        settings[at.weightDecay] = weightDecay
       },
       watch: () => watched.look(),
       applied() {
-        const [stored, , , epsilon, maxGradNorm, correction1, correction2, , weightDecay] = settings as unknown as readonly number[]
-        const unit = (at: number, _: number, before: number) =>
-          (correction1! * means[at]!) / (Math.sqrt(correction2! * meanSquares[at]!) + epsilon!) + weightDecay! * before
+        const [correction1, correction2] = [settings[at.correction1]!, settings[at.correction2]!]
+        const [epsilon, weightDecay] = [settings[at.epsilon]!, settings[at.weightDecay]!]
+        const unit = (i: number, _: number, before: number) =>
+          (correction1 * means[i]!) / (Math.sqrt(correction2 * meanSquares[i]!) + epsilon) + weightDecay * before
         return {
-          learningRate: watched.learningRate(stored!, unit),
+          learningRate: watched.learningRate(settings[at.learningRate]!, unit),
           decay: 0,
-          maxGradNorm: maxGradNorm!,
+          maxGradNorm: settings[at.maxNorm]!,
           ...(weightDecay !== 0 && { weightDecay }),
         }
       },
-      norm: () => settings[7]!,
+      norm: () => settings[at.norm]!,
       reset() {
         means.fill(0)
         meanSquares.fill(0)

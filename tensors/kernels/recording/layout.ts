@@ -8,9 +8,9 @@ export interface Layout {
 
 /**
  * The same numbers in fewer dimensions: those of size 1 go, and a dimension whose steps go on where those of the next one end becomes one
- * with it. The first dimensions are then of size 1. Their order stays, and so does which number meets which.
+ * with it. Their order stays, and so does which number meets which.
  */
-export function collapsed({ sizes, strides }: Layout): Layout {
+export function merged({ sizes, strides }: Layout): Layout {
   const kept: { size: number; steps: number[] }[] = []
   sizes.forEach((size, i) => {
     if (size === 1) return
@@ -21,16 +21,16 @@ export function collapsed({ sizes, strides }: Layout): Layout {
       last.steps = steps
     } else kept.push({ size, steps })
   })
-  while (kept.length < COPIED_DIMENSIONS) kept.unshift({ size: 1, steps: strides.map(() => 0) })
-  return {
-    sizes: kept.map(({ size }) => size),
-    strides: strides.map((_, operand) => kept.map(({ steps }, i) => lastOfOne(kept[i]!.size, i, steps[operand]!))),
-  }
+  return { sizes: kept.map(({ size }) => size), strides: strides.map((_, operand) => kept.map(({ steps }) => steps[operand]!)) }
 }
 
-/** A single number lies together with itself. */
-function lastOfOne(size: number, i: number, step: number): number {
-  return size === 1 && i === COPIED_DIMENSIONS - 1 ? 1 : step
+/** Those in four dimensions, of which the first are of size 1. */
+export function filled({ sizes, strides }: Layout): Layout {
+  const missing = COPIED_DIMENSIONS - sizes.length
+  const before = (values: readonly number[], filler: number) => [...new Array<number>(missing).fill(filler), ...values]
+  // A single number lies together with itself.
+  const alone = sizes.length === 0 ? [0, 0, 0, 1] : null
+  return { sizes: before(sizes, 1), strides: strides.map((steps) => alone ?? before(steps, 0)) }
 }
 
 /** The dimensions in that order. */
@@ -47,7 +47,7 @@ export function orderedForCopy(layout: Layout): Layout {
   const order = layout.sizes.map((_, i) => i)
   // Sizes of 1 come first, so that they part no others.
   order.sort((i, j) => Number(layout.sizes[i] !== 1) - Number(layout.sizes[j] !== 1) || to[j]! - to[i]! || from[j]! - from[i]!)
-  const simple = collapsed(reordered(layout, order))
+  const simple = filled(merged(reordered(layout, order)))
   const [source] = simple.strides as [readonly number[]]
   const inner = simple.sizes.findIndex((size, i) => i < COPIED_DIMENSIONS - 1 && size > 1 && source[i] === 1)
   if (inner < 0) return simple

@@ -1,7 +1,6 @@
 import { ARENA_START } from '../arena.js'
 import { floatBits } from '../command-writer.js'
 import { binaryOperations, type Strided, ternaryOperations, unaryOperations } from '../operands.js'
-import { collapsed } from './layout.js'
 import { Movement } from './movement.js'
 import { Operation } from './operation.js'
 
@@ -45,8 +44,7 @@ export class Maps extends Movement {
     this.apart(name, result, sizes)
     const places = Object.values(operands)
     while (places.length < 4) places.push(NOTHING)
-    const layout = collapsed({ sizes, strides: places.map(({ strides }) => strides) })
-    const all = places.flatMap(({ at }, i) => [at, ...layout.strides[i]!])
-    this.emit(Operation.map, map, ...layout.sizes, ...all, ...settings.map(floatBits))
+    const all = places.flatMap(({ at, strides }) => [at, ...strides])
+    this.emit(Operation.map, map, ...sizes, ...all, ...settings.map(floatBits))
   }
 }

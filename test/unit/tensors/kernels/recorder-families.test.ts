@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ARENA_START } from '../../../../tensors/kernels/arena.js'
 import { Recorder } from '../../../../tensors/kernels/recorder.js'
-import { collapsed, orderedForCopy } from '../../../../tensors/kernels/recording/layout.js'
+import { filled, merged, orderedForCopy } from '../../../../tensors/kernels/recording/layout.js'
 
 const SIZE = ARENA_START + 2048
 const at = ARENA_START
@@ -143,7 +143,7 @@ describe('layouts', () => {
         [12, 4, 4, 1],
       ],
     }
-    expect(collapsed(layout)).toEqual({
+    expect(filled(merged(layout))).toEqual({
       sizes: [1, 1, 1, 24],
       strides: [
         [0, 0, 0, 1],
@@ -157,7 +157,7 @@ describe('layouts', () => {
         [0, 0, 0, 1],
       ],
     }
-    expect(collapsed(broadcast)).toEqual({
+    expect(filled(merged(broadcast))).toEqual({
       sizes: [1, 1, 6, 4],
       strides: [
         [0, 0, 4, 1],
