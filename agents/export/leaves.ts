@@ -1,4 +1,5 @@
 import type { BoxType } from '../../envs/spaces/box.js'
+import { choicesOf } from '../../envs/spaces/choices.js'
 import type { Space } from '../../envs/spaces/space.js'
 
 /** A part of a space that is no composite. */
@@ -52,6 +53,14 @@ export function leavesOf(space: Space, path: readonly string[] = []): Leaf[] {
   const [from, to] = binary ? [0, 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   const bounds = { low: new Array<number>(flatSize).fill(from), high: new Array<number>(flatSize).fill(to) }
   return [{ kind: 'numbers', path, shape: binary ? shape : [flatSize], flatSize, type: binary ? 'int8' : 'float32', ...bounds }]
+}
+
+/** The one part of a space of actions: the choices of a Dict or Tuple side by side, in its order. */
+export function actionLeaf(space: Space): Leaf {
+  const choices = space.name === 'Dict' || space.name === 'Tuple' ? choicesOf(space) : null
+  if (choices === null) return leavesOf(space)[0]!
+  const { sizes, starts } = choices
+  return { kind: 'choices', path: [], shape: [sizes.length], flatSize: space.flatSize, counts: sizes, starts }
 }
 
 interface Fields {

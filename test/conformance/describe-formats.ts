@@ -7,7 +7,7 @@ import type { Action, ExportedFile, ExportFacts, Policy, Trained } from '../../s
 import { loadModule, replayed } from './exports/run-module.js'
 import { epsilonOf, type Job, jobOf, madeOf, type Outputs, runOnnx } from './exports/run-onnx.js'
 import { tensorsOf } from './exports/safetensors.js'
-import { CLOSE, distance, isLikeliest, numbersOf, type Seen, traceOf } from './exports/trace.js'
+import { CLOSE, type Counted, distance, isLikeliest, numbersOf, optionsOf, type Seen, traceOf } from './exports/trace.js'
 import { withStores } from './with-stores.js'
 
 export const FACTS: ExportFacts = { run: 'kit-1', member: 3, steps: 40_000, score: 12.5, weightsHash: '0123abcd', version: '0.2.0' }
@@ -28,6 +28,7 @@ export interface Tried {
   readonly trained: Trained
   readonly policy: Policy
   readonly traces: readonly (readonly Seen[])[]
+  readonly counted: Counted
 }
 
 const host: Host = {
@@ -45,7 +46,8 @@ export async function tried({ spec, env }: Exported): Promise<Tried> {
   await agent.close?.()
   const trained = await own.open!(host, { weights, learner, spaces: agent.spaces ?? null })
   const policy = trained.policy()
-  return { trained, policy, traces: SEEDS.map((seed) => traceOf(policy, env(), STEPS, seed)) }
+  const { counted = null } = (agent.spaces ?? {}) as { readonly counted?: Counted }
+  return { trained, policy, counted, traces: SEEDS.map((seed) => traceOf(policy, env(), STEPS, seed)) }
 }
 
 /** What an ONNX runtime is to do with the agent. */
@@ -55,20 +57,20 @@ export function onnxJob({ trained, policy, traces }: Tried): Job {
 }
 
 /** Expects the decisions of the agent in what a runtime made of it. */
-export function expectSame(outputs: Outputs, { trained, policy, traces }: Tried): void {
+export function expectSame(outputs: Outputs, { trained, policy, traces, counted }: Tried): void {
   const epsilon = epsilonOf(trained.formats.onnx!(FACTS)[0]!.bytes)
   const made = madeOf(outputs, policy, epsilon)
   const seen = traces[0]!.flatMap((_, t) => traces.map((trace) => trace[t]!))
   expect(distance(flat(made, 'numbers'), numbers(seen))).toBeLessThan(CLOSE)
   expect(distance(values(made), values(seen))).toBeLessThan(CLOSE)
-  expect(seen.filter(({ distribution }, i) => !isLikeliest(made[i]!.action, distribution, policy))).toEqual([])
+  expect(seen.filter(({ distribution }, i) => !isLikeliest(made[i]!.action, distribution, policy, counted))).toEqual([])
 }
 
 /** How each format is read back, and what must come out. */
 const checks: Readonly<Record<FormatName, (tried: Tried) => Promise<void>>> = {
   onnx: async (agent) => expectSame(await runOnnx(onnxJob(agent)), agent),
 
-  async js({ trained, policy, traces }) {
+  async js({ trained, policy, traces, counted }) {
     const module = await loadModule(trained.formats.js!(FACTS))
     for (const [i, trace] of traces.entries()) {
       const own = replayed(i === 0 ? module : module.createPolicy(), trace, SEEDS[i]!)
@@ -78,10 +80,10 @@ const checks: Readonly<Record<FormatName, (tried: Tried) => Promise<void>>> = {
       expect(distance(flat(own, 'action'), flat(trace, 'action'))).toBeLessThan(CLOSE)
       expect(own[0]!.action.constructor).toBe(trace[0]!.action.constructor)
     }
-    const { observation, distribution } = traces[0]![0]!
+    const { observation, distribution, mask } = traces[0]![0]!
     module.reset()
-    const action = module.act(observation, { greedy: true })
-    expect(isLikeliest(flat([{ action }], 'action'), distribution, policy)).toBe(true)
+    const action = module.act(observation, { greedy: true, ...optionsOf(0, mask) })
+    expect(isLikeliest(flat([{ action }], 'action'), distribution, policy, counted)).toBe(true)
     expect(policy.actionSpace.contains(action)).toBe(true)
   },
 

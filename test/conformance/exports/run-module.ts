@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Action, Distribution, ExportedFile } from '../../../src/trained.js'
-import type { Seen } from './trace.js'
+import { optionsOf, type Seen } from './trace.js'
 
 /** The exports of a module, as its own types say. */
 export interface ExportedModule extends ExportedPolicy {
@@ -12,9 +12,9 @@ export interface ExportedModule extends ExportedPolicy {
 }
 
 export interface ExportedPolicy {
-  act(observation: unknown, options?: { readonly greedy?: boolean; readonly reward?: number }): Action
-  value(observation: unknown, options?: { readonly reward?: number }): number
-  distribution(observation: unknown, options?: { readonly reward?: number }): Distribution
+  act(observation: unknown, options?: { readonly greedy?: boolean; readonly reward?: number; readonly mask?: unknown }): Action
+  value(observation: unknown, options?: { readonly reward?: number; readonly mask?: unknown }): number
+  distribution(observation: unknown, options?: { readonly reward?: number; readonly mask?: unknown }): Distribution
   reset(): void
   seed(seed: number): void
 }
@@ -34,9 +34,10 @@ export async function loadModule(files: readonly ExportedFile[]): Promise<Export
 /** What a policy of the module makes of the steps of a trace, drawing with the seed: as a trace of its own. */
 export function replayed(policy: ExportedPolicy, trace: readonly Seen[], seed: number): Pick<Seen, 'value' | 'distribution' | 'action'>[] {
   policy.seed(seed)
-  return trace.map(({ observation, reward, begins }) => {
+  return trace.map(({ observation, reward, begins, mask }) => {
     if (begins) policy.reset()
-    const [value, distribution] = [policy.value(observation, { reward }), policy.distribution(observation, { reward })]
-    return { value, distribution, action: policy.act(observation, { reward }) }
+    const told = optionsOf(reward, mask)
+    const [value, distribution] = [policy.value(observation, told), policy.distribution(observation, told)]
+    return { value, distribution, action: policy.act(observation, told) }
   })
 }

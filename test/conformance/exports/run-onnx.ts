@@ -1,4 +1,6 @@
 import * as ort from 'onnxruntime-web'
+import { choicesOf } from '../../../envs/spaces/choices.js'
+import type { Space } from '../../../envs/spaces/space.js'
 import type { Policy } from '../../../src/trained.js'
 import { type Input, inputsOf } from './onnx-inputs.js'
 import type { Seen } from './trace.js'
@@ -65,14 +67,14 @@ export interface Made {
 
 /** What a model made of the traces: time after time, and trace after trace. */
 export function madeOf(outputs: Outputs, { actionSpace }: Policy, epsilon: number): Made[] {
-  const { n, nvec } = actionSpace as { n?: number; nvec?: readonly number[] }
+  const sizes = choicesOf(actionSpace as Space)?.sizes ?? []
   return outputs.flatMap(({ q, logits, mean, log_std, value, action }) => {
     const heads = q ?? logits ?? mean!
     const [columns, parts] = [heads.length / value!.length, action!.length / value!.length]
     return value!.map((_, row) => {
       const head = heads.slice(row * columns, (row + 1) * columns)
       return {
-        numbers: q ? ofBest(head, epsilon) : logits ? logProbabilities(head, nvec ?? [n!]) : [...head, ...log_std!],
+        numbers: q ? ofBest(head, epsilon) : logits ? logProbabilities(head, sizes) : [...head, ...log_std!],
         value: value![row]!,
         action: action!.slice(row * parts, (row + 1) * parts),
       }
@@ -95,7 +97,8 @@ function logProbabilities(logits: readonly number[], counts: readonly number[]):
 /** log p_j where the best action is drawn, or with the probability ε any. */
 function ofBest(q: readonly number[], epsilon: number): number[] {
   const best = q.indexOf(Math.max(...q))
-  return q.map((_, j) => Math.log(epsilon / q.length + (j === best ? 1 - epsilon : 0)))
+  const allowed = q.filter((value) => value !== Number.NEGATIVE_INFINITY).length
+  return q.map((value, j) => Math.log((value === Number.NEGATIVE_INFINITY ? 0 : epsilon / allowed) + (j === best ? 1 - epsilon : 0)))
 }
 
 /** ε, as the metadata of a model says it; NaN where it says nothing. */

@@ -1,5 +1,5 @@
 import type { Exportable } from '../../exportable.js'
-import { type Leaf, leavesOf } from '../../leaves.js'
+import { actionLeaf, type Leaf, leavesOf } from '../../leaves.js'
 import { decoded, expression } from './code.js'
 
 /**
@@ -63,18 +63,16 @@ function flat(observation) {
 }
 
 function contextCode({ actionSpace, rewards, context }: Exportable): string {
-  const [leaf] = leavesOf(actionSpace)
+  const leaf = actionLeaf(actionSpace)
   const parts: string[] = []
   if (context.lastAction)
-    parts.push(
-      leaf!.kind === 'numbers' ? '...last' : `...oneHot(last, ${expression(leaf!.counts)}, ${expression(leaf!.counts.map(() => 0))})`,
-    )
+    parts.push(leaf.kind === 'numbers' ? '...last' : `...oneHot(last, ${expression(leaf.counts)}, ${expression(leaf.counts.map(() => 0))})`)
   if (context.lastReward) {
     const standard =
       rewards && `...standardise([reward], ${expression([...rewards.mean])}, ${expression([...rewards.scale])}, ${rewards.limit})`
     parts.push(standard ?? 'reward')
   }
-  const size = (context.lastAction ? leaf!.flatSize : 0) + (context.lastReward ? 1 : 0)
+  const size = (context.lastAction ? leaf.flatSize : 0) + (context.lastReward ? 1 : 0)
   return `
 /** The last action and reward as the network reads them: 0 where an episode begins. */
 const context = (last, reward) => last ? [${parts.join(', ')}] : new Array(${size}).fill(0)

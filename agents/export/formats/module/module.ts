@@ -2,7 +2,6 @@ import { plainSpace } from '../../../../envs/spaces/plain-space.js'
 import type { ExportedFile, ExportFacts } from '../../../../src/trained.js'
 import type { Exportable } from '../../exportable.js'
 import { memoriesOf } from '../../graph.js'
-import { mustBePlainActions } from '../unsupported.js'
 import { actionCode } from './actions.js'
 import { expression } from './code.js'
 import { inputCode } from './inputs.js'
@@ -16,7 +15,6 @@ import { moduleTypes } from './types.js'
  * @throws AgentError EXPORT_UNSUPPORTED
  */
 export function module(agent: Exportable, facts: ExportFacts): readonly ExportedFile[] {
-  mustBePlainActions('js', agent)
   const utf8 = new TextEncoder()
   return [
     { name: 'policy.mjs', bytes: utf8.encode(moduleText(agent, facts)) },
@@ -35,6 +33,7 @@ export const metadata = ${expression({ ...provenance, ...spaces, version })}
     policyCode(
       memoriesOf(network).map(({ units }) => units),
       context.lastAction || context.lastReward,
+      agent,
     ),
     networkCode(network),
     inputCode(agent),
@@ -49,11 +48,16 @@ export const { act, value, distribution, reset, seed } = createPolicy()
 }
 
 /** @param memories units of each memory of the network */
-function policyCode(memories: readonly number[], readsContext: boolean): string {
+function policyCode(memories: readonly number[], readsContext: boolean, { rules, epsilon }: Exportable): string {
   const lines = (...each: readonly (string | false)[]) => each.filter((line) => line !== false).join('\n')
   const recurrent = memories.length > 0
   const more = [recurrent || readsContext ? (readsContext ? 'context(last, reward)' : '[]') : '', recurrent ? 'memory' : '']
   const read = ['input(observation)', ...more].filter((part) => part !== '')
+  const { masked } = rules
+  const numbers = (out: string, options: string) => (masked ? `masked(${out}.policy, ${options})` : `${out}.policy`)
+  // The value of a state is that of its best action.
+  const value =
+    masked && epsilon !== null ? 'Math.max(...masked(look(observation, options).policy, options))' : 'look(observation, options).value[0]'
   return lines(
     '',
     '/** A policy with a recurrent state and draws of its own. */',
@@ -67,12 +71,13 @@ function policyCode(memories: readonly number[], readsContext: boolean): string 
     '    act(observation, options = {}) {',
     '      const out = look(observation, options)',
     recurrent && '      memory = out.memory',
-    '      const action = options.greedy ? likeliest(out.policy) : draw(out.policy, bits)',
+    masked && `      const numbers = ${numbers('out', 'options')}`,
+    `      const action = options.greedy ? likeliest(${masked ? 'numbers' : 'out.policy'}) : draw(${masked ? 'numbers' : 'out.policy'}, bits)`,
     readsContext && '      last = action',
     '      return own(action)',
     '    },',
-    '    value: (observation, options) => look(observation, options).value[0],',
-    '    distribution: (observation, options) => distributionOf(look(observation, options).policy),',
+    `    value: (observation, options) => ${value},`,
+    `    distribution: (observation, options) => distributionOf(${numbers('look(observation, options)', 'options')}),`,
     '    reset() {',
     recurrent && '      memory = beginning',
     readsContext && '      last = null',

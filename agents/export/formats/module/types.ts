@@ -1,13 +1,19 @@
 import type { Space } from '../../../../envs/spaces/space.js'
 import type { Exportable } from '../../exportable.js'
-import { leavesOf } from '../../leaves.js'
+import { actionLeaf, leavesOf } from '../../leaves.js'
 
 /** The text of the types of an exported module. */
-export function moduleTypes({ observationSpace, actionSpace }: Exportable): string {
-  const [action] = leavesOf(actionSpace)
-  const choices = action!.kind === 'choices'
-  const box = action!.kind === 'numbers' && action!.type === 'float64' ? 'Float64Array' : 'Float32Array'
-  const actionType = choices ? (action!.shape.length === 0 ? 'number' : 'Int32Array') : box
+export function moduleTypes({ observationSpace, actionSpace, rules }: Exportable): string {
+  const action = actionLeaf(actionSpace)
+  const choices = action.kind === 'choices'
+  const box = action.kind === 'numbers' && action.type === 'float64' ? 'Float64Array' : 'Float32Array'
+  const composite = actionSpace.name === 'Dict' || actionSpace.name === 'Tuple'
+  const actionType = composite ? typeOf(actionSpace) : choices ? (action.shape.length === 0 ? 'number' : 'Int32Array') : box
+  const mask = rules.masked
+    ? `
+  /** Which actions are allowed, as the environment's info.action_mask says. Default: all. */
+  readonly mask?: unknown`
+    : ''
   const distribution = choices
     ? "{ readonly kind: 'categorical'; readonly probabilities: readonly Float32Array[] }"
     : "{ readonly kind: 'gaussian'; readonly mean: Float32Array; readonly standardDeviation: Float32Array }"
@@ -22,7 +28,7 @@ export type Distribution = ${distribution}
 
 export interface LookOptions {
   /** The reward that the last action earned, for networks that read it. Default: 0. */
-  readonly reward?: number
+  readonly reward?: number${mask}
 }
 
 export interface ActOptions extends LookOptions {

@@ -1,6 +1,6 @@
 import type { Exportable, Standardisation } from '../../exportable.js'
 import { memoriesOf } from '../../graph.js'
-import { type Choices, type Leaf, leavesOf } from '../../leaves.js'
+import { actionLeaf, type Choices, type Leaf, leavesOf } from '../../leaves.js'
 import type { Builder, Value } from './builder.js'
 import { elementTypes, type Port } from './model.js'
 
@@ -14,12 +14,17 @@ export interface Inputs {
   readonly states: readonly { readonly h: string; readonly c: string }[]
 }
 
+/** The input that says which choices are allowed. */
+export const MASK = 'action_mask'
+
 export function addInputs(builder: Builder, agent: Exportable): Inputs {
   const observed = addObservation(builder, agent)
+  const mask = maskPorts(agent)
   builder.first = observed.ports[0]!.name
   const memories = memoriesOf(agent.network)
   const { lastAction, lastReward } = agent.context
-  if (memories.length === 0 && !lastAction && !lastReward) return { ...observed, context: null, states: [] }
+  if (memories.length === 0 && !lastAction && !lastReward)
+    return { ...observed, ports: [...observed.ports, ...mask], context: null, states: [] }
   const sizes = memories.flatMap(({ units }) => [units, units])
   const size = sizes.reduce((sum, units) => sum + units, 0)
   const state: Port = {
@@ -38,11 +43,17 @@ export function addInputs(builder: Builder, agent: Exportable): Inputs {
   const parts = memories.length > 0 ? builder.split(keep(state.name), sizes) : []
   const context = addContext(builder, agent)
   return {
-    ports: [...observed.ports, ...(memories.length > 0 ? [state] : []), start, ...context.ports],
+    ports: [...observed.ports, ...mask, ...(memories.length > 0 ? [state] : []), start, ...context.ports],
     observation: observed.observation,
     context: context.value && { ...context.value, name: keep(context.value.name) },
     states: memories.map((_, i) => ({ h: parts[2 * i]!, c: parts[2 * i + 1]! })),
   }
+}
+
+function maskPorts({ actionSpace, rules }: Exportable): Port[] {
+  if (!rules.masked) return []
+  const doc = 'Which choices are allowed, part after part, as the action mask of the environment says; one of each part at least'
+  return [{ name: MASK, type: 'bool', shape: [actionSpace.flatSize], doc }]
 }
 
 /** The type and shape of a value, as an input or output. */
@@ -71,7 +82,7 @@ function addContext(builder: Builder, { actionSpace, rewards, context }: Exporta
   const parts: string[] = []
   let size = 0
   if (context.lastAction) {
-    const leaf = leavesOf(actionSpace)[0]!
+    const leaf = actionLeaf(actionSpace)
     ports.push(portOf(leaf, 'last_action', 'The action of the time step before. It is not read where an episode begins.'))
     parts.push(flattened(builder, leaf, 'last_action', elementTypes.float32))
     size += leaf.flatSize

@@ -2,7 +2,6 @@ import type { ExportedFile, ExportFacts } from '../../../../src/trained.js'
 import type { Exportable } from '../../exportable.js'
 import { CONTEXT, type GraphNode, type LstmNode, OBSERVATION } from '../../graph.js'
 import { metadataOf } from '../metadata.js'
-import { mustBePlainActions } from '../unsupported.js'
 import { Builder, type Value } from './builder.js'
 import { addInputs } from './inputs.js'
 import { addConvolution, addDense, addLstm } from './layers.js'
@@ -16,12 +15,13 @@ import { addOutputs, policyOutput } from './outputs.js'
  * @throws AgentError EXPORT_UNSUPPORTED
  */
 export function onnx(agent: Exportable, facts: ExportFacts): readonly ExportedFile[] {
-  mustBePlainActions('onnx', agent)
   const builder = new Builder()
   const { ports, observation, context, states } = addInputs(builder, agent)
   const { nodes, policy, value } = agent.network
   const values = new Map<string, Value>([[OBSERVATION, observation]])
   if (context) values.set(CONTEXT, context)
+  // With masks what the policy gives is not yet what is given out.
+  const output = agent.rules.masked ? undefined : policyOutput(agent)
   const left: { h: string; c: string }[] = []
   for (const node of nodes) {
     if (node.kind === 'lstm') {
@@ -29,7 +29,7 @@ export function onnx(agent: Exportable, facts: ExportFacts): readonly ExportedFi
       values.set(node.name, after.output)
       left.push(after)
     } else {
-      values.set(node.name, addNode(builder, node, values, node.name === policy ? policyOutput(agent) : undefined))
+      values.set(node.name, addNode(builder, node, values, node.name === policy ? output : undefined))
     }
   }
   const bytes = modelBytes({

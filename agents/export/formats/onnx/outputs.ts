@@ -1,13 +1,14 @@
+import type { ActionRules } from '../../../environment/action-space.js'
 import type { Exportable } from '../../exportable.js'
-import { type Choices, leavesOf, type Numbers } from '../../leaves.js'
+import { actionLeaf, type Choices, type Numbers } from '../../leaves.js'
 import type { Builder, Value } from './builder.js'
-import { portOf } from './inputs.js'
+import { MASK, portOf } from './inputs.js'
 import { elementTypes, type Port } from './model.js'
 
 /** The name under which the policy's node gives out its numbers. */
 export function policyOutput({ actionSpace, epsilon }: Exportable): 'q' | 'logits' | 'mean' {
   if (epsilon !== null) return 'q'
-  return leavesOf(actionSpace)[0]!.kind === 'choices' ? 'logits' : 'mean'
+  return actionLeaf(actionSpace).kind === 'choices' ? 'logits' : 'mean'
 }
 
 /**
@@ -23,15 +24,22 @@ export function addOutputs(
   value: Value,
   states: readonly { readonly h: string; readonly c: string }[],
 ): Port[] {
-  const leaf = leavesOf(agent.actionSpace)[0]!
+  const leaf = actionLeaf(agent.actionSpace)
   const ports: Port[] = []
   const size = policy.shape[0]!
   const name = policyOutput(agent)
+  const { masked } = agent.rules
+  let best = value.name
   if (leaf.kind === 'choices') {
     const which = leaf.counts.length === 1 ? 'each action' : `each choice, part after part: ${leaf.counts.join(' + ')}`
-    ports.push({ name, type: 'float32', shape: [size], doc: `The ${name === 'q' ? 'value' : 'logit'} of ${which}` })
-    named(builder, policy.name, name)
-    addLikeliest(builder, leaf, policy.name)
+    const forbidden = masked ? '; -infinity where it is forbidden' : ''
+    ports.push({ name, type: 'float32', shape: [size], doc: `The ${name === 'q' ? 'value' : 'logit'} of ${which}${forbidden}` })
+    const allowed = masked
+      ? builder.op('Where', [MASK, policy.name, builder.constant('float32', [], [Number.NEGATIVE_INFINITY])])
+      : policy.name
+    named(builder, allowed, name)
+    addLikeliest(builder, leaf, allowed, agent.rules)
+    if (masked && name === 'q') best = builder.op('ReduceMax', [allowed], { axes: [1], keepdims: 1 })
   } else {
     ports.push({ name, type: 'float32', shape: [size], doc: 'The mean of each number of the action, before it is clipped' })
     const doc = 'The logarithm of each standard deviation, the same for every observation'
@@ -42,7 +50,7 @@ export function addOutputs(
   }
   ports.push(portOf(leaf, 'action', `The ${name === 'q' ? 'best' : 'likeliest'} action, in the environment's own space`))
   ports.push({ name: 'value', type: 'float32', shape: [], doc: 'The value of the observation' })
-  builder.op('Squeeze', [value.name, builder.constant('int64', [1], [1])], {}, 'value')
+  builder.op('Squeeze', [best, builder.constant('int64', [1], [1])], {}, 'value')
   if (states.length > 0) {
     const shape = [agent.network.nodes.reduce((sum, node) => sum + (node.kind === 'lstm' ? 2 * node.units : 0), 0)]
     ports.push({ name: 'state_out', type: 'float32', shape, doc: 'The recurrent state for the next time step' })
@@ -59,11 +67,20 @@ function named(builder: Builder, value: string, name: string): void {
   if (value !== name) builder.op('Identity', [value], {}, name)
 }
 
-/** The first of the largest logits of each part. */
-function addLikeliest(builder: Builder, { shape, counts, starts }: Choices, logits: string): void {
+/** The first of the largest logits of each part; of parts that do not count the first choice that is allowed. */
+function addLikeliest(builder: Builder, { shape, counts, starts }: Choices, logits: string, { counted, masked }: ActionRules): void {
   const keepdims = shape.length === 0 ? 0 : 1
-  const likeliest = builder.split(logits, counts).map((part) => builder.op('ArgMax', [part], { axis: 1, keepdims }))
-  builder.op('Add', [builder.concat(likeliest), builder.constant('int64', shape, starts)], {}, 'action')
+  const firsts = (columns: string) => builder.split(columns, counts).map((part) => builder.op('ArgMax', [part], { axis: 1, keepdims }))
+  const likeliest = firsts(logits)
+  let choices = builder.concat(likeliest)
+  if (counted) {
+    const table = counted.flatMap((parts) => counts.map((_, part) => (part === 0 || parts.includes(part) ? 1 : 0)))
+    const first = builder.op('Squeeze', [likeliest[0]!, builder.constant('int64', [1], [1])])
+    const counting = builder.op('Gather', [builder.constant('int64', [counted.length, counts.length], table), first], { axis: 0 })
+    const others = masked ? builder.concat(firsts(builder.cast(MASK, elementTypes.float32))) : builder.constant('int64', [1], [0])
+    choices = builder.op('Where', [builder.cast(counting, elementTypes.bool), choices, others])
+  }
+  builder.op('Add', [choices, builder.constant('int64', shape, starts)], {}, 'action')
 }
 
 /** The mean within the Box, in its shape. */

@@ -4,6 +4,7 @@ import {
   conv,
   deconv,
   dqn,
+  fullyConv,
   lstm,
   mlp,
   network,
@@ -30,7 +31,7 @@ import type { Space } from '../../../../envs/spaces/space.js'
 import { impala } from '../../../../examples/custom-network/impala.js'
 import { constantly, orthogonal, zeros } from '../../../../tensors/index.js'
 import type { Exported } from '../../../conformance/describe-formats.js'
-import { Dials, Pictures, Recall, Sides } from '../worlds.js'
+import { Beacon, Dials, Doors, Pictures, Recall, Sides } from '../worlds.js'
 
 /** An environment that shows samples of a space and takes actions of another; its episodes last from 1 to 20 steps. */
 class Sampled implements Env {
@@ -54,6 +55,30 @@ class Sampled implements Env {
   step(): Step<unknown> {
     this.left--
     return [this.observationSpace.sample(), this.random.normal(), this.left === 0, false, {}]
+  }
+}
+
+/** The same with masks of a MultiDiscrete, part by part or flat; one choice at least of each part is allowed. */
+class Masked extends Sampled {
+  private readonly draw = new Pcg64(3)
+
+  override reset(options: ResetOptions = {}): Reset<unknown> {
+    return [super.reset(options)[0], this.info()]
+  }
+
+  override step(): Step<unknown> {
+    const [observation, reward, terminated, truncated] = super.step()
+    return [observation, reward, terminated, truncated, this.info()]
+  }
+
+  private info() {
+    const { nvec } = this.actionSpace as MultiDiscrete
+    const parts = nvec.map((n) => {
+      const mask = Int8Array.from({ length: n }, () => this.draw.integers(0, 2))
+      mask[this.draw.integers(0, n)] = 1
+      return mask
+    })
+    return { action_mask: this.draw.integers(0, 2) === 0 ? parts : parts.flatMap((part) => [...part]) }
   }
 }
 
@@ -208,6 +233,15 @@ const rows: Record<string, readonly [() => Env, Partial<A2cOptions & PpoOptions>
   'the example of an own network': [() => make('MinAtar/Breakout-v1') as Env, { network: impala([4, 6], 16) }],
   'one of its own, of everything': [() => new Sampled(nine, new Discrete(3)), { network: everything }],
   'one of its own with heads, last action and reward': [() => new Sampled(nine, new MultiDiscrete([2, 3])), { network: heads }],
+  'mlp, Discrete from 3 with masks': [() => new Doors(), { network: mlp([8]) }],
+  'mlp, MultiDiscrete with masks': [() => new Masked(nine, new MultiDiscrete([2, 4], { start: [-3, 1] })), { network: mlp([8]) }],
+  'mlp, a Tuple of actions': [() => new Sampled(nine, new Tuple([new Discrete(2, 5), new Discrete(3)])), { network: mlp([8]) }],
+  'lstm with last action and reward, a Dict of actions with masks': [() => new Beacon() as Env, { network: memory }],
+  'fullyConv, a Dict of actions with masks': [() => new Beacon() as Env, { network: fullyConv({ units: 8 }) }],
+  'fullyConv, strided, with a memory': [
+    () => new Beacon(5, 6) as Env,
+    { network: fullyConv({ maps: ['screen'], units: 8, strides: [2, 2], memory: 4, lastAction: true }) },
+  ],
   'two lstm': [cartPole, { network: sequential(lstm(3), mlp([5]), lstm(6, { lastReward: true })) }],
 }
 

@@ -117,7 +117,8 @@ describe('an exported module', () => {
     const uses = (await all).map(([name, agent], i) => {
       for (const file of filesOf(agent)) writeFileSync(path.join(folder, `${i}-${file.name}`), file.bytes)
       const { observation, action, distribution } = agent.traces[0]![0]!
-      const array = typeof action === 'number' ? 'number' : action.constructor.name
+      const typed = ArrayBuffer.isView(action) ? action.constructor.name : 'Readonly<Record<string, number>>'
+      const array = typeof action === 'number' ? 'number' : Array.isArray(action) ? 'readonly number[]' : typed
       const user = `// ${name}
 import { act, type Action, createPolicy, distribution, metadata, reset, seed, value } from './${i}-policy.mjs'
 const observation = ${literal(observation)}
