@@ -1,0 +1,3 @@
+import { baseOn } from '../mazes.js'
+
+export default baseOn('unreal-maze-nav-static-01-base', 'NavStatic01')
