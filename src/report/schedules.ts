@@ -21,7 +21,7 @@ export interface ScheduledRuns extends Pick<Comparison, 'methods'> {
   readonly runs: readonly ScheduledRun[]
 }
 
-/** The hyperparameters of winners that are numbers, in the experiment's order. */
+/** The hyperparameters of winners that are numbers, in the order in which runs hold them. */
 export function numbersIn({ runs }: ScheduledRuns): string[] {
   const stages = runs.flatMap(({ schedule }) => schedule?.stages ?? [])
   const names = Object.keys(stages[0]?.hyperparameters ?? {})
