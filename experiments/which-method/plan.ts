@@ -1,5 +1,5 @@
 import { chosen } from './chosen.js'
-import { SEEDS, type Setting, settings } from './settings.js'
+import { byDefault, SEEDS, type Setting, settings } from './settings.js'
 import { choiceTasks, type Task, tasks } from './tasks.js'
 
 export interface PlannedPiece {
@@ -12,8 +12,11 @@ export interface PlannedPiece {
 export const STAGES = ['choice', 'main'] as const
 export type Stage = (typeof STAGES)[number]
 
-/** The settings that stand for the methods in the comparison, in the order of its tables. */
-export const chosenSettings: readonly Setting[] = Object.values(chosen).map((name) => settings.find((setting) => setting.name === name)!)
+/** The settings that stand for the methods in the comparison, in the order of its tables, and the default. */
+export const chosenSettings: readonly Setting[] = [
+  ...Object.values(chosen).map((name) => settings.find((setting) => setting.name === name)!),
+  byDefault,
+]
 
 /** All pieces of a stage, seed by seed, so that what is there at any time has as many seeds of each method and task, give or take one. */
 export function planOf(stage: Stage): PlannedPiece[] {

@@ -5,7 +5,7 @@ export interface Setting {
   /** In the names of files and the tables' first column: unique. */
   readonly name: string
   /** The row of the tables that it competes for. */
-  readonly method: MethodRow
+  readonly method: MethodRow | typeof DEFAULT_ROW
   /** The options that differ from the task's experiment. */
   readonly changes: (task: Experiment) => Partial<Experiment>
 }
@@ -23,7 +23,10 @@ export const METHODS = [
 ] as const
 export type MethodRow = (typeof METHODS)[number]
 
-const setting = (method: MethodRow, name: string, changes: Setting['changes'] | Partial<Experiment>): Setting => ({
+/** The row of what Clade does where nobody chooses; nothing of it was chosen for this comparison. */
+export const DEFAULT_ROW = 'pbt, the default'
+
+const setting = <Row extends Setting['method']>(method: Row, name: string, changes: Setting['changes'] | Partial<Experiment>): Setting & { readonly method: Row } => ({
   name,
   method,
   changes: typeof changes === 'function' ? changes : () => changes,
@@ -36,7 +39,7 @@ const intervals = ({ readyEvery }: Experiment, count: number): number => count *
  * Everything that is tried on the choice's seeds: up to three settings of each method. `startAfter` is the share of its steps in which a
  * member copies nobody; 24 members make two sub-populations of 12 or three of 8 for multi-frequency.
  */
-export const settings: readonly Setting[] = [
+export const settings: readonly (Setting & { readonly method: MethodRow })[] = [
   setting('random', 'random', { method: 'random' }),
   setting('sequential', 'sequential-4', { method: sequential({ random: 4 }) }),
   setting('sequential', 'sequential-8', { method: sequential({ random: 8 }) }),
@@ -59,6 +62,9 @@ export const settings: readonly Setting[] = [
   setting('pb2', 'pb2-0.2-from-0.2', { exploit: truncation({ fraction: 0.2, startAfter: 0.2 }), explore: pb2() }),
   setting('pb2', 'pb2-0.1-from-0.2', { exploit: truncation({ fraction: 0.1, startAfter: 0.2 }), explore: pb2() }),
 ]
+
+/** The default in numbers, which stay what they are if another becomes the default. */
+export const byDefault = setting(DEFAULT_ROW, 'default', { exploit: truncation({ fraction: 0.2, startAfter: 0.2 }) })
 
 /** The seeds of the choice and of the comparison. Nobody looked at the second ones while settings were chosen. */
 export const SEEDS = { choice: { first: 1, count: 3 }, main: { first: 201, count: 10 } } as const

@@ -7,7 +7,7 @@ import { whichMethodFigure } from '../../../experiments/which-method/figure.js'
 import { experimentOf, trainPiece } from '../../../experiments/which-method/piece.js'
 import { chosenSettings, planOf } from '../../../experiments/which-method/plan.js'
 import { appendRecord, type PieceRecord, readRecords } from '../../../experiments/which-method/records.js'
-import { METHODS, SEEDS, settings } from '../../../experiments/which-method/settings.js'
+import { byDefault, DEFAULT_ROW, METHODS, SEEDS, settings } from '../../../experiments/which-method/settings.js'
 import { choiceTasks, normalised, type Task, tasks } from '../../../experiments/which-method/tasks.js'
 import { resolveExperiment } from '../../../src/resolve-experiment.js'
 
@@ -34,7 +34,7 @@ test('truth: 0 is the random score, 1 the ceiling', () => {
 
 test.each(tasks.map((task) => [task.experiment.name, task] as const))('law: all settings suit %s, with the same steps', (_, task) => {
   expect(task.ceiling).toBeGreaterThan(task.floor)
-  for (const setting of settings) {
+  for (const setting of [...settings, byDefault]) {
     const { budget, population, readyEvery, schedule } = resolveExperiment(experimentOf(task, setting), {})
     expect({ population, schedule }).toEqual({ population: 24, schedule: 'lockstep' })
     expect(budget.stepsPerMember).toBe(20 * readyEvery)
@@ -43,9 +43,9 @@ test.each(tasks.map((task) => [task.experiment.name, task] as const))('law: all 
 
 test('law: every method has a setting of its own name, and the plan has each piece once, on seeds that the choice does not see', () => {
   expect(new Set(settings.map(({ name }) => name)).size).toBe(settings.length)
-  expect(chosenSettings.map(({ method }) => method)).toEqual(METHODS)
+  expect(chosenSettings.map(({ method }) => method)).toEqual([...METHODS, DEFAULT_ROW])
   const names = planOf('main').map(({ task, setting, seed }) => `${task.experiment.name} ${setting.name} ${seed}`)
-  expect(new Set(names).size).toBe(tasks.length * METHODS.length * SEEDS.main.count)
+  expect(new Set(names).size).toBe(tasks.length * chosenSettings.length * SEEDS.main.count)
   const seen = new Set(planOf('choice').map(({ seed }) => seed))
   expect(planOf('main').some(({ seed }) => seen.has(seed))).toBe(false)
 })
