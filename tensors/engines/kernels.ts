@@ -12,7 +12,16 @@ import { orthonormalVectors } from './orthonormal.js'
 export function kernels(kind?: EngineKind): Backend {
   return {
     open(plan, arena, ranges, fma): Opened {
-      const room = CommandLists.allocate(arena, listsOf(plan, ranges), (recorder) => longest(recorder, plan, ranges), plan.rows)
+      const first = firstStep(ranges)
+      const recorded = new Map<PlannedFunction, readonly number[]>()
+      const longest = (recorder: Recorder) => {
+        for (const one of plan.functions) {
+          const before = recorder.commands.length
+          emit(recorder, plan, one, first)
+          recorded.set(one, recorder.commands.slice(before))
+        }
+      }
+      const room = CommandLists.allocate(arena, listsOf(plan, ranges), longest, plan.rows)
       const engine = new Engine(arena.end, fma, kind)
       const lists = new CommandLists(engine, room)
       const joined = (names: readonly string[]) => {
@@ -21,7 +30,11 @@ export function kernels(kind?: EngineKind): Backend {
           const range = ranges.range(key)
           for (const one of parts) {
             checkRows(one, plan, range)
-            emit(recorder, plan, one, range)
+            // What told how long a list is need not be recorded again.
+            const known = !one.hasRows || isSame(range, first) ? recorded.get(one) : undefined
+            if (known) for (const value of known) recorder.commands.push(value)
+            else emit(recorder, plan, one, range)
+            recorded.delete(one)
           }
         })
       }
@@ -54,7 +67,10 @@ function listsOf(plan: Plan, ranges: RowRanges): number {
   return plan.functions.length * Math.ceil(Math.max(1, plan.rows) / ranges.step)
 }
 
-function longest(recorder: Recorder, plan: Plan, ranges: RowRanges): void {
-  for (const one of plan.functions)
-    emit(recorder, plan, one, { first: 0, count: Math.max(1, ranges.step), width: Math.max(1, ranges.step) })
+function firstStep({ step }: RowRanges): RowRange {
+  return { first: 0, count: Math.max(1, step), width: Math.max(1, step) }
+}
+
+function isSame(one: RowRange, other: RowRange): boolean {
+  return one.first === other.first && one.count === other.count && one.width === other.width
 }

@@ -12,6 +12,8 @@ export interface PlannedFunction extends Scheduled {
   readonly steps: readonly Step[]
   /** Of what it computes the values that are read afterwards. */
   readonly kept: readonly Tensor[]
+  /** Whether what it does depends on the rows for which it runs. */
+  readonly hasRows: boolean
   /** What takes the rows apart, such as a slice of them, and so has to see all of them; null for nothing. */
   readonly needsAll: Application | null
 }
@@ -55,6 +57,7 @@ export function planOf(t: Builder, specs: readonly FunctionSpec[], arena: Arena)
       ...one,
       steps: one.steps.filter(({ node }) => !layouts.isThere(node)),
       kept: one.applications.flatMap(({ outputs }) => outputs.filter((output) => uses.isKept(output))),
+      hasRows: one.applications.some(({ inputs, outputs }) => [...inputs, ...outputs].some(({ rows }) => rows > 0)),
       needsAll: one.applications.find(takesRowsApart) ?? null,
     }),
   )
