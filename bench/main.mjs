@@ -12,6 +12,7 @@ import engines from './engines.mjs'
 import lanes from './lanes.mjs'
 import mazes from './mazes.mjs'
 import { markdown } from './measure.mjs'
+import minigames from './minigames.mjs'
 import oneCore from './one-core.mjs'
 import overhead from './overhead.mjs'
 import pb2 from './pb2.mjs'
@@ -26,6 +27,7 @@ const tables = {
   'one-core': oneCore,
   products,
   mazes,
+  minigames,
   lanes,
   overhead,
   'start-up': startUp,

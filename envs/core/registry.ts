@@ -28,6 +28,14 @@ import { freeway } from '../minatar/freeway.js'
 import { allActions, minimalActions } from '../minatar/registrations.js'
 import { seaquest } from '../minatar/seaquest.js'
 import { spaceInvaders } from '../minatar/space-invaders.js'
+import { buildMarines } from '../minigames/games/build-marines.js'
+import { collectMineralShards } from '../minigames/games/collect-mineral-shards.js'
+import { collectMineralsAndGas } from '../minigames/games/collect-minerals-and-gas.js'
+import { defeatRoaches } from '../minigames/games/defeat-roaches.js'
+import { defeatZerglingsAndBanelings } from '../minigames/games/defeat-zerglings-and-banelings.js'
+import { findAndDefeatZerglings } from '../minigames/games/find-and-defeat-zerglings.js'
+import { moveToBeacon } from '../minigames/games/move-to-beacon.js'
+import { minigame } from '../minigames/registrations.js'
 import { PythonEnv } from '../python/python-env.js'
 import { type PythonId, pythonId } from '../python/python-id.js'
 import { cliffWalking } from '../toy-text/cliff-walking.js'
@@ -86,7 +94,7 @@ const cartPoleNoVelocity = {
   vector: (count: number, limit: number) => new CartPoleNoVelocityVector(count, limit),
 }
 
-/** Gymnasium's ids, step limits and thresholds; MinAtar's ids; and two tasks of memory. */
+/** Gymnasium's ids, step limits and thresholds; MinAtar's ids; two tasks of memory; and minigames. */
 export const registry = {
   'CartPole-v0': { ...cartPole, maxEpisodeSteps: 200, rewardThreshold: 195 },
   'CartPole-v1': { ...cartPole, maxEpisodeSteps: 500, rewardThreshold: 475 },
@@ -136,6 +144,13 @@ export const registry = {
   'Maze/NavAllRandom03': maze(navAllRandom03),
   'Maze/SeekAvoid': maze(seekAvoid),
   'Maze/Stairway': maze(stairway),
+  'Minigames/MoveToBeacon': minigame(moveToBeacon),
+  'Minigames/CollectMineralShards': minigame(collectMineralShards),
+  'Minigames/FindAndDefeatZerglings': minigame(findAndDefeatZerglings),
+  'Minigames/DefeatRoaches': minigame(defeatRoaches),
+  'Minigames/DefeatZerglingsAndBanelings': minigame(defeatZerglingsAndBanelings),
+  'Minigames/CollectMineralsAndGas': minigame(collectMineralsAndGas),
+  'Minigames/BuildMarines': minigame(buildMarines),
 } as const satisfies Record<string, Registration>
 
 export type EnvId = keyof typeof registry

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { type AutoresetMode, type EnvId, listEnvs, makeVector, Pcg64, type VectorEnv } from '../../envs/index.js'
+import { choicesOf } from '../../envs/spaces/choices.js'
 import { expectSame } from '../conformance/same.js'
 
 const ids = fc.constantFrom<EnvId[]>(...listEnvs())
@@ -8,8 +9,11 @@ const modes = fc.constantFrom<AutoresetMode>('SAME_STEP', 'NEXT_STEP')
 
 /** Actions of any kind of space, drawn from `random`. */
 function actionsOf(env: VectorEnv, random: Pcg64): Int32Array | Float32Array {
-  const { name, flatSize } = env.singleActionSpace
-  if (name === 'Discrete') return Int32Array.from({ length: env.count }, () => random.integers(0, flatSize))
+  const { flatSize } = env.singleActionSpace
+  const sizes = choicesOf(env.singleActionSpace)?.sizes
+  if (sizes !== undefined) {
+    return Int32Array.from({ length: env.count * sizes.length }, (_, i) => random.integers(0, sizes[i % sizes.length]!))
+  }
   return Float32Array.from({ length: env.count * flatSize }, () => random.uniform(-2, 2))
 }
 

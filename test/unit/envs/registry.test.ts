@@ -18,6 +18,7 @@ const SIZES: readonly (readonly [id: RegExp, width: number, height: number])[] =
   [/^TMaze/, 704, 192],
   [/^MinAtar/, 160, 160],
   [/^Maze/, 480, 240],
+  [/^Minigames/, 512, 512],
 ]
 
 for (const id of listEnvs()) {
