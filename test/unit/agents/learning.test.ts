@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { a2c, conv, dqn, fullyConv, lstm, mlp, ppo, sequential } from '../../../agents/index.js'
+import { a2c, conv, dqn, fullyConv, lstm, mlp, ppo, sequential, unreal } from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
 import { alone } from '../../../src/alone.js'
 import { finalReturn } from './final-return.js'
@@ -95,6 +95,19 @@ describe('games', () => {
     const settings = { unroll: 128, epochs: 6, minibatchSize: 128, rewardScale: 0.1, learningRate: 1e-3, entropyCost: 0.003 }
     expect(await finalReturn(ppo({ env: 'LunarLander-v3', ...settings, discount: 0.995, gaeLambda: 0.98 }), 120_000)).toBeGreaterThan(50)
   })
+})
+
+describe('a maze', () => {
+  test('truth: UNREAL finds the goal of Maze/NavStatic01 in 500,000 steps: above 10 (random 0.9, no auxiliary tasks 1 to 5; the goal pays 10)', async () => {
+    const eye = conv([
+      { filters: 16, size: 8, stride: 4 },
+      { filters: 32, size: 4, stride: 2 },
+    ])
+    const network = sequential(eye, mlp([128], { activation: 'relu' }), lstm(128, { lastAction: true, lastReward: true }))
+    const settings = { envs: 4, entropyCost: 0.005, gaeLambda: 0.95, normalizeRewards: true }
+    const maze = unreal({ env: 'Maze/NavStatic01?size=42&frameskip=12', network, ...settings })
+    expect(await finalReturn(maze, 500_000, 16)).toBeGreaterThan(10)
+  }, 600_000)
 })
 
 describe('what was seen long ago (experiments/memory has ten seeds)', () => {
