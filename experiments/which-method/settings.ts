@@ -26,7 +26,11 @@ export type MethodRow = (typeof METHODS)[number]
 /** The row of what Clade does where nobody chooses; nothing of it was chosen for this comparison. */
 export const DEFAULT_ROW = 'pbt, the default'
 
-const setting = <Row extends Setting['method']>(method: Row, name: string, changes: Setting['changes'] | Partial<Experiment>): Setting & { readonly method: Row } => ({
+const setting = <Row extends Setting['method']>(
+  method: Row,
+  name: string,
+  changes: Setting['changes'] | Partial<Experiment>,
+): Setting & { readonly method: Row } => ({
   name,
   method,
   changes: typeof changes === 'function' ? changes : () => changes,
