@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { a2c, conv, dqn, fullyConv, lstm, mlp, ppo, sequential, unreal } from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
+import { scoresOf } from '../../../envs/core/registry.js'
 import { alone } from '../../../src/alone.js'
 import { finalReturn } from './final-return.js'
 import { Beacon, Dials, Doors, Pictures, Recall } from './worlds.js'
@@ -108,6 +109,17 @@ describe('a maze', () => {
     const maze = unreal({ env: 'Maze/NavStatic01?size=42&frameskip=12', network, ...settings })
     expect(await finalReturn(maze, 500_000, 16)).toBeGreaterThan(10)
   }, 600_000)
+})
+
+describe('a minigame', () => {
+  test('truth: A2C reaches beacons in 250,000 steps: at least 0.9 of the oracle (random 1.0 is 0, the oracle 28.6 is 1)', async () => {
+    const env = 'Minigames/MoveToBeacon'
+    const { random, oracle } = scoresOf(env)!
+    const network = fullyConv({ strides: [2, 2], units: 64 })
+    const settings = { envs: 16, unroll: 16, learningRate: 1e-3, discount: 0.95, gaeLambda: 0.95, entropyCost: 0.003 }
+    const score = await finalReturn(a2c({ env, network, ...settings }), 250_000)
+    expect((score - random) / (oracle - random)).toBeGreaterThanOrEqual(0.9)
+  })
 })
 
 describe('what was seen long ago (experiments/memory has ten seeds)', () => {
