@@ -19,6 +19,8 @@ export interface AgentEntry {
   readonly actions: readonly ActionSpace['kind'][]
   /** Whether its network may have a memory. */
   readonly memory: boolean
+  /** Whether each of its heads may have layers of its own. */
+  readonly separate: boolean
   /** The formats in which it can be exported, with every network that it takes. */
   readonly formats: readonly FormatName[]
   /** A small agent for tests; one without a network takes none. */
@@ -26,7 +28,7 @@ export interface AgentEntry {
 }
 
 const formats = ['onnx', 'js', 'safetensors'] as const
-const everywhere = { actions: ['discrete', 'multi-discrete', 'box'], memory: true, formats } as const
+const everywhere = { actions: ['discrete', 'multi-discrete', 'box'], memory: true, separate: true, formats } as const
 
 /**
  * The agents that come with Clade, by name.
@@ -44,6 +46,7 @@ export const agents = {
     description: 'Deep Q-learning with n steps, double, dueling and prioritised replay: Discrete actions',
     actions: ['discrete'],
     memory: false,
+    separate: true,
     formats,
     example: (environment, network = mlp([16])) => dqn({ ...environment, network, learningStarts: 40, batchSize: 8, replaySize: 400 }),
   },
@@ -51,6 +54,7 @@ export const agents = {
     description: 'FeUdal Networks, a manager that sets goals for a worker: all actions that are choices',
     actions: ['discrete', 'multi-discrete'],
     memory: true,
+    separate: false,
     formats: ['safetensors'],
     example: (environment, network = mlp([16])) =>
       feudal({ ...environment, network, units: 8, embedding: 4, horizon: 3, dilation: 2, unroll: 12, randomGoals: 0.1 }),

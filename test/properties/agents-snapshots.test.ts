@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { actionSpace } from '../../agents/environment/action-space.js'
 import { type AgentEntry, agents, conv, lstm, mlp, type NetworkSpec, sequential } from '../../agents/index.js'
 import { make, type Space } from '../../envs/index.js'
@@ -24,12 +24,16 @@ const networks: Record<string, NetworkSpec> = {
 /** Steps that end within an update, so that a snapshot has to hold more than weights. */
 const SLICES = [47, 64]
 
-describe.each<[string, AgentEntry]>(Object.entries(agents))('%s', (agent, { example, actions, memory }) => {
+describe.each<[string, AgentEntry]>(Object.entries(agents))('%s', (agent, { example, actions, memory, separate }) => {
   const ids = triedEnvs().filter((id) => actions.includes(actionSpace(agent, make(id).actionSpace as Space).kind))
   test.each(ids)('law: in %s, whatever the network, a restored member goes on bit for bit', async (id) => {
     const isPicture = (make(id).observationSpace as { readonly shape?: readonly number[] }).shape?.length === 3
     for (const [name, network] of Object.entries(networks)) {
       if ((name.startsWith('conv') && !isPicture) || (name.includes('lstm') && !memory)) continue
+      if (name.includes('separate') && !separate) {
+        expect(() => example({ env: id }, network)).toThrow(/separate/)
+        continue
+      }
       const spec = example({ env: id, envs: 3 }, network)
       const donor = withStores(await spec.create(host))
       donor.start((label) => splitSeed(5, label), {})
