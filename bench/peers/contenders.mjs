@@ -50,6 +50,7 @@ const pictures = (forward, name) => ({
   script: 'python/pictures_jax.py',
   args: ['--forward', forward],
 })
+const unreal = { key: 'tuned', name: 'JAX UNREAL, tuned by hand', script: 'python/unreal_jax.py', args: [] }
 const translator = [
   { key: 'torch', name: 'PyTorch', script: 'python/translator_torch.py', args: [] },
   { key: 'compiled', name: 'PyTorch, torch.compile', script: 'python/translator_torch.py', args: ['--compile'] },
@@ -119,6 +120,13 @@ export const works = {
       pictures('twice', 'activations computed again, as PureJaxRL does'),
     ],
     aims: [['native', 'once', 2]],
+  },
+  unreal: {
+    unit: 'environment steps',
+    does: 'Acting, environment and learning of UNREAL: A2C, pixel control, value replay and reward prediction from a replay of 2,000 frames',
+    what: 'Pictures of 42x42x3 bytes -> 16 of 8x8/4 -> 32 of 4x4/2 -> 128 -> LSTM 128, 18 actions, 16 environments x 20 steps',
+    contenders: [...clade('--work', 'unreal'), unreal],
+    aims: [['native', 'tuned', 1]],
   },
   translator: {
     unit: 'updates',

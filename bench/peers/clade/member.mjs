@@ -36,6 +36,16 @@ const works = {
     const network = sequential(filters, mlp([256], { activation: 'relu' }), lstm(256))
     return a2c({ env: () => new NoiseEnv(), envs: 16, unroll: 20, network, fma })
   },
+  unreal: ({ unreal, sequential, conv, mlp, lstm, ...envs }, _, fma) => {
+    const NoiseEnv = noiseEnv(envs, 42)
+    const filters = conv([
+      { filters: 16, size: 8, stride: 4 },
+      { filters: 32, size: 4, stride: 2 },
+    ])
+    const memory = lstm(128, { lastAction: true, lastReward: true })
+    const network = sequential(filters, mlp([128], { activation: 'relu' }), memory)
+    return unreal({ env: () => new NoiseEnv(), envs: 16, unroll: 20, network, fma })
+  },
   'ppo-42': ppoOnPictures(42),
   'ppo-84': ppoOnPictures(84),
   // The agent of experiments/memory.

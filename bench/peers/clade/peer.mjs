@@ -6,8 +6,8 @@ import { megabytes, say, serveSpeed } from './protocol.mjs'
 const RATE = 2e-3
 const EPISODES = 100
 const THRESHOLD = 475
-/** Steps of a slice, which takes some ten milliseconds; with pictures that takes an update. */
-const SLICES = { pictures: 320, 'ppo-42': 256, 'ppo-84': 256 }
+/** Steps of a slice, which takes some ten milliseconds; with pictures that takes an update. Sequences of UNREAL's are to last longer. */
+const SLICES = { pictures: 320, unreal: 1600, 'ppo-42': 256, 'ppo-84': 256 }
 const SLICE = 8000
 const UPDATE = 80
 

@@ -20,7 +20,7 @@ from peer import arguments, serve
 ENVS, UNROLL = 16, 20
 ROWS = ENVS * UNROLL
 SIDE, CHANNELS, ACTIONS = 84, 3, 18
-DENSE, UNITS = 256, 256
+UNITS = 256
 POOL = 8
 EPISODE = 0.02
 DISCOUNT, VALUE_COST, ENTROPY_COST = 0.99, 0.5, 0.01
@@ -38,12 +38,14 @@ def dense(x, weights, bias):
 
 
 class Trunk:
-    """The layers before the memory: [n, 84, 84, 3] bytes to what the LSTM's gates get of them, [n, 1024]."""
+    """The layers before the memory: [n, 84, 84, 3] bytes to what the LSTM's gates get of them, [n, 1024].
 
-    def __init__(self):
-        convolve = lambda stride: lambda x, kernel, bias: convolution(x, kernel, bias, stride)
-        convolutions = [(convolve(stride), (f"kernel{i}", f"bias{i}")) for i, (_, stride, _) in enumerate(LAYERS)]
-        self.layers = [*convolutions, (dense, ("dense", "denseBias")), (dense, ("lstm", "lstmBias"))]
+    convolutions are the functions that compute them, as `convolution` does."""
+
+    def __init__(self, convolutions=(convolution, convolution)):
+        convolve = lambda i, stride: lambda x, kernel, bias: convolutions[i](x, kernel, bias, stride)
+        named = [(convolve(i, stride), (f"kernel{i}", f"bias{i}")) for i, (_, stride, _) in enumerate(LAYERS)]
+        self.layers = [*named, (dense, ("dense", "denseBias")), (dense, ("lstm", "lstmBias"))]
 
     def forward(self, params, pictures):
         """The last layer's sums, and what each layer read; of the first the bytes."""
@@ -70,20 +72,21 @@ class Trunk:
         return x.astype(jnp.float32) * (1 / 255) if x.dtype == jnp.uint8 else x
 
 
-def initial(key):
+def initial(key, side=SIDE, units=UNITS):
+    """Pictures are squares of that side; the dense layer has as many units as the LSTM."""
     keys = iter(jax.random.split(key, 8))
     orthogonal = lambda gain, *shape: initializers.orthogonal(gain)(next(keys), shape)
-    params, channels, side = {}, CHANNELS, SIDE
+    params, channels = {}, CHANNELS
     for i, (size, stride, filters) in enumerate(LAYERS):
         params[f"kernel{i}"] = orthogonal(2**0.5, size, size, channels, filters)
         params[f"bias{i}"] = jnp.zeros(filters)
         side, channels = (side - size) // stride + 1, filters
-    params["dense"] = orthogonal(2**0.5, side * side * channels, DENSE)
-    params["denseBias"] = jnp.zeros(DENSE)
-    params["lstm"] = orthogonal(1.0, DENSE, 4 * UNITS)
-    params["recurrent"] = orthogonal(1.0, UNITS, 4 * UNITS)
-    params["lstmBias"] = jnp.zeros(4 * UNITS)
-    params["heads"] = jnp.concatenate([orthogonal(0.01, UNITS, ACTIONS), orthogonal(1.0, UNITS, 1)], axis=1)
+    params["dense"] = orthogonal(2**0.5, side * side * channels, units)
+    params["denseBias"] = jnp.zeros(units)
+    params["lstm"] = orthogonal(1.0, units, 4 * units)
+    params["recurrent"] = orthogonal(1.0, units, 4 * units)
+    params["lstmBias"] = jnp.zeros(4 * units)
+    params["heads"] = jnp.concatenate([orthogonal(0.01, units, ACTIONS), orthogonal(1.0, units, 1)], axis=1)
     params["headsBias"] = jnp.zeros(ACTIONS + 1)
     return params
 
