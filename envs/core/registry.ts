@@ -180,6 +180,7 @@ export function listEnvs(): readonly EnvId[] {
  * @throws EnvError INVALID_OPTION, UNKNOWN_OPTION for options in the id
  */
 export function registered(id: string): Registration {
+  check('env', id, idRule, 'ENV_UNKNOWN')
   const [name, query] = splitId(id)
   if (!Object.hasOwn(registry, name)) throw unknown(id, name)
   const registration: Registration = registry[name as EnvId]
@@ -216,7 +217,7 @@ function unknown(id: string, name: string): EnvError {
       ? ['a registered id', `; did you mean ${near}?`]
       : id.includes(':')
         ? ['a registered id', `; an environment of Python's is named gymnasium:${visible(id)}`]
-        : [`one of ${listEnvs().join(', ')}`, '']
+        : ['a registered id, of those that clade list names', '']
   return new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${show(id)}${hint}`)
 }
 
@@ -229,6 +230,8 @@ function unknown(id: string, name: string): EnvError {
 export function scoresOf(id: string): Scores | undefined {
   return registered(id).scores
 }
+
+const idRule: Requirement = { ...text, words: 'an id such as CartPole-v1' }
 
 const limitRule: Requirement = {
   words: 'a positive integer of steps, or -1 for no limit',
@@ -257,7 +260,7 @@ export function make<I extends EnvId>(
 ): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
 export function make(id: string, options?: MakeOptions): Env
 export function make(id: string, given?: MakeOptions): Env {
-  check('env', id, { ...text, words: 'an id such as CartPole-v1' }, 'ENV_UNKNOWN')
+  check('env', id, idRule, 'ENV_UNKNOWN')
   const python = pythonId(id)
   const registration = python === undefined ? registered(id) : undefined
   const rules = { maxEpisodeSteps: limitRule, renderMode: anything, ...registration?.options }

@@ -1,3 +1,6 @@
+import { plainList } from '../../checks/reading.js'
+import { anything, flag, positiveNumber, type Requirement, required, text } from '../../checks/requirements.js'
+import { readOptions } from '../core/errors.js'
 import type { Pcg64 } from '../core/pcg64.js'
 import type { Scores } from '../core/registry.js'
 
@@ -24,3 +27,25 @@ export interface MazeLevel {
 
 /** Frames in a second of the game. */
 export const FRAMES_PER_SECOND = 60
+
+const RESTARTS = ['goal', 'apples']
+
+const rules: Record<keyof MazeLevel, Requirement> = {
+  name: required(text),
+  seconds: required(positiveNumber),
+  scores: anything,
+  plan: required({
+    words: 'a text, or a function that returns one',
+    fits: (value) => text.fits(value) || typeof value === 'function',
+  }),
+  drawn: flag,
+  restarts: required({
+    words: `a list of ${RESTARTS.join(' and ')}, or of none of them`,
+    fits: (value) => plainList(value)?.every((one) => RESTARTS.includes(one as string)) === true,
+  }),
+}
+
+/** @throws EnvError INVALID_OPTION for what is no level; UNKNOWN_OPTION when a property has another name */
+export function readLevel(level: MazeLevel): MazeLevel {
+  return readOptions('a level of Maze', level, rules, "{ name: 'mine', seconds: 60, restarts: ['goal'], plan }")
+}

@@ -5,7 +5,7 @@ import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
 import { MOVES, type Move } from './actions.js'
-import { FRAMES_PER_SECOND, type MazeLevel } from './level.js'
+import { FRAMES_PER_SECOND, type MazeLevel, readLevel } from './level.js'
 import { fillMazeOptions, type MazeOptions, mazeOptions } from './options.js'
 import { Oracle } from './oracle.js'
 import { mapText, Picture } from './picture.js'
@@ -28,6 +28,7 @@ export class Maze implements Env<Uint8Array, number> {
   readonly actionSpace: Discrete
   readonly metadata: RenderMetadata
   readonly renderMode: RenderMode | null
+  private readonly level: MazeLevel
   private readonly world: World
   private readonly guide: Oracle
   private readonly moves: readonly Move[]
@@ -35,24 +36,22 @@ export class Maze implements Env<Uint8Array, number> {
   private picture: Picture | undefined
 
   /**
-   * @throws EnvError INVALID_OPTION for an option that breaks its rule, or a level's plan that does
+   * @throws EnvError INVALID_OPTION for an option that breaks its rule, or a level that does
    * @throws EnvError UNKNOWN_OPTION when an option has another name
    */
-  constructor(
-    private readonly level: MazeLevel,
-    options?: MazeOptions & { readonly renderMode?: RenderMode | null },
-  ) {
+  constructor(level: MazeLevel, options?: MazeOptions & { readonly renderMode?: RenderMode | null }) {
+    this.level = readLevel(level)
     const rules = { ...mazeOptions, renderMode: anything }
     const { renderMode = null, ...given } = readOptions('Maze', options, rules, '{ size: 42 }')
     const { size, depth, actions, inertia, frameskip } = fillMazeOptions(given)
     this.metadata = { renderModes: ['rgb_array', 'ansi'], renderFps: FRAMES_PER_SECOND / frameskip }
-    checkRenderMode(this, renderMode, level.name)
+    checkRenderMode(this, renderMode, this.level.name)
     this.renderMode = renderMode
     this.moves = MOVES[actions]
     this.actionSpace = new Discrete(actions)
     this.renderer = new Renderer(size, depth)
     this.observationSpace = new Box(0, 255, { shape: [size, size, this.renderer.channels], type: 'uint8' })
-    this.world = new World(level, inertia, frameskip)
+    this.world = new World(this.level, inertia, frameskip)
     this.guide = new Oracle(this.moves, frameskip)
   }
 

@@ -36,10 +36,12 @@ export interface Plan {
  * @throws EnvError INVALID_OPTION for a text that breaks these rules
  */
 export function readPlan(name: string, text: string): Plan {
-  const rows = text.trim().split('\n')
-  const [width, height] = [rows[0]!.length, rows.length]
   const refuse = (rule: string, got: string): EnvError =>
     new EnvError('INVALID_OPTION', `Expected the plan of level ${show(name)} to ${rule}, got ${got}`)
+  // A level's own function made it.
+  if (typeof text !== 'string') throw refuse('be a text', show(text))
+  const rows = text.trim().split('\n')
+  const [width, height] = [rows[0]!.length, rows.length]
   const short = rows.findIndex((row) => row.length !== width)
   if (short >= 0) throw refuse(`have rows of ${width} cells, as its first`, `${rows[short]!.length} in row ${short + 1}`)
   const letters = things.map(({ letter }) => letter)

@@ -116,6 +116,10 @@ const calls: readonly (readonly [string, (...given: Any[]) => unknown])[] = [
   ['make', envs.make as Any],
   ['makeVector', (source, count, options) => (envs.makeVector as Any)(source, typeof count === 'number' && count > 9 ? 9 : count, options)],
   ['atari', envs.atari as Any],
+  ['scoresOf', envs.scoresOf as Any],
+  ['minigameOf', envs.minigameOf as Any],
+  ['playMaze', envs.playMaze as Any],
+  ['playMinigame', envs.playMinigame as Any],
 ]
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey
