@@ -1,0 +1,3 @@
+import { flatOn } from '../games.js'
+
+export default flatOn('minigames-defeat-roaches-flat', 'DefeatRoaches')

@@ -1,0 +1,3 @@
+import { linearOn } from '../games.js'
+
+export default linearOn('minigames-defeat-roaches-linear', 'DefeatRoaches')

@@ -1,0 +1,3 @@
+import { spatialOn } from '../games.js'
+
+export default spatialOn('minigames-defeat-roaches', 'DefeatRoaches')

@@ -1,0 +1,3 @@
+import { flatOn } from '../games.js'
+
+export default flatOn('minigames-find-and-defeat-zerglings-flat', 'FindAndDefeatZerglings')
