@@ -5,11 +5,14 @@
 export const TURN = 3420
 const QUARTER = TURN / 4
 
-/** The sine of every heading. By sums and products alone, so that all JavaScript engines see the same pixels. */
+/** The sine in the first quarter. By sums and products alone, so that all JavaScript engines see the same pixels. */
+const RISING = Float64Array.from({ length: QUARTER + 1 }, (_, heading) => rising(heading))
+
+/** The sine of every heading. */
 const SINES = Float64Array.from({ length: TURN + QUARTER }, (_, heading) => {
   const quarter = Math.floor(heading / QUARTER) % 4
   const within = heading % QUARTER
-  const size = rising(quarter % 2 === 0 ? within : QUARTER - within)
+  const size = RISING[quarter % 2 === 0 ? within : QUARTER - within]!
   return quarter < 2 ? size : -size
 })
 
