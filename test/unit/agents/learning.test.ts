@@ -119,7 +119,7 @@ describe('a minigame', () => {
     const settings = { envs: 16, unroll: 16, learningRate: 1e-3, discount: 0.95, gaeLambda: 0.95, entropyCost: 0.003 }
     const score = await finalReturn(a2c({ env, network, ...settings }), 250_000)
     expect((score - random) / (oracle - random)).toBeGreaterThanOrEqual(0.9)
-  })
+  }, 300_000)
 })
 
 describe('what was seen long ago (experiments/memory has ten seeds)', () => {
