@@ -1,10 +1,11 @@
+import { emptyHost } from '../alone.js'
 import type { RunConfig } from '../experiment.js'
 import type { Journal } from '../journal/journal.js'
 import { MemoryJournal } from '../journal/memory.js'
 import { Ledger } from '../population/ledger.js'
 import type { Entry } from '../population/types.js'
 import { inlineRunner } from '../runner/inline.js'
-import type { Host, Plain } from '../trainable.js'
+import type { Plain } from '../trainable.js'
 import { conduct } from './conduct.js'
 
 export interface FinishedRun {
@@ -14,11 +15,6 @@ export interface FinishedRun {
   readonly journal: Pick<Journal, 'snapshot'>
   /** As run.json has them. */
   readonly spaces: Plain | null
-}
-
-/** The host of trainables that load nothing. */
-export const emptyHost: Host = {
-  load: (path) => Promise.reject(new Error(`Nothing is loaded in memory, and ${path} was asked for`)),
 }
 
 /** A whole run on this thread that leaves nothing on the disk: for trainables so small that a thread would cost more than they do. */
