@@ -14,7 +14,7 @@ import { NormalizedRewards, PlainRewards, type RewardWriter } from './rewards.js
 /** Everything that an agent is built from, once. */
 export interface Setup<K extends BehaviourKind = BehaviourKind> extends FilledOptions {
   readonly vector: VectorEnv
-  /** With which the environments were opened. Absent: they have not been reset yet. */
+  /** The resets with which the environments were opened. Absent: they have not been reset yet. */
   readonly cleanReset?: CleanReset
   readonly actions: ActionSpace
   readonly behaviour: K

@@ -12,7 +12,7 @@ export interface Exportable {
   /** Discrete, MultiDiscrete, a Dict or Tuple of Discrete, or a Box of floats. */
   readonly actionSpace: Space
   readonly rules: ActionRules
-  /** Of an agent that acts by values of actions: the share of actions that is drawn uniformly. Null where they are drawn from a policy. */
+  /** The share of actions that an agent which acts by their values draws uniformly; null where a policy draws them. */
   readonly epsilon: number | null
   /** The frozen statistics of flattened observations; null where the network reads them as they are. */
   readonly observations: Standardisation | null

@@ -12,7 +12,7 @@ export interface PixelGrid {
   /** Pixels above and to the left of the cells. */
   readonly top: number
   readonly left: number
-  /** Of the picture. */
+  /** The picture's. */
   readonly width: number
   readonly channels: number
   /** What a pixel's number is multiplied by to lie in [0, 1]. */

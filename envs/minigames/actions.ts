@@ -13,7 +13,7 @@ export type MinigameAction = Readonly<Record<string, number>> | number
 
 /** Cells a side of the coarse grid of flat actions. */
 const FLAT_GRID = 8
-/** What is meant by a cell may have its outline so many cells from the cell's middle: corners are 0.71 away. */
+/** The most cells between a cell's middle and the outline of the unit that is meant by it: a cell's corners are 0.71 away. */
 const REACH = 0.75
 
 /** The actions of a game in one form. Choices are numbers from 0, one a part. */

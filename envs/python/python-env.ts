@@ -13,7 +13,7 @@ const FPS = 30
 export class PythonEnv implements Env {
   readonly observationSpace: Space
   readonly actionSpace: Space
-  /** Of rendering only the way that it was made for: Python renders in one. */
+  /** It names only the way of rendering that it was made for: Python renders in one. */
   readonly metadata?: EnvMetadata
   readonly renderMode: RenderMode | null
   readonly render?: () => string | Frame

@@ -93,7 +93,7 @@ export class Frames {
     }
   }
 
-  /** Whether the three frames that end with that one are of one episode. */
+  /** Tells whether the three frames that end with that one are of one episode. */
   isWindow(time: number, env: number): boolean {
     const { begins } = this.columns
     return time >= 2 && begins[this.row(time, env)] === 0 && begins[this.row(time - 1, env)] === 0

@@ -50,7 +50,7 @@ export const collectMineralShards: Minigame = {
 
   /** Each marine goes to the nearest shard that the other one does not go to. The one that arrives next is selected in advance. */
   oracle(world): Command {
-    // Where both wait, the one that is selected already goes first.
+    // The one that is selected already goes first where both wait.
     const isSecond = wait(world, 1) - world.selected[1]! < wait(world, 0) - world.selected[0]!
     const [first, second] = isSecond ? [1, 0] : [0, 1]
     if (world.selected[first] === 0 || world.selected[second] === 1) return ['select_point', world.x[first]!, world.y[first]!]

@@ -68,7 +68,7 @@ function supply(world: World, plan: Plan): Command | null {
   const trainers = count(world, CENTER) + count(world, BARRACKS)
   const coming = 8 * pending(world, DEPOT) + 15 * pending(world, CENTER)
   if (world.supplyCap + coming - world.supplyUsed > 2 + 2 * trainers) return null
-  // Where no more can be trained it saves.
+  // It saves where no more can be trained.
   if (world.minerals < COST[DEPOT]!) return world.supplyCap + coming - world.supplyUsed < 2 ? ['no_op'] : null
   return build(world, plan, DEPOT, 'build_supply_depot')
 }
