@@ -9,6 +9,7 @@ import { loadModule } from '../load.js'
 import type { Projection } from '../report/projection.js'
 import { TENSORBOARD } from '../report/tensorboard-folder.js'
 import { resolveExperiment } from '../resolve-experiment.js'
+import { type LaneThread, startFirstThread } from '../runner/lane-thread.js'
 import type { TrainedAgent } from '../runner/protocol.js'
 import type { Opened } from '../runner/runner.js'
 import { engineChangeOf, mustAcceptEngine } from './engine.js'
@@ -59,19 +60,25 @@ export interface RunRequest {
  * errors of loading and training
  */
 export async function runSession(request: RunRequest, watching: readonly Projection[], signal: AbortSignal): Promise<RunStatus> {
-  const config = resolveExperiment((await unlessAborted(loadModule(request.experimentPath), signal)).default, request.overrides)
-  const taken = await takeFolder(request, config)
+  // A thread takes as long to start as an experiment to load.
+  const first = request.workers === 0 ? null : startFirstThread(request.experimentPath)
   try {
-    return await runIn(taken, config, request, watching, signal)
+    const config = resolveExperiment((await unlessAborted(loadModule(request.experimentPath), signal)).default, request.overrides)
+    const taken = await takeFolder(request, config)
+    try {
+      return await runIn(taken, config, { ...request, first }, watching, signal)
+    } finally {
+      taken.claim.release()
+    }
   } finally {
-    taken.claim.release()
+    await first?.pool.destroy()
   }
 }
 
 async function runIn(
   { folder, note }: TakenFolder,
   config: RunConfig,
-  request: RunRequest,
+  request: RunRequest & { readonly first: LaneThread | null },
   watching: readonly Projection[],
   signal: AbortSignal,
 ): Promise<RunStatus> {

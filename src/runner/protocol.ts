@@ -3,17 +3,10 @@ import type { ParameterShapes, Plain, Report, TrainedElsewhere, Values } from '.
 import type { Children } from './children.js'
 import type { Finished, SliceSnapshot } from './runner.js'
 
-/** The data that a lane starts with. */
-export interface LaneData {
+/** The data that a lane's thread starts with. */
+export interface ThreadData {
   /** Absolute path of the experiment's module. */
   readonly experimentPath: string
-  readonly seed: number
-  /** Takes the trainable's `withFma`, which it then has. Default: false. */
-  readonly fma?: boolean
-}
-
-/** The data that a lane in a thread of its own starts with. */
-export interface ThreadData extends LaneData {
   /** One number, shared: slices that the thread has answered. */
   readonly answered: Int32Array
   /** One number, shared: a value of `CLOSING`. */
@@ -69,7 +62,17 @@ export interface FirstUpdate {
   readonly from: TrainedAgent | null
 }
 
-export type ToLane = { readonly type: 'open'; readonly firstUpdate: FirstUpdate | null } | { readonly type: 'close' } | SliceMessage
+/** The first message to a thread: it loads the experiment, whose run has these options. */
+interface OpenMessage {
+  readonly type: 'open'
+  readonly seed: number
+  /** True: takes the trainable's `withFma`, which it then has. */
+  readonly fma: boolean
+  /** The update to be tried; null: none. */
+  readonly firstUpdate: FirstUpdate | null
+}
+
+export type ToLane = OpenMessage | { readonly type: 'close' } | SliceMessage
 
 interface OpenedReply {
   readonly type: 'opened'

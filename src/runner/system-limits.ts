@@ -10,10 +10,11 @@ export const CODE_RANGE_MEGABYTES = 128
 const LANE_MEGABYTES = 256
 
 /**
+ * @param started lanes of these whose threads have taken their share
  * @throws CladeError MEMORY_REFUSED where `ulimit -v` leaves too few addresses for so many lanes
  */
-export function expectAddressSpace(lanes: number): void {
-  const left = megabytesLeft()
+export function expectAddressSpace(lanes: number, started = 0): void {
+  const left = megabytesLeft() + started * LANE_MEGABYTES
   if (left >= lanes * LANE_MEGABYTES) return
   throw new CladeError(
     'MEMORY_REFUSED',

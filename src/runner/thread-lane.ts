@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
-import { Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
 import { oneLine } from '../blame.js'
 import { loadLimit, loadTimedOut } from '../load-limit.js'
 import type { Job, SnapshotRef } from '../population/types.js'
-import { childrenTable, endChildren, endUntil } from './children.js'
+import { type Children, endChildren, endUntil } from './children.js'
 import { finished, opened, sliceMessage } from './exchange.js'
+import type { LaneThread } from './lane-thread.js'
 import type { KeptMemory } from './own/memory.js'
-import { besidePicture, isDrawnOn, laneLabel } from './prints.js'
+import { besidePicture, laneLabel } from './prints.js'
 import {
   CLOSED,
   CLOSING,
@@ -16,16 +17,13 @@ import {
   type Printed,
   type SliceReply,
   type SpoiledReply,
-  type ThreadData,
   type ToLane,
   worthMoving,
 } from './protocol.js'
 import type { Fetch, Finished, Opened } from './runner.js'
-import { CODE_RANGE_MEGABYTES } from './system-limits.js'
 import type { ThreadOptions } from './threads.js'
 import { endsWithin } from './within.js'
 
-const THREAD = new URL('./thread.cjs', import.meta.url).href
 /** Milliseconds that a slice gets to end once the runner is closed: environments are closed between two slices. */
 const LAST_SLICE = 1000
 /** Milliseconds that closing may take. */
@@ -35,7 +33,7 @@ const GRACE = 1000
 /** The longest delay of a timer: a longer one would fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1
 
-/** A pool of one thread: Piscina replaces the thread when it dies, and a pool each pins members to lanes. */
+/** A lane of the runner, and its thread. */
 export class ThreadLane {
   /** The snapshot that the lane's instance is at, as far as its answers tell. */
   private resident: SnapshotRef | null = null
@@ -46,10 +44,10 @@ export class ThreadLane {
   /** Tasks that the thread has not answered yet. */
   private tasks = 0
   /** Slices that the thread has answered by its own count, and answers received: those on their way are lost when the thread dies. */
-  private readonly answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  private readonly answered: Int32Array
   private received = 0
-  private readonly closing = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-  private readonly children = childrenTable()
+  private readonly closing: Int32Array
+  private readonly children: Children
   /** From a thread's death to the next message: the number of its unanswered slices before the one that it died in; null otherwise. */
   private lost: number | null = null
   /** Slices that were asked for and not answered. */
@@ -65,31 +63,13 @@ export class ThreadLane {
     private readonly options: ThreadOptions,
     private readonly lane: number,
     private readonly kept: KeptMemory,
+    { pool, answered, closing, children }: LaneThread,
   ) {
-    const { experimentPath, seed, fma = false, resourceLimits } = options
     this.timeout = Math.min(options.sliceTimeout * 1000, LONGEST_DELAY)
-    this.pool = new Piscina({
-      filename: THREAD,
-      workerData: {
-        experimentPath,
-        seed,
-        fma,
-        answered: this.answered,
-        closing: this.closing,
-        children: this.children,
-        lane,
-        relaysPrints: isDrawnOn(),
-      } satisfies ThreadData,
-      minThreads: 1,
-      maxThreads: 1,
-      idleTimeout: Infinity,
-      // One to run and one ahead; the thread itself does one after the other.
-      concurrentTasksPerWorker: 2,
-      // Otherwise the thread sleeps between slices, and with it what an environment left running (sockets, child processes).
-      atomics: 'disabled',
-      recordTiming: false,
-      resourceLimits: { codeRangeSizeMb: CODE_RANGE_MEGABYTES, ...resourceLimits },
-    })
+    this.pool = pool
+    this.answered = answered
+    this.closing = closing
+    this.children = children
     this.pool.on('message', ({ printed }: Printed) => besidePicture(printed))
     this.pool.on('workerDestroy', () => this.threadDied())
     this.pool.on('error', (error) => {
@@ -184,11 +164,13 @@ export class ThreadLane {
   /** Loads the experiment and makes the trainable, within a limit of their own; the first update has that of a slice. */
   private async openThread(firstUpdate: FirstUpdate | null = null): Promise<OpenReply> {
     const limit = loadLimit()
-    const { code, message } = loadTimedOut(`${this.options.experimentPath} or its trainable`, limit)
-    let reply = await this.inTime(this.send<OpenReply>({ type: 'open', firstUpdate: null }), { code, message }, limit * 1000 + GRACE)
+    const { experimentPath, seed, fma = false } = this.options
+    const { code, message } = loadTimedOut(`${experimentPath} or its trainable`, limit)
+    const asked = { type: 'open', seed, fma } as const
+    let reply = await this.inTime(this.send<OpenReply>({ ...asked, firstUpdate: null }), { code, message }, limit * 1000 + GRACE)
     if (reply.type === 'opened' && firstUpdate !== null) {
       const late = this.hung('The first update did not end')
-      reply = await this.inTime(this.send<OpenReply>({ type: 'open', firstUpdate }), late)
+      reply = await this.inTime(this.send<OpenReply>({ ...asked, firstUpdate }), late)
     }
     this.isOpen = reply.type === 'opened'
     return reply

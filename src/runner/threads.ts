@@ -1,11 +1,17 @@
 import type { ResourceLimits } from 'node:worker_threads'
+import { LaneThread } from './lane-thread.js'
 import { KeptMemory } from './own/memory.js'
-import type { FirstUpdate, LaneData } from './protocol.js'
+import type { FirstUpdate } from './protocol.js'
 import type { Fetch, Runner } from './runner.js'
 import { expectAddressSpace, threadRefused } from './system-limits.js'
 import { ThreadLane } from './thread-lane.js'
 
-export interface ThreadOptions extends LaneData {
+export interface ThreadOptions {
+  /** Absolute path of the experiment's module. */
+  readonly experimentPath: string
+  readonly seed: number
+  /** Takes the trainable's `withFma`, which it then has. Default: false. */
+  readonly fma?: boolean
   readonly lanes: number
   /** Seconds after which a slice counts as hung. */
   readonly sliceTimeout: number
@@ -15,17 +21,24 @@ export interface ThreadOptions extends LaneData {
   readonly firstUpdate?: FirstUpdate
 }
 
-/** Trains in worker threads, one a lane. Any failure in a thread costs its slice, and the lane goes on with a fresh thread. */
-export function threadRunner(options: ThreadOptions): Runner {
+/**
+ * Trains in worker threads, one a lane. Any failure in a thread costs its slice, and the lane goes on with a fresh thread.
+ *
+ * @param first the thread of the first lane, where it was started before; it is closed with the others
+ */
+export function threadRunner(options: ThreadOptions, first: LaneThread | null = null): Runner {
   const lanes: ThreadLane[] = []
   const kept = new KeptMemory()
   return {
     lanes: options.lanes,
     ahead: 1,
     async open() {
-      expectAddressSpace(options.lanes)
+      expectAddressSpace(options.lanes, first === null ? 0 : 1)
       try {
-        for (let i = 0; i < options.lanes; i++) lanes.push(new ThreadLane(options, i, kept))
+        for (let i = 0; i < options.lanes; i++) {
+          const thread = i === 0 && first ? first : new LaneThread(options.experimentPath, i, options.resourceLimits)
+          lanes.push(new ThreadLane(options, i, kept, thread))
+        }
       } catch (error) {
         throw threadRefused(error, options.lanes)
       }

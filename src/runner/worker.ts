@@ -24,7 +24,7 @@ import { dropInstance, Lane, type LaneContext, notOpened, openLane, runSlice } f
 /** Milliseconds that child processes get to end after their environments were closed. */
 const LONGEST_WAIT = 1000
 
-const { experimentPath, seed, fma, answered, closing, children, lane: number, relaysPrints } = workerData as ThreadData
+const { experimentPath, answered, closing, children, lane: number, relaysPrints } = workerData as ThreadData
 // Standard output belongs to the run's own view and to its results; what an environment prints goes to standard error.
 const prints = new Prints(laneLabel(number), relaysPrints ? relay : toStandardError)
 claimStreams(prints)
@@ -55,21 +55,23 @@ export default function handle(message: ToLane): Promise<OpenReply | SliceReply 
 async function answer(message: ToLane): Promise<OpenReply | SliceReply | SpoiledReply | ClosedReply> {
   if (message.type === 'close') return close()
   if (Atomics.load(closing, 0) !== CLOSING.no) return CLOSED
-  try {
-    context ??= {
-      spec: await loadSpec(experimentPath, fma === true),
-      host: hostOf(experimentPath),
-      seed,
-      now: () => performance.now(),
-      tell,
-    }
-  } catch (error) {
-    return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
-  }
   if (message.type === 'open') {
+    try {
+      context ??= {
+        spec: await loadSpec(experimentPath, message.fma),
+        host: hostOf(experimentPath),
+        seed: message.seed,
+        now: () => performance.now(),
+        tell,
+      }
+    } catch (error) {
+      return notOpened(error, { code: 'TRAINABLE_NOT_BUILT' })
+    }
     const reply = await openLane(lane, message.firstUpdate, context)
     return reply.type === 'opened' ? { ...reply, modules: await loadedModules() } : reply
   }
+  // The thread that it was sent to has died meanwhile, and this one has not been opened.
+  if (context === undefined) return SPOILED
   const reply = spoiled ? SPOILED : await runSlice(lane, message, context)
   spoiled = reply.type !== 'trained'
   // The thread is ended next.
