@@ -32,12 +32,12 @@ const settings = {
   gaeLambda: 0.95,
 } as const
 
-/** Sixteen members of 500,000 steps, a decision every 25,000: some hundred episodes of 240 steps. */
+/** Twelve members of 200,000 steps, a decision every 10,000: some forty episodes of 240 steps. */
 const search = {
   hyperparameters: { learningRate: logUniform(1e-4, 1e-2) },
-  population: 16,
-  stepsPerMember: 500_000,
-  readyEvery: 25_000,
+  population: 12,
+  stepsPerMember: 200_000,
+  readyEvery: 10_000,
   scoreWindow: 48,
   exploit: truncation({ fraction: 0.2, startAfter: 0.2 }),
   explore: perturb({ factors: [0.8, 1.2] }),

@@ -1,0 +1,3 @@
+import { withoutManagerOn } from '../games.js'
+
+export default withoutManagerOn('feudal-minatar-freeway-no-manager', 'Freeway')
