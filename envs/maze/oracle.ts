@@ -1,23 +1,29 @@
 import type { Move } from './actions.js'
-import { cosine, sine, TURN } from './heading.js'
+import { TURN } from './heading.js'
 import { blocked, distancesTo, neighbour, type Plan } from './plan.js'
+import { Player } from './player.js'
 import { things } from './things.js'
-import type { World } from './world.js'
+import { REACH, type World } from './world.js'
 
+/** The worth in cells of looking along a corridor instead of half across: later steps are longer then. */
+const STRAIGHT = 0.1
 const QUARTER = TURN / 4
-/** The distance from the middle of a corridor at which a player goes back to it first: at 0.3 of a cell it would touch the wall. */
-const ASIDE = 0.28
-/** The worth of looking along a corridor instead of half across; going the right way at full speed is worth 1. */
-const STRAIGHT = 0.3
+/** Cells: more than any way is long. */
+const SOON = 1e6
+/** Actions that it tries in its head, one after another. */
+const AHEAD = 2
 
 /**
  * Plays by the map. It goes for the thing that pays most for each step of the shortest way, around what costs something where there is a
- * way around it, and walks sideways and backwards rather than turn. Not the best that is possible: it looks no further than one thing.
+ * way around it: of all sequences of two actions it begins the one that brings it nearest. Not the best that is possible: it looks no further
+ * than one thing.
  */
 export class Oracle {
   /** Steps to a thing from everywhere, by its cell; of the map that was seen last. */
   private readonly ways = new Map<number, Int32Array>()
   private cells: Int32Array | undefined
+  /** The player in its head, at each depth. */
+  private readonly imagined = Array.from({ length: AHEAD }, () => new Player())
 
   constructor(
     private readonly moves: readonly Move[],
@@ -30,21 +36,43 @@ export class Oracle {
       this.ways.clear()
       this.cells = world.cells
     }
-    const { x, y } = world.player
-    const { width } = world.plan
-    const here = Math.floor(y) * width + Math.floor(x)
-    const to = this.next(world, here)
-    // From the middle of this cell to the middle of the next; within this one that is where the player comes from.
-    const [aheadX, aheadY] = [(to % width) - Math.floor(x), Math.floor(to / width) - Math.floor(y)]
-    const [offX, offY] = [Math.floor(x) + 0.5 - x, Math.floor(y) + 0.5 - y]
-    if (aheadX !== 0 && Math.abs(offY) > ASIDE) return this.towards(world, 0, offY)
-    if (aheadY !== 0 && Math.abs(offX) > ASIDE) return this.towards(world, offX, 0)
-    return this.towards(world, aheadX + offX, aheadY + offY)
+    const here = cellOf(world, world.player)
+    const ways = this.best(world, here)
+    if (ways === undefined) return this.moves.findIndex(([forward, right, look]) => forward === 0 && right === 0 && look === 0)
+    let best = 0
+    let least = Number.POSITIVE_INFINITY
+    for (const action of this.moves.keys()) {
+      const left = this.tried(world, ways, world.player, action, 0)
+      if (left >= least) continue
+      least = left
+      best = action
+    }
+    return best
   }
 
-  /** The cell to go to next: a neighbour on the way to the best thing, or this one where that thing is in it, or there is none. */
-  private next(world: World, here: number): number {
-    const { plan, kinds, cells, present } = world
+  /** The way that is left, in cells, after an action and the best ones that follow it. */
+  private tried(world: World, ways: Int32Array, from: Player, action: number, depth: number): number {
+    const player = Object.assign(this.imagined[depth]!, from)
+    for (let frame = 0; frame < this.frameskip; frame++) {
+      world.go(player, this.moves[action]!)
+      const cell = cellOf(world, player)
+      // The sooner the better.
+      if (ways[cell] === 0 && this.near(world, player, cell)) return depth + frame / this.frameskip - SOON
+    }
+    if (depth === AHEAD - 1) return left(world, ways, player) + STRAIGHT * across(player)
+    let least = Number.POSITIVE_INFINITY
+    for (const next of this.moves.keys()) least = Math.min(least, this.tried(world, ways, player, next, depth + 1))
+    return least
+  }
+
+  private near({ plan: { width } }: World, { x, y }: Player, cell: number): boolean {
+    const [offX, offY] = [x - (cell % width) - 0.5, y - Math.floor(cell / width) - 0.5]
+    return offX * offX + offY * offY < REACH * REACH
+  }
+
+  /** The ways to the thing that pays best from here; undefined where there is none. */
+  private best(world: World, here: number): Int32Array | undefined {
+    const { kinds, cells, present } = world
     let best: Int32Array | undefined
     let most = 0
     for (let i = 0; i < cells.length; i++) {
@@ -56,12 +84,7 @@ export class Oracle {
       most = pays
       best = ways
     }
-    if (best === undefined) return here
-    for (let direction = 0; direction < 4; direction++) {
-      const to = neighbour(plan, here, direction)
-      if (best[to]! >= 0 && best[to]! < best[here]! && !blocked(plan, here, to, direction)) return to
-    }
-    return here
+    return best
   }
 
   private waysTo({ plan, kinds, cells }: World, target: number, from: number): Int32Array {
@@ -73,24 +96,35 @@ export class Oracle {
     }
     return ways
   }
+}
 
-  /** The action that goes furthest in that direction, and keeps looking along it or across. */
-  private towards({ player }: World, x: number, y: number): number {
-    const length = Math.sqrt(x * x + y * y) || 1
-    let best = 0
-    let most = Number.NEGATIVE_INFINITY
-    for (const [action, [forward, right, look]] of this.moves.entries()) {
-      const heading = (player.heading + look * this.frameskip + TURN) % TURN
-      const [ahead, aside] = [cosine(heading), sine(heading)]
-      const progress = ((forward * ahead - right * aside) * x + (forward * aside + right * ahead) * y) / length
-      const across = Math.abs(((heading + QUARTER / 2) % QUARTER) - QUARTER / 2) / (QUARTER / 2)
-      const worth = progress - STRAIGHT * across
-      if (worth <= most) continue
-      most = worth
-      best = action
-    }
-    return best
+function cellOf({ plan: { width } }: World, { x, y }: Player): number {
+  return Math.floor(y) * width + Math.floor(x)
+}
+
+/** The way from a player's very place, by the middle of the cell that it goes to next. */
+function left(world: World, ways: Int32Array, player: Player): number {
+  const { plan } = world
+  const here = cellOf(world, player)
+  const { x, y } = player
+  if (ways[here]! < 0) return Number.MAX_VALUE
+  let least = ways[here] === 0 ? away(plan, x, y, here) : Number.POSITIVE_INFINITY
+  for (let direction = 0; direction < 4; direction++) {
+    const to = neighbour(plan, here, direction)
+    if (ways[to]! < 0 || ways[to]! >= ways[here]! || blocked(plan, here, to, direction)) continue
+    least = Math.min(least, ways[to]! + away(plan, x, y, to))
   }
+  return least
+}
+
+/** 0 for a player that looks along a corridor, 1 for one that looks half across. */
+function across({ heading }: Player): number {
+  return Math.abs(((heading + QUARTER / 2) % QUARTER) - QUARTER / 2) / (QUARTER / 2)
+}
+
+/** The distance to the middle of a cell. */
+function away({ width }: Plan, x: number, y: number, cell: number): number {
+  return Math.hypot((cell % width) + 0.5 - x, Math.floor(cell / width) + 0.5 - y)
 }
 
 /** 1 for the cells of things that cost something. */

@@ -13,7 +13,7 @@ const SPEED = 3.2 / FRAMES_PER_SECOND
 /** The share of the way to the wanted velocity that a frame goes, with inertia. */
 const GRIP = 0.2
 /** A thing is taken from less than this, middle to middle. It is below half a cell, so that only the thing in the player's own cell counts. */
-const REACH = 0.4
+export const REACH = 0.4
 /** Steps between goal and start that are too few. */
 const NEAR = 8
 const APPLES = 0.1
@@ -58,15 +58,9 @@ export class World {
   /** Plays an action, for `frameskip` frames or until the map restarts. Returns the reward. */
   step(action: Move): number {
     const { player, frameskip } = this
-    const forward = SPEED * action[0]
-    const right = SPEED * action[1]
     let reward = 0
     for (let frame = 0; frame < frameskip; frame++) {
-      player.heading = (player.heading + action[2] + TURN) % TURN
-      const ahead = cosine(player.heading)
-      const aside = sine(player.heading)
-      player.accelerate(forward * ahead - right * aside, forward * aside + right * ahead, this.grip)
-      player.move(this.plan)
+      this.go(player, action)
       const column = Math.floor(player.x)
       const row = Math.floor(player.y)
       const index = this.at[row * this.plan.width + column]! - 1
@@ -81,6 +75,15 @@ export class World {
       }
     }
     return reward
+  }
+
+  /** Moves a player by a frame of an action; things stay where they are. */
+  go(player: Player, [forward, right, look]: Move): void {
+    player.heading = (player.heading + look + TURN) % TURN
+    const ahead = SPEED * cosine(player.heading)
+    const aside = SPEED * sine(player.heading)
+    player.accelerate(forward * ahead - right * aside, forward * aside + right * ahead, this.grip)
+    player.move(this.plan)
   }
 
   /** All that decides the future: the generator's words at the episode's beginning and now, the player, and which things are left. */
