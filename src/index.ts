@@ -20,7 +20,7 @@ export { fire, multiFrequency, sequential } from './population/policies/index.js
 export type { ReplayPlan } from './population/policies/replay.js'
 export type { Copied, Event, SnapshotRef } from './population/types.js'
 export type { Random } from './random.js'
-export type { ComparedRun, ComparedSchedule, MethodSummary, ScheduledRun, SummaryName } from './report/comparison.js'
+export type { ComparedRun, ComparedSchedule, Judged, MethodSummary, ScheduledRun, SummaryName } from './report/comparison.js'
 export type { TablesOptions } from './report/comparison-tables.js'
 export { markdownTable } from './report/markdown.js'
 export { showEstimate } from './report/show-estimate.js'

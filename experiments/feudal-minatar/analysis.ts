@@ -20,6 +20,8 @@ const folderOf = (game: string, kind: string) => path.join(root, `feudal-minatar
 const games = {
   asterix: { floor: 0.5, ceiling: 20.5 },
   breakout: { floor: 0.4, ceiling: 17.5 },
+  freeway: { floor: 0.5, ceiling: 47.5 },
+  seaquest: { floor: 0.1, ceiling: 15.5 },
   'space-invaders': { floor: 4.1, ceiling: 185 },
 }
 const METHODS = ['pbt', 'random']
@@ -51,5 +53,8 @@ const comparisons = await Promise.all(
   compared.map(async ([game, scale]) => ({ game, scale, comparison: await readComparison(folderOf(game, 'compare')) })),
 )
 const tasks = comparisons.map(({ game, scale, comparison }) => ({ name: game, runs: comparison.runs, ...scale }))
-if (tasks.length > 0) process.stdout.write(`\nPBT and random search, all games:\n\n${tablesOverTasks(METHODS, tasks)}`)
+if (tasks.length > 0)
+  process.stdout.write(`\nPBT and random search, all games, what winners reported:\n\n${tablesOverTasks(METHODS, tasks)}`)
+const played = tasks.map((task) => ({ ...task, runs: task.runs.map((run) => ({ ...run, score: run.played })) }))
+if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(METHODS, played)}`)
 for (const { game, comparison } of comparisons) process.stdout.write(`\n${game}:\n\n${comparison.tables()}\n${comparison.schedules()}`)

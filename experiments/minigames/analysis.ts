@@ -69,7 +69,10 @@ const tasks = comparisons
   }))
   .filter(({ runs }) => runs.length > 0)
 const methods = ['pbt', 'random', 'pbt, t-test'].filter((method) => tasks.some(({ runs }) => runs.some((run) => run.method === method)))
-if (tasks.length > 0) process.stdout.write(`\nPBT and random search, all games:\n\n${tablesOverTasks(methods, tasks)}`)
+if (tasks.length > 0)
+  process.stdout.write(`\nPBT and random search, all games, what winners reported:\n\n${tablesOverTasks(methods, tasks)}`)
+const played = tasks.map((task) => ({ ...task, runs: task.runs.map((run) => ({ ...run, score: run.played })) }))
+if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(methods, played)}`)
 for (const { game, truncation, tTest } of comparisons) {
   if (truncation !== undefined) process.stdout.write(`\n${game}:\n\n${truncation.tables()}\n${truncation.schedules()}`)
   if (tTest !== undefined) process.stdout.write(`\n${game}, t-test:\n\n${tTest.schedules()}`)

@@ -12,12 +12,15 @@ import {
   showEstimate,
   tablesOverTasks,
 } from 'clade'
-import { scoresOf } from 'clade/envs'
 
 const root = process.argv[2] ?? 'runs'
 const folderOf = (level: string, kind: string) => path.join(root, `unreal-maze-${level}-${kind}`)
 
-const levels = { 'nav-static-01': 'Maze/NavStatic01', 'nav-random-goal-01': 'Maze/NavRandomGoal01' } as const
+/** Mean returns of random actions and of the oracle, with twelve frames an action: `node scripts/maze-scores.mjs 'Maze/NavStatic01?frameskip=12'`. */
+const levels = {
+  'nav-static-01': { floor: 0.89, ceiling: 79.46 },
+  'nav-random-goal-01': { floor: 1.36, ceiling: 87.3 },
+}
 const METHODS = ['pbt', 'random']
 /** The agents of the component check: members of one run with `--method fixed` stand for seeds. */
 const AGENTS = ['unreal', 'base']
@@ -44,11 +47,11 @@ process.stdout.write(`${markdownTable(['level', 'agent', 'members', 'mean score'
 
 const compared = Object.entries(levels).filter(([level]) => existsSync(folderOf(level, 'compare')))
 const comparisons = await Promise.all(
-  compared.map(async ([level, id]) => ({ level, scores: scoresOf(id)!, comparison: await readComparison(folderOf(level, 'compare')) })),
+  compared.map(async ([level, scale]) => ({ level, scale, comparison: await readComparison(folderOf(level, 'compare')) })),
 )
-const tasks = comparisons.map(({ level, scores, comparison }) => ({
-  ...{ name: level, runs: comparison.runs },
-  ...{ floor: scores.random, ceiling: scores.oracle },
-}))
-if (tasks.length > 0) process.stdout.write(`\nPBT and random search, both levels:\n\n${tablesOverTasks(METHODS, tasks)}`)
+const tasks = comparisons.map(({ level, scale, comparison }) => ({ name: level, runs: comparison.runs, ...scale }))
+if (tasks.length > 0)
+  process.stdout.write(`\nPBT and random search, both levels, what winners reported:\n\n${tablesOverTasks(METHODS, tasks)}`)
+const played = tasks.map((task) => ({ ...task, runs: task.runs.map((run) => ({ ...run, score: run.played })) }))
+if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(METHODS, played)}`)
 for (const { level, comparison } of comparisons) process.stdout.write(`\n${level}:\n\n${comparison.tables()}\n${comparison.schedules()}`)

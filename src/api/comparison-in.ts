@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { finiteNumber, wholeNumber } from '../../checks/requirements.js'
+import { finiteNumber, oneOf, wholeNumber } from '../../checks/requirements.js'
 import type { DescribedConfig } from '../describe-config.js'
 import { readOptions } from '../errors.js'
 import { readRunFile } from '../journal/run-file.js'
@@ -11,7 +11,7 @@ import { gridOf, readResult } from '../run/compare-result.js'
 import { namesIn, occupant } from '../run/folder.js'
 import type { ComparisonData } from './read-comparison.js'
 
-const TABLES = { digits: wholeNumber(0, 20), threshold: finiteNumber }
+const TABLES = { digits: wholeNumber(0, 20), by: oneOf('score', 'played'), threshold: finiteNumber }
 
 /** Reads what the public `readComparison` promises. */
 export async function comparisonIn(relative: string): Promise<ComparisonData> {
@@ -39,8 +39,8 @@ export async function comparisonIn(relative: string): Promise<ComparisonData> {
     folder,
     seeds,
     unfinished: found.filter(({ file }) => !finished.some((one) => one.file === file)).map(({ run }) => run),
-    summaries: () => summarize(comparison),
-    tables: (given) => comparisonTables(comparison, summarize(comparison), readOptions('tables', given, TABLES, '{ digits: 1 }')),
+    summaries: (by) => summarize(comparison, by),
+    tables: (given) => comparisonTables(comparison, readOptions('tables', given, TABLES, '{ digits: 1 }')),
     schedules: () => schedulesTable(comparison),
   }
 }

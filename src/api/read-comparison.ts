@@ -1,4 +1,4 @@
-import type { MethodSummary, ScheduledRun } from '../report/comparison.js'
+import type { Judged, MethodSummary, ScheduledRun } from '../report/comparison.js'
 import type { TablesOptions } from '../report/comparison-tables.js'
 
 /** The finished runs of a `clade compare`. */
@@ -20,8 +20,10 @@ export interface ComparisonData {
   /**
    * Interquartile mean, median and mean of each method's scores, and the probability that a run of the first method is better than one of
    * another, each with its 95% bootstrap interval. It takes about a second.
+   *
+   * @param by what the runs' best members reported (`score`, the default), or what these played afterwards (`played`)
    */
-  summaries(): MethodSummary[]
+  summaries(by?: Judged): MethodSummary[]
   /** The same, and the score of each run, as two tables in Markdown for a README. */
   tables(options?: TablesOptions): string
   /**

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { resolveExperimentPath } from '../load.js'
-import { type ComparedRun, summarize } from '../report/comparison.js'
+import type { ComparedRun } from '../report/comparison.js'
 import { compareReport } from '../report/terminal/compare-report.js'
 import { showCount, showDuration, showValue } from '../report/terminal/format.js'
 import { LiveView } from '../report/terminal/live-view.js'
@@ -23,6 +23,7 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
     methods,
     seeds,
     firstSeed,
+    evaluate,
     acceptChanges = false,
     engine: _,
     from: named,
@@ -39,6 +40,7 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
     methods,
     seeds,
     firstSeed,
+    evaluate,
     acceptChanges,
     out: out ? path.resolve(cwd, out) : null,
     cwd,
@@ -60,7 +62,7 @@ export async function compareCommand(experiment: string, flags: CompareFlags, co
     }
     const { comparison } = compared
     const files = ['compare.csv', 'curves.csv', 'curves.svg', 'schedules.svg'].map((file) => path.join(shown, file))
-    for (const line of compareReport(comparison, summarize(comparison), files)) output.note(line)
+    for (const line of compareReport(comparison, files)) output.note(line)
     return EXIT.done
   } finally {
     terminal.stop()
@@ -86,5 +88,5 @@ function watcher(terminal: Terminal, output: Output, { quiet, isLog }: { quiet: 
 
 const nameOf = ({ method, seed, run, of }: PlannedRun): string => `run ${run} of ${of}  ${method} seed ${seed}`
 
-const resultOf = ({ score, totalSteps, wallSeconds }: ComparedRun): string =>
-  `score ${showValue(score)} after ${showCount(totalSteps)} steps in ${showDuration(wallSeconds)}`
+const resultOf = ({ score, played, totalSteps, wallSeconds }: ComparedRun): string =>
+  `score ${showValue(score)}${played === null ? '' : `, played ${showValue(played)}`} after ${showCount(totalSteps)} steps in ${showDuration(wallSeconds)}`

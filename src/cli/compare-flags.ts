@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { nearHint } from '../../checks/near-name.js'
 import { CladeError, expected } from '../errors.js'
 import { type MethodName, methods } from '../population/policies/index.js'
+import { natural } from './evaluate-flags.js'
 import { addFlag, FLAGS, type Flag, isNatural, type RunFlags } from './flags.js'
 import { numberOf } from './number.js'
 
@@ -25,6 +26,7 @@ export interface CompareFlags
   readonly methods: readonly MethodName[]
   readonly seeds: number
   readonly firstSeed: number
+  readonly evaluate: number
 }
 
 const METHODS = Object.keys(methods) as MethodName[]
@@ -33,6 +35,12 @@ const COMPARE_FLAGS: { readonly [K in keyof CompareFlags]-?: Flag } = {
   methods: { usage: '--methods <names>', help: `of ${METHODS.join(', ')}, with commas`, parse: methodNames, fallback: ['pbt', 'random'] },
   seeds: { usage: '--seeds <n>', help: 'runs of each method', parse: seedCount, fallback: 10 },
   firstSeed: { usage: '--first-seed <n>', help: 'seed of the first run; the next ones follow', parse: firstSeed, fallback: 1 },
+  evaluate: {
+    usage: '--evaluate <episodes>',
+    help: 'that the best member of each run plays at its end, and nobody trained on; 0: none',
+    parse: natural('--evaluate'),
+    fallback: 0,
+  },
   population: FLAGS.population,
   steps: FLAGS.steps,
   readyEvery: FLAGS.readyEvery,

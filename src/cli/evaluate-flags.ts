@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { nearHint } from '../../checks/near-name.js'
 import { CladeError, expected } from '../errors.js'
+import { LONGEST_EPISODE } from '../run/evaluate.js'
 import { type SnapshotName, snapshotNames } from '../run/snapshot-name.js'
 import { addFlag, FLAGS, type Flag, isNatural, type RunFlags } from './flags.js'
 import { numberOf } from './number.js'
@@ -54,7 +55,7 @@ const EVALUATE_FLAGS: { readonly [K in keyof EvaluateFlags]-?: Flag } = {
     usage: '--max-steps <n>',
     help: 'environment steps after which an episode is cut',
     parse: positive('--max-steps'),
-    fallback: 100_000,
+    fallback: LONGEST_EPISODE,
   },
   timeout: { usage: '--timeout <seconds>', help: 'that an episode may take (default: the sliceTimeout of the experiment)', parse: seconds },
   workers: { ...FLAGS.workers, help: 'threads that play (default: all cores)', parse: positive('--workers') },

@@ -1,5 +1,5 @@
 import { median } from '../statistics/summaries.js'
-import { type ComparedRun, type Comparison, type MethodSummary, SUMMARIES, type SummaryName } from './comparison.js'
+import { type ComparedRun, type Comparison, type Judged, SUMMARIES, type SummaryName, summarize } from './comparison.js'
 import { markdownTable } from './markdown.js'
 import { type ScheduledRuns, trendsOf } from './schedules.js'
 import { showEstimate } from './show-estimate.js'
@@ -9,6 +9,8 @@ import { showCount } from './terminal/format.js'
 export interface TablesOptions {
   /** Decimals of scores. Default: 1. */
   readonly digits?: number
+  /** Compares runs by what their best members reported, or by what these played afterwards. Default: 'score'. */
+  readonly by?: Judged
   /** A score: how many runs passed it, and after how many environment steps of the population, in the median. Default: none. */
   readonly threshold?: number
 }
@@ -16,8 +18,7 @@ export interface TablesOptions {
 /** Two tables in Markdown: the summaries of each method, and the score of each run. */
 export function comparisonTables(
   { methods, runs, grid }: Pick<Comparison, 'methods' | 'runs' | 'grid'>,
-  summaries: readonly MethodSummary[],
-  { digits = 1, threshold }: TablesOptions,
+  { digits = 1, by = 'score', threshold }: TablesOptions,
 ): string {
   const names = Object.keys(SUMMARIES) as SummaryName[]
   const passed = (method: string): string[] => {
@@ -25,7 +26,7 @@ export function comparisonTables(
     const steps = runs.filter((run) => run.method === method).flatMap((run) => passing(run, grid, threshold) ?? [])
     return [steps.length === 0 ? '0' : `${steps.length}, after ${showCount(median(steps))}`]
   }
-  const rows = summaries.map(({ method, estimates, firstIsBetter }) => [
+  const rows = summarize({ methods, runs }, by).map(({ method, estimates, firstIsBetter }) => [
     method,
     ...names.map((name) => (estimates ? showEstimate(estimates[name], digits) : 'none')),
     firstIsBetter ? showEstimate(firstIsBetter, 2) : '',
@@ -33,15 +34,15 @@ export function comparisonTables(
   ])
   const last = threshold === undefined ? [] : [`runs that passed ${threshold}, median steps`]
   const seeds = [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b)
-  const each = methods.map((method) => [method, ...seeds.map((seed) => scoreOf(runs, method, seed, digits))])
+  const each = methods.map((method) => [method, ...seeds.map((seed) => scoreOf(runs, method, seed, by, digits))])
   const summary = markdownTable(['method', ...names, `P(${methods[0] ?? ''} is better)`, ...last], rows)
   return `${summary}\n\n${markdownTable(['seed', ...seeds.map(String)], each)}\n`
 }
 
 /** Empty where there is no such run. */
-function scoreOf(runs: readonly ComparedRun[], method: string, seed: number, digits: number): string {
+function scoreOf(runs: readonly ComparedRun[], method: string, seed: number, by: Judged, digits: number): string {
   const run = runs.find((run) => run.method === method && run.seed === seed)
-  return run ? (run.score?.toFixed(digits) ?? 'none') : ''
+  return run ? (run[by]?.toFixed(digits) ?? 'none') : ''
 }
 
 /** The environment steps of the population at which a curve passed the threshold; undefined where it never did. */

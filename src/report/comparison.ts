@@ -10,6 +10,8 @@ export interface ComparedRun {
   readonly seed: number
   /** The final score of the best member; null where no member ended with one. */
   readonly score: number | null
+  /** The mean return of that member in episodes that nobody trained on, those of the run's evaluation.csv; null where it has played none. */
+  readonly played: number | null
   /** Environment steps of all members. */
   readonly totalSteps: number
   readonly wallSeconds: number
@@ -56,9 +58,12 @@ export interface MethodSummary {
 export const SUMMARIES = { IQM: interquartileMean, median, mean } as const satisfies Record<string, Summary>
 export type SummaryName = keyof typeof SUMMARIES
 
+/** What runs are compared by: what their best members reported, or what these played afterwards. */
+export type Judged = 'score' | 'played'
+
 /** Summarises the scores of each method, and compares the first method with each of the others. */
-export function summarize({ methods, runs }: Comparison): MethodSummary[] {
-  const samples = methods.map((method) => sampleOf(runs, method))
+export function summarize({ methods, runs }: Pick<Comparison, 'methods' | 'runs'>, by: Judged = 'score'): MethodSummary[] {
+  const samples = methods.map((method) => sampleOf(runs, method, by))
   const first = samples[0]!
   return samples.map((own, i) => {
     const names = Object.keys(SUMMARIES) as SummaryName[]
@@ -106,8 +111,8 @@ interface Sample {
 }
 
 /** The scores of a method. Its resamples are drawn from a stream named after it, so the same runs give the same intervals. */
-function sampleOf(runs: readonly ComparedRun[], method: string): Sample {
-  const scores = runs.flatMap((run) => (run.method === method && run.score !== null ? [run.score] : []))
+function sampleOf(runs: readonly ComparedRun[], method: string, by: Judged): Sample {
+  const scores = runs.flatMap((run) => (run.method === method ? (run[by] ?? []) : []))
   return { method, scores, resamples: resample([scores.length], bulkStream(1, `bootstrap/${method}`)) }
 }
 

@@ -3,9 +3,11 @@ import type { RunConfig } from '../experiment.js'
 import { readLmdbJournal } from '../journal/lmdb-reader.js'
 import { readRunFile } from '../journal/run-file.js'
 import { mustHoldAll } from '../journal/whole.js'
-import type { Entry } from '../population/types.js'
+import type { Entry, SnapshotRef } from '../population/types.js'
 import type { ScheduledRun } from '../report/comparison.js'
+import { playedIn } from '../report/csv/evaluation.js'
 import { Lineage } from '../report/lineage.js'
+import { Members } from '../run-reader/members.js'
 import { ledgerOf } from './recorded-run.js'
 
 /** Points of a curve. */
@@ -35,26 +37,27 @@ export async function readResult(
   try {
     if (config) ledgerOf({ folder, file, config, journal })
     else mustHoldAll({ folder, file, journal })
-    return { method, seed, wallSeconds: file.wallSeconds, ...resultOf(journal.entries(), grid) }
+    const { winner, ...result } = resultOf(journal.entries(), grid, seed)
+    return { method, seed, wallSeconds: file.wallSeconds, ...result, played: winner && playedIn(folder, winner) }
   } finally {
     await journal.close()
   }
 }
 
-/** @param entries the whole journal of a finished run, in order */
+/** @param entries the whole journal of a finished run of that seed, in order */
 export function resultOf(
   entries: Iterable<Entry>,
   grid: readonly number[],
-): Pick<ScheduledRun, 'score' | 'totalSteps' | 'curve' | 'schedule'> {
-  const last = new Map<number, number | null>()
+  seed: number,
+): Pick<ScheduledRun, 'score' | 'totalSteps' | 'curve' | 'schedule'> & { readonly winner: SnapshotRef | null } {
+  const members = new Members(seed)
   const lineage = new Lineage()
   const curve: (number | null)[] = []
   let best: number | null = null
   let totalSteps = 0
   for (const entry of entries) {
     const { result, event } = entry
-    lineage.take(entry)
-    last.set(event.member, event.score)
+    members.take(entry, lineage.take(entry)?.age ?? 0)
     if (!result?.ok) continue
     totalSteps += result.report.steps
     // Steps of the last slices beyond the budget belong to the last point.
@@ -62,10 +65,11 @@ export function resultOf(
     best = higher(best, event.score)
   }
   while (curve.length < grid.length) curve.push(best)
-  const score = [...last.values()].reduce(higher, null)
-  const winner = score === null ? undefined : [...last].find(([, own]) => own === score)?.[0]
-  const schedule = winner === undefined ? null : { steps: lineage.age(winner), stages: lineage.stages(winner) }
-  return { score, totalSteps, curve, schedule }
+  const [first] = members.standings()
+  if (first === undefined || first.score === null) return { score: null, totalSteps, curve, schedule: null, winner: null }
+  const { id, score, snapshot } = first
+  const winner = snapshot && { ...snapshot, member: id }
+  return { score, totalSteps, curve, schedule: { steps: lineage.age(id), stages: lineage.stages(id) }, winner }
 }
 
 function higher(a: number | null, b: number | null): number | null {

@@ -8,6 +8,7 @@ import { loadModule } from '../load.js'
 import type { MethodName } from '../population/policies/index.js'
 import { type ComparedRun, type Comparison, meanCurves, type ScheduledRun } from '../report/comparison.js'
 import { writeCompare, writeCurves } from '../report/csv/compare.js'
+import { writeEvaluation } from '../report/csv/evaluation.js'
 import { curvesFigure } from '../report/figures/curves.js'
 import { schedulesFigure } from '../report/figures/schedules.js'
 import type { Projection } from '../report/projection.js'
@@ -16,6 +17,7 @@ import type { Plain } from '../trainable.js'
 import { claimFolder } from './claim.js'
 import { mustBeForCompare, takeCompareFolder } from './compare-file.js'
 import { gridOf, readResult } from './compare-result.js'
+import { evaluateRun, LONGEST_EPISODE } from './evaluate.js'
 import { withoutProjectPaths } from './experiment-path.js'
 import { occupant } from './folder.js'
 import { mustBeTheSame } from './same-run.js'
@@ -30,6 +32,8 @@ export interface CompareRequest extends Omit<RunRequest, 'overrides' | 'resume'>
   /** Runs of each method, seeded `firstSeed` and the numbers after it. */
   readonly seeds: number
   readonly firstSeed: number
+  /** Episodes that the best member of each run plays at its end, which nobody trained on; 0: none. */
+  readonly evaluate: number
 }
 
 /** A run of the comparison: number `run`, from 1, of `of`. */
@@ -110,12 +114,26 @@ async function allRuns({ folder, request, configOf, grid, watcher, signal }: Com
       const status = await unlessInterrupted(own, () => named(planned, () => runSession(run, [projection], own)))
       if (status === null || status === 'interrupted') return null
     }
-    const result = await named(planned, () => readResult(out, method, seed, grid, configOf(method, seed)))
+    const read = () => named(planned, () => readResult(out, method, seed, grid, configOf(method, seed)))
+    let result = await read()
+    if (request.evaluate > 0 && result.score !== null && result.played === null) {
+      const played = await unlessInterrupted(signal, () => named(planned, () => playIn(out, request, signal)))
+      if (played === null) return null
+      result = await read()
+    }
     runs.push(result)
     writeCompare(folder, { runs: sorted() })
     watcher.ended(planned, result)
   }
   return sorted()
+}
+
+/** Plays as `clade evaluate` does by default. */
+async function playIn(folder: string, { experimentPath, evaluate, workers }: CompareRequest, signal: AbortSignal): Promise<string> {
+  const choice = { member: null, snapshot: 'last' } as const
+  const as = { seed: 1, greedy: false, env: null, maxSteps: LONGEST_EPISODE, timeout: null, workers: Math.max(1, workers) }
+  const request = { folder, experimentPath, choice, episodes: evaluate, ...as, onEpisode: () => {} }
+  return writeEvaluation(folder, await evaluateRun(request, signal))
 }
 
 function plannedRuns({ methods, seeds, firstSeed }: CompareRequest): PlannedRun[] {

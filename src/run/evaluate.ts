@@ -29,6 +29,9 @@ export interface EvaluateRequest extends RunLocation {
   readonly onEpisode: (done: number, total: number) => void
 }
 
+/** Environment steps after which an episode is cut where nobody says otherwise. */
+export const LONGEST_EPISODE = 100_000
+
 /** An episode to be played. */
 interface Task {
   readonly member: TrainedMember

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { readComparison } from '../../dist/src/index.js'
 import { openLmdbJournal } from '../../dist/src/journal/lmdb.js'
 import { clade, type Ended, killedWhen, project, readCsv, temporaryFolder } from './clade.js'
 
@@ -14,6 +15,8 @@ const RUNS = ['pbt-1', 'random-1', 'pbt-2', 'random-2']
 
 /** The text of compare.csv without the seconds. */
 const scores = (out: string) => readCsv(cwd, out, 'compare.csv').map(({ wall_s, ...row }) => row)
+/** What training decides: without what was played afterwards. */
+const trained = (out: string) => scores(out).map(({ played, ...row }) => row)
 const statusOf = (out: string, name: string): string => JSON.parse(readFileSync(path.join(cwd, out, name, 'run.json'), 'utf8')).status
 const curves = (out: string) => readFileSync(path.join(cwd, out, 'curves.csv'), 'utf8')
 
@@ -78,6 +81,29 @@ describe('clade compare', () => {
     }
   })
 
+  test('truth: --evaluate has winners play, of a compare that has finished too; as clade evaluate does', async () => {
+    const again = await clade(compare('whole', ['--evaluate', '20']), { cwd })
+    expect(again).toMatchObject({ code: 0, stderr: '' })
+    expect(again.stdout).toContain('What these members played afterwards, in episodes that nobody trained on.')
+    for (const { method, seed, played } of readCsv(cwd, 'whole', 'compare.csv')) {
+      const run = path.join('whole', `${method}-${seed}`)
+      expect(again.stdout).toMatch(new RegExp(`${method} seed ${seed} had finished: score [\\d.]+, played [\\d.]+ after `))
+      const evaluation = readFileSync(path.join(cwd, run, 'evaluation.csv'), 'utf8')
+      const episodes = readCsv(cwd, run, 'evaluation.csv')
+      expect(episodes.map(({ member }) => member)).toEqual(Array(20).fill(readCsv(cwd, run, 'summary.csv')[0]!.member))
+      expect(Number(played)).toBeCloseTo(episodes.reduce((sum, episode) => sum + Number(episode.return), 0) / 20, 9)
+      await clade(['evaluate', run, '--episodes', '20', '--quiet'], { cwd })
+      expect(readFileSync(path.join(cwd, run, 'evaluation.csv'), 'utf8')).toBe(evaluation)
+    }
+    const played = scores('whole').map((row) => row.played)
+    // It is read, and not played again.
+    await clade(compare('whole'), { cwd })
+    expect(scores('whole').map((row) => row.played)).toEqual(played)
+    const comparison = await readComparison(path.join(cwd, 'whole'))
+    expect(comparison.runs.map((run) => `${run.played}`)).toEqual(played)
+    expect(comparison.tables({ by: 'played' })).not.toBe(comparison.tables())
+  })
+
   test('law: killed in the middle and started again, it runs no finished seed again and ends with the same numbers', async () => {
     await killedWhen(compare('cut'), cwd, () => linesOf('cut', 'pbt-2', 'members.csv') > 3)
     expect(statusOf('cut', 'pbt-2')).toBe('running')
@@ -100,7 +126,7 @@ describe('clade compare', () => {
         .filter(({ seed }) => seed === '1')
         .map(({ wall_s }) => wall_s),
     ).toEqual(seconds)
-    expect(scores('cut')).toEqual(scores('whole'))
+    expect(trained('cut')).toEqual(trained('whole'))
     expect(curves('cut')).toBe(curves('whole'))
   })
 
@@ -109,7 +135,7 @@ describe('clade compare', () => {
     expect(cut).toMatchObject({ code: 130, stderr: '' })
     expect(cut.stdout).toContain('Go on with the same command; what has finished in stopped is not run again.')
     expect(await clade(compare('stopped', ['--quiet']), { cwd })).toMatchObject({ code: 0, stderr: '' })
-    expect(scores('stopped')).toEqual(scores('whole'))
+    expect(trained('stopped')).toEqual(trained('whole'))
   })
 
   test('truth: a compare of other arguments in the same folder is refused, and the difference named', async () => {

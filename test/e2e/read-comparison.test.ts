@@ -18,7 +18,9 @@ test('truth: a comparison reads as its CSV files, in the order in which the meth
     ...{ name: 'cartpole', methods: ['random', 'pbt'], seeds: [3, 4], unfinished: [], folder },
   })
   const text = (value: unknown) => (value === null ? '' : String(value))
-  const compared = runs.map(({ method, seed, score, totalSteps, wallSeconds }) => [method, seed, score, totalSteps, wallSeconds].map(text))
+  const compared = runs.map(({ method, seed, score, played, totalSteps, wallSeconds }) =>
+    [method, seed, score, played, totalSteps, wallSeconds].map(text),
+  )
   expect(compared).toEqual(readCsv(folder, 'compare.csv').map((row) => Object.values(row)))
   const curves = runs.flatMap(({ method, seed, curve }) => curve.map((score, i) => [method, seed, grid[i], score].map(text)))
   expect(curves).toEqual(readCsv(folder, 'curves.csv').map((row) => Object.values(row)))

@@ -127,7 +127,7 @@ function methodOf(
   return { method, scored, estimates, firstIsBetter, curve }
 }
 
-/** As `clade compare` reads a run: its final score, and the best score that had been reported by each step of the grid. */
+/** As `clade compare` reads a run, but for what was played afterwards, which the page does not show: its final score, and the best score that had been reported by each step of the grid. */
 function resultOf(table: RunTable, grid: readonly number[], run: Pick<ComparedRun, 'method' | 'seed' | 'wallSeconds'>): ComparedRun {
   const { member, score, trained } = table.since()
   const last = new Map<number, number | null>()
@@ -143,7 +143,7 @@ function resultOf(table: RunTable, grid: readonly number[], run: Pick<ComparedRu
     best = higher(best, value)
   })
   while (curve.length < grid.length) curve.push(best)
-  return { ...run, score: [...last.values()].reduce(higher, null), totalSteps, curve }
+  return { ...run, score: [...last.values()].reduce(higher, null), played: null, totalSteps, curve }
 }
 
 const higher = (a: number | null, b: number | null): number | null => (a === null || (b !== null && b > a) ? b : a)

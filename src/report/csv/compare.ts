@@ -22,6 +22,14 @@ export const compare: Table<ComparedRuns> = {
       of: ({ runs }, i) => runs[i]!.score,
     },
     {
+      name: 'played',
+      meaning: "the mean return of that member in the episodes of its run's evaluation.csv, which nobody trained on",
+      unit: '',
+      type: 'double',
+      empty: 'when it has played none: without `--evaluate`',
+      of: ({ runs }, i) => runs[i]!.played,
+    },
+    {
       name: 'total_steps',
       meaning: 'what all its members have trained; over the budget by less than one update a slice',
       unit: 'environment steps',

@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { writeFileAtomic } from '../../journal/atomic-file.js'
+import { mean } from '../../statistics/summaries.js'
 import type { EvaluatedEpisode, EvaluatedMember, Evaluation } from '../evaluation.js'
+import { ROW_END } from './quote.js'
 import { type Rows, type Table, textOf } from './table.js'
 
 interface EvaluationRows extends Rows {
@@ -74,6 +77,26 @@ export const evaluation: Table<EvaluationRows> = {
       of: ({ episodes }, i) => episodes[i]!.end,
     },
   ],
+}
+
+/**
+ * The mean return of a member's last weights in the episodes of a run's evaluation.csv, played by drawn actions in the environment that it
+ * trained in; null where there are none.
+ */
+export function playedIn(
+  folder: string,
+  { member, weightsHash }: { readonly member: number; readonly weightsHash: string | null },
+): number | null {
+  const file = path.join(folder, evaluation.file)
+  if (!existsSync(file)) return null
+  const [header, ...rows] = readFileSync(file, 'utf8')
+    .split(ROW_END)
+    .map((line) => line.split(','))
+  const field = (row: readonly string[], name: string) => row[header!.indexOf(name)]
+  // No field of these rows is quoted: that of `env`, which could be, is empty.
+  const own = { member: `${member}`, snapshot: 'last', weights_hash: weightsHash, env: '', greedy: 'false' }
+  const returns = rows.filter((row) => Object.entries(own).every(([name, value]) => field(row, name) === value))
+  return returns.length === 0 ? null : mean(returns.map((row) => Number(field(row, 'return'))))
 }
 
 /** Replaces evaluation.csv, and returns its path. @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED */

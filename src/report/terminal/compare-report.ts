@@ -1,5 +1,5 @@
 import type { Estimate } from '../../statistics/bootstrap.js'
-import { type Comparison, type MethodSummary, SUMMARIES, type SummaryName } from '../comparison.js'
+import { type Comparison, type MethodSummary, SUMMARIES, type SummaryName, summarize } from '../comparison.js'
 import { align, showCount, showValue } from './format.js'
 
 /**
@@ -7,8 +7,33 @@ import { align, showCount, showValue } from './format.js'
  *
  * @param files paths of files that the reader may want to open
  */
-export function compareReport(comparison: Comparison, summaries: readonly MethodSummary[], files: readonly string[]): string[] {
-  const { name, methods, seeds, grid } = comparison
+export function compareReport(comparison: Comparison, files: readonly string[]): string[] {
+  const { name, methods, seeds, grid, runs } = comparison
+  const summaries = summarize(comparison)
+  const each = seeds === 1 ? '1 seed' : `${seeds} seeds`
+  return [
+    `${name}: ${each} of each method, ${showCount(grid.at(-1)!)} environment steps a run`,
+    '',
+    ...tableOf(methods, summaries),
+    '',
+    seeds > 1
+      ? 'Scores of the best member at the end; in brackets the 95% bootstrap interval over seeds.'
+      : 'Scores of the best member at the end. One seed says nothing about chance: for intervals ask for --seeds 2 or more.',
+    ...summaries.flatMap((summary) => leftOut(summary, seeds)),
+    ...(runs.some(({ played }) => played !== null)
+      ? [
+          '',
+          ...tableOf(methods, summarize(comparison, 'played')),
+          '',
+          'What these members played afterwards, in episodes that nobody trained on.',
+        ]
+      : []),
+    '',
+    ...files,
+  ]
+}
+
+function tableOf(methods: readonly string[], summaries: readonly MethodSummary[]): string[] {
   const names = Object.keys(SUMMARIES) as SummaryName[]
   const rows = summaries.map(({ method, estimates, firstIsBetter }) => [
     method,
@@ -16,21 +41,10 @@ export function compareReport(comparison: Comparison, summaries: readonly Method
     showEstimate(firstIsBetter),
   ])
   const heading = ['method', ...names, `P(${methods[0]} is better)`]
-  const each = seeds === 1 ? '1 seed' : `${seeds} seeds`
-  const table = align([heading, ...rows], new Set([0]))
-  return [
-    `${name}: ${each} of each method, ${showCount(grid.at(-1)!)} environment steps a run`,
-    '',
-    // With one method there is none to compare it with.
-    ...(methods.length > 1 ? table : align([heading.slice(0, -1), ...rows.map((row) => row.slice(0, -1))], new Set([0]))),
-    '',
-    seeds > 1
-      ? 'Scores of the best member at the end; in brackets the 95% bootstrap interval over seeds.'
-      : 'Scores of the best member at the end. One seed says nothing about chance: for intervals ask for --seeds 2 or more.',
-    ...summaries.flatMap((summary) => leftOut(summary, seeds)),
-    '',
-    ...files,
-  ]
+  // With one method there is none to compare it with.
+  return methods.length > 1
+    ? align([heading, ...rows], new Set([0]))
+    : align([heading.slice(0, -1), ...rows.map((row) => row.slice(0, -1))], new Set([0]))
 }
 
 function showEstimate(estimate: Estimate | null): string {

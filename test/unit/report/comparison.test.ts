@@ -4,7 +4,7 @@ import { compareReport } from '../../../src/report/terminal/compare-report.js'
 
 const run = (method: string, seed: number, score: number | null, curve: (number | null)[] = [null, score]): ComparedRun => ({
   ...{ method, seed, score, curve },
-  ...{ totalSteps: 2000, wallSeconds: 1.5 },
+  ...{ totalSteps: 2000, wallSeconds: 1.5, played: null },
 })
 
 const comparison = (scores: Readonly<Record<string, readonly (number | null)[]>>): Comparison => ({
@@ -44,14 +44,14 @@ it('truth: a run without a score is left out, and that is said; a method of none
   expect(summaries[0]!.estimates!.mean.value).toBe(20)
   expect(summaries[1]!.estimates).toBeNull()
   expect(summaries[1]!.firstIsBetter).toBeNull()
-  const lines = compareReport(compared, summaries, [])
+  const lines = compareReport(compared, [])
   expect(lines).toContain('1 of 3 runs of pbt ended without a score and are left out.')
   expect(lines).toContain('3 of 3 runs of random ended without a score and are left out.')
 })
 
 it('truth: the table, and where the files lie', () => {
   const compared = comparison({ pbt: [10, 10], random: [5, 5] })
-  expect(compareReport(compared, summarize(compared), ['out/compare.csv'])).toEqual([
+  expect(compareReport(compared, ['out/compare.csv'])).toEqual([
     'cartpole: 2 seeds of each method, 2,000 environment steps a run',
     '',
     'method          IQM       median         mean  P(pbt is better)',
@@ -64,16 +64,29 @@ it('truth: the table, and where the files lie', () => {
   ])
 })
 
+it('truth: what winners played afterwards has a table of its own', () => {
+  const compared = comparison({ pbt: [10, 10], random: [5, 5] })
+  const played = { ...compared, runs: compared.runs.map((run) => ({ ...run, played: run.method === 'pbt' ? 4 : 5 })) }
+  const lines = compareReport(played, [])
+  expect(lines.slice(7, 11)).toEqual([
+    '',
+    'method        IQM     median       mean  P(pbt is better)',
+    'pbt      4 [4, 4]   4 [4, 4]   4 [4, 4]                 -',
+    'random   5 [5, 5]   5 [5, 5]   5 [5, 5]          0 [0, 0]',
+  ])
+  expect(summarize(played, 'played')[1]!.firstIsBetter!.value).toBe(0)
+})
+
 it('truth: one seed gives no interval, and that is said', () => {
   const compared = comparison({ pbt: [10] })
-  expect(compareReport(compared, summarize(compared), []).slice(0, 5)).toEqual([
+  expect(compareReport(compared, []).slice(0, 5)).toEqual([
     'cartpole: 1 seed of each method, 2,000 environment steps a run',
     '',
     'method  IQM  median  mean',
     'pbt      10      10    10',
     '',
   ])
-  expect(compareReport(compared, summarize(compared), []).join()).toContain('One seed says nothing about chance')
+  expect(compareReport(compared, []).join()).toContain('One seed says nothing about chance')
 })
 
 it('truth: a mean curve begins where every run has a score', () => {

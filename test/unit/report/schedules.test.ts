@@ -7,7 +7,10 @@ import { spreadsOf, trendsOf } from '../../../src/report/schedules.js'
 /** A run whose winner's weights were trained for 100 steps with each of the values in turn. */
 function run(method: string, seed: number, values: readonly number[]): ScheduledRun {
   const stages = values.map((rate, i) => ({ member: i, fromStep: 100 * i, hyperparameters: { rate, kind: 'adam' } }))
-  return { ...{ method, seed, score: 1, totalSteps: 1, wallSeconds: 1, curve: [] }, schedule: { steps: 100 * values.length, stages } }
+  return {
+    ...{ method, seed, score: 1, totalSteps: 1, wallSeconds: 1, curve: [], played: null },
+    schedule: { steps: 100 * values.length, stages },
+  }
 }
 
 const compared = {

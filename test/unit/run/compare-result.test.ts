@@ -19,14 +19,14 @@ it('truth: a run’s score is its best member’s last, its curve the best so fa
     slice(1, 200, 2, 'finish'),
     slice(0, 300, 4, 'finish'),
   ]
-  expect(resultOf(entries, [99, 100, 250, 300, 400, 500])).toMatchObject({ score: 4, totalSteps: 500, curve: [null, null, 7, 7, 7, 7] })
+  expect(resultOf(entries, [99, 100, 250, 300, 400, 500], 1)).toMatchObject({ score: 4, totalSteps: 500, curve: [null, null, 7, 7, 7, 7] })
 })
 
 it('truth: what the last slices train beyond the budget belongs to the last point; nobody’s score is null', () => {
   const entries = [init(0, lr), slice(0, 100, 1), slice(0, 200, 9, 'finish')]
-  expect(resultOf(entries, [60, 120, 180])).toMatchObject({ score: 9, totalSteps: 200, curve: [null, 1, 9] })
-  expect(resultOf([init(0, lr), slice(0, 100, null, 'finish')], [100])).toEqual({
-    ...{ score: null, totalSteps: 100, curve: [null], schedule: null },
+  expect(resultOf(entries, [60, 120, 180], 1)).toMatchObject({ score: 9, totalSteps: 200, curve: [null, 1, 9] })
+  expect(resultOf([init(0, lr), slice(0, 100, null, 'finish')], [100], 1)).toEqual({
+    ...{ score: null, totalSteps: 100, curve: [null], schedule: null, winner: null },
   })
 })
 
@@ -48,7 +48,7 @@ it('truth: the schedule is that of the weights that the best member ends with, i
     report({ ...trained, slice: 2, member: 0, steps: 200, score: 9, before: { lr: 3 }, after: { lr: 3 }, decision: 'finish' }),
     report({ ...trained, slice: 2, member: 1, steps: 200, score: 8, before: high, after: high, decision: 'finish' }),
   ]
-  expect(resultOf(entries, [400]).schedule).toEqual({
+  expect(resultOf(entries, [400], 1).schedule).toEqual({
     steps: 200,
     stages: [
       { member: 1, fromStep: 0, hyperparameters: high },

@@ -35,7 +35,14 @@ test('truth: the picture changes nothing in how it plays', () => {
 })
 
 test('truth: with other options the oracle plays on', () => {
-  for (const options of [{ actions: 17 }, { inertia: true }, { frameskip: 2 }, { frameskip: 8 }, { frameskip: 12 }, { frameskip: 15 }] as const) {
+  for (const options of [
+    { actions: 17 },
+    { inertia: true },
+    { frameskip: 2 },
+    { frameskip: 8 },
+    { frameskip: 12 },
+    { frameskip: 15 },
+  ] as const) {
     expect(playMaze('Maze/NavStatic01', 'oracle', 3, options).return).toBeGreaterThan(40)
     expect(playMaze('Maze/SeekAvoid', 'oracle', 3, options).return).toBeGreaterThan(8)
   }
