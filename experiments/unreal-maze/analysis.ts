@@ -20,6 +20,7 @@ const folderOf = (level: string, kind: string) => path.join(root, `unreal-maze-$
 const levels = {
   'nav-static-01': { floor: 0.89, ceiling: 79.46 },
   'nav-random-goal-01': { floor: 1.36, ceiling: 87.3 },
+  'seek-avoid': { floor: 0.4, ceiling: 14.68 },
 }
 const METHODS = ['pbt', 'random']
 /** The agents of the component check: members of one run with `--method fixed` stand for seeds. */

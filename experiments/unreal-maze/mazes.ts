@@ -2,7 +2,7 @@ import { defineExperiment, integer, logUniform, perturb, truncation } from 'clad
 import { conv, lstm, mlp, sequential, unreal } from 'clade/agents'
 
 /** The levels: their ids without `Maze/`. */
-export type Level = 'NavStatic01' | 'NavRandomGoal01'
+export type Level = 'NavStatic01' | 'NavRandomGoal01' | 'SeekAvoid'
 
 /** UNREAL's network with half its units, and pictures of half the side. */
 const network = sequential(
@@ -20,23 +20,26 @@ const env = (level: Level) => `Maze/${level}?size=42&frameskip=12`
 /** Four environments rather than sixteen make many updates of few steps, as A3C's threads did. */
 const settings = { envs: 4, network, entropyCost: 0.005, gaeLambda: 0.95, normalizeRewards: true }
 
-/** Eight members of 500,000 steps, a decision every 25,000: some eighty episodes of 300 steps. The ranges are reported of the paper. */
-const search = {
+/** Environment steps of a member. Apples are found within fewer than a goal. */
+const steps: Readonly<Record<Level, number>> = { NavStatic01: 500_000, NavRandomGoal01: 500_000, SeekAvoid: 250_000 }
+
+/** Eight members, which are decided upon twenty times. The ranges are reported of the paper. */
+const search = (level: Level) => ({
   hyperparameters: { learningRate: logUniform(1e-5, 5e-3), entropyCost: logUniform(5e-4, 1e-2), unroll: integer(5, 50) },
   population: 8,
-  stepsPerMember: 500_000,
-  readyEvery: 25_000,
+  stepsPerMember: steps[level],
+  readyEvery: steps[level] / 20,
   scoreWindow: 30,
   exploit: truncation({ fraction: 0.2, startAfter: 0.2 }),
   explore: perturb({ factors: [0.8, 1.2] }),
-}
+})
 
 export function unrealOn(name: string, level: Level) {
-  return defineExperiment({ name, trainable: unreal({ env: env(level), ...settings }), ...search })
+  return defineExperiment({ name, trainable: unreal({ env: env(level), ...settings }), ...search(level) })
 }
 
 /** The same agent without auxiliary tasks: A3C's loss. */
 export function baseOn(name: string, level: Level) {
   const tasks = { pixelControl: false, valueReplay: false, rewardPrediction: false }
-  return defineExperiment({ name, trainable: unreal({ env: env(level), ...settings, ...tasks }), ...search })
+  return defineExperiment({ name, trainable: unreal({ env: env(level), ...settings, ...tasks }), ...search(level) })
 }
