@@ -55,6 +55,36 @@ const comparisons = await Promise.all(
 const tasks = comparisons.map(({ game, scale, comparison }) => ({ name: game, runs: comparison.runs, ...scale }))
 if (tasks.length > 0)
   process.stdout.write(`\nPBT and random search, all games, what winners reported:\n\n${tablesOverTasks(METHODS, tasks)}`)
-const played = tasks.map((task) => ({ ...task, runs: task.runs.map((run) => ({ ...run, score: run.played })) }))
-if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(METHODS, played)}`)
+const playing = tasks.map((task) => ({ ...task, runs: task.runs.map((run) => ({ ...run, score: run.played })) }))
+if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(METHODS, playing)}`)
 for (const { game, comparison } of comparisons) process.stdout.write(`\n${game}:\n\n${comparison.tables()}\n${comparison.schedules()}`)
+
+/** What PBT on Freeway was run with, and the folder of its runs. */
+const variants = {
+  'both copied, 16 members': 'compare',
+  'weights copied': 'copy-weights',
+  'hyperparameters copied': 'copy-hyperparameters',
+  '5 members': '5-members',
+  '10 members': '10-members',
+  '20 members': '20-members',
+  '40 members': '40-members',
+}
+const played = async (kind: string): Promise<number[]> => {
+  const folder = folderOf('freeway', kind)
+  if (!existsSync(folder)) return []
+  return (await readComparison(folder)).runs.flatMap(({ method, played }) => (method === 'pbt' ? (played ?? []) : []))
+}
+const base = await played('compare')
+const rows = await Promise.all(
+  Object.entries(variants).map(async ([says, kind]) => {
+    const own = await played(kind)
+    const better = kind !== 'compare' && own.length > 0 && base.length > 0
+    return [
+      ...[says, `${own.length}`],
+      own.length > 0 ? showEstimate(bootstrap([own], ([x]) => mean(x!)), 1) : 'not run', // biome-ignore format: one cell
+      better ? showEstimate(bootstrap([base, own], ([x, y]) => probabilityOfImprovement(x!, y!)), 2) : '', // biome-ignore format: one cell
+    ]
+  }),
+)
+const heading = ['PBT on Freeway', 'seeds', 'what winners played, mean', 'P(the first row is better)']
+process.stdout.write(`\n${markdownTable(heading, rows)}\n`)

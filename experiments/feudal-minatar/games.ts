@@ -31,6 +31,11 @@ export function feudalOn(name: string, game: Game) {
   return defineExperiment({ name, trainable, hyperparameters: { ...ranges, intrinsicCost: uniform(0, 1) }, ...population })
 }
 
+/** FuN on Freeway, where members that copy take over a donor's weights alone, or its hyperparameters alone. */
+export function copyingOnFreeway(copy: 'weights' | 'hyperparameters') {
+  return defineExperiment({ ...feudalOn(`feudal-minatar-freeway-copy-${copy}`, 'Freeway'), copy })
+}
+
 /** A worker without a manager: the goals are those of the first weights, and nothing is paid for following them. */
 export function withoutManagerOn(name: string, game: Game) {
   const trainable = feudal({ env: env(game), network: percept, ...settings, managerCost: 0, intrinsicCost: 0 })

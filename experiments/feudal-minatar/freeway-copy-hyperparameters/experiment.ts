@@ -1,0 +1,3 @@
+import { copyingOnFreeway } from '../games.js'
+
+export default copyingOnFreeway('hyperparameters')
