@@ -1,0 +1,3 @@
+import { feudalOn } from '../games.js'
+
+export default feudalOn('feudal-atari-ms-pacman', 'MsPacman')
