@@ -18,7 +18,7 @@ type Single = { env: { random: Uint32Array; game: Int32Array; last: number } }
 function core(env: VectorEnv): unknown {
   const state = env.getState() as unknown
   if (env instanceof MinAtarVector) {
-    const { randoms, games, last } = state as { randoms: Uint32Array; games: Int32Array; last: Int32Array }
+    const { randoms, games, last } = (state as { worlds: { randoms: Uint32Array; games: Int32Array; last: Int32Array } }).worlds
     return [randoms, games, last]
   }
   const singles = (state as { envs: Single[] }).envs.map(({ env: game }) => game)
