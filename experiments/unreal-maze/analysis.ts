@@ -56,3 +56,11 @@ if (tasks.length > 0)
 const played = tasks.map((task) => ({ ...task, runs: task.runs.map((run) => ({ ...run, score: run.played })) }))
 if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(METHODS, played)}`)
 for (const { level, comparison } of comparisons) process.stdout.write(`\n${level}:\n\n${comparison.tables()}\n${comparison.schedules()}`)
+
+const demonstration = folderOf('nav-static-01', '84')
+if (existsSync(demonstration)) {
+  const [run] = (await readComparison(demonstration)).runs
+  process.stdout.write(
+    `\nPictures of 84 x 84, 256 units: the winner reported ${run?.score?.toFixed(2)} and played ${run?.played?.toFixed(2)}\n`,
+  )
+}

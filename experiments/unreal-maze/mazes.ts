@@ -4,21 +4,22 @@ import { conv, lstm, mlp, sequential, unreal } from 'clade/agents'
 /** The levels: their ids without `Maze/`. */
 export type Level = 'NavStatic01' | 'NavRandomGoal01' | 'SeekAvoid'
 
-/** UNREAL's network with half its units, and pictures of half the side. */
-const network = sequential(
-  conv([
-    { filters: 16, size: 8, stride: 4 },
-    { filters: 32, size: 4, stride: 2 },
-  ]),
-  mlp([128], { activation: 'relu' }),
-  lstm(128, { lastAction: true, lastReward: true }),
-)
+/** UNREAL's network, but for its units: the paper has 256. */
+const networkOf = (units: number) =>
+  sequential(
+    conv([
+      { filters: 16, size: 8, stride: 4 },
+      { filters: 32, size: 4, stride: 2 },
+    ]),
+    mlp([units], { activation: 'relu' }),
+    lstm(units, { lastAction: true, lastReward: true }),
+  )
 
-/** Twelve frames an action. With the mazes' four, hand runs learned nothing in these steps. */
-const env = (level: Level) => `Maze/${level}?size=42&frameskip=12`
+/** Twelve frames an action. With the mazes' four, hand runs learned nothing in these steps. Pictures of half the paper's side. */
+const env = (level: Level, size = 42) => `Maze/${level}?size=${size}&frameskip=12`
 
 /** Four environments rather than sixteen make many updates of few steps, as A3C's threads did. */
-const settings = { envs: 4, network, entropyCost: 0.005, gaeLambda: 0.95, normalizeRewards: true }
+const settings = { envs: 4, network: networkOf(128), entropyCost: 0.005, gaeLambda: 0.95, normalizeRewards: true }
 
 /** Environment steps of a member. Apples are found within fewer than a goal. */
 const steps: Readonly<Record<Level, number>> = { NavStatic01: 500_000, NavRandomGoal01: 500_000, SeekAvoid: 250_000 }
@@ -36,6 +37,12 @@ const search = (level: Level) => ({
 
 export function unrealOn(name: string, level: Level) {
   return defineExperiment({ name, trainable: unreal({ env: env(level), ...settings }), ...search(level) })
+}
+
+/** Four members with the paper's pictures and units: a demonstration. */
+export function demonstrationOn(name: string, level: Level) {
+  const trainable = unreal({ env: env(level, 84), ...settings, network: networkOf(256) })
+  return defineExperiment({ name, trainable, ...search(level), population: 4 })
 }
 
 /** The same agent without auxiliary tasks: A3C's loss. */
