@@ -2,16 +2,7 @@
 //   node dist/experiments/feudal-minatar/analysis.js [folder of runs, default runs]
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import {
-  bootstrap,
-  markdownTable,
-  probabilityOfImprovement,
-  readComparison,
-  readRun,
-  type Summary,
-  showEstimate,
-  tablesOverTasks,
-} from 'clade'
+import { readComparison, readRun, tablesOverTasks } from 'clade'
 
 const root = process.argv[2] ?? 'runs'
 const folderOf = (game: string, kind: string) => path.join(root, `feudal-minatar-${game}-${kind}`)
@@ -28,25 +19,16 @@ const METHODS = ['pbt', 'random']
 /** The agents of the component check: members of one run with `--method fixed` stand for seeds. */
 const AGENTS = ['feudal', 'lstm', 'no-manager']
 
-const mean: Summary = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
-
-function membersOf(folder: string): number[] {
-  return existsSync(folder) ? readRun(folder).standings.flatMap(({ score }) => score ?? []) : []
+/** Members of a run with `--method fixed`, each as a run of its agent. */
+function membersOf(agent: string, folder: string) {
+  return existsSync(folder) ? readRun(folder).standings.map(({ score }) => ({ method: agent, score })) : []
 }
 
-const components = Object.keys(games).flatMap((game) => {
-  const scores = AGENTS.map((agent) => membersOf(folderOf(game, agent)))
-  return AGENTS.map((agent, i) => {
-    const [own, first] = [scores[i]!, scores[0]!]
-    const better = i > 0 && own.length > 0 && first.length > 0
-    return [
-      ...[game, agent, `${own.length}`],
-      own.length > 0 ? showEstimate(bootstrap([own], ([x]) => mean(x!)), 2) : 'not run', // biome-ignore format: one cell
-      better ? showEstimate(bootstrap([first, own], ([x, y]) => probabilityOfImprovement(x!, y!)), 2) : '', // biome-ignore format: one cell
-    ]
-  })
-})
-process.stdout.write(`${markdownTable(['game', 'agent', 'members', 'mean score', `P(${AGENTS[0]} is better)`], components)}\n`)
+const components = Object.entries(games).map(([name, scale]) => ({
+  ...{ name, ...scale, digits: 2 },
+  runs: AGENTS.flatMap((agent) => membersOf(agent, folderOf(name, agent))),
+}))
+process.stdout.write(tablesOverTasks(AGENTS, components))
 
 const compared = Object.entries(games).filter(([game]) => existsSync(folderOf(game, 'compare')))
 const comparisons = await Promise.all(
@@ -55,8 +37,7 @@ const comparisons = await Promise.all(
 const tasks = comparisons.map(({ game, scale, comparison }) => ({ name: game, runs: comparison.runs, ...scale }))
 if (tasks.length > 0)
   process.stdout.write(`\nPBT and random search, all games, what winners reported:\n\n${tablesOverTasks(METHODS, tasks)}`)
-const playing = tasks.map((task) => ({ ...task, runs: task.runs.map((run) => ({ ...run, score: run.played })) }))
-if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(METHODS, playing)}`)
+if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(METHODS, tasks, 'played')}`)
 for (const { game, comparison } of comparisons) process.stdout.write(`\n${game}:\n\n${comparison.tables()}\n${comparison.schedules()}`)
 
 /** What PBT on Freeway was run with, and the folder of its runs. */
@@ -69,22 +50,15 @@ const variants = {
   '20 members': '20-members',
   '40 members': '40-members',
 }
-const played = async (kind: string): Promise<number[]> => {
-  const folder = folderOf('freeway', kind)
-  if (!existsSync(folder)) return []
-  return (await readComparison(folder)).runs.flatMap(({ method, played }) => (method === 'pbt' ? (played ?? []) : []))
-}
-const base = await played('compare')
-const rows = await Promise.all(
-  Object.entries(variants).map(async ([says, kind]) => {
-    const own = await played(kind)
-    const better = kind !== 'compare' && own.length > 0 && base.length > 0
-    return [
-      ...[says, `${own.length}`],
-      own.length > 0 ? showEstimate(bootstrap([own], ([x]) => mean(x!)), 1) : 'not run', // biome-ignore format: one cell
-      better ? showEstimate(bootstrap([base, own], ([x, y]) => probabilityOfImprovement(x!, y!)), 2) : '', // biome-ignore format: one cell
-    ]
+const varied = Object.entries(variants).filter(([, kind]) => existsSync(folderOf('freeway', kind)))
+const runs = await Promise.all(
+  varied.map(async ([says, kind]) => {
+    const comparison = await readComparison(folderOf('freeway', kind))
+    return comparison.runs.filter(({ method }) => method === 'pbt').map((run) => ({ ...run, method: says }))
   }),
 )
-const heading = ['PBT on Freeway', 'seeds', 'what winners played, mean', 'P(the first row is better)']
-process.stdout.write(`\n${markdownTable(heading, rows)}\n`)
+if (varied.length > 1) {
+  const freeway = { name: 'freeway', ...games.freeway, runs: runs.flat() }
+  const names = varied.map(([says]) => says)
+  process.stdout.write(`\nPBT on Freeway, what winners played afterwards:\n\n${tablesOverTasks(names, [freeway], 'played')}`)
+}

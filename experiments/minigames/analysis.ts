@@ -2,17 +2,7 @@
 //   node dist/experiments/minigames/analysis.js [folder of runs, default runs]
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import {
-  bootstrap,
-  type ComparisonData,
-  markdownTable,
-  probabilityOfImprovement,
-  readComparison,
-  readRun,
-  type Summary,
-  showEstimate,
-  tablesOverTasks,
-} from 'clade'
+import { type ComparisonData, readComparison, readRun, tablesOverTasks } from 'clade'
 import { scoresOf } from 'clade/envs'
 
 const root = process.argv[2] ?? 'runs'
@@ -26,28 +16,18 @@ const games = {
 /** The agents of the component check: members of one run with `--method fixed` stand for seeds. */
 const AGENTS = ['spatial', 'linear', 'flat']
 
-const mean: Summary = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
-
-/** Scores of a run's members: 0 is chance, 1 the oracle. */
-function membersOf(folder: string, id: string): number[] {
-  if (!existsSync(folder)) return []
-  const { random, oracle } = scoresOf(id)!
-  return readRun(folder).standings.flatMap(({ score }) => (score === null ? [] : [(score - random) / (oracle - random)]))
+/** Members of a run with `--method fixed`, each as a run of its agent. */
+function membersOf(agent: string, folder: string) {
+  return existsSync(folder) ? readRun(folder).standings.map(({ score }) => ({ method: agent, score })) : []
 }
 
-const components = Object.entries(games).flatMap(([game, id]) => {
-  const scores = AGENTS.map((agent) => membersOf(folderOf(game, agent), id))
-  return AGENTS.map((agent, i) => {
-    const [own, first] = [scores[i]!, scores[0]!]
-    const better = i > 0 && own.length > 0 && first.length > 0
-    return [
-      ...[game, agent, `${own.length}`],
-      own.length > 0 ? showEstimate(bootstrap([own], ([x]) => mean(x!)), 3) : 'not run', // biome-ignore format: one cell
-      better ? showEstimate(bootstrap([first, own], ([x, y]) => probabilityOfImprovement(x!, y!)), 2) : '', // biome-ignore format: one cell
-    ]
-  })
-})
-process.stdout.write(`${markdownTable(['game', 'agent', 'members', 'mean normalised score', `P(${AGENTS[0]} is better)`], components)}\n`)
+const scaleOf = (id: string) => ({ floor: scoresOf(id)!.random, ceiling: scoresOf(id)!.oracle })
+
+const components = Object.entries(games).map(([name, id]) => ({
+  ...{ name, ...scaleOf(id), digits: 2 },
+  runs: AGENTS.flatMap((agent) => membersOf(agent, folderOf(name, agent))),
+}))
+process.stdout.write(tablesOverTasks(AGENTS, components))
 
 async function comparisonOf(game: string, kind: string): Promise<ComparisonData | undefined> {
   const folder = folderOf(game, kind)
@@ -57,22 +37,21 @@ async function comparisonOf(game: string, kind: string): Promise<ComparisonData 
 /** PBT by t-test has runs of its own, which stand beside those of the comparison. */
 const comparisons = await Promise.all(
   Object.entries(games).map(async ([game, id]) => ({
-    ...{ game, scores: scoresOf(id)! },
+    ...{ game, scale: scaleOf(id) },
     truncation: await comparisonOf(game, 'compare'),
     tTest: await comparisonOf(game, 't-test'),
   })),
 )
 const tasks = comparisons
-  .map(({ game, scores, truncation, tTest }) => ({
-    ...{ name: game, floor: scores.random, ceiling: scores.oracle },
+  .map(({ game, scale, truncation, tTest }) => ({
+    ...{ name: game, ...scale },
     runs: [...(truncation?.runs ?? []), ...(tTest?.runs ?? []).map((run) => ({ ...run, method: 'pbt, t-test' }))],
   }))
   .filter(({ runs }) => runs.length > 0)
 const methods = ['pbt', 'random', 'pbt, t-test'].filter((method) => tasks.some(({ runs }) => runs.some((run) => run.method === method)))
 if (tasks.length > 0)
   process.stdout.write(`\nPBT and random search, all games, what winners reported:\n\n${tablesOverTasks(methods, tasks)}`)
-const played = tasks.map((task) => ({ ...task, runs: task.runs.map((run) => ({ ...run, score: run.played })) }))
-if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(methods, played)}`)
+if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(methods, tasks, 'played')}`)
 for (const { game, truncation, tTest } of comparisons) {
   if (truncation !== undefined) process.stdout.write(`\n${game}:\n\n${truncation.tables()}\n${truncation.schedules()}`)
   if (tTest !== undefined) process.stdout.write(`\n${game}, t-test:\n\n${tTest.schedules()}`)

@@ -2,16 +2,7 @@
 //   node dist/experiments/unreal-maze/analysis.js [folder of runs, default runs]
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import {
-  bootstrap,
-  markdownTable,
-  probabilityOfImprovement,
-  readComparison,
-  readRun,
-  type Summary,
-  showEstimate,
-  tablesOverTasks,
-} from 'clade'
+import { readComparison, readRun, tablesOverTasks } from 'clade'
 
 const root = process.argv[2] ?? 'runs'
 const folderOf = (level: string, kind: string) => path.join(root, `unreal-maze-${level}-${kind}`)
@@ -26,25 +17,16 @@ const METHODS = ['pbt', 'random']
 /** The agents of the component check: members of one run with `--method fixed` stand for seeds. */
 const AGENTS = ['unreal', 'base']
 
-const mean: Summary = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
-
-function membersOf(folder: string): number[] {
-  return existsSync(folder) ? readRun(folder).standings.flatMap(({ score }) => score ?? []) : []
+/** Members of a run with `--method fixed`, each as a run of its agent. */
+function membersOf(agent: string, folder: string) {
+  return existsSync(folder) ? readRun(folder).standings.map(({ score }) => ({ method: agent, score })) : []
 }
 
-const components = Object.keys(levels).flatMap((level) => {
-  const scores = AGENTS.map((agent) => membersOf(folderOf(level, agent)))
-  return AGENTS.map((agent, i) => {
-    const [own, first] = [scores[i]!, scores[0]!]
-    const better = i > 0 && own.length > 0 && first.length > 0
-    return [
-      ...[level, agent, `${own.length}`],
-      own.length > 0 ? showEstimate(bootstrap([own], ([x]) => mean(x!)), 2) : 'not run', // biome-ignore format: one cell
-      better ? showEstimate(bootstrap([first, own], ([x, y]) => probabilityOfImprovement(x!, y!)), 2) : '', // biome-ignore format: one cell
-    ]
-  })
-})
-process.stdout.write(`${markdownTable(['level', 'agent', 'members', 'mean score', `P(${AGENTS[0]} is better)`], components)}\n`)
+const components = Object.entries(levels).map(([name, scale]) => ({
+  ...{ name, ...scale, digits: 2 },
+  runs: AGENTS.flatMap((agent) => membersOf(agent, folderOf(name, agent))),
+}))
+process.stdout.write(tablesOverTasks(AGENTS, components))
 
 const compared = Object.entries(levels).filter(([level]) => existsSync(folderOf(level, 'compare')))
 const comparisons = await Promise.all(
@@ -53,8 +35,7 @@ const comparisons = await Promise.all(
 const tasks = comparisons.map(({ level, scale, comparison }) => ({ name: level, runs: comparison.runs, ...scale }))
 if (tasks.length > 0)
   process.stdout.write(`\nPBT and random search, both levels, what winners reported:\n\n${tablesOverTasks(METHODS, tasks)}`)
-const played = tasks.map((task) => ({ ...task, runs: task.runs.map((run) => ({ ...run, score: run.played })) }))
-if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(METHODS, played)}`)
+if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(METHODS, tasks, 'played')}`)
 for (const { level, comparison } of comparisons) process.stdout.write(`\n${level}:\n\n${comparison.tables()}\n${comparison.schedules()}`)
 
 const demonstration = folderOf('nav-static-01', '84')

@@ -2,8 +2,9 @@ import { finiteNumber } from '../../checks/requirements.js'
 import { check, expected } from '../errors.js'
 import { bootstrap, type Estimate } from '../statistics/bootstrap.js'
 import { improvementOverTasks, overTasks } from '../statistics/over-tasks.js'
+import { probabilityOfImprovement } from '../statistics/probability-of-improvement.js'
 import { interquartileMean, mean } from '../statistics/summaries.js'
-import type { ComparedRun } from './comparison.js'
+import type { ComparedRun, Judged } from './comparison.js'
 import { markdownTable } from './markdown.js'
 import { showEstimate } from './show-estimate.js'
 
@@ -11,7 +12,7 @@ import { showEstimate } from './show-estimate.js'
 export interface ComparedTask {
   readonly name: string
   /** The compared runs, such as those of `readComparison`. Those without a score are left out. */
-  readonly runs: readonly Pick<ComparedRun, 'method' | 'score'>[]
+  readonly runs: readonly (Pick<ComparedRun, 'method' | 'score'> & Partial<Pick<ComparedRun, 'played'>>)[]
   /** The score that counts as 0, such as that of random actions. */
   readonly floor: number
   /** The score that counts as 1, such as that of an oracle. */
@@ -23,9 +24,11 @@ export interface ComparedTask {
 /**
  * Two tables in Markdown over several tasks. The first has a row for each method: interquartile mean and mean of its normalised scores over
  * all tasks, and the probability that a run of the first method is better, as a mean over tasks. The second has the interquartile mean of
- * each task's own scores. All with 95% stratified bootstrap intervals. A task that some method has not run is left out of the first.
+ * each task's own scores, and that probability for the task. All with 95% stratified bootstrap intervals. A task that some method has not run
+ * is left out of the first.
  *
  * @param methods in the order of the rows
+ * @param by what the runs' best members reported (`score`, the default), or what these played afterwards (`played`)
  * @example
  * const levels = await Promise.all(['01', '02'].map((level) => readComparison(`runs/compare-level-${level}`)))
  * const tasks = levels.map(({ name, runs }) => ({ name, runs, floor: 0.4, ceiling: 12 }))
@@ -33,13 +36,12 @@ export interface ComparedTask {
  *
  * @throws CladeError INVALID_OPTION where a ceiling is not above its floor
  */
-export function tablesOverTasks(methods: readonly string[], tasks: readonly ComparedTask[]): string {
+export function tablesOverTasks(methods: readonly string[], tasks: readonly ComparedTask[], by: Judged = 'score'): string {
   for (const { name, floor, ceiling } of tasks) {
     check(`floor of ${name}`, floor, finiteNumber)
     if (!(ceiling > floor)) throw expected(`ceiling of ${name}`, `a number above its floor, ${floor}`, ceiling)
   }
-  const scoresOf = (method: string, { runs }: ComparedTask) =>
-    runs.flatMap((run) => (run.method === method && run.score !== null ? [run.score] : []))
+  const scoresOf = (method: string, { runs }: ComparedTask) => runs.flatMap((run) => (run.method === method ? (run[by] ?? []) : []))
   const shared = tasks.filter((task) => methods.every((method) => scoresOf(method, task).length > 0))
   const rows = shared.length === 0 ? [] : methods.map((method) => rowOf(method, methods[0]!, shared, scoresOf))
   const each = tasks.map((task) => [
@@ -49,9 +51,15 @@ export function tablesOverTasks(methods: readonly string[], tasks: readonly Comp
       const estimate = own.length === 0 ? null : bootstrap([own], ([x]) => interquartileMean(x!))
       return estimate === null ? 'none' : showEstimate(estimate, task.digits ?? 1)
     }),
+    ...methods.slice(1).map((method) => {
+      const [first, own] = [scoresOf(methods[0]!, task), scoresOf(method, task)]
+      const estimate = first.length === 0 || own.length === 0 ? null : bootstrap([first, own], ([x, y]) => probabilityOfImprovement(x!, y!))
+      return estimate === null ? '' : showEstimate(estimate, 2)
+    }),
   ])
+  const better = methods.slice(1).map((method) => `P(${methods[0]} is better than ${method})`)
   const heading = ['method', 'tasks', 'runs', 'normalised IQM', 'normalised mean', `P(${methods[0] ?? ''} is better)`]
-  return `${markdownTable(heading, rows)}\n\n${markdownTable(['IQM of the score', ...methods], each)}\n`
+  return `${markdownTable(heading, rows)}\n\n${markdownTable(['IQM of the score', ...methods, ...better], each)}\n`
 }
 
 function rowOf(

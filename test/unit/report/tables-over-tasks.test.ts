@@ -16,12 +16,17 @@ test('truth: methods by their normalised scores over the tasks that all have run
 | pbt | 2 | 4 | 0.75 [0.75, 0.75] | 0.75 [0.75, 0.75] |  |
 | random | 2 | 4 | 0.75 [0.75, 0.75] | 0.75 [0.75, 0.75] | 0.50 [0.50, 0.50] |
 
-| IQM of the score | pbt | random |
-| --- | --- | --- |
-| maze | 20 [20, 20] | 10 [10, 10] |
-| game | 1.0 [1.0, 1.0] | 2.0 [2.0, 2.0] |
-| half | 3.0 | none |
+| IQM of the score | pbt | random | P(pbt is better than random) |
+| --- | --- | --- | --- |
+| maze | 20 [20, 20] | 10 [10, 10] | 1.00 [1.00, 1.00] |
+| game | 1.0 [1.0, 1.0] | 2.0 [2.0, 2.0] | 0.00 [0.00, 0.00] |
+| half | 3.0 | none |  |
 `)
+})
+
+test('truth: what winners played afterwards, where they have played', () => {
+  const played = { ...maze, runs: maze.runs.map((run, i) => ({ ...run, played: i === 0 ? null : i })) }
+  expect(tablesOverTasks(['pbt', 'random'], [played], 'played').split('\n')).toContain('| maze | 1 | 3 [2, 3] | 0.00 |')
 })
 
 test('truth: without a task that all have run, the first table is empty', () => {
