@@ -55,7 +55,7 @@ export const agents = {
     actions: ['discrete', 'multi-discrete'],
     memory: true,
     separate: false,
-    formats: ['safetensors'],
+    formats,
     example: (environment, network = mlp([16])) =>
       feudal({ ...environment, network, units: 8, embedding: 4, horizon: 3, dilation: 2, unroll: 12, randomGoals: 0.1 }),
   },

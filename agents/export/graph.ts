@@ -24,7 +24,9 @@ export const OBSERVATION = 'observation'
 /** The last action and reward. */
 export const CONTEXT = 'context'
 
-export type GraphNode = DenseNode | ConvolutionNode | LstmNode | ArrayNode | OperationNode
+export type GraphNode = DenseNode | ConvolutionNode | MemoryNode | ArrayNode | OperationNode
+/** The nodes with a state. */
+export type MemoryNode = LstmNode | RecentSumNode
 export type Nonlinearity = 'tanh' | 'relu' | 'none'
 
 interface NodeBase {
@@ -66,9 +68,17 @@ export interface ConvolutionNode extends LayerBase {
 export interface LstmNode extends LayerBase {
   readonly kind: 'lstm'
   readonly units: number
+  /** Time steps from a state to the one that follows from it: more than 1 where it is dilated. */
+  readonly dilation: number
   readonly readsContext: boolean
   /** Kernel [inputs, 4 units], recurrent_kernel [units, 4 units], bias [4 units]; the gates' columns in the order i, f, g, o. */
   readonly parameters: { readonly kernel: NamedArray; readonly recurrent_kernel: NamedArray; readonly bias: NamedArray }
+}
+
+/** The sum of what it reads, a vector, and of what it read in the last `before` time steps of the episode. */
+export interface RecentSumNode extends LayerBase {
+  readonly kind: 'recentSum'
+  readonly before: number
 }
 
 /** Numbers that are the same for all observations: a parameter that stands in no layer, or a constant. */
@@ -118,7 +128,17 @@ export interface OperationAttributes {
   readonly transposeB?: boolean
 }
 
-/** The nodes with a state, in order. The state of a network is that of each, h then c. */
-export function memoriesOf({ nodes }: NetworkGraph): readonly LstmNode[] {
-  return nodes.filter((node): node is LstmNode => node.kind === 'lstm')
+/** Tells whether a node has a state. */
+export function isMemory(node: GraphNode): node is MemoryNode {
+  return node.kind === 'lstm' || node.kind === 'recentSum'
+}
+
+/** The nodes with a state, in order. The state of a network is that of each, and 0 where an episode begins. */
+export function memoriesOf({ nodes }: NetworkGraph): readonly MemoryNode[] {
+  return nodes.filter(isMemory)
+}
+
+/** What a memory holds: `size` numbers of each of the last `steps` time steps, the oldest first; of a long short-term memory h, then c. */
+export function heldBy(node: MemoryNode): { readonly size: number; readonly steps: number } {
+  return node.kind === 'lstm' ? { size: 2 * node.units, steps: node.dilation } : { size: node.shape[0]!, steps: node.before }
 }

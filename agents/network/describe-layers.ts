@@ -79,7 +79,7 @@ export function convolutionNode(
 export function lstmPartsOf(
   { inputs, attributes }: Application,
   parameters: Parameters,
-): (Pick<LstmNode, 'parameters' | 'name' | 'readsContext'> & { readonly x: Tensor }) | null {
+): (Pick<LstmNode, 'parameters' | 'name' | 'readsContext' | 'dilation'> & { readonly x: Tensor }) | null {
   const [sums, recurrent, bias] = inputs as [Tensor, Tensor, Tensor]
   const readsContext = isApplication(sums) && sums.node.operation.name === 'add'
   const product = readsContext ? sums.node.inputs[0]! : sums
@@ -87,10 +87,10 @@ export function lstmPartsOf(
   const [x, weights] = product.node.inputs as [Tensor, Tensor]
   const kernel = parameterOf(readsContext ? (weights.node.inputs[0] ?? weights) : weights, parameters)
   const [recurrentKernel, biases] = [parameterOf(recurrent, parameters), parameterOf(bias, parameters)]
-  const isDilated = (attributes as { readonly dilation?: number }).dilation !== 1
-  if (!kernel || !recurrentKernel || !biases || isDilated || x.rows !== 1) return null
+  const { dilation } = attributes as { readonly dilation: number }
+  if (!kernel || !recurrentKernel || !biases || x.rows !== 1) return null
   const arrays = { kernel: arrayOf(kernel), recurrent_kernel: arrayOf(recurrentKernel), bias: arrayOf(biases) }
-  return { x, readsContext, name: nameOf(kernel), parameters: arrays }
+  return { x, readsContext, dilation, name: nameOf(kernel), parameters: arrays }
 }
 
 function parameterOf({ node }: Tensor, parameters: Parameters): NamedParameter | null {

@@ -2,11 +2,12 @@ import type { NamedArray } from '../../src/trained.js'
 import type { NamedParameter } from '../../tensors/program.js'
 import type { Application, Leaf, Shape, Tensor } from '../../tensors/tensor.js'
 import { CONTEXT, type GraphNode, type NetworkGraph, OBSERVATION, type Operand } from '../export/graph.js'
-import { CONTEXT as CONTEXT_INPUT } from './define.js'
+import { CONTEXT as CONTEXT_INPUT, OBSERVATIONS } from './define.js'
 import { arrayOf, convolutionNode, type Layer, layerOf, lstmPartsOf, type Parameters } from './describe-layers.js'
 import { attributesOf, perRow } from './describe-operations.js'
 import { applicationsOf, columnsOf, parametersByName } from './describe-parameters.js'
 import type { ObservationShape } from './network.js'
+import { KEEP } from './recurrence.js'
 import type { Heads } from './spec.js'
 
 /**
@@ -82,7 +83,9 @@ class Graph {
   }
 
   #leaf(node: Leaf, shape: Shape): string {
-    if (node.kind === 'input') return node.name === CONTEXT_INPUT ? CONTEXT : OBSERVATION
+    if (node.kind === 'input' && node.name === CONTEXT_INPUT) return CONTEXT
+    if (node.kind === 'input' && node.name === OBSERVATIONS) return OBSERVATION
+    if (node.kind === 'input') return this.#zeros(shape.slice(1))
     const parameter = node.kind === 'parameter' ? this.#parameters.get(node.name) : undefined
     if (parameter) return this.#array(node.name, arrayOf(parameter))
     if (node.kind === 'constant') return this.#array('constant', { shape, data: Float32Array.from(node.values!) })
@@ -94,6 +97,7 @@ class Graph {
     const { name } = node.operation
     if (name === 'stopGradient') return this.lift(input!)
     if (name === 'lstm' && tensor.index === 0) return this.#lstm(node) ?? this.#own(tensor, node)
+    if (name === 'windowSum' && isHistory(node)) return this.#recentSum(node)
     if (name === 'bytesToFloats') return this.#bytes(input!, (node.attributes as { readonly scale: number }).scale, tensor)
     const layer = this.#layer(tensor)
     if (!layer) return this.#own(tensor, node)
@@ -123,16 +127,27 @@ class Graph {
   #lstm(node: Application): string | null {
     const parts = lstmPartsOf(node, this.#parameters)
     if (!parts) return null
-    const { x, readsContext, parameters, name } = parts
+    const { x, readsContext, dilation, parameters, name } = parts
     const units = parameters.recurrent_kernel.shape[0]!
-    const common = { name: this.#unique(name), input: this.#flat(x), shape: [units], units, readsContext }
+    const common = { name: this.#unique(name), input: this.#flat(x), shape: [units], units, dilation, readsContext }
     return this.#add({ kind: 'lstm', ...common, parameters })
+  }
+
+  #recentSum({ inputs: [x], attributes }: Application): string {
+    const { before } = attributes as { readonly before: number }
+    return this.#add({ kind: 'recentSum', name: this.#unique('recent'), input: this.#flat(x!), shape: x!.shape.slice(1), before })
   }
 
   /** A layer, whose sums nothing else reads. */
   #layer(tensor: Tensor): Layer | null {
     const layer = layerOf(tensor, this.#parameters, this.scale)
     return layer?.inner.every((one) => this.#uses.get(one) === 1) ? layer : null
+  }
+
+  /** What an agent gives its network beside observations in training, such as noise, is 0 in use. */
+  #zeros(shape: Shape): string {
+    const zero = this.#array('constant', { shape: [1], data: new Float32Array(1) })
+    return this.#operation('expand', [{ name: zero, shape: [1], isFixed: true }], { shape, isFixed: false }, {})
   }
 
   #array(name: string, array: NamedArray): string {
@@ -160,6 +175,14 @@ class Graph {
     this.#names.add(unique)
     return unique
   }
+}
+
+/** Tells whether the weights of a sum over time steps say nothing but where the episode begins. */
+function isHistory({ inputs: [, weights] }: Application): boolean {
+  if (!weights || !isApplication(weights) || weights.node.operation.name !== 'lessOrEqual') return false
+  const reach = weights.node.inputs[1]!
+  const keep = isApplication(reach) && reach.node.operation.name === 'reshape' ? reach.node.inputs[0]!.node : null
+  return keep?.kind === 'input' && keep.name === KEEP
 }
 
 function isApplication(tensor: Tensor): tensor is Tensor & { readonly node: Application } {

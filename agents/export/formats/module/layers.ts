@@ -77,6 +77,11 @@ function lstm(x, parameters, { h, c }) {
 const sigmoid = (x) => 1 / (1 + Math.exp(-x))
 `
 
+export const recentSumCode = `
+/** The sum of a vector and those before it. */
+const recentSum = (x, before) => Float64Array.from(x, (a, j) => before.reduce((sum, y) => sum + y[j], a))
+`
+
 export const reluCode = `
 const relu = (x) => Math.max(x, 0)
 `

@@ -5,7 +5,7 @@ import { memoriesOf } from '../../graph.js'
 import { actionCode } from './actions.js'
 import { expression } from './code.js'
 import { inputCode } from './inputs.js'
-import { layerCode, networkCode, parameterCode } from './network.js'
+import { beginningOf, layerCode, networkCode, parameterCode } from './network.js'
 import { randomCode } from './random.js'
 import { moduleTypes } from './types.js'
 
@@ -30,11 +30,7 @@ function moduleText(agent: Exportable, facts: ExportFacts): string {
     `// An agent that Clade trained, as a module of its own: act(observation) draws an action as in training.
 export const metadata = ${expression({ ...provenance, ...spaces, version })}
 `,
-    policyCode(
-      memoriesOf(network).map(({ units }) => units),
-      context.lastAction || context.lastReward,
-      agent,
-    ),
+    policyCode(memoriesOf(network).map(beginningOf), context.lastAction || context.lastReward, agent),
     networkCode(network),
     inputCode(agent),
     actionCode(agent),
@@ -47,8 +43,8 @@ export const { act, value, distribution, reset, seed } = createPolicy()
   ].join('')
 }
 
-/** @param memories units of each memory of the network */
-function policyCode(memories: readonly number[], readsContext: boolean, { rules, epsilon }: Exportable): string {
+/** @param memories the code of what each memory of the network begins with */
+function policyCode(memories: readonly string[], readsContext: boolean, { rules, epsilon }: Exportable): string {
   const lines = (...each: readonly (string | false)[]) => each.filter((line) => line !== false).join('\n')
   const recurrent = memories.length > 0
   const more = [recurrent || readsContext ? (readsContext ? 'context(last, reward)' : '[]') : '', recurrent ? 'memory' : '']
@@ -63,7 +59,7 @@ function policyCode(memories: readonly number[], readsContext: boolean, { rules,
     '/** A policy with a recurrent state and draws of its own. */',
     'export function createPolicy({ seed = 1 } = {}) {',
     '  let bits = stream(seed)',
-    recurrent && `  const beginning = ${expression(memories)}.map((units) => ({ h: new Float64Array(units), c: new Float64Array(units) }))`,
+    recurrent && `  const beginning = [${memories.join(', ')}]`,
     recurrent && '  let memory = beginning',
     readsContext && '  let last = null',
     `  const look = (observation${readsContext ? ', { reward = 0 } = {}' : ''}) => network(${read.join(', ')})`,

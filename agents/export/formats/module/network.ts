@@ -1,6 +1,15 @@
-import { CONTEXT, type ConvolutionNode, type GraphNode, type NetworkGraph, OBSERVATION } from '../../graph.js'
+import {
+  CONTEXT,
+  type ConvolutionNode,
+  type GraphNode,
+  heldBy,
+  isMemory,
+  type MemoryNode,
+  type NetworkGraph,
+  OBSERVATION,
+} from '../../graph.js'
 import { base64, expression } from './code.js'
-import { convolutionCode, denseCode, lstmCode, reluCode, transposedConvolutionCode } from './layers.js'
+import { convolutionCode, denseCode, lstmCode, recentSumCode, reluCode, transposedConvolutionCode } from './layers.js'
 import { helperCode, operationCall } from './operations.js'
 
 /** The code of `network(x, context, memory)`, a line a node. It returns what the heads give, and the state that leaves the memories. */
@@ -11,12 +20,17 @@ export function networkCode({ nodes, policy, value }: NetworkGraph): string {
     [CONTEXT, 'context'],
   ])
   for (const { kind, name } of nodes) outputs.set(name, kind === 'lstm' ? `${variables.get(name)}.h` : variables.get(name)!)
-  const memories = nodes.filter(({ kind }) => kind === 'lstm').map(({ name }) => variables.get(name)!)
+  const memories = nodes.filter(isMemory)
   const lines = nodes.map((node, i) => {
-    const memory = memories.indexOf(variables.get(node.name)!)
+    const memory = isMemory(node) ? memories.indexOf(node) : -1
     return `  const ${variables.get(node.name)} = ${callOf(node, i, memory, outputs)}`
   })
-  const memory = memories.length > 0 ? `, memory: [${memories.join(', ')}]` : ''
+  const left = memories.map((node, i) => {
+    // The oldest leaves.
+    const kept = heldBy(node).steps > 1 ? `...memory[${i}].slice(1), ` : ''
+    return `[${kept}${node.kind === 'lstm' ? variables.get(node.name)! : outputs.get(node.input)!}]`
+  })
+  const memory = memories.length > 0 ? `, memory: [${left.join(', ')}]` : ''
   return `
 function network(x, context, memory) {
 ${lines.join('\n')}
@@ -34,6 +48,7 @@ export function layerCode({ nodes }: NetworkGraph): string {
     has('convolution') && convolutionCode,
     has('transposedConvolution') && transposedConvolutionCode,
     has('lstm') && lstmCode,
+    has('recentSum') && recentSumCode,
     relu && reluCode,
     helperCode(nodes),
   ]
@@ -65,7 +80,7 @@ const parameters = ${expression(sizes)}.map((sizes) => sizes.map((size) => weigh
 
 /** Arrays, each of one part or more. Input and state stand side by side in a memory, so that its kernels are one. */
 function arraysOf(node: GraphNode): Float32Array[][] {
-  if (node.kind === 'operation') return []
+  if (node.kind === 'operation' || node.kind === 'recentSum') return []
   if (node.kind === 'array') return [[node.array.data]]
   const { kernel, bias } = node.parameters
   return [node.kind === 'lstm' ? [kernel.data, node.parameters.recurrent_kernel.data] : [kernel.data], [bias.data]]
@@ -89,7 +104,8 @@ function callOf(node: GraphNode, place: number, memory: number, outputs: Readonl
       node.operands.map(({ name }) => outputs.get(name)!),
     )
   const input = outputs.get(node.input)!
-  if (node.kind === 'lstm') return `lstm(${node.readsContext ? `[...${input}, ...context]` : input}, ${parameters}, memory[${memory}])`
+  if (node.kind === 'lstm') return `lstm(${node.readsContext ? `[...${input}, ...context]` : input}, ${parameters}, memory[${memory}][0])`
+  if (node.kind === 'recentSum') return `recentSum(${input}, memory[${memory}])`
   const activation = { tanh: ', Math.tanh', relu: ', relu', none: '' }[node.activation]
   if (node.kind === 'dense') return `dense(${input}, ${parameters}${activation})`
   return `${node.kind}(${input}, ${parameters}, ${expression(geometryOf(node))}${activation})`
@@ -102,4 +118,11 @@ function geometryOf({ kind, inputShape, shape, stride, padding, parameters }: Co
   ) as [[number, number, number], [number, number, number]]
   const size = parameters.kernel.shape[0]!
   return { height, width, channels, size, stride, top: padding.top, left: padding.left, outHeight, outWidth, filters }
+}
+
+/** The code of what a memory holds where an episode begins, the oldest first. */
+export function beginningOf(node: MemoryNode): string {
+  const { size, steps } = heldBy(node)
+  const zeros = (count: number) => `new Float64Array(${count})`
+  return `new Array(${steps}).fill(${node.kind === 'lstm' ? `{ h: ${zeros(node.units)}, c: ${zeros(node.units)} }` : zeros(size)})`
 }

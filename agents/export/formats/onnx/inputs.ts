@@ -1,5 +1,5 @@
 import type { Exportable, Standardisation } from '../../exportable.js'
-import { memoriesOf } from '../../graph.js'
+import { heldBy, memoriesOf } from '../../graph.js'
 import { actionLeaf, type Choices, type Leaf, leavesOf } from '../../leaves.js'
 import type { Builder, Value } from './builder.js'
 import { elementTypes, type Port } from './model.js'
@@ -10,8 +10,8 @@ export interface Inputs {
   /** What the network reads. */
   readonly observation: Value
   readonly context: Value | null
-  /** The state that enters each memory. */
-  readonly states: readonly { readonly h: string; readonly c: string }[]
+  /** The state that enters each memory, [batch, n]. */
+  readonly states: readonly string[]
 }
 
 /** The input that says which choices are allowed. */
@@ -25,8 +25,8 @@ export function addInputs(builder: Builder, agent: Exportable): Inputs {
   const { lastAction, lastReward } = agent.context
   if (memories.length === 0 && !lastAction && !lastReward)
     return { ...observed, ports: [...observed.ports, ...mask], context: null, states: [] }
-  const sizes = memories.flatMap(({ units }) => [units, units])
-  const size = sizes.reduce((sum, units) => sum + units, 0)
+  const sizes = memories.map((memory) => heldBy(memory).size * heldBy(memory).steps)
+  const size = sizes.reduce((sum, numbers) => sum + numbers, 0)
   const state: Port = {
     ...{ name: 'state', type: 'float32', shape: [size] },
     doc: 'The recurrent state: state_out of the time step before. What it holds where an episode begins is not read.',
@@ -40,13 +40,12 @@ export function addInputs(builder: Builder, agent: Exportable): Inputs {
   const zero = builder.constant('float32', [], [0])
   const begins = builder.op('Unsqueeze', [start.name, builder.constant('int64', [1], [1])])
   const keep = (name: string) => builder.op('Where', [begins, zero, name])
-  const parts = memories.length > 0 ? builder.split(keep(state.name), sizes) : []
   const context = addContext(builder, agent)
   return {
     ports: [...observed.ports, ...mask, ...(memories.length > 0 ? [state] : []), start, ...context.ports],
     observation: observed.observation,
     context: context.value && { ...context.value, name: keep(context.value.name) },
-    states: memories.map((_, i) => ({ h: parts[2 * i]!, c: parts[2 * i + 1]! })),
+    states: memories.length > 0 ? builder.split(keep(state.name), sizes) : [],
   }
 }
 

@@ -1,9 +1,6 @@
 import type { NamedArray } from '../../../../src/trained.js'
-import type { ConvolutionNode, DenseNode, LstmNode, Nonlinearity } from '../../graph.js'
+import type { ConvolutionNode, DenseNode, Nonlinearity } from '../../graph.js'
 import type { Builder, Value } from './builder.js'
-
-/** The columns of our gates i, f, g, o in the order i, o, f, c of ONNX's rows. */
-const GATE_ORDER = [0, 3, 1, 2]
 
 export function addDense(builder: Builder, { name, parameters, activation, shape }: DenseNode, input: Value, as?: string): Value {
   const { kernel, bias } = parameters
@@ -29,40 +26,6 @@ export function addConvolution(builder: Builder, node: ConvolutionNode, input: V
   return { name: activate(builder, activation, sums), shape, channelsFirst: true }
 }
 
-/**
- * One time step of a long short-term memory.
- *
- * @param h the state that enters, [batch, units]; likewise `c`
- */
-export function addLstm(
-  builder: Builder,
-  { name, parameters, units, shape }: LstmNode,
-  input: Value,
-  context: Value | null,
-  { h, c }: { readonly h: string; readonly c: string },
-): { readonly output: Value; readonly h: string; readonly c: string } {
-  const { kernel, recurrent_kernel, bias } = parameters
-  const x = builder.concat([builder.flat(input).name, ...(context ? [context.name] : [])])
-  // Time is the first axis here.
-  const time = builder.constant('int64', [1], [0])
-  const rows = (matrix: NamedArray, as: string) =>
-    builder.constant('float32', [1, 4 * units, matrix.shape[0]!], gateRows(matrix, units), `${name}.${as}`)
-  const biases = new Float32Array(8 * units)
-  biases.set(gateRows({ shape: [1, 4 * units], data: bias.data }, units))
-  const inputs = [
-    builder.op('Unsqueeze', [x, time]),
-    rows(kernel, 'kernel'),
-    rows(recurrent_kernel, 'recurrent_kernel'),
-    builder.constant('float32', [1, 8 * units], biases, `${name}.bias`),
-    '',
-    builder.op('Unsqueeze', [h, time]),
-    builder.op('Unsqueeze', [c, time]),
-  ]
-  builder.opOf('LSTM', inputs, ['', `${name}.h`, `${name}.c`], { hidden_size: units })
-  const [nextH, nextC] = ['h', 'c'].map((part) => builder.op('Squeeze', [`${name}.${part}`, time])) as [string, string]
-  return { output: { name: nextH, shape }, h: nextH, c: nextC }
-}
-
 function activate(builder: Builder, activation: Nonlinearity, name: string): string {
   if (activation === 'none') return name
   return builder.op(activation === 'tanh' ? 'Tanh' : 'Relu', [name])
@@ -70,20 +33,6 @@ function activate(builder: Builder, activation: Nonlinearity, name: string): str
 
 function constantOf(builder: Builder, name: string, { shape, data }: NamedArray): string {
   return builder.constant('float32', shape, data, name)
-}
-
-/** [inputs, gates i f g o] -> [gates i o f c, inputs] */
-function gateRows({ shape, data }: NamedArray, units: number): Float32Array {
-  const inputs = shape[0]!
-  const out = new Float32Array(data.length)
-  GATE_ORDER.forEach((gate, place) => {
-    for (let unit = 0; unit < units; unit++) {
-      for (let input = 0; input < inputs; input++) {
-        out[(place * units + unit) * inputs + input] = data[input * 4 * units + gate * units + unit]!
-      }
-    }
-  })
-  return out
 }
 
 /** The array with its axes in another order: axis i of the result is axis `axes[i]`. */

@@ -1,10 +1,11 @@
 import type { ExportedFile, ExportFacts } from '../../../../src/trained.js'
 import type { Exportable } from '../../exportable.js'
-import { CONTEXT, type GraphNode, type LstmNode, OBSERVATION } from '../../graph.js'
+import { CONTEXT, type GraphNode, isMemory, type MemoryNode, OBSERVATION } from '../../graph.js'
 import { metadataOf } from '../metadata.js'
 import { Builder, type Value } from './builder.js'
 import { addInputs } from './inputs.js'
-import { addConvolution, addDense, addLstm } from './layers.js'
+import { addConvolution, addDense } from './layers.js'
+import { addMemory } from './memories.js'
 import { modelBytes } from './model.js'
 import { addOperation } from './operations.js'
 import { addOutputs, policyOutput } from './outputs.js'
@@ -22,12 +23,12 @@ export function onnx(agent: Exportable, facts: ExportFacts): readonly ExportedFi
   if (context) values.set(CONTEXT, context)
   // With masks what the policy gives is not yet what is given out.
   const output = agent.rules.masked ? undefined : policyOutput(agent)
-  const left: { h: string; c: string }[] = []
+  const left: string[] = []
   for (const node of nodes) {
-    if (node.kind === 'lstm') {
-      const after = addLstm(builder, node, values.get(node.input)!, node.readsContext ? context : null, states[left.length]!)
+    if (isMemory(node)) {
+      const after = addMemory(builder, node, values.get(node.input)!, context, states[left.length]!)
       values.set(node.name, after.output)
-      left.push(after)
+      left.push(after.state)
     } else {
       values.set(node.name, addNode(builder, node, values, node.name === policy ? output : undefined))
     }
@@ -45,7 +46,7 @@ export function onnx(agent: Exportable, facts: ExportFacts): readonly ExportedFi
 }
 
 /** @param as the name under which a linear head gives out its numbers */
-function addNode(builder: Builder, node: Exclude<GraphNode, LstmNode>, values: ReadonlyMap<string, Value>, as?: string): Value {
+function addNode(builder: Builder, node: Exclude<GraphNode, MemoryNode>, values: ReadonlyMap<string, Value>, as?: string): Value {
   if (node.kind === 'array') return { name: builder.constant('float32', node.shape, node.array.data), shape: node.shape }
   if (node.kind === 'operation')
     return addOperation(

@@ -1,5 +1,6 @@
 import type { ActionRules } from '../../../environment/action-space.js'
 import type { Exportable } from '../../exportable.js'
+import { heldBy, memoriesOf } from '../../graph.js'
 import { actionLeaf, type Choices, type Numbers } from '../../leaves.js'
 import type { Builder, Value } from './builder.js'
 import { MASK, portOf } from './inputs.js'
@@ -15,15 +16,9 @@ export function policyOutput({ actionSpace, epsilon }: Exportable): 'q' | 'logit
  * Adds the likeliest action, the value and what else the heads give.
  *
  * @param policy the policy's node, which is an output by its name
- * @param states the state that leaves each memory
+ * @param states the state that leaves each memory, [batch, n]
  */
-export function addOutputs(
-  builder: Builder,
-  agent: Exportable,
-  policy: Value,
-  value: Value,
-  states: readonly { readonly h: string; readonly c: string }[],
-): Port[] {
+export function addOutputs(builder: Builder, agent: Exportable, policy: Value, value: Value, states: readonly string[]): Port[] {
   const leaf = actionLeaf(agent.actionSpace)
   const ports: Port[] = []
   const size = policy.shape[0]!
@@ -52,12 +47,9 @@ export function addOutputs(
   ports.push({ name: 'value', type: 'float32', shape: [], doc: 'The value of the observation' })
   builder.op('Squeeze', [best, builder.constant('int64', [1], [1])], {}, 'value')
   if (states.length > 0) {
-    const shape = [agent.network.nodes.reduce((sum, node) => sum + (node.kind === 'lstm' ? 2 * node.units : 0), 0)]
+    const shape = [memoriesOf(agent.network).reduce((sum, memory) => sum + heldBy(memory).size * heldBy(memory).steps, 0)]
     ports.push({ name: 'state_out', type: 'float32', shape, doc: 'The recurrent state for the next time step' })
-    builder.concat(
-      states.flatMap(({ h, c }) => [h, c]),
-      'state_out',
-    )
+    builder.concat(states, 'state_out')
   }
   return ports
 }

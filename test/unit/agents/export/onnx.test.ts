@@ -63,7 +63,7 @@ describe('a model', () => {
 
   test('truth: a memory of one unit, by hand', async () => {
     const node: LstmNode = {
-      ...{ kind: 'lstm', name: 'memory', input: 'observation', shape: [1], units: 1, readsContext: true },
+      ...{ kind: 'lstm', name: 'memory', input: 'observation', shape: [1], units: 1, dilation: 1, readsContext: true },
       parameters: {
         // i f g o; rows: the observation's two numbers, then the last reward.
         kernel: array([3, 4], 0.1, 0.2, 0.3, 0.4, 0, 0, 0, 0, 0.5, 0.6, 0.7, 0.8),
