@@ -320,6 +320,8 @@ export class World {
       this[name].set(state.subarray(at, at + this.used))
       at += this.used
     }
+    // Units of what was here before are gone: a slot that is saved as a target may be one of theirs.
+    this.type.fill(NOTHING, this.used)
     this.beginTick()
   }
 }

@@ -5,6 +5,21 @@ import { IDLE, NOTHING } from '../../../../envs/minigames/world/world.js'
 import { arena, command, put, ticks } from './world.js'
 
 describe('combat', () => {
+  it('law: a state takes the place of what was there: nobody fights a unit that is dead in it', () => {
+    const [before, after] = [arena(), arena()]
+    put(before, 'zergling', 10, 16)
+    const marine = put(before, 'marine', 10.8, 16)
+    before.hp[marine] = 1
+    after.setState(before.getState())
+    // The marine dies, and is still the target.
+    ticks(after, 1)
+    expect([after.type[marine], after.target[0]]).toEqual([NOTHING, marine])
+    const fresh = arena()
+    for (const world of [fresh, before]) world.setState(after.getState())
+    for (const world of [fresh, before]) ticks(world, 8)
+    expect([...before.getState()]).toEqual([...fresh.getState()])
+  })
+
   it.each([
     ['marine', 'zergling', 6],
     // Armour of 1 takes 1 off.
