@@ -19,7 +19,7 @@ export interface MazeLevel {
    * steps away from the goal.
    */
   readonly plan: string | ((random: Pcg64) => string)
-  /** True: each episode draws a cell of the lattice for the goal, and a tenth of the other cells within reach for apples. */
+  /** True: each episode draws a cell of the lattice without a mark for the goal, and a tenth of the others within reach for apples. */
   readonly drawn?: boolean
   /** The map restarts (everything back, the player at a new start) when a goal, watermelon or mango is taken; or when all apples are. */
   readonly restarts: readonly ('goal' | 'apples')[]

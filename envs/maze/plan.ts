@@ -30,7 +30,7 @@ export interface Plan {
 
 /**
  * Reads the text of a level: `#` is a wall, `.` floor, `P` a place where a player may start, `>`, `v`, `<` and `^` are ledges, and the other
- * letters are those of `things`. Rows are equally long, and walls surround them.
+ * letters are those of `things`. Rows are equally long but for the space around them, and walls surround them.
  *
  * @param name the level, for messages
  * @throws EnvError INVALID_OPTION for a text that breaks these rules
@@ -40,7 +40,11 @@ export function readPlan(name: string, text: string): Plan {
     new EnvError('INVALID_OPTION', `Expected the plan of level ${show(name)} to ${rule}, got ${got}`)
   // A level's own function made it.
   if (typeof text !== 'string') throw refuse('be a text', show(text))
-  const rows = text.trim().split('\n')
+  // A template's indentation, and the line ends of other systems, are no cells.
+  const rows = text
+    .trim()
+    .split('\n')
+    .map((row) => row.trim())
   const [width, height] = [rows[0]!.length, rows.length]
   const short = rows.findIndex((row) => row.length !== width)
   if (short >= 0) throw refuse(`have rows of ${width} cells, as its first`, `${rows[short]!.length} in row ${short + 1}`)

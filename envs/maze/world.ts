@@ -30,7 +30,7 @@ export class World {
   /** The generator's state when the episode began: map, goal and apples follow from it. */
   private beginning = this.random.getState()
   /** For each cell the number of the thing in it plus 1, or 0. */
-  private at = new Uint16Array(0)
+  private at = new Int32Array(0)
   private starts: readonly number[] = []
   private applesLeft = 0
   private readonly grip: number
@@ -112,19 +112,21 @@ export class World {
     this.kinds = Uint8Array.from(marks, ([kind]) => kind)
     this.cells = Int32Array.from(marks, ([, cell]) => cell)
     this.present = new Uint8Array(marks.length)
-    this.at = new Uint16Array(this.plan.grid.length)
+    this.at = new Int32Array(this.plan.grid.length)
     for (const [i, cell] of this.cells.entries()) this.at[cell] = i + 1
     this.starts = this.plan.starts.length > 0 ? this.plan.starts : this.farFromGoal()
     if (this.starts.length > 0) return
-    const rule = `have a start: a P, or a cell of the lattice more than ${NEAR} steps from the goal`
-    throw new EnvError('INVALID_OPTION', `Expected the plan of level ${show(level.name)} to ${rule}, got none`)
+    throw refusal(level, `have a start: a P, or a cell of the lattice more than ${NEAR} steps from the goal`)
   }
 
   private drawThings(): (readonly [kind: number, cell: number])[] {
-    const { plan, random } = this
-    const goal = plan.lattice[random.integers(0, plan.lattice.length)]!
+    const { plan, random, level } = this
+    const marked = new Set([...plan.starts, ...plan.marks.map(([, cell]) => cell)])
+    const free = plan.lattice.filter((cell) => !marked.has(cell))
+    if (free.length === 0) throw refusal(level, 'have a cell of the lattice (odd row, odd column) without a mark, for the goal')
+    const goal = free[random.integers(0, free.length)]!
     const distances = distancesTo(plan, goal)
-    const others = plan.lattice.filter((cell) => cell !== goal && distances[cell]! > 0)
+    const others = free.filter((cell) => distances[cell]! > 0)
     // The first of a shuffle (Fisher and Yates).
     const count = Math.round(APPLES * others.length)
     for (let i = 0; i < count; i++) {
@@ -162,4 +164,8 @@ export class World {
     const kind = this.kinds[index]!
     return (this.restartsOnGoal && things[kind]!.goal) || (this.restartsOnApples && kind === APPLE && this.applesLeft === 0)
   }
+}
+
+function refusal({ name }: MazeLevel, rule: string): EnvError {
+  return new EnvError('INVALID_OPTION', `Expected the plan of level ${show(name)} to ${rule}, got none`)
 }

@@ -55,6 +55,14 @@ test('truth: a plan has the marks of its text', () => {
   expect(plan.lattice).toEqual([6, 8, 16, 18])
 })
 
+test.each([
+  ['line ends of Windows', '#####\r\n#PA.#\r\n#####\r\n'],
+  ['the indentation of a template', '\n    #####\n    #PA.#\n    #####\n  '],
+  ['tabs before and blanks behind', '\t#####\n\t#PA.#  \n#####'],
+])('truth: %s are no cells', (_, text) => {
+  expect(readPlan('mine', text)).toEqual(readPlan('mine', '#####\n#PA.#\n#####'))
+})
+
 test('truth: ways lead down a ledge, never up, and around what is avoided', () => {
   const plan = readPlan('mine', '#####\n#...#\n#v#.#\n#...#\n#####')
   const [top, bottom] = [6, 16]

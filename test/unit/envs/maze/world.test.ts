@@ -130,6 +130,39 @@ test('law: a drawn level has its goal and a tenth of the other cells in place fo
   expect(starts.size).toBeGreaterThan(390)
 })
 
+test('law: what is drawn goes where the text has no mark, so that all things can be taken', () => {
+  const plan = '###########\n#G.P.A.L.M#\n#.........#\n#A.F.....S#\n###########'
+  const world = worldOf(plan, ['goal'], { drawn: true })
+  for (let episode = 0; episode < 50; episode++) {
+    world.reset(undefined)
+    expect(new Set(world.cells).size).toBe(world.cells.length)
+    expect([...world.cells]).not.toContain(11 + 3)
+    expect([...world.kinds].filter((kind) => kind === 4)).toHaveLength(2)
+  }
+})
+
+test.each([
+  ['only walls', '###\n###\n###'],
+  ['a cell with a mark', '###\n#P#\n###'],
+  ['no odd row and column', '####\n##.#\n####\n####'],
+])('a drawn level of %s is refused', (_, plan) => {
+  const message =
+    'Expected the plan of level "mine" to have a cell of the lattice (odd row, odd column) without a mark, for the goal, got none'
+  expect(() => worldOf(plan, ['goal'], { drawn: true })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message }))
+})
+
+test('truth: of more things than 16 bits can count each is taken', () => {
+  const side = 300
+  const wall = '#'.repeat(side)
+  const world = worldOf(
+    [wall, `#P${'A'.repeat(side - 3)}#`, ...Array.from({ length: side - 2 }, () => `#${'A'.repeat(side - 2)}#`), wall].join('\n'),
+    [],
+  )
+  Object.assign(world.player, { x: 200.5, y: 298.5 })
+  expect([world.cells.length > 2 ** 16, world.step(NOTHING)]).toEqual([true, 1])
+  expect(world.present[world.cells.indexOf(298 * side + 200)]).toBe(0)
+})
+
 test('a plan without a start is refused', () => {
   expect(() => worldOf('#####\n#.G.#\n#####')).toThrow(
     expect.objectContaining({
