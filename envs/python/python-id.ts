@@ -62,7 +62,7 @@ export function pythonId(id: string): PythonId | undefined {
   const [, scheme, name, query] = /^(gymnasium|atari):([^?]+)(?:\?(.*))?$/.exec(id) ?? []
   if (scheme === undefined || name === undefined) return undefined
   if (/\.py(:|$)/.test(name)) throw expected(`the module in ${id}`, 'named as import takes it, without .py', name.split(':')[0])
-  const options = optionsOf(query)
+  const options = optionsOf(id, query)
   if (scheme === 'gymnasium') return { id, name, atari: false, options }
   return { id, name, atari: true, options: atariOptions(id, options) }
 }

@@ -137,6 +137,12 @@ describe('make', () => {
   it.each([
     ['Maze/NavStatic01?size=x', 'INVALID_OPTION', 'Expected size of Maze/NavStatic01?size=x to be a whole number from 8 to 1024, got "x"'],
     ['Maze/NavStatic01?sizes=9', 'UNKNOWN_OPTION', 'Unknown option "sizes" of Maze/NavStatic01?sizes=9: did you mean "size"?'],
+    [
+      'Maze/NavStatic01?size=9&depth=true&size=8',
+      'INVALID_OPTION',
+      'Expected size of Maze/NavStatic01?size=9&depth=true&size=8 to be given once, got [9, 8]',
+    ],
+    ['gymnasium:CliffWalking-v1?is_slippery=true&is_slippery=true', 'INVALID_OPTION', 'to be given once, got [true, true]'],
     ['CartPole-v1?size=9', 'UNKNOWN_OPTION', 'Unknown option "size" of CartPole-v1?size=9: it takes maxEpisodeSteps'],
     ['Maze/NavStatc01?size=9', 'ENV_UNKNOWN', 'did you mean Maze/NavStatic01?'],
   ])('refuses the id %s', (id, code, message) => {
