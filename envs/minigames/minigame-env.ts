@@ -1,5 +1,5 @@
 import type { Env, EnvState, Frame, Info, RenderMode, ResetOptions } from '../core/env.js'
-import { expected } from '../core/errors.js'
+import { EnvError } from '../core/errors.js'
 import { noRenderMode } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { Dict } from '../spaces/dict.js'
@@ -86,7 +86,7 @@ export class MinigameEnv implements Env<MinigameObservation, MinigameAction> {
   /** @throws EnvError INVALID_OPTION for an action that is none */
   step(action: MinigameAction): [MinigameObservation, reward: number, terminated: boolean, truncated: boolean, info: MinigameInfo] {
     const fault = this.actionSpace.explain(action)
-    if (fault !== undefined) throw expected(`the action of ${this.game.name}`, 'a value of its action space', action)
+    if (fault !== undefined) throw new EnvError('INVALID_OPTION', `${fault} (action of ${this.game.name})`)
     this.form.read(action, this.choices)
     const reward = this.match.step(this.choices, 0)
     return [this.observation(), reward, this.match.over, false, this.info()]

@@ -41,8 +41,7 @@ export class MinigameVector extends RowsVector<Float32Array> {
     const first = row * this.sizes.length
     for (let part = 0; part < this.sizes.length; part++) {
       const choice = actions[first + part]!
-      // True for undefined and NaN, too.
-      if (!(choice >= 0 && choice < this.sizes[part]!)) {
+      if (!(Number.isInteger(choice) && choice >= 0 && choice < this.sizes[part]!)) {
         throw expected(`part ${part} of the action of ${this.game.name}`, `a whole number from 0 to ${this.sizes[part]! - 1}`, choice)
       }
     }

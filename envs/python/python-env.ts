@@ -1,5 +1,5 @@
 import type { Env, EnvMetadata, Frame, Info, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { expected } from '../core/errors.js'
+import { EnvError } from '../core/errors.js'
 import { NO_INFO } from '../core/step-result.js'
 import { choicesOf, decomposed } from '../spaces/choices.js'
 import type { Space } from '../spaces/space.js'
@@ -60,7 +60,7 @@ export class PythonEnv implements Env {
     const list = isNumber && !ArrayBuffer.isView(action) ? [Number(action)] : (action as ArrayLike<number>)
     // A Box's bounds are the environment's to judge; that it gets as many numbers as it wants is checked here.
     const fits = space.name === 'Box' ? list?.length === space.flatSize : space.contains(action)
-    if (!fits) throw expected(`the action of ${this.id.id}`, `in its ${space.name} space`, action)
+    if (!fits) throw new EnvError('INVALID_OPTION', `${space.explain(action)} (action of ${this.id.id})`)
     // Choices cross as whole numbers from 0.
     return space.name === 'Box'
       ? Float32Array.from(list)
