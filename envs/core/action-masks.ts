@@ -1,6 +1,8 @@
 import { named, show } from '../../checks/show.js'
-import type { Choices } from '../spaces/choices.js'
+import { type Choices, choicesOf, decomposed } from '../spaces/choices.js'
 import { isList } from '../spaces/list.js'
+import type { Space } from '../spaces/space.js'
+import type { Info } from './env.js'
 
 /** Numbers in the mask of one environment: a flag for each choice of each part. */
 export function maskWidth({ sizes }: Choices): number {
@@ -29,6 +31,19 @@ export function writeMask(choices: Choices, mask: unknown, out: Uint8Array, offs
   const width = maskWidth(choices)
   if (mask.length !== width) return `${mask.length} for ${width} choices in ${sizes.length} parts`
   return writeParts(choices, (part) => Array.from(mask).slice(choices.offsets[part]!, choices.offsets[part]! + sizes[part]!), out, offset)
+}
+
+/**
+ * Tells whether the mask of an info allows an action next; it does where there is none, or one that is none: whoever checks what an
+ * environment returns says so.
+ */
+export function allows(space: Space, info: Info | null | undefined, action: unknown): boolean {
+  const mask = info?.action_mask
+  const choices = mask === undefined ? null : choicesOf(space)
+  if (choices === null) return true
+  const flags = new Uint8Array(maskWidth(choices))
+  if (writeMask(choices, mask, flags, 0) !== undefined) return true
+  return decomposed(choices, action).every((choice, part) => flags[choices.offsets[part]! + choice] === 1)
 }
 
 /** The choice itself where a mask of one part allows it, else the next that is allowed, after the last the first. */

@@ -1,12 +1,13 @@
 import { wholeNumber } from '../../checks/requirements.js'
+import { allows } from '../core/action-masks.js'
 import type { Env, EnvState, Step } from '../core/env.js'
 import { check } from '../core/errors.js'
 import { boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
 import { checkInner, Wrapper } from './wrapper.js'
 
 /**
- * Takes each action `skip` times (4 unless given), adds the rewards up, and shows the maximum of the last two observations, number by
- * number. Games that draw some things in even frames only then show them all. Where an episode ends before the last frame but one, the
+ * Takes each action `skip` times (4 unless given), or until a mask forbids it, adds the rewards up, and shows the maximum of the last two
+ * observations, number by number. Games that draw some things in even frames only then show them all. Where an episode ends before the last frame but one, the
  * frame that was kept of the step before stands for the one that is missing, as in Gymnasium.
  *
  * @example
@@ -31,12 +32,19 @@ export class MaxAndSkipObservation<A> extends Wrapper<Numbers, A> {
 
   override step(action: A): Step<Numbers> {
     let total = 0
+    let before: ArrayLike<number> | undefined
     for (let time = 1; ; time++) {
       const [observation, reward, terminated, truncated, info] = this.env.step(action)
       total += reward
-      if (time === this.skip - 1) this.lastButOne.set(numbersOf(observation))
-      if (time === this.skip) this.last.set(numbersOf(observation))
-      if (terminated || truncated || time === this.skip) {
+      const seen = numbersOf(observation)
+      const isOver = terminated || truncated
+      const isLast = time === this.skip || (!isOver && !allows(this.actionSpace, info, action))
+      if (isLast) {
+        this.lastButOne.set(before ?? seen)
+        this.last.set(seen)
+      } else if (time === this.skip - 1) this.lastButOne.set(seen)
+      before = seen
+      if (isOver || isLast) {
         return [this.lastButOne.map((x, i) => Math.max(x, this.last[i]!)), total, terminated, truncated, info]
       }
     }

@@ -1,11 +1,12 @@
 import { positiveInteger } from '../../checks/requirements.js'
+import { allows } from '../core/action-masks.js'
 import type { Env, Step } from '../core/env.js'
 import { check } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
 /**
- * Takes each action `times` times in a row, or until the episode ends, and adds the rewards up. Returns stay what they are; episodes take
- * fewer steps.
+ * Takes each action `times` times in a row, or until the episode ends or a mask forbids it, and adds the rewards up. Returns stay what they
+ * are; episodes take fewer steps.
  *
  * @example
  * const env = new RepeatAction(make('Pendulum-v1'), 4) // 50 steps an episode
@@ -25,7 +26,8 @@ export class RepeatAction<O, A> extends Wrapper<O, A> {
     for (let time = 1; ; time++) {
       const [observation, reward, terminated, truncated, info] = this.env.step(action)
       total += reward
-      if (terminated || truncated || time === this.times) return [observation, total, terminated, truncated, info]
+      if (terminated || truncated || time === this.times || !allows(this.actionSpace, info, action))
+        return [observation, total, terminated, truncated, info]
     }
   }
 }

@@ -1,4 +1,5 @@
 import { anything, numberBelow, positiveInteger } from '../../checks/requirements.js'
+import { allows } from '../core/action-masks.js'
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
 import { check, expected, readOptions } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
@@ -15,7 +16,8 @@ const STREAM = 0x57c1
 
 /**
  * With a probability takes the action of the step before instead of the one that is given (M. C. Machado et al., "Revisiting the Arcade
- * Learning Environment", 2018, section 5.2). The first step of an episode always takes the one that is given.
+ * Learning Environment", 2018, section 5.2). The first step of an episode always takes the one that is given; so does a step whose mask
+ * forbids the one before.
  *
  * Gymnasium's draws from the environment's generator; this one has a generator of its own, seeded by `reset`'s seed with a word appended.
  *
@@ -30,6 +32,8 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
   private last: A | undefined
   /** Steps for which the last action still sticks. */
   private left = 0
+  /** True where a mask forbids the last action now. */
+  private barred = false
 
   /**
    * @throws EnvError INVALID_OPTION when probability is not from 0 to below 1, or duration no positive integers in order
@@ -55,6 +59,7 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
     if (options.seed !== undefined) this.random = new Pcg64(wordsOf(options.seed))
     this.last = undefined
     this.left = 0
+    this.barred = false
     return start
   }
 
@@ -62,20 +67,24 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
     if (this.left === 0 && this.last !== undefined && this.random.random() < this.probability) {
       this.left = this.random.integers(this.shortest, this.longest + 1)
     }
+    if (this.barred) this.left = 0
     if (this.left > 0) this.left--
     else this.last = copied(action)
-    return this.env.step(this.last as A)
+    const step = this.env.step(this.last as A)
+    this.barred = !allows(this.actionSpace, step[4], this.last)
+    return step
   }
 
   protected override ownState(): EnvState {
-    return { random: this.random.getState(), last: (copied(this.last) ?? null) as EnvState, left: this.left }
+    return { random: this.random.getState(), last: (copied(this.last) ?? null) as EnvState, left: this.left, barred: this.barred }
   }
 
   protected override setOwnState(own: EnvState): void {
-    const saved = own as { random: Uint32Array; last: EnvState; left: number }
+    const saved = own as { random: Uint32Array; last: EnvState; left: number; barred: boolean }
     this.random.setState(saved.random)
     this.last = saved.last === null ? undefined : (copied(saved.last) as A)
     this.left = saved.left
+    this.barred = saved.barred === true
   }
 }
 

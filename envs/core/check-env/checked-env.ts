@@ -22,8 +22,8 @@ export type Moved = readonly [
 /** Calls an environment's methods and checks the form of all that they return. */
 export class CheckedEnv {
   private readonly choices: Choices | null
-  /** The mask of the next action; null where there is none. */
-  private mask: Uint8Array | null = null
+  /** The mask of the next action; null where there is none. Whoever sets the environment's state sets it, too. */
+  mask: Uint8Array | null = null
 
   constructor(
     readonly env: Env,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  Box,
   checkEnv,
   Dict,
   Discrete,
@@ -7,12 +8,17 @@ import {
   type EnvMetadata,
   type EnvState,
   type Info,
+  MaxAndSkipObservation,
   MultiDiscrete,
   make,
   makeVector,
+  Pcg64,
+  RepeatAction,
   type Reset,
+  type ResetOptions,
   type Space,
   type Step,
+  StickyAction,
   SyncVectorEnv,
   TransformAction,
   Tuple,
@@ -214,6 +220,95 @@ describe('actions of several parts', () => {
     const metadata = { action_arguments: [[], ['where']] }
     const { errors } = checkEnv(() => new Strict(WHAT_WHERE, [{ what: [1, 0] }], metadata))
     expect(errors).toEqual([])
+  })
+
+  it('truth: a check of the state takes the actions that are allowed in that state, not at the end of what was played from it', () => {
+    class Paying extends Masked {
+      override step(action: unknown): Step<number> {
+        const [observation, , ...rest] = super.step(action)
+        return [observation, action as number, ...rest]
+      }
+    }
+    const masks = [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ]
+    const { errors } = checkEnv(() => new Paying(new Discrete(3), masks))
+    expect(errors).toEqual([])
+  })
+})
+
+describe('wrappers that take an action more than once', () => {
+  /** Takes no action that its last mask forbids, and draws masks that forbid one of three. */
+  class Strict implements Env<Float32Array, number> {
+    readonly observationSpace = new Box(0, 9, { shape: [1] })
+    readonly actionSpace = new Discrete(3, 5)
+    readonly taken: number[] = []
+    private random = new Pcg64()
+    private steps = 0
+    private forbidden = 0
+
+    reset({ seed }: ResetOptions = {}): Reset<Float32Array> {
+      if (seed !== undefined) this.random = new Pcg64(seed)
+      this.steps = 0
+      return this.start()
+    }
+
+    step(action: number): Step<Float32Array> {
+      if (action - 5 === this.forbidden) throw new Error(`${action} is forbidden`)
+      this.taken.push(action)
+      this.steps++
+      const [observation, info] = this.start()
+      return [observation, 1, this.steps === 9, false, info]
+    }
+
+    getState(): EnvState {
+      return { random: this.random.getState(), steps: this.steps, forbidden: this.forbidden }
+    }
+
+    setState(state: EnvState): void {
+      const saved = state as { random: Uint32Array; steps: number; forbidden: number }
+      this.random.setState(saved.random)
+      this.steps = saved.steps
+      this.forbidden = saved.forbidden
+    }
+
+    private start(): Reset<Float32Array> {
+      this.forbidden = this.random.integers(0, 3)
+      return [Float32Array.of(10 - this.steps), { action_mask: Int8Array.from([0, 1, 2], (i) => (i === this.forbidden ? 0 : 1)) }]
+    }
+  }
+
+  it.each([
+    ['RepeatAction', (env: Strict) => new RepeatAction(env, 3)],
+    ['MaxAndSkipObservation', (env: Strict) => new MaxAndSkipObservation(env, 3)],
+    ['StickyAction', (env: Strict) => new StickyAction(env, 0.6)],
+    ['StickyAction for long', (env: Strict) => new StickyAction(env, 0.6, { duration: [2, 5] })],
+  ] as const)('law: %s takes none that is forbidden, also after its state was put into another', (_, wrapped) => {
+    const [one, two] = [wrapped(new Strict()), wrapped(new Strict())]
+    const policy = new Pcg64(3)
+    let [, info] = one.reset({ seed: 2 })
+    for (let step = 0; step < 300; step++) {
+      const mask = info.action_mask as Int8Array
+      const action = 5 + [0, 1, 2].filter((choice) => mask[choice] === 1)[policy.integers(0, 2)]!
+      two.setState!(structuredClone(one.getState!()))
+      const after = one.step(action)
+      expect(structuredClone(two.step(action))).toEqual(structuredClone(after))
+      info = after[2] ? one.reset()[1] : after[4]
+    }
+  })
+
+  it('truth: an action is repeated until a mask forbids it, and the observations of both last steps count', () => {
+    const cut = new Strict()
+    const env = new MaxAndSkipObservation(cut, 9)
+    env.reset({ seed: 4 })
+    const [observation, reward] = env.step(6)
+    // Steps show 9, 8, 7: the last but one counts where there is one.
+    expect(reward).toBe(cut.taken.length)
+    expect(reward).toBeGreaterThan(1)
+    expect(reward).toBeLessThan(9)
+    expect([...observation]).toEqual([10 - (reward - 1)])
   })
 })
 
