@@ -24,8 +24,8 @@ export function noteLoaded(path: string): void {
 export async function loadedModules(): Promise<readonly string[]> {
   const found = new Set<string>([...asked, ...Object.keys(createRequire(import.meta.url).cache)].filter(isUsers))
   if (found.size === 0) return []
-  const { init, parse } = await import('es-module-lexer')
-  await init
+  // Not its WebAssembly, which takes 10 GiB of addresses: `ulimit -v` may not leave them.
+  const { parse } = await import('es-module-lexer/js')
   // A set is gone through in the order of its additions, those made meanwhile included.
   for (const file of found) for (const imported of importsOf(file, parse)) if (isUsers(imported)) found.add(imported)
   return [...found].sort()
@@ -33,7 +33,7 @@ export async function loadedModules(): Promise<readonly string[]> {
 
 const isUsers = (file: string): boolean => !file.startsWith(PACKAGE) && !file.includes(`${sep}node_modules${sep}`)
 
-type Parse = typeof import('es-module-lexer').parse
+type Parse = typeof import('es-module-lexer/js').parse
 
 /** The files that a module imports by path; none of TypeScript that the parser cannot read, which jiti loaded with all its imports. */
 function importsOf(file: string, parse: Parse): string[] {

@@ -45,7 +45,7 @@ export interface DqnOptions extends AgentOptions, Partial<Settings> {
  * export default defineExperiment({
  *   name: 'breakout',
  *   trainable: dqn({ env: 'MinAtar/Breakout-v1', network: sequential(conv([{ filters: 16, size: 3 }]), mlp([128], { activation: 'relu' })) }),
- *   hyperparameters: { learningRate: logUniform(1e-4, 3e-3), nSteps: intUniform(1, 5), epsilon: logUniform(0.01, 0.2) },
+ *   hyperparameters: { learningRate: logUniform(1e-4, 3e-3), nSteps: integer(1, 5), epsilon: logUniform(0.01, 0.2) },
  *   population: 8,
  *   stepsPerMember: 1_000_000,
  *   readyEvery: 50_000,

@@ -130,6 +130,7 @@ export function runFile(run: string): {
   readonly experiment: string
   readonly config: Record<string, unknown>
   readonly versions: Record<string, string>
+  readonly modules: Readonly<Record<string, string>>
   readonly entries?: number
   readonly raises?: readonly { readonly entries: number; readonly budget: Readonly<Record<string, number | null>> }[]
 } {

@@ -21,6 +21,19 @@ const training = (name: string, ...more: string[]) => [
   ...more,
 ]
 const done = { code: 0, stderr: '' }
+/** An experiment of the user's own. */
+const typedFolder = project(cwd, 'typed', {
+  'experiment.ts': `
+import { defineExperiment, logUniform } from 'clade'
+import { a2c, mlp } from 'clade/agents'
+const population: number = 2
+export default defineExperiment({
+  name: 'typed',
+  trainable: a2c({ env: 'CartPole-v1', envs: 2, unroll: 5, network: mlp([8]) }),
+  hyperparameters: { learningRate: logUniform(1e-4, 1e-2) },
+  population, stepsPerMember: 200, readyEvery: 100,
+})`,
+})
 
 describe.skipIf(!isLinux)('a limit on the address space (skipped: only Linux knows ulimit -v)', () => {
   const GIB = 2 ** 20 // ulimit counts KiB
@@ -29,6 +42,15 @@ describe.skipIf(!isLinux)('a limit on the address space (skipped: only Linux kno
     expect(await limited(`-v ${3 * GIB}`, training('native'))).toMatchObject(done)
     expect(runFile(path.join(cwd, 'native')).versions.engine).toMatch(/^native/)
   })
+
+  test.skipIf(!hasNative)(
+    'truth (skipped likewise): so does an experiment of the user’s own, whose modules are searched for imports',
+    async () => {
+      const own = ['run', path.join(typedFolder, 'experiment.ts'), '--quiet', '--workers', '2', '--out', path.join(cwd, 'own')]
+      expect(await limited(`-v ${3 * GIB}`, own)).toMatchObject(done)
+      expect(Object.keys(runFile(path.join(cwd, 'own')).modules)).toEqual(['experiment.ts'])
+    },
+  )
 
   test('truth: WebAssembly says in one sentence that it cannot have its 10 GiB and what helps, and that helps', async () => {
     const { code, stderr } = await limited(`-v ${3 * GIB}`, training('wasm', '--engine', 'wasm'))
@@ -56,19 +78,7 @@ describe.skipIf(!isLinux)('a limit on the address space (skipped: only Linux kno
 })
 
 describe('a home is no condition', () => {
-  const folder = project(cwd, 'typed', {
-    'experiment.ts': `
-import { defineExperiment, logUniform } from 'clade'
-import { a2c, mlp } from 'clade/agents'
-const population: number = 2
-export default defineExperiment({
-  name: 'typed',
-  trainable: a2c({ env: 'CartPole-v1', envs: 2, unroll: 5, network: mlp([8]) }),
-  hyperparameters: { learningRate: logUniform(1e-4, 1e-2) },
-  population, stepsPerMember: 200, readyEvery: 100,
-})`,
-  })
-  const typed = ['run', path.join(folder, 'experiment.ts'), '--workers', '1', '--quiet', '--out']
+  const typed = ['run', path.join(typedFolder, 'experiment.ts'), '--workers', '1', '--quiet', '--out']
 
   /** Runs with that environment and no other, as another user where one is given. */
   const alone = (name: string, env: Readonly<Record<string, string>>, uid?: number) => {
