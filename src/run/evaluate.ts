@@ -32,10 +32,14 @@ export interface EvaluateRequest extends RunLocation {
 /** Environment steps after which an episode is cut where nobody says otherwise. */
 export const LONGEST_EPISODE = 100_000
 
-/** An episode to be played. */
-interface Task {
+/** A member, and the episodes that it has played so far. */
+interface Played {
   readonly member: TrainedMember
   readonly episodes: EvaluatedEpisode[]
+}
+
+/** An episode to be played. */
+interface Task extends Played {
   /** From 0. */
   readonly index: number
 }
@@ -49,12 +53,11 @@ interface Task {
  * @throws the signal's reason
  */
 export async function evaluateRun(request: EvaluateRequest, signal: AbortSignal): Promise<Evaluation> {
-  const { folder, choice, episodes, seed, greedy, env, maxSteps } = request
+  const { folder, choice, seed, greedy, env, maxSteps } = request
   const members = await readTrained(folder, choice && [choice])
   const loaded = await loadTrainable(request, signal)
-  const played = members.map((member) => ({ member, episodes: new Array<EvaluatedEpisode>(episodes) }))
-  const tasks = played.flatMap((one) => Array.from({ length: episodes }, (_, index): Task => ({ ...one, index })))
-  await playAll(tasks, request, loaded, signal)
+  const played = members.map((member): Played => ({ member, episodes: [] }))
+  await playAll(played, request, loaded, signal)
   return {
     ...{ run: members[0]!.facts.run, seed, greedy, env, maxSteps },
     members: played.map(({ member: { member, snapshot, facts }, episodes }) => {
@@ -69,13 +72,18 @@ function episodeSeed(seed: number, index: number): number {
   return splitSeed(seed, `evaluate/episode/${index + 1}`)[0]! >>> 1
 }
 
+/** One after the other, since there may be more than memory holds. Members follow each other, so that a lane seldom opens another one. */
+function* tasksOf(played: readonly Played[], episodes: number): Generator<Task, undefined> {
+  for (const one of played) for (let index = 0; index < episodes; index++) yield { ...one, index }
+}
+
 async function playAll(
-  tasks: readonly Task[],
+  played: readonly Played[],
   request: EvaluateRequest,
   { experimentPath, config }: LoadedTrainable,
   signal: AbortSignal,
 ): Promise<void> {
-  const count = Math.min(request.workers, tasks.length)
+  const count = Math.min(request.workers, played.length * request.episodes)
   const timeout = request.timeout ?? config.sliceTimeout
   const lanes: PlayLane[] = []
   expectAddressSpace(count)
@@ -85,30 +93,30 @@ async function playAll(
     } catch (error) {
       throw threadRefused(error, count)
     }
-    await unlessAborted(share(tasks, lanes, request), signal)
+    await unlessAborted(share(played, lanes, request), signal)
   } finally {
     await Promise.all(lanes.map((lane) => lane.close()))
   }
 }
 
-/** Every lane takes the next task as soon as it is free. Members follow each other, so that a lane seldom opens another one. */
-async function share(tasks: readonly Task[], lanes: readonly PlayLane[], request: EvaluateRequest): Promise<void> {
-  let next = 0
+/** Every lane takes the next task as soon as it is free. */
+async function share(played: readonly Played[], lanes: readonly PlayLane[], request: EvaluateRequest): Promise<void> {
+  const total = played.length * request.episodes
+  const tasks = tasksOf(played, request.episodes)
   let done = 0
   await Promise.all(
     lanes.map(async (lane) => {
       let opened: TrainedMember | null = null
-      while (next < tasks.length) {
-        const task = tasks[next++]!
+      for (let next = tasks.next(); !next.done; next = tasks.next()) {
         try {
-          await playOne(task, lane, opened, request)
+          await playOne(next.value, lane, opened, request)
         } catch (error) {
           // The others end what they play, and begin nothing.
-          next = tasks.length
+          tasks.return(undefined)
           throw error
         }
-        opened = task.member
-        request.onEpisode(++done, tasks.length)
+        opened = next.value.member
+        request.onEpisode(++done, total)
       }
     }),
   )

@@ -106,6 +106,12 @@ describe('clade evaluate', () => {
     expect(existsSync(path.join(cut, 'evaluation.csv'))).toBe(true)
   })
 
+  it('truth: a number of episodes that never ends is no more than a long evaluation', async () => {
+    const args = ['evaluate', run, '--member', 'all', '--episodes', '1e9', '--out', 'endless']
+    expect(await clade(args, { cwd, signal: { name: 'SIGINT', after: 3000 } })).toMatchObject({ code: 130, stderr: '' })
+    expect(existsSync(path.join(cwd, 'endless', 'evaluation.csv'))).toBe(false)
+  })
+
   it.each([
     [['--greedy', '--stochastic'], 'Expected one of --greedy and --stochastic, got both'],
     [['--member', '3'], 'Expected --member to be a member of the run (0 to 2), got 3'],
