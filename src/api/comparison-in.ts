@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { finiteNumber, oneOf, wholeNumber } from '../../checks/requirements.js'
 import type { DescribedConfig } from '../describe-config.js'
-import { readOptions } from '../errors.js'
+import { check, readOptions } from '../errors.js'
 import { readRunFile } from '../journal/run-file.js'
 import { methods as known } from '../population/policies/index.js'
 import { summarize } from '../report/comparison.js'
@@ -11,7 +11,8 @@ import { gridOf, readResult } from '../run/compare-result.js'
 import { namesIn, occupant } from '../run/folder.js'
 import type { ComparisonData } from './read-comparison.js'
 
-const TABLES = { digits: wholeNumber(0, 20), by: oneOf('score', 'played'), threshold: finiteNumber }
+const JUDGED = oneOf('score', 'played')
+const TABLES = { digits: wholeNumber(0, 20), by: JUDGED, threshold: finiteNumber }
 
 /** Reads what the public `readComparison` promises. */
 export async function comparisonIn(relative: string): Promise<ComparisonData> {
@@ -39,7 +40,10 @@ export async function comparisonIn(relative: string): Promise<ComparisonData> {
     folder,
     seeds,
     unfinished: found.filter(({ file }) => !finished.some((one) => one.file === file)).map(({ run }) => run),
-    summaries: (by) => summarize(comparison, by),
+    summaries(by) {
+      if (by !== undefined) check('by', by, JUDGED)
+      return summarize(comparison, by)
+    },
     tables: (given) => comparisonTables(comparison, readOptions('tables', given, TABLES, '{ digits: 1 }')),
     schedules: () => schedulesTable(comparison),
   }

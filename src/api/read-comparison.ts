@@ -22,6 +22,7 @@ export interface ComparisonData {
    * another, each with its 95% bootstrap interval. It takes about a second.
    *
    * @param by what the runs' best members reported (`score`, the default), or what these played afterwards (`played`)
+   * @throws CladeError INVALID_OPTION
    */
   summaries(by?: Judged): MethodSummary[]
   /** The same, and the score of each run, as two tables in Markdown for a README. */
@@ -42,7 +43,8 @@ export interface ComparisonData {
  * for (const { method, estimates } of comparison.summaries()) console.log(method, estimates?.IQM.value, estimates?.IQM.interval)
  * console.log(comparison.tables({ threshold: 475 }))
  *
- * @throws CladeError COMPARE_INVALID where the folder holds no runs, or runs of different budgets; and the errors of `readRun`
+ * @throws CladeError COMPARE_INVALID where the folder holds no runs, or runs of different budgets; EVALUATION_INVALID; and the errors of
+ * `readRun`
  */
 export async function readComparison(folder: string): Promise<ComparisonData> {
   // Here and not above: lanes load this module, and compare nothing.

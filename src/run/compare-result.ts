@@ -23,7 +23,8 @@ export function gridOf(totalSteps: number): readonly number[] {
  * The result of a finished run, from its journal.
  *
  * @param config of the run, to prove that its search is done; absent: only the number of entries is checked
- * @throws CladeError as `withRun` does
+ * @param episodes that its best member has to have played, so that it counts as having played
+ * @throws CladeError as `withRun` does, and EVALUATION_INVALID
  */
 export async function readResult(
   folder: string,
@@ -31,6 +32,7 @@ export async function readResult(
   seed: number,
   grid: readonly number[],
   config?: RunConfig,
+  episodes = 1,
 ): Promise<ScheduledRun> {
   const file = readRunFile(folder)
   const journal = readLmdbJournal(path.join(folder, 'journal'))
@@ -38,7 +40,7 @@ export async function readResult(
     if (config) ledgerOf({ folder, file, config, journal })
     else mustHoldAll({ folder, file, journal })
     const { winner, ...result } = resultOf(journal.entries(), grid, seed)
-    return { method, seed, wallSeconds: file.wallSeconds, ...result, played: winner && playedIn(folder, winner) }
+    return { method, seed, wallSeconds: file.wallSeconds, ...result, played: winner && playedIn(folder, winner, episodes) }
   } finally {
     await journal.close()
   }

@@ -69,6 +69,8 @@ export async function compareMethods(request: CompareRequest, watcher: CompareWa
   const experiment = (await unlessAborted(loadModule(request.experimentPath), signal)).default
   const configOf = (method: MethodName, seed: number) => resolveExperiment(experiment, { ...overrides, method, seed })
   const config = configOf(methods[0]!, firstSeed)
+  // What does not suit another method is known now, and not when its turn comes.
+  for (const method of methods.slice(1)) naming(method, () => configOf(method, firstSeed))
   const grid = gridOf(stepsOf(config))
   const folder = request.out ?? path.join(request.cwd, 'runs', `compare-${config.name}`)
   mustBeForCompare(folder)
@@ -114,7 +116,7 @@ async function allRuns({ folder, request, configOf, grid, watcher, signal }: Com
       const status = await unlessInterrupted(own, () => named(planned, () => runSession(run, [projection], own)))
       if (status === null || status === 'interrupted') return null
     }
-    const read = () => named(planned, () => readResult(out, method, seed, grid, configOf(method, seed)))
+    const read = () => named(planned, () => readResult(out, method, seed, grid, configOf(method, seed), Math.max(1, request.evaluate)))
     let result = await read()
     if (request.evaluate > 0 && result.score !== null && result.played === null) {
       const played = await unlessInterrupted(signal, () => named(planned, () => playIn(out, request, signal)))
@@ -174,7 +176,18 @@ async function named<T>({ method, seed }: PlannedRun, act: () => Promise<T>): Pr
   try {
     return await act()
   } catch (error) {
-    if (error instanceof CladeError) throw new CladeError(error.code, `${method} seed ${seed}: ${error.message}`, error.badInput)
-    throw error
+    throw namedError(`${method} seed ${seed}`, error)
   }
+}
+
+function naming(method: MethodName, act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    throw namedError(method, error)
+  }
+}
+
+function namedError(name: string, error: unknown): unknown {
+  return error instanceof CladeError ? new CladeError(error.code, `${name}: ${error.message}`, error.badInput) : error
 }

@@ -102,6 +102,12 @@ describe('clade compare', () => {
     const comparison = await readComparison(path.join(cwd, 'whole'))
     expect(comparison.runs.map((run) => `${run.played}`)).toEqual(played)
     expect(comparison.tables({ by: 'played' })).not.toBe(comparison.tables())
+    // What has played fewer episodes than are asked for plays anew, the others do not.
+    await clade(['evaluate', path.join('whole', 'pbt-2'), '--episodes', '5', '--quiet'], { cwd })
+    const before = readFileSync(path.join(cwd, 'whole', 'random-2', 'evaluation.csv'), 'utf8')
+    await clade(compare('whole', ['--evaluate', '20']), { cwd })
+    expect(scores('whole').map((row) => row.played)).toEqual(played)
+    expect(readFileSync(path.join(cwd, 'whole', 'random-2', 'evaluation.csv'), 'utf8')).toBe(before)
   })
 
   test('law: killed in the middle and started again, it runs no finished seed again and ends with the same numbers', async () => {
@@ -173,6 +179,11 @@ test('truth: bad input is one sentence, and writes nothing', async () => {
     ],
     [['cartpol'], 'did you mean cartpole? [EXPERIMENT_UNKNOWN]'],
     [['cartpole', '--population', '0'], 'Expected population to be a positive integer, got 0 [INVALID_OPTION]'],
+    [
+      ['cartpole', '--population', '4', '--methods', 'random,multi-frequency'],
+      'multi-frequency: Expected population to be a multiple of 16 (4 sub-populations of 4 quarters), got 4 [INVALID_OPTION]',
+    ],
+    [['cartpole', '--evaluate', '1.5'], 'Expected --evaluate to be a whole number of 0 or more, got "1.5" [INVALID_OPTION]'],
     [['cartpole', '--out', 'taken'], 'taken already holds something that is no compare of Clade: choose another --out [RUN_FOLDER_TAKEN]'],
     [[path.join(timed, 'experiment.js')], 'Expected maxSeconds to be left out in a compare'],
   ]

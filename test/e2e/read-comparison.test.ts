@@ -30,7 +30,7 @@ test('truth: a comparison reads as its CSV files, in the order in which the meth
 })
 
 test('truth: its tables name each method and each seed', async () => {
-  const { runs, tables } = await readComparison(folder)
+  const { runs, tables, summaries } = await readComparison(folder)
   const [first, , random, pbt, , seeds, , ...scores] = tables({ threshold: 5, digits: 2 }).trimEnd().split('\n')
   expect(first).toBe('| method | IQM | median | mean | P(random is better) | runs that passed 5, median steps |')
   expect([random, pbt]).toEqual([expect.stringMatching(/^\| random \|.+\| {2}\| 2, after [\d,]+ \|$/), expect.stringMatching(/^\| pbt \|/)])
@@ -38,6 +38,7 @@ test('truth: its tables name each method and each seed', async () => {
   expect(scores[0]).toBe(`| random | ${runs[0]!.score!.toFixed(2)} | ${runs[1]!.score!.toFixed(2)} |`)
   expect(tables()).not.toContain('passed')
   expect(() => tables({ digit: 2 } as object)).toThrow('Unknown option "digit" of tables: did you mean "digits"?')
+  expect(() => summaries('play' as 'played')).toThrow('Expected by to be "score" or "played", got "play"; did you mean "played"?')
 })
 
 test('truth: runs that were put together by hand are compared too, and those that have not finished are named', async () => {

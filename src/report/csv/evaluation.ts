@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { messageOf } from '../../blame.js'
+import { CladeError } from '../../errors.js'
 import { writeFileAtomic } from '../../journal/atomic-file.js'
+import { errorCode } from '../../journal/disk-error.js'
 import { mean } from '../../statistics/summaries.js'
 import type { EvaluatedEpisode, EvaluatedMember, Evaluation } from '../evaluation.js'
-import { ROW_END } from './quote.js'
 import { type Rows, type Table, textOf } from './table.js'
 
 interface EvaluationRows extends Rows {
@@ -81,22 +83,44 @@ export const evaluation: Table<EvaluationRows> = {
 
 /**
  * The mean return of a member's last weights in the episodes of a run's evaluation.csv, played by drawn actions in the environment that it
- * trained in; null where there are none.
+ * trained in; null where there are none, or fewer than `least`.
+ *
+ * @throws CladeError EVALUATION_INVALID
  */
 export function playedIn(
   folder: string,
   { member, weightsHash }: { readonly member: number; readonly weightsHash: string | null },
+  least = 1,
 ): number | null {
-  const file = path.join(folder, evaluation.file)
-  if (!existsSync(file)) return null
-  const [header, ...rows] = readFileSync(file, 'utf8')
-    .split(ROW_END)
-    .map((line) => line.split(','))
-  const field = (row: readonly string[], name: string) => row[header!.indexOf(name)]
+  const [header = [], ...rows] = linesOf(path.join(folder, evaluation.file))
+  const field = (row: readonly string[], name: string) => row[header.indexOf(name)]
   // No field of these rows is quoted: that of `env`, which could be, is empty.
   const own = { member: `${member}`, snapshot: 'last', weights_hash: weightsHash, env: '', greedy: 'false' }
-  const returns = rows.filter((row) => Object.entries(own).every(([name, value]) => field(row, name) === value))
-  return returns.length === 0 ? null : mean(returns.map((row) => Number(field(row, 'return'))))
+  const theirs = rows.filter((row) => Object.entries(own).every(([name, value]) => field(row, name) === value))
+  if (theirs.length < least) return null
+  return mean(theirs.map((row) => returnIn(field(row, 'return'), folder)))
+}
+
+/** The fields of each line, whichever editor ended it; none where there is no such file. */
+function linesOf(file: string): string[][] {
+  try {
+    const lines = readFileSync(file, 'utf8').split(/\r?\n/)
+    return lines.map((line) => line.split(','))
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return []
+    throw invalid(path.dirname(file), messageOf(error))
+  }
+}
+
+function returnIn(text: string | undefined, folder: string): number {
+  const value = Number(text)
+  if (text && Number.isFinite(value)) return value
+  throw invalid(folder, text === undefined ? 'no column return' : `${JSON.stringify(text)} in the column return`)
+}
+
+function invalid(folder: string, got: string): CladeError {
+  const rule = `Expected the ${evaluation.file} of ${folder} to be a table with a number as each return`
+  return new CladeError('EVALUATION_INVALID', `${rule}, got ${got}; delete it, and evaluate again`)
 }
 
 /** Replaces evaluation.csv, and returns its path. @throws CladeError DISK_FULL, RUN_FOLDER_UNWRITABLE, WRITE_FAILED */

@@ -10,6 +10,7 @@ import { align, showCount, showValue } from './format.js'
 export function compareReport(comparison: Comparison, files: readonly string[]): string[] {
   const { name, methods, seeds, grid, runs } = comparison
   const summaries = summarize(comparison)
+  const played = runs.some((run) => run.played !== null) ? summarize(comparison, 'played') : []
   const each = seeds === 1 ? '1 seed' : `${seeds} seeds`
   return [
     `${name}: ${each} of each method, ${showCount(grid.at(-1)!)} environment steps a run`,
@@ -19,15 +20,11 @@ export function compareReport(comparison: Comparison, files: readonly string[]):
     seeds > 1
       ? 'Scores of the best member at the end; in brackets the 95% bootstrap interval over seeds.'
       : 'Scores of the best member at the end. One seed says nothing about chance: for intervals ask for --seeds 2 or more.',
-    ...summaries.flatMap((summary) => leftOut(summary, seeds)),
-    ...(runs.some(({ played }) => played !== null)
-      ? [
-          '',
-          ...tableOf(methods, summarize(comparison, 'played')),
-          '',
-          'What these members played afterwards, in episodes that nobody trained on.',
-        ]
+    ...summaries.flatMap((summary) => leftOut(summary, seeds, 'ended without a score')),
+    ...(played.length > 0
+      ? ['', ...tableOf(methods, played), '', 'What these members played afterwards, in episodes that nobody trained on.']
       : []),
+    ...played.flatMap((summary) => leftOut(summary, seeds, 'have played none')),
     '',
     ...files,
   ]
@@ -53,7 +50,7 @@ function showEstimate(estimate: Estimate | null): string {
   return interval ? `${showValue(value)} [${showValue(interval.low)}, ${showValue(interval.high)}]` : showValue(value)
 }
 
-function leftOut({ method, scored }: MethodSummary, seeds: number): string[] {
+function leftOut({ method, scored }: MethodSummary, seeds: number, why: string): string[] {
   const missing = seeds - scored
-  return missing === 0 ? [] : [`${missing} of ${seeds} runs of ${method} ended without a score and are left out.`]
+  return missing === 0 ? [] : [`${missing} of ${seeds} runs of ${method} ${why} and are left out.`]
 }

@@ -70,11 +70,17 @@ it('truth: what winners played afterwards has a table of its own', () => {
   const lines = compareReport(played, [])
   expect(lines.slice(7, 11)).toEqual([
     '',
-    'method        IQM     median       mean  P(pbt is better)',
-    'pbt      4 [4, 4]   4 [4, 4]   4 [4, 4]                 -',
-    'random   5 [5, 5]   5 [5, 5]   5 [5, 5]          0 [0, 0]',
+    'method       IQM    median      mean  P(pbt is better)',
+    'pbt     4 [4, 4]  4 [4, 4]  4 [4, 4]                 -',
+    'random  5 [5, 5]  5 [5, 5]  5 [5, 5]          0 [0, 0]',
   ])
   expect(summarize(played, 'played')[1]!.firstIsBetter!.value).toBe(0)
+  const once = { ...played, runs: played.runs.map((run) => (run.method === 'pbt' && run.seed === 2 ? { ...run, played: null } : run)) }
+  expect(compareReport(once, []).slice(12)).toEqual([
+    'What these members played afterwards, in episodes that nobody trained on.',
+    '1 of 2 runs of pbt have played none and are left out.',
+    '',
+  ])
 })
 
 it('truth: one seed gives no interval, and that is said', () => {
