@@ -1,5 +1,8 @@
 import type { Rows } from '../network/network.js'
 
+/** Returns that differ by no more than this share of their terms A and V are equal but for rounding. */
+const ROUNDING = 1e-12
+
 /**
  * 1 − Var(R − V) / Var(R) over the first `rows` rows, with R = A + V: 1 for a perfect value head, 0 for a constant one, and NaN where all
  * returns are equal.
@@ -7,11 +10,14 @@ import type { Rows } from '../network/network.js'
 export function explainedVariance(rows: number, a_t: Float64Array, v_t: Rows): number {
   const returns = new RunningVariance()
   const errors = new RunningVariance()
+  let largest = 0
   for (let row = 0; row < rows; row++) {
-    errors.add(a_t[row]!)
-    returns.add(a_t[row]! + v_t.data[row * v_t.stride]!)
+    const [a, v] = [a_t[row]!, v_t.data[row * v_t.stride]!]
+    errors.add(a)
+    returns.add(a + v)
+    largest = Math.max(largest, Math.abs(a), Math.abs(v))
   }
-  return 1 - errors.variance / returns.variance
+  return Math.sqrt(returns.variance) <= ROUNDING * largest ? Number.NaN : 1 - errors.variance / returns.variance
 }
 
 /** Variance in one pass (Welford 1962). */
