@@ -16,6 +16,17 @@ export interface OwnRecord {
   readonly own: Uint8Array
 }
 
+/** @throws CladeError MEMORY_REFUSED where the system has no memory of that size */
+export function sharedMemory(bytes: number): SharedArrayBuffer {
+  try {
+    return new SharedArrayBuffer(bytes)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const rule = `Expected ${Math.ceil(bytes / 2 ** 20)} MB of memory for a large array of a member, such as a replay`
+    throw new CladeError('MEMORY_REFUSED', `${rule}, but the system refused it; make it smaller (replaySize), or raise ulimit -v`)
+  }
+}
+
 /** The checksum of a piece, which is never 0. */
 export function checksumOf(piece: Uint8Array): number {
   return crc32(piece) || 1
@@ -44,7 +55,7 @@ export function recordIn(bytes: Uint8Array, what: string): OwnRecord {
 export function loadMemory(saved: SavedOwn, what: string): SharedArrayBuffer[] {
   const { lengths, checksums } = recordIn(saved.record, what)
   return lengths.map((length, slot) => {
-    const memory = new SharedArrayBuffer(length)
+    const memory = sharedMemory(length)
     checksums[slot]!.forEach((checksum, index) => {
       if (checksum === 0) return
       const bytes = saved.piece(slot, index)

@@ -2,7 +2,7 @@ import { CladeError } from '../../errors.js'
 import { decodeApart, encode, encodeApart } from '../../journal/codec.js'
 import { type OwnUpdate, PIECE_BYTES, type Piece } from '../../journal/own.js'
 import type { Plain, StoreSpec } from '../../trainable.js'
-import { checksumOf, type OwnRecord, pieceOf, piecesIn, recordIn } from './memory.js'
+import { checksumOf, type OwnRecord, pieceOf, piecesIn, recordIn, sharedMemory } from './memory.js'
 import { columnBytes, Ring } from './ring.js'
 
 type Stores = Readonly<Record<string, StoreSpec>>
@@ -154,7 +154,7 @@ function copyOf(memory: SharedArrayBuffer, spare: Uint8Array | undefined): Array
 }
 
 function emptySlot(bytes: number): Slot {
-  return { memory: new SharedArrayBuffer(bytes), checksums: new Uint32Array(piecesIn(bytes)) }
+  return { memory: sharedMemory(bytes), checksums: new Uint32Array(piecesIn(bytes)) }
 }
 
 /** The indices of pieces that were ever written, these included. */

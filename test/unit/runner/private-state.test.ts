@@ -214,3 +214,15 @@ it('truth: a store has typed columns, a cursor and a count, and rows that go rou
   expect([...priorities]).toEqual([2.5, 1, 1.5, 2])
   expect([...observations.subarray(18)]).toEqual([4, 4, 4, 4, 4, 4])
 })
+
+it('truth: a store that no memory is left for is one sentence', () => {
+  const columns = { frames: { dtype: 'uint8', shape: [84, 84, 3] } } as const
+  expect(() => OwnState.fresh({ replay: { rows: 1e9, columns } })).toThrow(
+    expect.objectContaining({
+      code: 'MEMORY_REFUSED',
+      message:
+        'Expected 20187378 MB of memory for a large array of a member, such as a replay, but the system refused it; ' +
+        'make it smaller (replaySize), or raise ulimit -v',
+    }),
+  )
+})
