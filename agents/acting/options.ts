@@ -63,7 +63,14 @@ export function fillOptions(agent: string, options: AgentOptions, others: readon
   const environment = fillEnvironment(options)
   if (typeof reading(() => network?.define, undefined) !== 'function') throw expected('network', 'a network such as mlp([64, 64])', network)
   for (const [name, value] of Object.entries({ fma, normalizeObservations, normalizeRewards })) check(name, value, flag)
-  return { environment, network, fma, normalizeObservations, normalizeRewards, evaluate: evaluate ? fillEvaluation(agent, evaluate) : null }
+  return {
+    environment,
+    network,
+    fma,
+    normalizeObservations,
+    normalizeRewards,
+    evaluate: evaluate === undefined ? null : fillEvaluation(agent, evaluate),
+  }
 }
 
 /** The options as run.json records them. */

@@ -178,9 +178,13 @@ export class Replay {
     for (let i = 0; i < count; i++) batch.weights[i]! /= largest
   }
 
-  /** Sets the priority of a row by its error δ. One that is not finite, of a diverged network, changes nothing. */
+  /**
+   * Sets the priority of a row by its error δ. One of a diverged network that no finite priority or weight comes of changes nothing: it would
+   * be drawn for ever, by the heir of other weights too.
+   */
   prioritise(row: number, error: number): void {
-    if (Number.isFinite(error)) this.setPriority(row, Math.abs(error) + EPSILON)
+    const priority = Math.abs(error) + EPSILON
+    if (Number.isFinite(Math.fround(priority)) && Number.isFinite(priority ** this.exponent)) this.setPriority(row, priority)
   }
 
   /** R = Σ γ^k r_(t+k) over as many steps as there are, at most nSteps. */

@@ -90,6 +90,8 @@ describe('options of ppo', () => {
     [{ network: [64] }, 'INVALID_OPTION', 'Expected network to be a network such as mlp([64, 64]), got [64]'],
     [{ normalizeRewards: 1 }, 'INVALID_OPTION', 'Expected normalizeRewards to be true or false, got 1'],
     [{ evaluate: 5 }, 'INVALID_OPTION', 'Expected evaluate to be an object such as { episodes: 10 }, got 5'],
+    [{ evaluate: 0 }, 'INVALID_OPTION', 'Expected evaluate to be an object such as { episodes: 10 }, got 0'],
+    [{ evaluate: null }, 'INVALID_OPTION', 'Expected evaluate to be an object such as { episodes: 10 }, got null'],
     [{ evaluate: {} }, 'INVALID_OPTION', 'Expected episodes of evaluate of ppo to be a positive integer, got undefined'],
     [{ evaluate: { episode: 5 } }, 'UNKNOWN_OPTION', 'Unknown option "episode" of evaluate of ppo: did you mean "episodes"?'],
     [{ clipRang: 0.2 }, 'UNKNOWN_OPTION', 'Unknown option "clipRang" of ppo: did you mean "clipRange"?'],

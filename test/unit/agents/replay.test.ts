@@ -154,7 +154,10 @@ describe('a replay', () => {
       ),
     )
     for (const [row, error] of [1, -3, 0, 4].entries()) game.replay.prioritise(row, error)
-    game.replay.prioritise(3, Number.NaN)
+    // What a diverged network sees is not kept for its heir: 1e39 is infinite as a float32, 1e38 ** 9 as any number.
+    for (const error of [Number.NaN, Number.NEGATIVE_INFINITY, 1e39]) game.replay.prioritise(3, error)
+    game.replay.beginSlice(9)
+    game.replay.prioritise(3, 1e38)
     const shares = (exponent: number) => {
       game.replay.beginSlice(exponent)
       const batch = new Batch(8000)
