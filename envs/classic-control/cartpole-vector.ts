@@ -2,7 +2,7 @@ import type { EnvState, Info, ResetOptions } from '../core/env.js'
 import { EnvError, expected } from '../core/errors.js'
 import { joined, part } from '../core/packed.js'
 import { Pcg64 } from '../core/pcg64.js'
-import { checkCount, endInfos, NO_INFO, type StepResult, stepResult } from '../core/step-result.js'
+import { checkCount, endInfos, NO_INFO, readReset, type StepResult, stepResult } from '../core/step-result.js'
 import type { VectorEnv, VectorStep } from '../core/vector.js'
 import { CartPole } from './cartpole.js'
 import { ANGLE_LIMIT, FORCE, GRAVITY, LENGTH, POLE_MASS, POLE_MASS_LENGTH, START, TAU, TOTAL_MASS, X_LIMIT } from './cartpole-physics.js'
@@ -45,7 +45,9 @@ export class CartPoleVector implements VectorEnv {
     this.endInfos = endInfos(this.result, this.ended)
   }
 
-  reset({ seed, options }: ResetOptions = {}): Float32Array {
+  /** @throws EnvError INVALID_SEED, UNKNOWN_OPTION, INVALID_OPTION */
+  reset(given?: ResetOptions): Float32Array {
+    const { seed, options } = readReset(given, this.count)
     const [low, high] = startBounds(options, -START, START)
     for (let row = 0; row < this.count; row++) {
       if (seed !== undefined) this.randoms[row] = new Pcg64(seed + row)

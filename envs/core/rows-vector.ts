@@ -2,7 +2,7 @@ import type { Space } from '../spaces/space.js'
 import type { EnvState, Info, ResetOptions } from './env.js'
 import { EnvError } from './errors.js'
 import type { Observations } from './observations.js'
-import { checkCount, endInfos, NO_INFO, type StepResult, stepResult } from './step-result.js'
+import { checkCount, endInfos, NO_INFO, readReset, type StepResult, stepResult } from './step-result.js'
 import type { VectorEnv, VectorStep } from './vector.js'
 
 /** The spaces of one environment, whose observations are typed arrays of one length. */
@@ -69,7 +69,9 @@ export abstract class RowsVector<O extends Observations> implements VectorEnv {
 
   protected abstract load(state: EnvState): void
 
-  reset({ seed }: ResetOptions = {}): O {
+  /** @throws EnvError INVALID_SEED, UNKNOWN_OPTION, INVALID_OPTION */
+  reset(options?: ResetOptions): O {
+    const { seed } = readReset(options, this.count)
     for (let row = 0; row < this.count; row++) this.begin(row, seed === undefined ? undefined : seed + row)
     this.elapsed.fill(0)
     this.ready = true

@@ -1,5 +1,6 @@
-import type { Info } from './env.js'
-import { expected } from './errors.js'
+import { anything, type Requirement, wholeNumber } from '../../checks/requirements.js'
+import type { Info, ResetOptions } from './env.js'
+import { check, expected, readOptions } from './errors.js'
 import type { Observations } from './observations.js'
 import type { VectorStep } from './vector.js'
 
@@ -8,6 +9,22 @@ export const NO_INFO: Info = Object.freeze({})
 /** @throws EnvError INVALID_OPTION unless count is a positive integer */
 export function checkCount(count: number): void {
   if (!Number.isSafeInteger(count) || count < 1) throw expected('the number of environments', 'a positive integer', count)
+}
+
+/**
+ * The options of a vector's `reset`: environment i is seeded with seed + i.
+ *
+ * @throws EnvError INVALID_SEED unless all `count` of these seeds are one; UNKNOWN_OPTION, INVALID_OPTION for other options
+ */
+export function readReset(given: ResetOptions | undefined, count: number): ResetOptions {
+  const options = readOptions('reset', given, { seed: anything, options: anything }, '{ seed: 1 }')
+  if (options.seed !== undefined) check(`the seed of ${count} environments`, options.seed, seedsOf(count), 'INVALID_SEED')
+  return options
+}
+
+function seedsOf(count: number): Requirement {
+  const last = Number.MAX_SAFE_INTEGER - (count - 1)
+  return { ...wholeNumber(0, last), words: `a whole number from 0 to ${last}` }
 }
 
 /** A VectorStep in its owner's hands: made once, overwritten by each step. */

@@ -11,7 +11,7 @@ import { makerOf } from './env-module.js'
 import { check, EnvError, expected, readOptions } from './errors.js'
 import { MaskRows } from './mask-rows.js'
 import { allocateObservations, type Observations } from './observations.js'
-import { checkCount, type StepResult, stepResult } from './step-result.js'
+import { checkCount, readReset, type StepResult, stepResult } from './step-result.js'
 import type { AutoresetMode, VectorEnv, VectorStep } from './vector.js'
 
 export interface SyncVectorOptions {
@@ -96,7 +96,9 @@ export class SyncVectorEnv implements VectorEnv {
     return this.masks.masks
   }
 
-  reset({ seed, options }: ResetOptions = {}): Observations {
+  /** @throws EnvError INVALID_SEED, UNKNOWN_OPTION, INVALID_OPTION, ENV_CONTRACT; whatever an environment itself throws passes through */
+  reset(given?: ResetOptions): Observations {
+    const { seed, options } = readReset(given, this.count)
     for (let row = 0; row < this.count; row++) {
       this.resetRow(row, { ...(seed === undefined ? {} : { seed: seed + row }), ...(options === undefined ? {} : { options }) })
     }

@@ -3,7 +3,7 @@ import type { EnvMetadata, EnvState, ResetOptions } from '../core/env.js'
 import { EnvError } from '../core/errors.js'
 import { MaskRows } from '../core/mask-rows.js'
 import { allocateObservations, type Observations } from '../core/observations.js'
-import { checkCount, type StepResult, stepResult } from '../core/step-result.js'
+import { checkCount, readReset, type StepResult, stepResult } from '../core/step-result.js'
 import type { VectorEnv, VectorStep } from '../core/vector.js'
 import type { Space } from '../spaces/space.js'
 import { PythonGames, type PythonOptions } from './python-games.js'
@@ -51,9 +51,9 @@ export class PythonVector implements VectorEnv {
     return this.masks.masks
   }
 
-  /** @throws PythonError; EnvError INVALID_SEED, ENV_CONTRACT */
-  reset(options: ResetOptions = {}): Observations {
-    const { observations, masks } = this.games.reset(options)
+  /** @throws PythonError; EnvError INVALID_SEED, UNKNOWN_OPTION, INVALID_OPTION, ENV_CONTRACT */
+  reset(options?: ResetOptions): Observations {
+    const { observations, masks } = this.games.reset(readReset(options, this.count))
     this.steps = 0
     this.ready = true
     for (let row = 0; row < this.count; row++) this.store(observations, row, this.result.observations, row)

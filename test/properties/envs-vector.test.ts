@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { describe, it } from 'vitest'
-import { type AutoresetMode, type EnvId, listEnvs, makeVector, Pcg64, type VectorEnv } from '../../envs/index.js'
+import { describe, expect, it } from 'vitest'
+import { type AutoresetMode, type EnvId, listEnvs, makeVector, Pcg64, type ResetOptions, type VectorEnv } from '../../envs/index.js'
 import { choicesOf } from '../../envs/spaces/choices.js'
 import { expectSame } from '../conformance/same.js'
 
@@ -58,6 +58,23 @@ describe('vectors of every id', () => {
           expectSame(makeVector(id, 1).reset({ seed: seed + row }), whole.slice(row * size, (row + 1) * size))
         }
       }),
+    )
+  })
+
+  it.each(listEnvs())('a vector of %s refuses seeds that are none for a row of it, and options that nothing reads', (id) => {
+    const env = makeVector(id, 2)
+    const largest = Number.MAX_SAFE_INTEGER - 1
+    for (const seed of [null, '3', 3n, -1, 0.5, Number.NaN, largest + 1]) {
+      expect(() => env.reset({ seed: seed as number })).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_SEED',
+          message: expect.stringMatching(`^Expected the seed of 2 environments to be a whole number from 0 to ${largest}, got `),
+        }),
+      )
+    }
+    env.reset({ seed: largest })
+    expect(() => env.reset({ sead: 1 } as ResetOptions)).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_OPTION', message: 'Unknown option "sead" of reset: did you mean "seed"?' }),
     )
   })
 })
