@@ -205,11 +205,23 @@ export function stepsOf({ limit, maxEpisodeSteps }: Registration, own: OwnOption
   return limit === undefined ? maxEpisodeSteps : limit(own)
 }
 
+/**
+ * The steps of an episode of that id, for who plays it to its end.
+ *
+ * @throws EnvError INVALID_OPTION where there is no limit
+ */
+export function limitOf(id: string, own: OwnOptions = {}): number {
+  const steps = stepsOf(registered(id), own)
+  if (steps === null) throw expected(`maxEpisodeSteps of ${visible(id)}`, 'a positive integer, to play an episode to its end', -1)
+  return steps
+}
+
 function unlimited(steps: number): number | null {
   return steps === -1 ? null : steps
 }
 
 function unknown(id: string, name: string): EnvError {
+  if (pythonId(id) !== undefined) return expected('env', "one of Clade's own, not of Python's", id, 'ENV_UNKNOWN')
   // The first of those that are as near: among versions the latest.
   const near = nearName(name, listEnvs().toReversed())
   const [rule, hint] =
@@ -222,13 +234,15 @@ function unknown(id: string, name: string): EnvError {
 }
 
 /**
- * The mean returns of random actions and of an oracle in an environment with its usual options; undefined where it has no oracle.
+ * The mean returns of random actions and of an oracle in an environment with its usual options, whatever options the id has; undefined where
+ * it has no oracle.
  *
  * @throws EnvError ENV_UNKNOWN, with the near id when one was meant
- * @example scoresOf('Maze/NavStatic01') // { random: 0.62, oracle: 78.22 }
+ * @example scoresOf('Maze/NavStatic01') // { random: 0.62, oracle: 81.87 }
  */
 export function scoresOf(id: string): Scores | undefined {
-  return registered(id).scores
+  check('env', id, idRule, 'ENV_UNKNOWN')
+  return pythonId(id) === undefined ? registered(id).scores : undefined
 }
 
 const idRule: Requirement = { ...text, words: 'an id such as CartPole-v1' }

@@ -1,7 +1,7 @@
 import { oneOf } from '../../checks/requirements.js'
 import { check, expected } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
-import { registered, stepsOf } from '../core/registry.js'
+import { limitOf, registered } from '../core/registry.js'
 import { Maze } from './maze.js'
 import type { MazeOptions } from './options.js'
 
@@ -9,7 +9,7 @@ import type { MazeOptions } from './options.js'
 export type MazePlayer = 'oracle' | 'random'
 
 /**
- * Plays an episode of a level to its time limit.
+ * Plays an episode of a level to its end: its time, or the `maxEpisodeSteps` of the id.
  *
  * @param id a registered level
  * @param seed of the environment; the random player draws from a generator of its own
@@ -27,7 +27,7 @@ export function playMaze(
   const own = { size: 8, ...options }
   const env = registration.create({ renderMode: null }, own)
   if (!(env instanceof Maze)) throw expected('the maze', 'the id of a level, such as Maze/NavStatic01', id)
-  const length = stepsOf(registration, own) ?? 0
+  const length = limitOf(id, own)
   env.reset({ seed })
   const random = new Pcg64(seed + 2 ** 31)
   let sum = 0

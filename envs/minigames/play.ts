@@ -1,17 +1,16 @@
 import { oneOf } from '../../checks/requirements.js'
 import { check, expected } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
-import { registered } from '../core/registry.js'
+import { limitOf, registered } from '../core/registry.js'
 import { actionOf, choicesOf } from '../spaces/choices.js'
 import type { MinigameAction } from './actions.js'
-import { decisionsOf } from './match.js'
 import { MinigameEnv, type MinigameInfo } from './minigame-env.js'
 
 /** Who plays: the game's scripted oracle, or one that draws an available function, and then its place, uniformly. */
 export type MinigamePlayer = 'oracle' | 'random'
 
 /**
- * Plays an episode of a minigame to its end or its time limit.
+ * Plays an episode of a minigame to its end: that of its marines, its time, or the `maxEpisodeSteps` of the id.
  *
  * @param id of a minigame; it may end in options
  * @param seed of the environment; the random player draws from a generator of its own
@@ -22,7 +21,7 @@ export function playMinigame(id: string, player: MinigamePlayer, seed: number): 
   check('the player', player, oneOf('oracle', 'random'))
   const env = minigameOf(id)
   const random = new Pcg64(seed + 2 ** 31)
-  const limit = decisionsOf(env.game)
+  const limit = limitOf(id)
   let [, info] = env.reset({ seed })
   let sum = 0
   for (let length = 1; ; length++) {

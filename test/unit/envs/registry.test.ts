@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
 import type { Env, RenderMode } from '../../../envs/core/env.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
-import { listEnvs, type MakeOptions, make, registered, registry } from '../../../envs/core/registry.js'
+import { listEnvs, type MakeOptions, make, registered, registry, scoresOf } from '../../../envs/core/registry.js'
 import type { SyncVectorOptions } from '../../../envs/core/sync-vector.js'
+import { playMaze } from '../../../envs/maze/play.js'
+import { playMinigame } from '../../../envs/minigames/play.js'
 import { TimeLimit } from '../../../envs/wrappers/time-limit.js'
 import { describeEnv } from '../../conformance/describe-env.js'
 
@@ -148,6 +150,28 @@ describe('make', () => {
   ])('refuses the id %s', (id, code, message) => {
     expect(() => make(id)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }))
     expect(() => makeVector(id, 2)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it('what Python plays has no scores here, and is no maze and no minigame', () => {
+    expect(scoresOf('gymnasium:Taxi-v3')).toBeUndefined()
+    const message = 'Expected env to be one of Clade\'s own, not of Python\'s, got "gymnasium:CartPole-v1"'
+    for (const play of [playMaze, playMinigame]) {
+      expect(() => play('gymnasium:CartPole-v1', 'random', 1)).toThrow(expect.objectContaining({ code: 'ENV_UNKNOWN', message }))
+    }
+  })
+
+  it('truth: episodes that are played end where the id says', () => {
+    const lengths = (query: string) => [
+      playMaze(`Maze/SeekAvoid${query}`, 'random', 1).length,
+      playMinigame(`Minigames/MoveToBeacon${query}`, 'random', 1).length,
+    ]
+    expect(lengths('')).toEqual([300, 240])
+    expect(lengths('?maxEpisodeSteps=7')).toEqual([7, 7])
+    expect(playMaze('Maze/SeekAvoid', 'random', 1, { frameskip: 12 }).length).toBe(100)
+    expect(() => lengths('?maxEpisodeSteps=-1')).toThrow(
+      'Expected maxEpisodeSteps of Maze/SeekAvoid?maxEpisodeSteps=-1 to be a positive integer, to play an episode to its end, got -1',
+    )
+    expect(() => playMinigame('Minigames/MoveToBeacon?maxEpisodeSteps=-1', 'random', 1)).toThrow(/to play an episode to its end, got -1$/)
   })
 
   it('refuses a render mode that is not declared', () => {
