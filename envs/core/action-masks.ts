@@ -1,3 +1,4 @@
+import { isOptions } from '../../checks/reading.js'
 import { named, show } from '../../checks/show.js'
 import { type Choices, choicesOf, decomposed } from '../spaces/choices.js'
 import { isList } from '../spaces/list.js'
@@ -19,10 +20,11 @@ export function maskWidth({ sizes }: Choices): number {
 export function writeMask(choices: Choices, mask: unknown, out: Uint8Array, offset: number): string | undefined {
   const { sizes, names } = choices
   if (names !== null) {
-    if (typeof mask !== 'object' || mask === null || isList(mask)) return `${show(mask)} for a Dict with ${names.map(named).join(', ')}`
+    // A Map has no keys of its own: as an object without parts it would allow everything.
+    if (!isOptions(mask)) return `${show(mask)} for a Dict with ${names.map(named).join(', ')}`
     const extra = Object.keys(mask).find((key) => !names.includes(key))
     if (extra !== undefined) return `one of ${named(extra)}, which the Dict of actions has not`
-    return writeParts(choices, (part) => (mask as Readonly<Record<string, unknown>>)[names[part]!], out, offset)
+    return writeParts(choices, (part) => mask[names[part]!], out, offset)
   }
   if (!isList(mask)) return show(mask)
   if (sizes.length === 1 && !isList(mask[0])) return writePart(mask, sizes[0]!, out, offset)
@@ -78,7 +80,7 @@ function writePart(mask: ArrayLike<unknown>, size: number, out: Uint8Array, offs
   if (mask.length !== size) return `${mask.length} zeros and ones for ${size} choices`
   let allowed = 0
   for (let i = 0; i < size; i++) {
-    const flag = Number(mask[i])
+    const flag = ['number', 'boolean', 'bigint'].includes(typeof mask[i]) ? Number(mask[i]) : Number.NaN
     if (flag !== 0 && flag !== 1) return `${show(mask[i])} at ${i}`
     out[offset + i] = flag
     allowed += flag

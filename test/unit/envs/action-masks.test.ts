@@ -103,6 +103,8 @@ describe('action masks of a vector', () => {
     ['of another length', new Discrete(3), [1, 0], '2 zeros and ones for 3 choices'],
     ['with another number', new Discrete(2), [1, 3], '3 at 1'],
     ['that is none', new Discrete(2), 'all', '"all"'],
+    ['of texts', new Discrete(2), ['1', ''], '"1" at 0'],
+    ['that is a Map', WHAT_WHERE, new Map([['what', [0, 1]]]), 'a Map for a Dict with what, where'],
     ['that forbids all', new Discrete(2), [0, 0], 'one that forbids all 2 choices'],
     ['that forbids a part', WHAT_WHERE, { where: [0, 0, 0] }, 'one that forbids all 3 choices (part where)'],
     ['of a part that is not there', WHAT_WHERE, { how: [1] }, 'one of how, which the Dict of actions has not'],
