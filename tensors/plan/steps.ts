@@ -2,6 +2,7 @@ import type { FusedActivation } from '../operation.js'
 import { lineOf, sameShape } from '../shape.js'
 import type { Application, Tensor } from '../tensor.js'
 import type { Scheduled, Uses } from './uses.js'
+import { Writes } from './writes.js'
 
 /** One application on its way to a command, with what was fused into it. */
 export interface Step {
@@ -25,16 +26,23 @@ export type MayOverwrite = (tensor: Tensor, by: Application, size: Tensor) => bo
 export function stepsOf(scheduled: Scheduled, uses: Uses, mayOverwrite: MayOverwrite): Step[] {
   const swallowed = new Set<Application>()
   const at = new Map<Application, Step>()
+  const writes = new Writes(scheduled.applications)
   for (const node of scheduled.applications) {
     if (swallowed.has(node)) continue
-    const { step, last } = follow(node, uses, mayOverwrite, swallowed)
+    const { step, last } = follow(node, uses, mayOverwrite, swallowed, writes)
     at.set(last, step)
   }
   return scheduled.applications.flatMap((node) => at.get(node) ?? [])
 }
 
-/** A step takes place where its last part stands, so that all that its parts read is there. */
-function follow(node: Application, uses: Uses, mayOverwrite: MayOverwrite, swallowed: Set<Application>): { step: Step; last: Application } {
+/** A step takes place where its last part stands, so that all that its parts read is there, and has not been written again. */
+function follow(
+  node: Application,
+  uses: Uses,
+  mayOverwrite: MayOverwrite,
+  swallowed: Set<Application>,
+  writes: Writes,
+): { step: Step; last: Application } {
   let step: Step = { node, outputs: node.outputs, bias: null, activation: null, activated: null, accumulate: null }
   let last = node
   if (node.operation.fusion?.is !== 'product') return { step, last }
@@ -47,12 +55,17 @@ function follow(node: Application, uses: Uses, mayOverwrite: MayOverwrite, swall
       result = next.outputs[0]!
       next = onlyReader(result, uses)
     }
-    const grown = next && !step.activation ? grow(step, next, result, mayOverwrite) : null
+    const grown = next && !step.activation && !writes.between(last, next, partsOf(step)) ? grow(step, next, result, mayOverwrite) : null
     if (!next || !grown) return { step, last }
     step = { ...grown, outputs: next.outputs }
     last = next
     for (const one of [...views, next]) swallowed.add(one)
   }
+}
+
+/** What a step reads. */
+function partsOf({ node, bias, activated }: Step): readonly Tensor[] {
+  return [...node.inputs, bias, activated].filter((tensor) => tensor !== null)
 }
 
 function onlyReader(result: Tensor, uses: Uses): Application | null {
