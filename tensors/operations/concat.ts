@@ -50,7 +50,14 @@ export const definition: Operation<Attributes> = {
       inputs.map(({ shape }) => shape[axis]!),
       axis,
     ),
-  parts: ({ inputs, attributes: { axis } }, output) => inputs.map((_, i) => offsetAlong(inputs.slice(0, i), axis, inputs[i]!, output)),
+  parts({ inputs, attributes: { axis } }, output) {
+    let skipped = 0
+    return inputs.map((part) => {
+      const offset = offsetAlong(skipped, axis, part, output)
+      skipped += part.shape[axis]!
+      return offset
+    })
+  },
   emit({ recorder, attributes: { axis }, inputs, outputs: [y] }) {
     const strides = stridesOf(y!)
     let at = y!.at
@@ -69,10 +76,9 @@ export const definition: Operation<Attributes> = {
   tfjs: ({ tf, inputs, attributes: { axis } }) => tf.concat([...inputs], axis),
 }
 
-/** Where a part begins in the whole, if it lies there as lines of the whole do. */
-function offsetAlong(before: readonly Tensor[], axis: number, part: Tensor, { row }: Layout): number | null {
+/** Where a part begins in the whole, behind others, if it lies there as lines of the whole do. */
+function offsetAlong(skipped: number, axis: number, part: Tensor, { row }: Layout): number | null {
   if (part.type !== 'float32') return null
-  const skipped = before.reduce((sum, { shape }) => sum + shape[axis]!, 0)
   if (axis === 0) return skipped * (part.shape.length < 2 ? 1 : row)
   return axis === 1 ? skipped * sizeOf(part.shape.slice(2)) : null
 }

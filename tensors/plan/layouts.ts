@@ -27,6 +27,8 @@ export class Layouts {
   readonly #successors = new Map<Tensor, Tensor>()
   readonly #steps = new Map<Tensor, Step>()
   readonly #known = new Map<Tensor, Placement>()
+  /** Where the parts of an application lie in its result. */
+  readonly #offsets = new Map<Application, readonly (number | null)[]>()
 
   constructor(private readonly uses: Uses) {
     for (const { applications } of uses.functions) for (const node of applications) this.#gather(node)
@@ -86,7 +88,7 @@ export class Layouts {
     const part = this.#parts.get(tensor)
     if (part) {
       const whole = this.placement(part.whole)
-      const offset = part.node.operation.parts!(part.node, whole)[part.position]!
+      const offset = this.#offsetsIn(part.node, whole)[part.position]!
       const covers = whole.padded && sameShape(tensor.shape, part.whole.shape)
       return {
         root: whole.root,
@@ -99,6 +101,14 @@ export class Layouts {
     if (view) return view[tensor.index]!
     const padded = tensor.node.kind === 'operation' ? this.#writesPadding(tensor) : true
     return { root: tensor, offset: 0, row: ownRow(tensor), padded }
+  }
+
+  #offsetsIn(node: Application, whole: Placement): readonly (number | null)[] {
+    const known = this.#offsets.get(node)
+    if (known) return known
+    const found = node.operation.parts!(node, whole)
+    this.#offsets.set(node, found)
+    return found
   }
 
   #viewOf(node: Application): Placement[] | null {
@@ -133,8 +143,9 @@ export class Layouts {
     const whole = node.outputs[0]
     if (!parts || !whole) return
     const offsets = parts.call(node.operation, node, { offset: 0, row: ownRow(whole), padded: true })
+    const twice = repeated(node.inputs)
     for (const [position, input] of node.inputs.entries()) {
-      if (typeof offsets[position] !== 'number' || !this.#isAlone(input, node)) continue
+      if (typeof offsets[position] !== 'number' || twice.has(input) || !this.#isAlone(input, node)) continue
       this.#parts.set(input, { whole, node, position })
     }
   }
@@ -142,10 +153,16 @@ export class Layouts {
   /** Whether the application alone reads the input, so that it may lie where the application wants it. */
   #isAlone(input: Tensor, reader: Application): boolean {
     const { uses } = this
-    if (uses.readers(input).length !== 1 || reader.inputs.filter((other) => other === input).length !== 1) return false
+    if (uses.readers(input).length !== 1) return false
     if (input.node.kind !== 'operation') return input.node.kind === 'input'
     return !input.node.operation.view && !uses.isKept(input) && uses.computedBy(input) === uses.computedBy(reader.outputs[0]!)
   }
+}
+
+/** Those that are there more than once. */
+function repeated(tensors: readonly Tensor[]): ReadonlySet<Tensor> {
+  const seen = new Set<Tensor>()
+  return new Set(tensors.filter((tensor) => seen.size === seen.add(tensor).size))
 }
 
 /** From one line to the next, where a tensor has memory of its own; bytes count bytes. */

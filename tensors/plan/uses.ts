@@ -35,7 +35,9 @@ export function usesOf(specs: readonly FunctionSpec[]): Uses {
     for (const node of own) {
       owner.set(node, scheduled)
       for (const input of new Set(node.inputs)) {
-        readers.set(input, [...(readers.get(input) ?? []), node])
+        const known = readers.get(input)
+        if (known) known.push(node)
+        else readers.set(input, [node])
         if ((owner.get(input.node) ?? scheduled) !== scheduled) kept.add(input)
       }
     }
