@@ -86,6 +86,7 @@ export function binary(
       [0, 0],
       [1, 0],
     ],
+    broadcasts: true,
     ...(fusion ? { fusion } : {}),
     tfjs: ({ tf, inputs: [x, y] }) => tfjs(tf, x!, y!),
   }

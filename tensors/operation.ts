@@ -111,6 +111,10 @@ export interface Operation<A extends Attributes = Attributes> {
   readonly fusion?: Fusion
   /** Whether a row reads what the one before it in its sequence left, so that it matters how many sequences lie side by side. */
   readonly isRecurrent?: boolean
+  /** Inputs that are read as a whole for each row, such as weights. The others are read row by row, as the results are written. */
+  readonly readsWhole?: readonly number[]
+  /** Whether inputs with fewer axes than the result are repeated along its first ones. */
+  readonly broadcasts?: boolean
   /** Whether it sums up over rows, or the like, so that its results hold nothing by row and are right for some of the rows too. */
   readonly sumsRows?: boolean
   /** Inputs with memory of their own that it writes; `tfjs` then returns their new values after the outputs. */

@@ -51,6 +51,7 @@ export function randomOperation(name: string, kind: 'uniform' | 'normal'): Opera
           to: { at, strides: [0, 0, row, 1] },
         })
     },
+    readsWhole: [0],
     scratch: ({ attributes: { shape } }) => roundUp(sizeOf(shape), 4),
     tfjs({ tf, inputs: [key], shapes: [shape], attributes: { stream } }) {
       const [first, second] = key!.dataSync() as Int32Array

@@ -37,6 +37,7 @@ export const definition: Operation = {
       recorder.map2('add', { sizes, x: operands[0]!, y: operands[1]!, z: operands[2]! })
   },
   inPlace: [[0, 0]],
+  broadcasts: true,
   fusion: { is: 'bias' },
   tfjs: ({ tf, inputs: [x, b] }) => tf.add(x!, b!),
 }

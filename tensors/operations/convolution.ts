@@ -73,6 +73,7 @@ export const definition: Operation<Attributes> = {
     if (isGradient) finish(recorder, y!, { bias: null, activation, activated })
   },
   scratch: ({ inputs: [x], attributes: { size } }) => patchesOf({ size, channels: x!.shape[3]! }),
+  readsWhole: [1],
   fusion: { is: 'product', adds: false },
   tfjs: ({ tf, inputs: [x, w], attributes: { scale, ...walk } }) =>
     tf.conv2d(floatsOf(tf, x!, scale), filterOf(tf, w!, walk), walk.stride, walk.padding),

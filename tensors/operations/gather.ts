@@ -32,6 +32,7 @@ export const definition: Operation = {
     for (const run of runsOf(indices, y!, columns))
       recorder.gatherRows({ count: run.count, columns, table, rows: table.shape[0]!, indices: run.indices, to: run.lines })
   },
+  readsWhole: [0],
   tfjs({ tf, inputs: [table, indices], shapes: [shape] }) {
     const [rows, columns] = [table!.shape[0]!, sizeOf(table!.shape.slice(1))]
     const { flat, valid } = withinRows(tf, indices!, rows)

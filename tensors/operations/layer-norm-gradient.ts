@@ -32,6 +32,7 @@ export const definition: Operation = {
     const [rows, columns] = x!.shape as [number, number]
     recorder.layerNormGradient({ rows, columns, d: d!, x: x!, gain: gain!.at, mean: mean!.at, inverse: inverse!.at, dx: dx! })
   },
+  readsWhole: [2],
   inPlace: [
     [0, 0],
     [1, 0],

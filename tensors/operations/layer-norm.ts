@@ -62,6 +62,7 @@ export const definition: Operation<Attributes> = {
     const perRow = { mean: mean!.at, inverse: inverse!.at }
     recorder.layerNorm({ rows, columns, x: x!, gain: gain!.at, bias: bias!.at, epsilon, y: y!, ...perRow })
   },
+  readsWhole: [1, 2],
   inPlace: [[0, 0]],
   tfjs({ tf, inputs: [x, gain, bias], attributes: { epsilon } }) {
     const mean = tf.mean(x!, 1, true)

@@ -72,6 +72,7 @@ export const definition: Operation<Recurrent> = {
     const [rows, columns] = gates!.shape as [number, number]
     return columns * roundUp(columns / 4, COLUMN_STEP) + 2 * (states!.shape[0]! - rows) * (columns / 4)
   },
+  readsWhole: [4],
   isRecurrent: true,
   tfjs({ tf, inputs, attributes, width: given }) {
     const [dh, gates, states, keep, recurrent] = inputs as [TfTensor, TfTensor, TfTensor, TfTensor, TfTensor]

@@ -107,6 +107,7 @@ export const definition: Operation<Recurrent> = {
     })
   },
   inPlace: [[0, 1]],
+  readsWhole: [1, 2],
   isRecurrent: true,
   writes: [3],
   tfjs({ tf, inputs, attributes, width: given }) {

@@ -79,6 +79,7 @@ export const definition: Operation<Attributes> = {
   scratch: ({ inputs, attributes, outputs }) =>
     attributes.transposeB ? roundUp(inputs[1]!.shape[1]!, 4) * roundUp(lineOf(outputs[0]!.shape), 4) : 0,
   writesPadding: ([, b], { transposeB }) => b! && !transposeB,
+  readsWhole: [1],
   fusion: { is: 'product' },
   sumsRows: true,
   tfjs: ({ tf, inputs: [a, b], attributes: { transposeA, transposeB } }) => tf.matMul(a!, b!, transposeA, transposeB),

@@ -53,6 +53,7 @@ export const definition: Operation = {
     [2, 0],
     [0, 0],
   ],
+  broadcasts: true,
   tfjs: ({ tf, inputs: [c, a, b] }) => tf.where(tf.notEqual(c!, 0), a!, b!),
 }
 

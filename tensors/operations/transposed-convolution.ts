@@ -73,6 +73,7 @@ export const definition: Operation<Attributes> = {
     const [patch, filters] = w!.shape as [number, number]
     return patchesOf({ size, channels: picture[2]! }) + filters * roundUp(patch, COLUMN_STEP)
   },
+  readsWhole: [1],
   fusion: { is: 'product', adds: false },
   tfjs: ({ tf, inputs: [d, w], attributes: { picture, ...walk } }) =>
     tf.conv2dTranspose(d!, filterOf(tf, w!, walk), [d!.shape[0]!, ...picture], walk.stride, walk.padding),

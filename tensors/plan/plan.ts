@@ -3,6 +3,7 @@ import { type Arena, LINE, roundUp } from '../kernels/arena.js'
 import type { Application, Leaf, Tensor } from '../tensor.js'
 import { Layouts, ownRow } from './layouts.js'
 import { pack } from './lifetimes.js'
+import { takesRowsApart } from './rows.js'
 import { type Step, stepsOf } from './steps.js'
 import { type FunctionSpec, type Scheduled, usesOf } from './uses.js'
 
@@ -96,10 +97,6 @@ export function planOf(t: Builder, specs: readonly FunctionSpec[], arena: Arena)
       return { at: start + offset, row, padded }
     },
   }
-}
-
-function takesRowsApart({ operation, inputs, outputs }: Application): boolean {
-  return !operation.sumsRows && inputs.some(({ rows }) => rows > 0) && outputs.some(({ rows }) => rows === 0)
 }
 
 /** Floats that a tensor takes with memory of its own. */

@@ -10,6 +10,7 @@ import { scan } from '../../../tensors/scan.js'
 import type { Tensor } from '../../../tensors/tensor.js'
 
 const ROWS = 6
+const numbers = Array.from({ length: ROWS * 4 }, (_, i) => i / 32)
 
 /** A program of 6 rows, 2 of them in a time step. */
 function opened(define: (t: Builder, x: Tensor) => Tensor, backend: Backend) {
@@ -27,6 +28,16 @@ const apart: Record<string, (t: Builder, x: Tensor) => Tensor> = {
   concat: (t, x) => t.concat([x, x], 0),
   pad: (t, x) => t.pad(x, [2]),
   transpose: (t, x) => t.transpose(x),
+  'add (numbers that are not by row)': (t, x) => t.add(x, t.constant(numbers, [ROWS, 4])),
+  'add (rows along the last axis)': (t, x) => t.add(t.reshape(t.sum(x, { axes: [1] }), [ROWS, 1]), t.sum(x, { axes: [1] })),
+  'bias (of rows)': (t, x) => t.bias(t.product(x, t.constant(numbers, [4, ROWS])), t.sum(x, { axes: [1] })),
+  'concat (beside what is not by row)': (t, x) => t.concat([x, t.constant(numbers, [ROWS, 4])]),
+  'select (a mask that is not by row)': (t, x) => t.select(t.constant(numbers, [ROWS, 4]), x, x),
+  'choose (uniforms that are not by row)': (t, x) => t.intsToFloats(t.choose(x, t.constant(numbers.slice(0, ROWS))).chosen),
+  'product (of each row with each other)': (t, x) => t.product(x, x, { transposeB: true }),
+  'product (a sum over rows and what is not by row)': (t, x) => t.product(x, t.constant(numbers, [ROWS, 4]), { transposeA: true }),
+  'gather (from rows)': (t, x) => t.gather(x, t.choose(x, t.sum(x, { axes: [1] })).chosen),
+  'store (rows in what is not by row)': (t, x) => t.store(t.state('kept', [ROWS, 4]), x),
   'scan (slice)': (t, x) =>
     scan(t, { steps: 3, carry: [t.constant(new Float32Array(8), [2, 4])], inputs: [x] }, ([h], [now]) => {
       const next = t.add(h!, now!)
