@@ -85,11 +85,11 @@ class Graph {
   #leaf(node: Leaf, shape: Shape): string {
     if (node.kind === 'input' && node.name === CONTEXT_INPUT) return CONTEXT
     if (node.kind === 'input' && node.name === OBSERVATIONS) return OBSERVATION
-    if (node.kind === 'input') return this.#zeros(shape.slice(1))
+    if (node.kind === 'input' && node.name !== KEEP) return this.#zeros(shape.slice(1))
     const parameter = node.kind === 'parameter' ? this.#parameters.get(node.name) : undefined
     if (parameter) return this.#array(node.name, arrayOf(parameter))
     if (node.kind === 'constant') return this.#array('constant', { shape, data: Float32Array.from(node.values!) })
-    return this.#operation(node.kind, [], { shape, isFixed: false }, {})
+    return this.#operation(node.kind === 'input' ? node.name : node.kind, [], { shape, isFixed: false }, {})
   }
 
   #application(tensor: Tensor, node: Application): string {
