@@ -1,4 +1,4 @@
-import { type A2cOptions, a2c, conv, dqn, lstm, mlp, type PpoOptions, ppo, sequential, unreal } from '../../../agents/index.js'
+import { type A2cOptions, a2c, conv, dqn, feudal, lstm, mlp, type PpoOptions, ppo, sequential, unreal } from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
 import { Box, Discrete, make, TransformAction, TransformObservation } from '../../../envs/index.js'
 import { describeTrained } from '../../conformance/describe-trained.js'
@@ -78,3 +78,20 @@ describeTrained('unreal: lstm with last action and reward over pictures', {
   ...{ env: () => new Pictures(), moves: false },
   spec: (env, evaluate) => unreal({ env, envs: 1, unroll: 12, network: eye, ...(evaluate ? { evaluate, envs: evaluate.episodes } : {}) }),
 })
+
+// Random goals are for training alone.
+for (const [name, env] of Object.entries({
+  'Discrete from 7': shiftedCartPole,
+  MultiDiscrete: () => new Dials(),
+  'Dict of actions with masks': () => new Beacon() as Env,
+})) {
+  const sizes = { units: 6, embedding: 3, horizon: 3, dilation: 2, unroll: 12 }
+  describeTrained(`feudal: ${name}`, {
+    ...{ env, moves: false },
+    spec: (make, evaluate) =>
+      feudal({
+        ...{ ...sizes, env: make, envs: 1, network: mlp([8]) },
+        ...(evaluate ? { evaluate, envs: evaluate.episodes, randomGoals: 0.3 } : { randomGoals: 0 }),
+      }),
+  })
+}
