@@ -31,15 +31,20 @@ export async function openTrained(
   await ready()
   const spaces = await spacesOf(agent, environment, host, state.spaces)
   const { actors: statistics } = state.learner as { actors: { observations: Plain; rewards: Plain } }
-  const actions = actionSpace(agent, spaces.action, spaces.rules)
-  const behaviour = behaviourFor(actions)
-  const trained: TrainedAgent = { ...filled, agent, spaces, actions, behaviour, weights: state.weights, statistics }
+  const trainedFor = (spaces: Spaces): TrainedAgent => {
+    const actions = actionSpace(agent, spaces.action, spaces.rules)
+    return { ...filled, agent, spaces, actions, behaviour: behaviourFor(actions), weights: state.weights, statistics }
+  }
+  const trained = trainedFor(spaces)
   // Only a command that exports needs them, and only now is there somebody who may ask for one.
   const { formats } = await import('./formats/formats.js')
   const mind = (sequences: number) => new FrozenMind(trained, sequences)
   return {
     policy: (options) => openPolicy({ spaces, mind, parameters: () => graphOf(trained).parameters }, options),
-    player: (options) => openPlayer({ spaces, mind: mind(1), env: environment.env, host }, options),
+    player: (options) => {
+      const mindFor = (played: Spaces) => new FrozenMind(trainedFor(played), 1)
+      return openPlayer({ spaces, mind: mindFor, env: environment.env, host }, options)
+    },
     formats: Object.fromEntries(
       Object.entries(formats).map(([name, write]) => [name, (facts: ExportFacts) => write(exportableOf(trained), facts)]),
     ),

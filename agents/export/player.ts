@@ -4,6 +4,7 @@ import { Contract } from '../../envs/core/contract.js'
 import type { Env, EnvState, Info } from '../../envs/core/env.js'
 import { EnvError } from '../../envs/core/errors.js'
 import { allocateObservations, type Observations } from '../../envs/core/observations.js'
+import { choicesOf } from '../../envs/spaces/choices.js'
 import type { Host } from '../../src/trainable.js'
 import type { Action, Moment, Player, PlayerOptions } from '../../src/trained.js'
 import { type EnvironmentOptions, nameOfEnvironment, openEnvironment } from '../environment/open.js'
@@ -19,8 +20,8 @@ const ONLY: readonly number[] = [0]
 /** The parts of a player. */
 export interface PlayerParts {
   readonly spaces: Spaces
-  /** Decides for one sequence. */
-  readonly mind: Mind
+  /** Makes what decides for one sequence, by the rules of the actions that are played. */
+  readonly mind: (spaces: Spaces) => Mind
   /** The environment that the member trained in. */
   readonly env: EnvironmentOptions['env']
   readonly host: Host
@@ -37,7 +38,7 @@ export async function openPlayer({ spaces, mind, env, host }: PlayerParts, optio
   const opened = await openEnvironment(source, options.render ?? [], host)
   try {
     mustSuit(spaces, name, opened)
-    return new EnvPlayer(opened, name, mind, spaces, options)
+    return new EnvPlayer(opened, name, spaces, mind, options)
   } catch (error) {
     await closeAfter(error, [opened])
     throw error
@@ -49,7 +50,8 @@ class EnvPlayer implements Player {
   readonly fps: number
   private readonly contract: Contract
   private readonly observation: Observations
-  private readonly masks: MaskReader
+  private mind: Mind
+  private masks: MaskReader
   /** An environment with a state begins each episode from its first one: nothing that it keeps between episodes then counts. */
   private initial: EnvState | undefined
   private return = 0
@@ -60,19 +62,20 @@ class EnvPlayer implements Player {
   constructor(
     private readonly env: Env,
     name: string,
-    private readonly mind: Mind,
-    spaces: Spaces,
+    private readonly spaces: Spaces,
+    private readonly mindFor: (spaces: Spaces) => Mind,
     private readonly options: PlayerOptions,
   ) {
     this.fps = env.metadata?.renderFps ?? FPS
     this.contract = new Contract(name)
+    this.mind = mindFor(spaces)
     this.masks = new MaskReader(spaces, 1)
     this.observation = allocateObservations(env.observationSpace, 1)
   }
 
   reset(seed: number): Moment {
     check('seed', seed, wholeNumber(0))
-    const { env, mind } = this
+    const { env } = this
     const contract: Contract = this.contract
     this.goesOn = false
     this.restore()
@@ -80,8 +83,9 @@ class EnvPlayer implements Player {
     this.length = 0
     const start: unknown = env.reset({ seed })
     contract.reset(start, this.where)
-    mind.seed(seed)
-    mind.reset(0)
+    this.honour(start[1])
+    this.mind.seed(seed)
+    this.mind.reset(0)
     this.goesOn = true
     return this.moment(start[0], start[1], { action: null, reward: 0, terminated: false, truncated: false })
   }
@@ -115,6 +119,15 @@ class EnvPlayer implements Player {
     const view: unknown = env.render()
     contract.view(mode, view, this.where)
     return view
+  }
+
+  /** An agent that was trained without masks can play where there are some: they are honoured, too. */
+  private honour({ action_mask: mask }: Info): void {
+    const { spaces } = this
+    if (mask === undefined || this.masks.rows !== null || choicesOf(spaces.action) === null) return
+    const masked = { ...spaces, rules: { ...spaces.rules, masked: true } }
+    this.mind = this.mindFor(masked)
+    this.masks = new MaskReader(masked, 1)
   }
 
   private restore(): void {

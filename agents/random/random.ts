@@ -55,7 +55,7 @@ export function random(given: EnvironmentOptions): TrainableSpec<never> {
       const mind = (sequences: number) => new UniformMind(spaces, sequences)
       return {
         policy: (options) => openPolicy({ spaces, mind, parameters: () => ({}) }, options),
-        player: (options) => openPlayer({ spaces, mind: mind(1), env: environment.env, host }, options),
+        player: (options) => openPlayer({ spaces, mind: (played) => new UniformMind(played, 1), env: environment.env, host }, options),
         formats: {},
       }
     },

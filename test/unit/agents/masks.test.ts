@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { actionValues } from '../../../agents/dqn/action-values.js'
 import { Batch, Replay, replayStore } from '../../../agents/dqn/replay.js'
-import { a2c, dqn, lstm, mlp, ppo, random } from '../../../agents/index.js'
+import { a2c, dqn, feudal, lstm, mlp, ppo, random } from '../../../agents/index.js'
 import { Stream } from '../../../agents/math/stream.js'
 import { Network } from '../../../agents/network/network.js'
 import { type Choices, multiDiscrete } from '../../../agents/policies/multi-discrete.js'
+import type { Env, Step } from '../../../envs/core/env.js'
 import { alone } from '../../../src/alone.js'
 import { OwnState } from '../../../src/runner/own/own-state.js'
-import type { Store } from '../../../src/trainable.js'
+import type { Store, TrainableSpec } from '../../../src/trainable.js'
 import { differences, expectClose, sum } from './differences.js'
 import { headed, reading } from './network/shapes.js'
 import { Beacon, Doors } from './worlds.js'
@@ -203,6 +204,51 @@ describe('agents in environments that refuse what their masks forbid', () => {
     test(`law: ${name}: no forbidden action is ever taken`, async () => {
       const agent = await alone(spec, 4)
       for (let slice = 0; slice < 4; slice++) expect((await agent.train(400, {})).episodes.returns.length).toBeGreaterThan(0)
+    })
+  }
+})
+
+/** The same world, without a word about its masks: what it forbids becomes one of these actions. */
+function silent(env: Env, allowed: readonly unknown[]): Env {
+  const { observationSpace, actionSpace, metadata = {} } = env
+  const step = (action: unknown): Step<unknown> => {
+    const first = [action, ...allowed].find((one) => {
+      try {
+        const state = env.getState!()
+        env.step(one)
+        env.setState!(state)
+        return true
+      } catch {
+        return false
+      }
+    })
+    const [observation, reward, terminated, truncated] = env.step(first)
+    return [observation, reward, terminated, truncated, {}]
+  }
+  return { observationSpace, actionSpace, metadata, reset: (options) => [env.reset(options)[0], {}], step }
+}
+
+describe('agents that were trained without masks, where there are some', () => {
+  const doors = { world: () => new Doors() as unknown as Env, env: () => silent(new Doors() as unknown as Env, [3, 4, 5, 6]) }
+  const orders = { world: () => new Beacon() as unknown as Env, env: () => silent(new Beacon() as unknown as Env, [{ act: 0, where: 1 }]) }
+  const network = mlp([8])
+  for (const [name, { world, spec }] of Object.entries({
+    'a2c: doors': { ...doors, spec: a2c({ env: doors.env, envs: 2, network }) },
+    'ppo: orders': { ...orders, spec: ppo({ env: orders.env, envs: 2, network: lstm(6, { lastAction: true }) }) },
+    'dqn: doors': { ...doors, spec: dqn({ env: doors.env, envs: 2, network }) },
+    'feudal: doors': { ...doors, spec: feudal({ env: doors.env, envs: 2, network, units: 8 }) },
+    'random: orders': { ...orders, spec: random({ env: orders.env, envs: 2 }) },
+  })) {
+    test.each([true, false])(`law: ${name}: what is played takes no forbidden action (greedy: %s)`, async (greedy) => {
+      const agent = await alone(spec as TrainableSpec, 4)
+      const { weights, learner } = agent.snapshot()
+      const trained = await spec.open!({ load: async () => world }, { weights, learner, spaces: agent.spaces! })
+      const player = await trained.player({ env: './world.js', greedy, render: null })
+      for (let seed = 1; seed < 9; seed++) {
+        let moment = player.reset(seed)
+        while (!moment.truncated) moment = player.step()
+        expect(moment.length).toBe(10)
+      }
     })
   }
 })
