@@ -102,7 +102,7 @@ export function checkRules(config: Pick<RunConfig, 'rules' | 'initial' | 'space'
 /**
  * Checks that the population can begin with the hyperparameters of the trained agent that it begins from.
  *
- * @throws CladeError INVALID_OPTION
+ * @throws CladeError INVALID_OPTION, AGENT_DIFFERS
  */
 export function checkOrigin({ from, space, rules, defaults }: Pick<RunConfig, 'from' | 'space' | 'rules' | 'defaults'>): void {
   const values = from?.hyperparameters
@@ -110,7 +110,11 @@ export function checkOrigin({ from, space, rules, defaults }: Pick<RunConfig, 'f
   const remedy = 'or --fresh-hyperparameters, which draws others'
   for (const [name, kind] of Object.entries(space)) {
     const value = values[name]
-    if (value !== undefined && kind.contains(value)) continue
+    if (value === undefined) {
+      const rule = `Expected the agent to begin from to have a setting ${name} (${remedy}), got one that has none`
+      throw new CladeError('AGENT_DIFFERS', rule)
+    }
+    if (kind.contains(value)) continue
     throw expected(`the ${name} of --from`, `inside the range of the experiment (${remedy})`, value)
   }
   if (rules.every((rule) => rule.holds({ ...defaults, ...values }))) return

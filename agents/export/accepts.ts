@@ -21,9 +21,36 @@ export function mustAccept(agent: string, config: { readonly [option: string]: P
     mustSuit(recordedSpaces(trained.spaces), String(config.env), { observationSpace: observation, actionSpace: action })
   }
   for (const option of SHAPING) {
-    const [own, theirs] = [config, trained.config].map((options) => (isOptions(options) ? options[option] : undefined))
-    if (JSON.stringify(own) !== JSON.stringify(theirs)) throw differs(`have ${option}`, own, theirs)
+    const [own, theirs] = [config, trained.config].map((options) => (isOptions(options) ? (options[option] as Plain) : undefined))
+    const difference = differenceOf(own, theirs, option)
+    if (difference !== null) throw differs(`have ${difference.path}`, difference.own, difference.theirs)
   }
+}
+
+/** A place where two descriptions differ, and what they have there. */
+interface Difference {
+  readonly path: string
+  readonly own: Plain | undefined
+  readonly theirs: Plain | undefined
+}
+
+/** The first difference, as deep as it lies: two networks may differ in a single number. Null where there is none. */
+function differenceOf(own: Plain | undefined, theirs: Plain | undefined, path: string): Difference | null {
+  if (JSON.stringify(own) === JSON.stringify(theirs)) return null
+  const [parts, others] = [partsOf(own), partsOf(theirs)]
+  const isList = Array.isArray(own)
+  // Lists of different lengths are shown as they are.
+  if (isList !== Array.isArray(theirs) || (isList && parts.length !== others.length)) return { path, own, theirs }
+  for (const [name, part] of parts) {
+    const difference = differenceOf(part, Object.fromEntries(others)[name], `${path}.${name}`)
+    if (difference !== null) return difference
+  }
+  return { path, own, theirs }
+}
+
+/** The parts of an object or a list by their names; none of anything else. */
+function partsOf(value: Plain | undefined): [string, Plain][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : []
 }
 
 function differs(does: string, own: unknown, theirs: unknown): AgentError {

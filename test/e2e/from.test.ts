@@ -115,7 +115,7 @@ test('truth: a script and a compare begin from an agent, too', { timeout: 60_000
 
 const OTHER = (options: string) => `
 import { defineExperiment, logUniform } from 'clade'
-import { a2c, ppo, mlp } from 'clade/agents'
+import { a2c, lstm, ppo, mlp } from 'clade/agents'
 export default defineExperiment({
   name: 'other', trainable: ${options}, hyperparameters: { learningRate: logUniform(1e-9, 1e-8) },
   population: 2, stepsPerMember: 1000, readyEvery: 500,
@@ -129,7 +129,9 @@ test('truth: an agent that does not fit is refused in one sentence, and no folde
       "a2c({ env: 'Acrobot-v1', network: mlp([64, 64]) })",
       'Expected the observations of Acrobot-v1 to be Box(4) of float32, as the agent was trained for, got Box(6) of float32 [SPACES_DIFFER]',
     ],
-    ["a2c({ env: 'CartPole-v1', network: mlp([32]) })", 'Expected the agent to begin from to have network '],
+    ["a2c({ env: 'CartPole-v1', network: mlp([32]) })", "to have network.hidden [32], as the experiment's, got [64, 64] [AGENT_DIFFERS]"],
+    ["a2c({ env: 'CartPole-v1', network: mlp([64, 32]) })", "to have network.hidden.1 32, as the experiment's, got 64 [AGENT_DIFFERS]"],
+    ["a2c({ env: 'CartPole-v1', network: lstm(64) })", 'to have network.kind "lstm", as the experiment\'s, got "mlp" [AGENT_DIFFERS]'],
     ["ppo({ env: 'CartPole-v1' })", 'Expected the agent to begin from to be "ppo", as the experiment\'s, got "a2c" [AGENT_DIFFERS]'],
   ]
   for (const [i, [trainable, message]] of cases.entries()) {
@@ -151,6 +153,16 @@ test('truth: an agent that does not fit is refused in one sentence, and no folde
   for (const [flags, message] of refusals) {
     expect(await clade(['run', ...small(SMALL), ...flags], { cwd })).toMatchObject({ code: 2, stderr: `clade: ${message}\n` })
   }
+  const ppo = project(cwd, 'ppo', {
+    'experiment.mjs': OTHER("ppo({ env: 'CartPole-v1' })").replace(
+      'learningRate: logUniform(1e-9, 1e-8)',
+      'clipRange: logUniform(0.1, 0.3)',
+    ),
+  })
+  expect((await clade(['run', path.join(ppo, 'experiment.mjs'), '--from', source], { cwd: ppo })).stderr).toBe(
+    'clade: Expected the agent to begin from to have a setting clipRange (or --fresh-hyperparameters, which draws others), ' +
+      'got one that has none [AGENT_DIFFERS]\n',
+  )
   const narrow = project(cwd, 'narrow', { 'experiment.mjs': OTHER("a2c({ env: 'CartPole-v1', network: mlp([64, 64]) })") })
   const end = await clade(['run', path.join(narrow, 'experiment.mjs'), '--from', source], { cwd: narrow })
   expect(end).toMatchObject({ code: 2 })
