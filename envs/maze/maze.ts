@@ -1,6 +1,6 @@
 import { anything } from '../../checks/requirements.js'
 import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { expected, readOptions } from '../core/errors.js'
+import { EnvError, expected, readOptions } from '../core/errors.js'
 import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
@@ -60,8 +60,9 @@ export class Maze implements Env<Uint8Array, number> {
     return [this.observation(), {}]
   }
 
-  /** @throws EnvError INVALID_OPTION for an action that is none */
+  /** @throws EnvError INVALID_OPTION for an action that is none; ENV_RESET_NEEDED before the first reset */
   step(action: number): Step<Uint8Array> {
+    this.mustHaveBegun('step')
     const move = this.moves[action]
     if (move === undefined) throw noSuchAction(this.level, this.moves, action)
     const reward = this.world.step(move)
@@ -71,6 +72,7 @@ export class Maze implements Env<Uint8Array, number> {
   /** The player's view in more pixels, with the map beside it; or the map as text. */
   render(): string | Frame {
     if (this.renderMode === null) throw noRenderMode(this)
+    this.mustHaveBegun('render')
     if (this.renderMode === 'ansi') return mapText(this.world)
     this.picture ??= new Picture()
     return this.picture.of(this.world)
@@ -78,6 +80,7 @@ export class Maze implements Env<Uint8Array, number> {
 
   /** The action of an oracle that knows the map: the scale of scores has it at 1, and random actions at 0. */
   oracle(): number {
+    this.mustHaveBegun('oracle')
     return this.guide.action(this.world)
   }
 
@@ -87,6 +90,12 @@ export class Maze implements Env<Uint8Array, number> {
 
   setState(state: EnvState): void {
     this.world.setState(state as Float64Array)
+  }
+
+  /** Before the first reset the player stands outside of all walls, where no ray would ever end. */
+  private mustHaveBegun(call: string): void {
+    if (this.world.player.x === 0)
+      throw new EnvError('ENV_RESET_NEEDED', `Expected reset to be called before the first ${call}, got ${call}`)
   }
 
   private observation(): Uint8Array {

@@ -83,8 +83,9 @@ export class MinigameEnv implements Env<MinigameObservation, MinigameAction> {
     return [this.observation(), this.info()]
   }
 
-  /** @throws EnvError INVALID_OPTION for an action that is none */
+  /** @throws EnvError INVALID_OPTION for an action that is none; ENV_RESET_NEEDED before the first reset */
   step(action: MinigameAction): [MinigameObservation, reward: number, terminated: boolean, truncated: boolean, info: MinigameInfo] {
+    this.mustHaveBegun('step')
     const fault = this.actionSpace.explain(action)
     if (fault !== undefined) throw new EnvError('INVALID_OPTION', `${fault} (action of ${this.game.name})`)
     this.form.read(action, this.choices)
@@ -94,6 +95,7 @@ export class MinigameEnv implements Env<MinigameObservation, MinigameAction> {
 
   /** What the game's scripted oracle would do now, as an action of this environment: the one that ends the scale of scores at 1. */
   oracle(): MinigameAction {
+    this.mustHaveBegun('oracle')
     return this.form.actionOf(this.world, this.match.oracle())
   }
 
@@ -109,6 +111,11 @@ export class MinigameEnv implements Env<MinigameObservation, MinigameAction> {
 
   setState(state: EnvState): void {
     this.match.setState(state)
+  }
+
+  private mustHaveBegun(call: string): void {
+    if (this.world.serials === 0)
+      throw new EnvError('ENV_RESET_NEEDED', `Expected reset to be called before the first ${call}, got ${call}`)
   }
 
   private observation(): MinigameObservation {

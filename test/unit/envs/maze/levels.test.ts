@@ -167,3 +167,20 @@ test('refuses a step before a reset, actions that are none, and a player that is
   )
   expect(() => new Maze(navStatic01, { actions: 8 as 9 })).toThrow(/^Expected actions of Maze to be 9 or 17, got 8$/)
 })
+
+test('a level of your own asks for a reset first, also after the state of one that was never reset', () => {
+  for (const plan of ['#####\n#P..#\n#####', () => '#####\n#P..#\n#####']) {
+    const made = () => new Maze({ name: 'mine', seconds: 1, restarts: [], plan }, { size: 8, renderMode: 'ansi' })
+    const [env, heir] = [made(), made()]
+    heir.setState(env.getState())
+    for (const one of [env, heir]) {
+      const calls = { step: () => one.step(0), oracle: () => one.oracle(), render: () => one.render() }
+      for (const [name, call] of Object.entries(calls)) {
+        const message = `Expected reset to be called before the first ${name}, got ${name}`
+        expect(call).toThrow(expect.objectContaining({ code: 'ENV_RESET_NEEDED', message }))
+      }
+      one.reset({ seed: 1 })
+      expect(one.step(8)[1]).toBe(0)
+    }
+  }
+})

@@ -35,3 +35,13 @@ test.each([
   env.reset({ seed: 1 })
   expect(() => env.step(action as MinigameAction)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message }))
 })
+
+test.each(listEnvs().filter((id) => id.startsWith('Minigames/')))('%s without wrappers asks for a reset first', (id) => {
+  const env = minigameOf(id)
+  env.actionSpace.seed(1)
+  for (const call of [() => env.step(env.actionSpace.sample()), () => env.oracle()]) {
+    expect(call).toThrow(expect.objectContaining({ code: 'ENV_RESET_NEEDED' }))
+  }
+  env.reset({ seed: 1 })
+  expect(env.step(env.oracle())[2]).toBe(false)
+})
