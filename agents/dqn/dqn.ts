@@ -1,9 +1,10 @@
-import { flag, positiveInteger, wholeNumber } from '../../checks/requirements.js'
+import { flag, wholeNumber } from '../../checks/requirements.js'
 import type { TrainableSpec } from '../../src/trainable.js'
 import { type AgentOptions, fillOptions } from '../acting/options.js'
 import type { ActionSpace } from '../environment/action-space.js'
-import { AgentError, check, expected, plainOptions } from '../errors.js'
+import { AgentError, check, plainOptions } from '../errors.js'
 import { agentSpec } from '../learner/agent-spec.js'
+import { checkReplaySize } from '../learner/replay-size.js'
 import { fillSettings } from '../learner/settings.js'
 import { mlp } from '../network/mlp.js'
 import { actionValues } from './action-values.js'
@@ -20,7 +21,7 @@ export interface DqnOptions extends AgentOptions, Partial<Settings> {
   readonly double?: boolean
   /** Heads for the value of a state and for the advantages of actions (Wang et al. 2016), instead of one for their sum. Default: true. */
   readonly dueling?: boolean
-  /** Transitions in the replay, at least two time steps of all environments. Default: 100,000. */
+  /** Transitions in the replay, at least two time steps of all environments and at most 100,000,000. Default: 100,000. */
   readonly replaySize?: number
   /** Environment steps before the first update, 0 or more. Default: 1,000. */
   readonly learningStarts?: number
@@ -57,10 +58,8 @@ export function dqn(given: DqnOptions): TrainableSpec<SettingName> {
   const fixed = { double, dueling: isDueling, replaySize, learningStarts, explorationSteps }
   const filled = fillOptions('dqn', options, [...Object.keys(fixed), ...settingNames], mlp([64, 64], { activation: 'relu' }))
   for (const [name, value] of Object.entries({ double, dueling: isDueling })) check(name, value, flag)
-  check('replaySize', replaySize, positiveInteger)
   for (const [name, value] of Object.entries({ learningStarts, explorationSteps })) check(name, value, wholeNumber(0))
-  const { envs } = filled.environment
-  if (replaySize < 2 * envs) throw expected('replaySize', `at least two time steps of ${envs} environments, ${2 * envs}`, replaySize)
+  checkReplaySize(replaySize, filled.environment.envs)
   const settings = { tunables, names: settingNames, fixed: fillSettings<SettingName>(tunables, options) }
   return agentSpec({
     name: 'dqn',

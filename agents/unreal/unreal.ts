@@ -1,9 +1,10 @@
-import { flag, positiveInteger } from '../../checks/requirements.js'
+import { flag } from '../../checks/requirements.js'
 import type { TrainableSpec } from '../../src/trainable.js'
 import { type AgentOptions, fillOptions } from '../acting/options.js'
 import type { ActionSpace } from '../environment/action-space.js'
-import { AgentError, check, expected, plainOptions } from '../errors.js'
+import { AgentError, check, plainOptions } from '../errors.js'
 import { agentSpec } from '../learner/agent-spec.js'
+import { checkReplaySize } from '../learner/replay-size.js'
 import { fillSettings } from '../learner/settings.js'
 import type { Tasks } from '../network/body.js'
 import { conv } from '../network/conv.js'
@@ -32,7 +33,7 @@ export interface UnrealOptions extends AgentOptions, Partial<Settings> {
   readonly valueReplay?: boolean
   /** Learn from three frames what reward follows. Default: true. */
   readonly rewardPrediction?: boolean
-  /** Frames in the replay, at least two time steps of all environments. Default: 2,000. */
+  /** Frames in the replay, at least two time steps of all environments and at most 100,000,000. Default: 2,000. */
   readonly replaySize?: number
 }
 
@@ -78,9 +79,7 @@ export function unreal(given: UnrealOptions): TrainableSpec<SettingName> {
   const off = taskNames.filter((name) => !tasks[name])
   const agent = off.length > 0 ? `unreal without ${off.join(', ')}` : 'unreal'
   const filled = fillOptions(agent, options, [...taskNames, 'replaySize', ...names], usual)
-  check('replaySize', replaySize, positiveInteger)
-  const { envs } = filled.environment
-  if (replaySize < 2 * envs) throw expected('replaySize', `at least two time steps of ${envs} environments, ${2 * envs}`, replaySize)
+  checkReplaySize(replaySize, filled.environment.envs)
   const fixed = fillSettings<SettingName>(tunables, options)
   const settings = { tunables, names, fixed }
   return agentSpec({

@@ -101,6 +101,7 @@ test('law: an heir keeps its own replay', async () => {
 
 test.each<[Partial<DqnOptions>, string]>([
   [{ replaySize: 7 }, 'Expected replaySize to be at least two time steps of 4 environments, 8, got 7'],
+  [{ replaySize: 3e9 }, 'Expected replaySize to be a whole number from 1 to 100000000, got 3000000000'],
   [{ learningStarts: -1 }, 'Expected learningStarts to be'],
   [{ double: 1 as never }, 'Expected double to be true or false, got 1'],
   [{ epsilon: 2 }, 'Expected epsilon to be a number from 0 to 1, got 2'],

@@ -141,6 +141,7 @@ describe('auxiliary tasks', () => {
 describe('options of unreal', () => {
   test.each<[Partial<UnrealOptions>, string]>([
     [{ replaySize: 7 }, 'Expected replaySize to be at least two time steps of 4 environments, 8, got 7'],
+    [{ replaySize: 1e12 }, 'Expected replaySize to be a whole number from 1 to 100000000, got 1000000000000'],
     [{ pixelControl: 1 as never }, 'Expected pixelControl to be true or false, got 1'],
     [{ pixelControlCost: -1 }, 'Expected pixelControlCost to be a number of 0 or more, got -1'],
     [{ pixelcontrol: true } as never, 'did you mean "pixelControl"?'],
