@@ -59,7 +59,6 @@ const NUMBERS = [
   'spent',
   'supplyUsed',
   'supplyCap',
-  'memory',
 ] as const
 
 /**
@@ -83,8 +82,6 @@ export class World {
   spent = 0
   supplyUsed = 0
   supplyCap = 0
-  /** A number that the game's rules keep. */
-  memory = 0
 
   /** Events of the present tick: enemies and own units that died, marines that were trained, resources that were brought. */
   kills = 0
