@@ -76,7 +76,7 @@ export interface LstmNode extends LayerBase {
 }
 
 /** The sum of what it reads, a vector, and of what it read in the last `before` time steps of the episode. */
-export interface RecentSumNode extends LayerBase {
+interface RecentSumNode extends LayerBase {
   readonly kind: 'recentSum'
   readonly before: number
 }
