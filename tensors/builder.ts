@@ -1,11 +1,24 @@
-import { TensorError } from './errors.js'
+import { aFunction, natural, positiveInteger, text } from '../checks/requirements.js'
+import { show as showValue } from '../checks/show.js'
+import { checkAttributes, checkedType, isTensor, listOf, named, showTensor } from './checked.js'
+import { check, TensorError } from './errors.js'
 import { gradients } from './gradients.js'
 import type { Initialise, Initialiser } from './initialisers.js'
 import { LINE, roundUp } from './kernels/arena.js'
 import type { Attributes, Operation } from './operation.js'
 import { operations } from './operations/operations.js'
 import { show, sizeOf } from './shape.js'
-import { type Application, type ElementType, type Leaf, nodeOf, type Shape, type Source, type Tensor, type TensorType } from './tensor.js'
+import {
+  type Application,
+  type ElementType,
+  type Leaf,
+  type Node,
+  nodeOf,
+  type Shape,
+  type Source,
+  type Tensor,
+  type TensorType,
+} from './tensor.js'
 
 /**
  * The first axis of tensors that hold something for each row of the program: each observation, each position of a batch.
@@ -54,23 +67,29 @@ class Core {
   /** Floats of the flat parameter vector. */
   size = 0
   #nodes = 0
+  readonly #made = new WeakSet<Node>()
   readonly #named = new Map<string, Tensor>()
   #flat: { readonly parameters: Tensor; readonly gradients: Tensor } | null = null
 
   /**
    * The rows of the program: the size of a first axis along which a function may be run in part.
    *
-   * @param sequences the most rows side by side in a time step, for recurrent operations; absent: all
-   * @throws TensorError ROWS_TWICE for another number of rows
+   * @param sequences the most rows side by side in a time step, for recurrent operations; absent: what was said before, else all
+   * @throws TensorError ROWS_TWICE for another number of rows or sequences, INVALID_OPTION for one that is no positive integer
    * @example
    * const rows = t.rows(320)
    * const x = t.input('observations', [rows, 84, 84, 3], 'uint8')
    */
-  rows(count: number, sequences = count): RowsAxis {
-    if (this.rowCount !== null && this.rowCount !== count)
+  rows(count: number, sequences?: number): RowsAxis {
+    check('the rows of a program', count, positiveInteger)
+    if (sequences !== undefined) check('the sequences side by side in a program', sequences, positiveInteger)
+    const isNew = this.rowCount === null
+    if (!isNew && this.rowCount !== count)
       throw new TensorError('ROWS_TWICE', `Expected one number of rows in a program, got ${this.rowCount} and ${count}`)
+    if (!isNew && sequences !== undefined && sequences !== this.sequences)
+      throw new TensorError('ROWS_TWICE', `Expected one number of sequences in a program, got ${this.sequences} and ${sequences}`)
+    if (isNew) this.sequences = sequences ?? count
     this.rowCount = count
-    this.sequences = sequences
     return new RowsAxis(count)
   }
 
@@ -82,11 +101,13 @@ class Core {
   /** A value that stays from run to run and that operations write. `extra`: lines beside those of the rows. */
   state(name: string, shape: InputShape, extra = 0): Tensor {
     const { shape: sizes, rows, type } = this.#typeOf(name, shape, 'float32')
-    return this.#leaf('state', name, { shape: [sizes[0]! + extra, ...sizes.slice(1)], rows, type })
+    check(`the lines of state ${showValue(name)} beside its rows`, extra, natural)
+    return this.#leaf('state', name, { shape: extra === 0 ? sizes : [(sizes[0] ?? 1) + extra, ...sizes.slice(1)], rows, type })
   }
 
   /** Numbers that never change. */
   constant(values: ArrayLike<number>, shape: Shape = [values.length], type: ElementType = 'float32'): Tensor {
+    checkedType('a constant', { shape, type })
     if (values.length !== sizeOf(shape))
       throw new TensorError('SHAPE_MISFIT', `Expected the values of a constant ${show(shape)} to be ${sizeOf(shape)}, got ${values.length}`)
     return this.#leaf('constant', `constant ${this.#nodes}`, { shape, type, rows: 0 }, values)
@@ -100,6 +121,7 @@ class Core {
   parameter(name: string, shape: Shape, initialiser: Initialiser): Tensor {
     const known = this.#named.get(name)
     if (known) return this.#sameParameter(name, known, shape)
+    check(`the initialiser of parameter ${showValue(name)}`, initialiser, aFunction)
     return this.parameters({ [name]: shape }, (write, tools) => write(name, initialiser(shape, tools)))[name]!
   }
 
@@ -115,7 +137,8 @@ class Core {
       throw new TensorError('PARAMETER_LATE', `Expected parameter ${entries[0]![0]} to be declared before an optimiser, got it after`)
     const parameters = entries.map(([name, shape]): Parameter => {
       if (this.#named.has(name)) throw new TensorError('NAME_TWICE', `Expected the names of parameters to differ, got ${name} twice`)
-      const type: TensorType = { shape, type: 'float32', rows: 0 }
+      check('the name of a parameter', name, text)
+      const type = checkedType(`parameter ${name}`, { shape, type: 'float32', rows: 0 } as const)
       const offset = this.size
       this.size += roundUp(floatsOf(shape), LINE)
       const tensor = this.#leaf('parameter', name, type)
@@ -124,6 +147,11 @@ class Core {
     })
     this.groups.push({ parameters, initialise })
     return Object.fromEntries(parameters.map(({ name, tensor }) => [name, tensor])) as Record<Name, Tensor>
+  }
+
+  /** Whether an optimiser has taken the flat vectors. */
+  get isFlat(): boolean {
+    return this.#flat !== null
   }
 
   /** The flat vectors of all parameters and of their gradients. No parameter can be declared afterwards. */
@@ -135,9 +163,25 @@ class Core {
 
   /** Applies an operation. */
   apply<A extends Attributes>(operation: Operation<A>, attributes: A, inputs: readonly Tensor[]): readonly Tensor[] {
-    const types = operation.infer(inputs, attributes)
+    const { name } = operation
+    for (const input of inputs) this.own(`the operands of ${name}`, input)
+    const types = operation.infer(inputs, attributes).map((type) => checkedType(`the result of ${name}`, type))
+    checkAttributes(name, attributes)
     const node: Omit<Application<A>, 'outputs'> = { kind: 'operation', id: this.#nodes++, operation, attributes, inputs }
-    return nodeOf(node as unknown as Omit<Application, 'outputs'>, types).outputs
+    const made = nodeOf(node as unknown as Omit<Application, 'outputs'>, types)
+    this.#made.add(made as unknown as Node)
+    return made.outputs
+  }
+
+  /** Whether the value is a tensor of this program. */
+  owns(value: unknown): value is Tensor {
+    return isTensor(value) && this.#made.has(value.node)
+  }
+
+  /** @throws TensorError OPERAND_MISFIT where the value is no tensor of this program */
+  own(what: string, value: unknown): void {
+    if (this.owns(value)) return
+    throw new TensorError('OPERAND_MISFIT', `Expected ${what} to be tensors of this program, got ${showTensor(value)}`)
   }
 
   /** The first result of an operation. */
@@ -154,6 +198,14 @@ class Core {
    * @throws TensorError SHAPE_MISFIT where a weight has not its output's shape
    */
   gradients(outputs: readonly Tensor[], weights: readonly Tensor[], by: readonly Tensor[]): (Tensor | null)[] {
+    for (const [what, tensors] of [
+      ['the outputs of gradients', outputs],
+      ['the weights of gradients', weights],
+      ['what gradients differentiates by', by],
+    ] as const) {
+      listOf(what, tensors)
+      for (const tensor of tensors) this.own(what, tensor)
+    }
     return gradients(this as unknown as Builder, outputs, weights, by)
   }
 
@@ -176,8 +228,9 @@ class Core {
 
   #leaf(kind: Source, name: string, type: TensorType, values: ArrayLike<number> | null = null): Tensor {
     const leaf: Leaf = nodeOf({ kind, id: this.#nodes++, name, inputs: [] as const, values }, [type])
+    this.#made.add(leaf)
     if ((kind === 'input' || kind === 'state') && this.leaves.some((other) => other.kind !== 'parameter' && other.name === name))
-      throw new TensorError('NAME_TWICE', `Expected the names of inputs to differ, got ${name} twice`)
+      throw new TensorError('NAME_TWICE', `Expected the names of inputs and states to differ, got ${name} twice`)
     this.leaves.push(leaf)
     return leaf.outputs[0]!
   }
@@ -188,17 +241,19 @@ class Core {
   }
 
   #typeOf(name: string, shape: InputShape, type: ElementType): TensorType {
-    const sizes = shape.map((size) => (typeof size === 'number' ? size : size.count))
+    check('the name of an input or a state', name, text)
+    const { shape: sizes } = checkedType(name, { shape: Array.isArray(shape) ? shape.map(sizeOfAxis) : (shape as unknown as Shape), type })
     if (shape.slice(1).some((size) => typeof size !== 'number'))
       throw new TensorError('SHAPE_MISFIT', `Expected the rows of ${name} to be its first axis, got ${show(sizes)}`)
     // A row begins at a whole float.
     if (type === 'uint8' && shape.length === 1 && shape[0] instanceof RowsAxis)
       throw new TensorError('SHAPE_MISFIT', `Expected the bytes of ${name} to have an axis behind their rows, got ${show(sizes)}`)
-    const bad = sizes.find((size) => !Number.isInteger(size) || size < 1)
-    if (bad !== undefined)
-      throw new TensorError('SHAPE_MISFIT', `Expected the sizes of ${name} to be positive integers, got ${show(sizes)}`)
     return { shape: sizes, type, rows: shape[0] instanceof RowsAxis ? 1 : 0 }
   }
+}
+
+function sizeOfAxis(size: number | RowsAxis): number {
+  return size instanceof RowsAxis ? size.count : size
 }
 
 /** Floats that a value of that shape takes, its lines padded. */
@@ -212,6 +267,6 @@ export function newBuilder(): Builder {
   const core = new Core()
   const builder = core as unknown as Record<string, unknown>
   for (const [name, { build }] of Object.entries(operations))
-    builder[name] = (...rest: readonly unknown[]) => (build as (...all: readonly unknown[]) => unknown)(core, ...rest)
+    builder[name] = named(name, core, build as (t: Core, ...rest: readonly unknown[]) => unknown)
   return core as unknown as Builder
 }

@@ -1,5 +1,6 @@
+import { oneOf } from '../checks/requirements.js'
 import type { Builder } from './builder.js'
-import { TensorError } from './errors.js'
+import { check, TensorError } from './errors.js'
 import { COLUMN_STEP, roundUp } from './kernels/arena.js'
 import { CONVOLUTION_BLOCK, type ConvolutionShape } from './kernels/operands.js'
 import type { Recorder } from './kernels/recorder.js'
@@ -35,17 +36,24 @@ export type Geometry = Omit<ConvolutionShape, 'rows'>
  * @param shape [size, size, channels, filters], or the same as a matrix [size * size * channels, filters]
  * @throws TensorError SHAPE_MISFIT where it is neither
  */
-export function walkOf(name: string, shape: Shape, channels: number, { stride = 1, padding = 'valid' }: ConvolutionOptions): Walk {
+export function walkOf(
+  name: string,
+  shape: Shape,
+  channels: number | undefined,
+  { stride = 1, padding = 'valid' }: ConvolutionOptions,
+): Walk {
+  check(`the padding of ${name}`, padding, oneOf('valid', 'same'))
   if (!Number.isInteger(stride) || stride < 1)
     throw new TensorError('SHAPE_MISFIT', `Expected the stride of ${name} to be a positive integer, got ${stride}`)
   const [first, second, third] = shape
-  const isWhole = shape.length === 4 && first === second && third === channels
-  const size = isWhole ? first! : shape.length === 2 ? Math.sqrt(first! / channels) : Number.NaN
+  const isWhole = shape.length === 4 && first === second && (channels === undefined || third === channels)
+  const size = isWhole ? first! : shape.length === 2 && channels !== undefined ? Math.sqrt(first! / channels) : Number.NaN
   if (Number.isInteger(size)) return { size, stride, padding }
-  throw new TensorError(
-    'SHAPE_MISFIT',
-    `Expected w of ${name} to be [size, size, ${channels}, filters] or [size * size * ${channels}, filters], got ${show(shape)}`,
-  )
+  const rule =
+    channels === undefined
+      ? '[size, size, channels, filters]'
+      : `[size, size, ${channels}, filters] or [size * size * ${channels}, filters]`
+  throw new TensorError('SHAPE_MISFIT', `Expected w of ${name} to be ${rule}, got ${show(shape)}`)
 }
 
 /** A kernel as a matrix [size * size * channels, filters]: by kernel row, kernel column and channel. */
@@ -77,6 +85,12 @@ export function geometryOf(name: string, picture: Shape, filters: number, { size
 export function pictures(name: string, operand: string, { shape }: { readonly shape: Shape }): void {
   if (shape.length !== 4)
     throw new TensorError('SHAPE_MISFIT', `Expected ${operand} of ${name} to be [rows, height, width, channels], got ${show(shape)}`)
+}
+
+/** @throws TensorError TYPE_MISFIT where x is neither floats nor bytes with a scale */
+export function checkPictures(name: string, x: { readonly type: string }, scale: number): void {
+  if (x.type === 'uint8' || (x.type === 'float32' && scale === 1)) return
+  throw new TensorError('TYPE_MISFIT', `Expected x of ${name} to be float32 or bytes with a scale, got ${x.type}`)
 }
 
 /** Floats of the patches that exist at a time. */

@@ -24,4 +24,4 @@ export class TensorError extends Error {
 }
 
 /** The checks of this room, which throw TensorError. */
-export const { expected } = checksOf<string, TensorError>((code, message) => new TensorError(code, message))
+export const { check, expected, readOptions } = checksOf<string, TensorError>((code, message) => new TensorError(code, message))

@@ -9,6 +9,7 @@ import type { Tf, TfTensor } from './tensorflow.js'
 export function indexed(name: string, operand: TensorType, indices: TensorType): void {
   floats(name, operand)
   if (indices.type !== 'int32') throw new TensorError('TYPE_MISFIT', `Expected the indices of ${name} to be int32, got ${indices.type}`)
+  if (operand.shape.length === 0) throw new TensorError('SHAPE_MISFIT', `Expected what ${name} reads to have an axis at least, got []`)
   if (indices.shape.length === 0) throw new TensorError('SHAPE_MISFIT', `Expected the indices of ${name} to have an axis at least, got []`)
 }
 

@@ -44,7 +44,7 @@ export const zeros = constantly(0)
  */
 export function orthogonal(gain: number): Initialiser {
   return (shape, { orthonormal }) => {
-    const columns = shape.at(-1)!
+    const columns = shape.at(-1) ?? 1
     const rows = sizeOf(shape) / columns
     const values = new Float32Array(rows * columns)
     writeOrthogonal(values, columns, 0, rows, columns, gain, orthonormal)

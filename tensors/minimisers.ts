@@ -1,5 +1,7 @@
+import { numberBelow, numberFrom, type Requirement, required } from '../checks/requirements.js'
 import type { Builder } from './builder.js'
-import { TensorError } from './errors.js'
+import { isTensor } from './checked.js'
+import { readOptions, TensorError } from './errors.js'
 import { adamSettings, rmsPropSettings } from './optimizers/settings.js'
 import { show, sizeOf } from './shape.js'
 import type { Tensor } from './tensor.js'
@@ -20,6 +22,16 @@ interface MinimiserOptions {
   readonly maxGradNorm?: number
 }
 
+const numberOrTensor: Requirement = {
+  words: 'a number of 0 or more, or a tensor of one number',
+  fits: (value) => isTensor(value) || numberFrom(0).fits(value),
+}
+const aDecay = numberBelow(0, 1)
+const common = {
+  learningRate: required(numberOrTensor),
+  maxGradNorm: { words: 'a positive number', fits: (value) => typeof value === 'number' && value > 0 },
+} as const satisfies Record<string, Requirement>
+
 export interface AdamOptions extends MinimiserOptions {
   /** Of the mean of the gradients. Default: 0.9. */
   readonly decay1?: number
@@ -34,20 +46,24 @@ export interface AdamOptions extends MinimiserOptions {
 /**
  * Adam (Kingma and Ba 2015), or with a weight decay AdamW (Loshchilov and Hutter 2019): see the operation `adam`.
  *
+ * @throws TensorError INVALID_OPTION where an option breaks its rule, UNKNOWN_OPTION for one of another name
+ *
  * @example
  * const update = program((t) => {
  *   const loss = lossOf(t)
  *   return { loss, ...t.minimise(loss, adam({ learningRate: 1e-3 })) }
  * })
  */
-export function adam({
-  learningRate,
-  maxGradNorm = Number.POSITIVE_INFINITY,
-  decay1 = 0.9,
-  decay2 = 0.999,
-  epsilon = 1e-8,
-  weightDecay = 0,
-}: AdamOptions): Minimiser {
+export function adam(given: AdamOptions): Minimiser {
+  const requirements = { ...common, decay1: aDecay, decay2: aDecay, epsilon: numberFrom(0), weightDecay: numberOrTensor }
+  const {
+    learningRate,
+    maxGradNorm = Number.POSITIVE_INFINITY,
+    decay1 = 0.9,
+    decay2 = 0.999,
+    epsilon = 1e-8,
+    weightDecay = 0,
+  } = readOptions('adam', given, requirements, '{ learningRate: 1e-3 }')
   return (t, after) => {
     // 1 - decay^t, from 0 on: a state begins with 0. The kernel's decay is float32, and so this one is.
     const missing = (name: string, decay: number) => {
@@ -77,13 +93,22 @@ export interface RmsPropOptions extends MinimiserOptions {
 /**
  * RMSProp (Tieleman and Hinton 2012, lecture 6e): see the operation `rmsProp`.
  *
+ * @throws TensorError INVALID_OPTION where an option breaks its rule, UNKNOWN_OPTION for one of another name
+ *
  * @example
  * const update = program((t) => {
  *   const loss = lossOf(t)
  *   return { loss, ...t.minimise(loss, rmsProp({ learningRate: t.input('learningRate', []) })) }
  * })
  */
-export function rmsProp({ learningRate, maxGradNorm = Number.POSITIVE_INFINITY, decay = 0.99, epsilon = 1e-8 }: RmsPropOptions): Minimiser {
+export function rmsProp(given: RmsPropOptions): Minimiser {
+  const requirements = { ...common, decay: aDecay, epsilon: numberFrom(0) }
+  const {
+    learningRate,
+    maxGradNorm = Number.POSITIVE_INFINITY,
+    decay = 0.99,
+    epsilon = 1e-8,
+  } = readOptions('rmsProp', given, requirements, '{ learningRate: 1e-3 }')
   return (t, after) => {
     const settings = keep(t, 'rmsProp.settings', rmsPropSettings, {
       learningRate: numberOf(t, 'the learning rate of rmsProp', learningRate),

@@ -1,7 +1,12 @@
+import { nearHint } from '../checks/near-name.js'
+import { isOptions } from '../checks/reading.js'
+import { aFunction, anything, flag, natural } from '../checks/requirements.js'
+import { show } from '../checks/show.js'
 import { type Builder, newBuilder } from './builder.js'
+import { isTensor, showTensor } from './checked.js'
 import type { Backend, Opened } from './engines/backend.js'
 import { backendInUse } from './engines/in-use.js'
-import { TensorError } from './errors.js'
+import { check, readOptions, TensorError } from './errors.js'
 import { Arena } from './kernels/arena.js'
 import { type Plan, planOf } from './plan/plan.js'
 import { RowRanges } from './row-ranges.js'
@@ -63,7 +68,9 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
   readonly outputs: Functions
   readonly #orthonormal: ReturnType<Backend['open']>['orthonormal']
 
-  constructor(t: Builder, outputs: Functions, { fma = false, backend = backendInUse() }: ProgramOptions) {
+  constructor(t: Builder, outputs: Functions, given: ProgramOptions) {
+    const { fma = false, backend = backendInUse() } = readOptions('a program', given, { fma: flag, backend: anything }, '{ fma: true }')
+    for (const [name, named] of Object.entries(outputs)) checkOutputs(t, name, named)
     const arena = new Arena()
     const plan = planOf(
       t,
@@ -94,14 +101,15 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
     for (const leaf of plan.leaves) if (leaf.values) write(this.#lines(leaf.outputs[0]!), leaf.values)
   }
 
-  /** Fresh parameters; gradients are 0. */
+  /** Fresh parameters; gradients are 0. @throws TensorError SHAPE_MISFIT where an initialiser gives too few or too many numbers */
   initialise(random: () => number): void {
+    check('the random numbers of initialise', random, aFunction)
     this.parameters.fill(0)
     const tools = { random, orthonormal: this.#orthonormal(random) }
     for (const { parameters, initialise } of this.#plan.groups) {
       initialise((name, values) => {
-        const parameter = parameters.find((one) => one.name === name)!
-        write(this.#lines(parameter.tensor), values)
+        const { tensor } = parameters.find((one) => one.name === name)!
+        writeAll(this.#lines(tensor), `from the initialiser of parameter ${name}`, values, 'SHAPE_MISFIT')
       }, tools)
     }
     this.gradients.fill(0)
@@ -112,18 +120,23 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
     return this.#lines(this.#leaf(name).outputs[0]!)
   }
 
-  /** The memory of an output of a function. */
+  /** The memory of an output of a function. @throws TensorError OUTPUT_UNKNOWN */
   output<Name extends keyof Functions & string>(name: Name, output: keyof Functions[Name] & string): Lines {
-    return this.#lines(this.outputs[name]![output]!)
+    const outputs = known(this.outputs, name, 'a function of the program')
+    return this.#lines(known(outputs, output, `an output of ${name}`))
   }
 
   /**
-   * What runs a function, or several one after another, for rows first to first + count - 1, `width` of them in a time step. The first call
+   * What runs a function, or several one after another in the program's order, for rows first to first + count - 1, `width` of them in a time step. The first call
    * for given numbers records it; later ones cost one call. It throws ROWS_PARTIAL where an operation of the function takes the rows apart (a
    * slice of them, a scan, the derivative of an LSTM's gradient) and these are not all.
+   *
+   * @throws TensorError OUTPUT_UNKNOWN for a function that the program does not have
    */
-  function(...names: readonly (keyof Functions & string)[]): (first: number, count: number, width: number) => void {
+  function(...given: readonly (keyof Functions & string)[]): (first: number, count: number, width: number) => void {
     const ranges = this.#ranges
+    for (const name of given) known(this.outputs, name, 'a function of the program')
+    const names = Object.keys(this.outputs).filter((name) => given.includes(name))
     const runs = names.map((name) => this.#run.get(name)!)
     const each = (key: number) => {
       for (const run of runs) run(key)
@@ -156,7 +169,8 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
     const leaf = this.#plan.leaves.find((one) => (one.kind === 'input' || one.kind === 'state') && one.name === name)
     if (leaf) return leaf
     const names = this.#plan.leaves.flatMap((one) => (one.kind === 'input' ? [one.name] : []))
-    throw new TensorError('INPUT_UNKNOWN', `Expected an input of the program (${names.join(', ')}), got ${name}`)
+    const all = names.length === 0 ? 'it has none' : names.join(', ')
+    throw new TensorError('INPUT_UNKNOWN', `Expected an input of the program (${all}), got ${show(name)}${nearHint(String(name), names)}`)
   }
 
   #lines(tensor: Tensor): Lines {
@@ -195,15 +209,21 @@ export interface Program<O extends Outputs> {
  * square.run({ x: [3, 4] }).y // Float32Array [9, 16]
  */
 export function program<O extends Outputs>(define: (t: Builder) => O, options: ProgramOptions = {}): Program<O> {
+  check('the definition of a program', define, aFunction)
   const all = programs((t) => ({ run: define(t) }), options)
   const run = all.function('run')
   const { parameters, gradients, named, rows, sequences } = all
+  const width = Math.min(rows, sequences)
+  if (rows % width !== 0)
+    throw new TensorError('SHAPE_MISFIT', `Expected the rows of a program to be time steps of its ${sequences} sequences, got ${rows}`)
   return {
     ...{ parameters, gradients, named },
     initialise: (random) => all.initialise(random),
     run(inputs = {}) {
+      if (!isOptions(inputs))
+        throw new TensorError('INPUT_MISFIT', `Expected the inputs of a run by name, such as { x: [1, 2] }, got ${show(inputs)}`)
       for (const [name, values] of Object.entries(inputs)) writeInput(all.input(name), name, values)
-      run(0, rows, Math.min(rows, sequences))
+      run(0, rows, width)
       return Object.fromEntries(Object.keys(all.outputs.run).map((name) => [name, read(all.output('run', name))])) as {
         readonly [Name in keyof O]: Float32Array
       }
@@ -229,13 +249,23 @@ export function programs<Functions extends Readonly<Record<string, Outputs>>>(
   define: (t: Builder) => Functions,
   options: ProgramOptions = {},
 ): Programs<Functions> {
+  check('the definition of a program', define, aFunction)
   const t = newBuilder()
   return new Programs(t, define(t), options)
 }
 
 function writeInput(to: Lines, name: string, values: ArrayLike<number>): void {
-  if (values.length !== sizeOf(to.shape))
-    throw new TensorError('INPUT_MISFIT', `Expected ${sizeOf(to.shape)} numbers for input ${name}, got ${values.length}`)
+  writeAll(to, `for input ${name}`, values, 'INPUT_MISFIT')
+}
+
+/** @throws TensorError with that code where these are not as many numbers as there are to be */
+function writeAll(to: Lines, what: string, values: ArrayLike<number>, code: 'INPUT_MISFIT' | 'SHAPE_MISFIT'): void {
+  const count = sizeOf(to.shape)
+  const refuse = (got: string) => new TensorError(code, `Expected ${count} number${count === 1 ? '' : 's'} ${what}, got ${got}`)
+  if (typeof values !== 'object' || values === null || !natural.fits(values.length)) throw refuse(show(values))
+  if (values.length !== count) throw refuse(`${values.length}`)
+  if (!ArrayBuffer.isView(values))
+    for (let i = 0; i < count; i++) if (typeof values[i] !== 'number') throw refuse(`${show(values[i])} at ${i}`)
   write(to, values)
 }
 
@@ -247,4 +277,20 @@ export function write({ data, stride, columns }: Lines, values: ArrayLike<number
 /** Reads the numbers row-major and without padding. */
 export function read({ data, stride, columns, shape }: Lines): Float32Array {
   return Float32Array.from({ length: sizeOf(shape) }, (_, i) => data[Math.floor(i / columns) * stride + (i % columns)]!)
+}
+
+/** @throws TensorError OUTPUT_MISFIT where a function yields anything but tensors of this program, by name */
+function checkOutputs(t: Builder, name: string, outputs: unknown): void {
+  const rule = `Expected ${name === 'run' ? 'a program' : `function ${name} of a program`} to yield tensors by name, such as { y: t.tanh(x) }`
+  if (!isOptions(outputs) || isTensor(outputs))
+    throw new TensorError('OUTPUT_MISFIT', `${rule}, got ${isTensor(outputs) ? 'a tensor' : show(outputs)}`)
+  for (const [output, value] of Object.entries(outputs))
+    if (!t.owns(value)) throw new TensorError('OUTPUT_MISFIT', `${rule}, got ${showTensor(value)} for ${output}`)
+}
+
+/** What a record has of that name. @throws TensorError OUTPUT_UNKNOWN */
+function known<T>(record: Readonly<Record<string, T>>, name: string, what: string): T {
+  if (Object.hasOwn(record, name)) return record[name]!
+  const names = Object.keys(record)
+  throw new TensorError('OUTPUT_UNKNOWN', `Expected ${what} (${names.join(', ')}), got ${show(name)}${nearHint(String(name), names)}`)
 }

@@ -1,6 +1,11 @@
+import { isOptions } from '../checks/reading.js'
+import { positiveInteger } from '../checks/requirements.js'
+import { show as showValue } from '../checks/show.js'
 import type { Builder } from './builder.js'
-import { TensorError } from './errors.js'
-import { sameShape, show } from './shape.js'
+import { listOf } from './checked.js'
+import { floats } from './elementwise.js'
+import { check, TensorError } from './errors.js'
+import { show } from './shape.js'
 import type { Tensor } from './tensor.js'
 import { isSet } from './unrolled-lstm.js'
 
@@ -31,7 +36,8 @@ export interface ScanOptions {
  *
  * @param step makes the operations of one time step from what is carried and the inputs' rows of that step
  * @returns the outputs of all steps, [steps * width, ...] each, and what the last step carries on
- * @throws TensorError SHAPE_MISFIT where inputs have no whole number of steps, or a step carries on other shapes than it was given
+ * @throws TensorError SHAPE_MISFIT where inputs have no whole number of steps, a step carries on other shapes than it was given, or puts out
+ * others than the first step; OPERAND_MISFIT where something is no list of tensors; INVALID_OPTION where `steps` is no positive integer
  * @example
  * const { outputs } = scan(t, { steps: 20, carry: [t.constant(new Float32Array(16 * 64), [16, 64])], inputs: [x], keep }, ([h], [x]) => {
  *   const next = t.tanh(t.add(t.product(x!, w), t.product(h!, u)))
@@ -43,27 +49,31 @@ export function scan(
   { steps, carry: first, inputs, keep }: ScanOptions,
   step: (carry: readonly Tensor[], inputs: readonly Tensor[], index: number) => ScanStep,
 ): { readonly outputs: readonly Tensor[]; readonly carry: readonly Tensor[] } {
+  check('the steps of scan', steps, positiveInteger)
+  listOf('the carry of scan', first)
+  listOf('the inputs of scan', inputs)
   const width = first[0]?.shape[0] ?? (inputs[0]?.shape[0] ?? 0) / steps
   const odd = [...inputs, ...(keep ? [keep] : [])].find(({ shape }) => shape[0] !== steps * width)
-  if (odd || !(Number.isInteger(width) && width >= 1))
+  const other = first.find(({ shape }) => shape[0] !== width)
+  if (odd || other || !(Number.isInteger(width) && width >= 1))
     throw new TensorError(
       'SHAPE_MISFIT',
-      `Expected the inputs of scan to have ${steps} steps of as many rows as it carries, got ${odd ? show(odd.shape) : 'none'} for ${width}`,
+      `Expected the inputs of scan to have ${steps} steps of as many rows as it carries, got ${odd ? show(odd.shape) : other ? `${show(other.shape)} to carry` : 'none'} for ${width}`,
     )
+  if (keep && keep.shape.length !== 1)
+    throw new TensorError('SHAPE_MISFIT', `Expected keep of scan to be [${steps * width}], got ${show(keep.shape)}`)
+  if (keep) floats('scan', keep)
   const kept = keep && isSet(t, keep)
+  const nothing = t.constant([0], [])
   const outputs: Tensor[][] = []
   let carry = first
   for (let index = 0; index < steps; index++) {
     const rows = (x: Tensor) => t.slice(x, [index * width], [width])
     const mask = kept && rows(kept)
-    const entering = mask ? carry.map((x) => t.multiply(x, t.reshape(mask, [width, ...x.shape.slice(1).map(() => 1)]))) : carry
-    const made = step(entering, inputs.map(rows), index)
-    const misfit = first.findIndex((x, i) => !(made.carry[i] && sameShape(made.carry[i].shape, x.shape)))
-    if (misfit >= 0 || made.carry.length !== first.length)
-      throw new TensorError(
-        'SHAPE_MISFIT',
-        `Expected a step of scan to carry on ${first.map(({ shape }) => show(shape)).join(', ')}, got ${made.carry.map(({ shape }) => show(shape)).join(', ') || 'nothing'}`,
-      )
+    // What is not finite has to go, too: no product.
+    const enter = (x: Tensor) => (mask ? t.select(t.reshape(mask, [width, ...x.shape.slice(1).map(() => 1)]), x, nothing) : x)
+    const made = step(carry.map(enter), inputs.map(rows), index)
+    checkStep(made, first, outputs[0])
     carry = made.carry
     outputs.push([...made.outputs])
   }
@@ -76,4 +86,22 @@ export function scan(
     ),
     carry,
   }
+}
+
+/** @throws TensorError SHAPE_MISFIT where a step carries on, or puts out, other than it should */
+function checkStep(made: ScanStep, first: readonly Tensor[], outputs: readonly Tensor[] | undefined): void {
+  if (!isOptions(made))
+    throw new TensorError('OPERAND_MISFIT', `Expected a step of scan to return { carry, outputs }, got ${showValue(made)}`)
+  listOf('what a step of scan carries on', made.carry)
+  listOf('the outputs of a step of scan', made.outputs)
+  const shapes = (tensors: readonly Tensor[]) => tensors.map(({ shape }) => show(shape)).join(', ') || 'nothing'
+  if (shapes(made.carry) !== shapes(first))
+    throw new TensorError('SHAPE_MISFIT', `Expected a step of scan to carry on ${shapes(first)}, got ${shapes(made.carry)}`)
+  if (outputs && shapes(made.outputs) !== shapes(outputs))
+    throw new TensorError(
+      'SHAPE_MISFIT',
+      `Expected each step of scan to put out ${shapes(outputs)}, as the first one does, got ${shapes(made.outputs)}`,
+    )
+  if (made.outputs.some(({ shape }) => shape.length === 0))
+    throw new TensorError('SHAPE_MISFIT', 'Expected the outputs of a step of scan to have an axis for the rows, got []')
 }

@@ -183,6 +183,9 @@ export function ofOutputGradient(
         },
       }
     },
-    refuses: [(t) => build(t, t.input('d', [2, 3], 'int32'), t.input('y', [2, 3]))],
+    refuses: [
+      (t) => build(t, t.input('d', [2, 3], 'int32'), t.input('y', [2, 3])),
+      (t) => build(t, t.input('d', [2, 3]), t.input('y', [4, 5])),
+    ],
   }
 }

@@ -4,6 +4,7 @@ import { plainClipped } from '../examples/plain.js'
 import { zeros } from '../initialisers.js'
 import type { Operation } from '../operation.js'
 import { adamSettings } from '../optimizers/settings.js'
+import { checkShapes } from '../shapes-of-operands.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
 import { clippedBy } from '../tensorflow-norm.js'
@@ -40,7 +41,11 @@ export function build(t: Builder, { means, meanSquares, settings, after = [] }: 
 
 export const definition: Operation = {
   name: 'adam',
-  infer: () => [{ shape: [1], type: 'float32', rows: 0 }],
+  infer([parameters, , means, meanSquares, settings]) {
+    const { shape } = parameters!
+    checkShapes('adam', { means: [means!, shape], meanSquares: [meanSquares!, shape], settings: [settings!, [adamSettings.length]] })
+    return [{ shape: [1], type: 'float32', rows: 0 }]
+  },
   emit({ recorder, inputs, outputs: [norm] }) {
     const [parameters, gradients, means, meanSquares, settings] = inputs.map(({ at }) => at) as [number, number, number, number, number]
     recorder.adam({ n: inputs[0]!.shape[0]!, parameters, gradients, means, meanSquares, settings })
@@ -87,6 +92,15 @@ export const examples: Examples = {
       },
     }
   },
-  refuses: [],
+  refuses: [
+    (t) => {
+      t.parameter('w', [4], zeros)
+      return build(t, { means: t.state('means', [4]), meanSquares: t.state('squares', [t.size]), settings: t.state('settings', [9]) })
+    },
+    (t) => {
+      t.parameter('w', [4], zeros)
+      return build(t, { means: t.state('means', [t.size]), meanSquares: t.state('squares', [t.size]), settings: t.state('settings', [8]) })
+    },
+  ],
   stopsGradient: true,
 }

@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
 import { type Examples, shapeOf } from '../examples/examples.js'
 import { broadcastTo, loopsOver } from '../loops.js'
@@ -12,7 +13,7 @@ import type { Tensor } from '../tensor.js'
  * @param x [..., n]
  * @param b [n]
  * @returns [..., n]
- * @throws TensorError SHAPE_MISFIT where b is not as long as the last axis of x
+ * @throws TensorError SHAPE_MISFIT where b is not as long as the last axis of x, TYPE_MISFIT where they are not float32
  * @example
  * const y = t.tanh(t.bias(t.product(x, w), b))
  */
@@ -23,6 +24,8 @@ export function build(t: Builder, x: Tensor, b: Tensor): Tensor {
 export const definition: Operation = {
   name: 'bias',
   infer([x, b]) {
+    floats('bias', x!)
+    floats('bias', b!)
     if (b!.shape.length !== 1 || x!.shape.length === 0 || x!.shape.at(-1) !== b!.shape[0])
       throw new TensorError(
         'SHAPE_MISFIT',
@@ -51,5 +54,9 @@ export const examples: Examples = {
       reference: ({ x, b }) => x!.map((value, i) => value + b![i % b!.length]!),
     }
   },
-  refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('b', [2]))],
+  refuses: [
+    (t) => build(t, t.input('x', [2, 3]), t.input('b', [2])),
+    (t) => build(t, t.input('x', [2, 3], 'int32'), t.input('b', [3])),
+    (t) => build(t, t.input('x', [2, 3]), t.input('b', [3], 'uint8')),
+  ],
 }

@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
 import type { Examples } from '../examples/examples.js'
 import { rowsOf, total } from '../examples/plain.js'
@@ -20,7 +21,7 @@ export interface Choice {
  *
  * @param logits [m, n]
  * @param uniforms [m], each in [0, 1)
- * @throws TensorError SHAPE_MISFIT where the shapes are others
+ * @throws TensorError SHAPE_MISFIT where the shapes are others, TYPE_MISFIT where they are not float32
  * @example
  * const { chosen } = t.choose(logits, t.input('uniforms', [rows]))
  */
@@ -32,6 +33,8 @@ export function build(t: Builder, logits: Tensor, uniforms: Tensor): Choice {
 export const definition: Operation = {
   name: 'choose',
   infer([logits, uniforms]) {
+    floats('choose', logits!)
+    floats('choose', uniforms!)
     if (logits!.shape.length !== 2 || uniforms!.shape.length !== 1 || uniforms!.shape[0] !== logits!.shape[0])
       throw new TensorError(
         'SHAPE_MISFIT',
@@ -54,7 +57,7 @@ export const definition: Operation = {
     const last = logits!.shape[1]! - 1
     // As many as the sums that are not above u, of all but the last.
     const sums = tf.cumsum(probabilities, 1)
-    const below = tf.cast(tf.lessEqual(sums, tf.expandDims(uniforms!, 1)), 'int32')
+    const below = tf.sub(tf.scalar(1, 'int32'), tf.cast(tf.greater(sums, tf.expandDims(uniforms!, 1)), 'int32'))
     return [probabilities, tf.minimum(tf.sum(below, 1), tf.scalar(last, 'int32'))]
   },
 }
@@ -75,6 +78,6 @@ export const examples: Examples = {
       },
     }
   },
-  refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('u', [3]))],
+  refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('u', [3])), (t) => build(t, t.input('x', [2, 3], 'int32'), t.input('u', [2]))],
   stopsGradient: true,
 }

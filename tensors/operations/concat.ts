@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import { listOf } from '../checked.js'
 import { TensorError } from '../errors.js'
 import { type Examples, shapeOf } from '../examples/examples.js'
 import { ofBlocks } from '../examples/plain.js'
@@ -13,11 +14,12 @@ import type { Shape, Tensor } from '../tensor.js'
  *
  * @param parts one at least; their other axes are equal
  * @param axis negative ones count from the end. Default: -1.
- * @throws TensorError SHAPE_MISFIT where other axes differ
+ * @throws TensorError SHAPE_MISFIT where other axes differ, TYPE_MISFIT where the types do, OPERAND_MISFIT where `parts` is no list
  * @example
  * const joined = t.concat([features, lastAction]) // [64, 40] of [64, 32] and [64, 8]
  */
 export function build(t: Builder, parts: readonly Tensor[], axis = -1): Tensor {
+  listOf('the parts of concat', parts)
   const [first] = parts
   const found = first && axisOf(axis, first.shape.length)
   if (!first || found === null || found === undefined)
@@ -34,7 +36,9 @@ export const definition: Operation<Attributes> = {
   infer(inputs, { axis }) {
     const [first] = inputs
     const rest = (shape: Shape) => show(shape.map((size, i) => (i === axis ? 0 : size)))
-    const odd = inputs.find((input) => rest(input.shape) !== rest(first!.shape) || input.type !== first!.type)
+    const other = inputs.find(({ type }) => type !== first!.type)
+    if (other) throw new TensorError('TYPE_MISFIT', `Expected the parts of concat to be of one type, got ${first!.type} and ${other.type}`)
+    const odd = inputs.find((input) => rest(input.shape) !== rest(first!.shape))
     if (odd)
       throw new TensorError(
         'SHAPE_MISFIT',

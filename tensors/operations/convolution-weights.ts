@@ -1,5 +1,6 @@
 import type { Builder } from '../builder.js'
-import { floatsOf, geometryOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
+import { checkPictures, floatsOf, geometryOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
+import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
 import type { Examples } from '../examples/examples.js'
 import { sumsOf, termsOf } from '../examples/plain-convolution.js'
@@ -21,7 +22,7 @@ export interface KernelShape extends ByteOptions {
  * @param x pictures [n, height, width, channels], float32 or uint8
  * @param d [n, positions down, positions across, filters]: the gradient by the convolution's result
  * @returns the shape that is asked for
- * @throws TensorError SHAPE_MISFIT where d is no result of that convolution
+ * @throws TensorError SHAPE_MISFIT where d is no result of that convolution, TYPE_MISFIT
  * @example
  * const dw = t.convolutionWeights(x, d, { stride: 4, shape: w.shape })
  */
@@ -38,7 +39,9 @@ interface Attributes extends Walk {
 
 export const definition: Operation<Attributes> = {
   name: 'convolutionWeights',
-  infer([x, d], { scale: _, ...walk }) {
+  infer([x, d], { scale, ...walk }) {
+    checkPictures('convolutionWeights', x!, scale)
+    floats('convolutionWeights', d!)
     const [, height, width, filters] = d!.shape as [number, number, number, number]
     const { outHeight, outWidth, size, channels } = geometryOf('convolutionWeights', x!.shape.slice(1), filters, walk)
     if (d!.shape[0] !== x!.shape[0] || height !== outHeight || width !== outWidth)
@@ -89,5 +92,8 @@ export const examples: Examples = {
         ),
     }
   },
-  refuses: [(t) => build(t, t.input('x', [2, 4, 4, 3]), t.input('d', [2, 4, 4, 5]), { shape: [2, 2, 3, 5] })],
+  refuses: [
+    (t) => build(t, t.input('x', [2, 4, 4, 3], 'int32'), t.input('d', [2, 3, 3, 5]), { shape: [2, 2, 3, 5] }),
+    (t) => build(t, t.input('x', [2, 4, 4, 3]), t.input('d', [2, 4, 4, 5]), { shape: [2, 2, 3, 5] }),
+  ],
 }

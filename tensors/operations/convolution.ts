@@ -1,6 +1,7 @@
 import type { Builder } from '../builder.js'
 import {
   type ConvolutionOptions,
+  checkPictures,
   filterOf,
   finish,
   floatsOf,
@@ -12,7 +13,6 @@ import {
   walkOf,
 } from '../convolutions.js'
 import { floats } from '../elementwise.js'
-import { TensorError } from '../errors.js'
 import type { Examples } from '../examples/examples.js'
 import { sumsOf, termsOf } from '../examples/plain-convolution.js'
 import type { Operation } from '../operation.js'
@@ -48,8 +48,7 @@ interface Attributes extends Walk {
 export const definition: Operation<Attributes> = {
   name: 'convolution',
   infer([x, w], walk) {
-    if (x!.type === 'int32' || (x!.type === 'float32' && walk.scale !== 1))
-      throw new TensorError('TYPE_MISFIT', `Expected x of convolution to be float32 or bytes with a scale, got ${x!.type}`)
+    checkPictures('convolution', x!, walk.scale)
     floats('convolution', w!)
     const { outHeight, outWidth, filters } = geometryOf('convolution', x!.shape.slice(1), w!.shape[1]!, walk)
     return [{ shape: [x!.shape[0]!, outHeight, outWidth, filters], type: 'float32', rows: x!.rows }]

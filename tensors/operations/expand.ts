@@ -20,7 +20,9 @@ import type { Tensor } from '../tensor.js'
  * const centred = t.subtract(x, t.expand(t.mean(x, { axes: [-1], keep: true }), x))
  */
 export function build(t: Builder, x: Tensor, like: Tensor, mean = false): Tensor {
-  const shape = like.shape
+  const { shape } = like
+  if (x.shape.length > shape.length)
+    throw new TensorError('SHAPE_MISFIT', `Expected x of expand to broadcast to ${show(shape)}, got ${show(x.shape)}`)
   const lifted =
     x.shape.length === shape.length ? x : t.reshape(x, [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape])
   return t.one(definition, { shape, rows: like.rows, mean }, lifted)
@@ -69,5 +71,5 @@ export const examples: Examples = {
       reference: ({ x, like }) => tabulate(shape, (index) => at(x!, narrow.shape, index) / (mean ? like!.length / x!.length : 1)),
     }
   },
-  refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('like', [4, 3]))],
+  refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('like', [4, 3])), (t) => build(t, t.input('x', [2, 3]), t.input('like', [3]))],
 }

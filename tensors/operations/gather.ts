@@ -36,7 +36,8 @@ export const definition: Operation = {
   tfjs({ tf, inputs: [table, indices], shapes: [shape] }) {
     const [rows, columns] = [table!.shape[0]!, sizeOf(table!.shape.slice(1))]
     const { flat, valid } = withinRows(tf, indices!, rows)
-    return tf.reshape(tf.mul(tf.gather(tf.reshape(table!, [rows, columns]), flat), valid), [...shape!])
+    const found = tf.gather(tf.reshape(table!, [rows, columns]), flat)
+    return tf.reshape(tf.where(tf.notEqual(valid, 0), found, tf.scalar(0)), [...shape!])
   },
 }
 
@@ -52,5 +53,8 @@ export const examples: Examples = {
       reference: (inputs) => inputs.indices!.flatMap((row) => Array.from({ length: line }, (_, j) => inputs.table![row * line + j] ?? 0)),
     }
   },
-  refuses: [(t) => build(t, t.input('table', [2, 3]), t.input('indices', [2]))],
+  refuses: [
+    (t) => build(t, t.input('table', [2, 3]), t.input('indices', [2])),
+    (t) => build(t, t.input('table', []), t.input('indices', [2], 'int32')),
+  ],
 }

@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import { listOf } from '../checked.js'
 import { TensorError } from '../errors.js'
 import { type Examples, shapeOf } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
@@ -14,6 +15,7 @@ import { definition as norm } from './norm.js'
  * const size = t.globalNorm(t.gradients([loss], [one], [w, b]).map((gradient) => gradient!))
  */
 export function build(t: Builder, parts: readonly Tensor[]): Tensor {
+  listOf('the parts of globalNorm', parts)
   if (parts.length === 0) throw new TensorError('SHAPE_MISFIT', 'Expected globalNorm to have one tensor at least, got none')
   return t.norm(
     t.concat(

@@ -3,7 +3,7 @@ import type { Examples } from '../examples/examples.js'
 import { average, rowsOf } from '../examples/plain.js'
 import { partialGradients } from '../gradients.js'
 import type { Operation } from '../operation.js'
-import { likeFirst } from '../row-wise.js'
+import { checkShapes } from '../shapes-of-operands.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -25,7 +25,18 @@ export function build(t: Builder, d: Tensor, x: Tensor, gain: Tensor, mean: Tens
 
 export const definition: Operation = {
   name: 'layerNormGradient',
-  infer: (inputs) => [likeFirst('layerNormGradient', inputs)],
+  infer([d, x, gain, mean, inverse]) {
+    const name = 'layerNormGradient'
+    const [rows, columns] = x!.shape as [number, number]
+    checkShapes(name, {
+      d: [d!, [rows, columns]],
+      x: [x!, [rows, columns]],
+      gain: [gain!, [columns]],
+      mean: [mean!, [rows]],
+      inverse: [inverse!, [rows]],
+    })
+    return [{ shape: x!.shape, type: 'float32', rows: x!.rows }]
+  },
   // Its own derivative is that of the operations that define it.
   derive: (t, { inputs }, [g]) => partialGradients(t, composed(t, inputs), g!, inputs),
   emit({ recorder, inputs: [d, x, gain, mean, inverse], outputs: [dx] }) {
@@ -74,6 +85,10 @@ export const examples: Examples = {
     }
   },
   refuses: [
+    (t) => {
+      const [matrix, row] = [t.input('x', [2, 3]), t.input('row', [2])]
+      return build(t, matrix, matrix, row, row, row)
+    },
     (t) => {
       const [matrix, row] = [t.input('x', [2, 3]), t.input('gain', [3])]
       return build(t, t.input('d', [2, 3], 'int32'), matrix, row, row, row)

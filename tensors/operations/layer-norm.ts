@@ -16,11 +16,12 @@ import type { Tensor } from '../tensor.js'
  * @param bias [n]
  * @param epsilon Default: 1e-5.
  * @returns [..., n]
- * @throws TensorError SHAPE_MISFIT where gain or bias is not as long as the last axis of x
+ * @throws TensorError SHAPE_MISFIT where gain or bias is not as long as the last axis of x, ATTRIBUTE_MISFIT for an epsilon below 0
  * @example
  * const normal = t.layerNorm(x, t.parameter('norm.gain', [64], ones), t.parameter('norm.bias', [64], zeros))
  */
 export function build(t: Builder, x: Tensor, gain: Tensor, bias: Tensor, epsilon = 1e-5): Tensor {
+  if (!(epsilon >= 0)) throw new TensorError('ATTRIBUTE_MISFIT', `Expected the epsilon of layerNorm to be 0 or more, got ${epsilon}`)
   return alongLastAxis(t, 'layerNorm', [x], ([matrix]) => t.one(definition, { epsilon }, matrix!, gain, bias))
 }
 
@@ -89,5 +90,8 @@ export const examples: Examples = {
         }),
     }
   },
-  refuses: [(t) => build(t, t.input('x', [2, 3]), t.input('gain', [2]), t.input('bias', [3]))],
+  refuses: [
+    (t) => build(t, t.input('x', [2, 3]), t.input('gain', [2]), t.input('bias', [3])),
+    (t) => build(t, t.input('x', [2, 3]), t.input('gain', [3]), t.input('bias', [3]), -1),
+  ],
 }

@@ -2,7 +2,7 @@ import type { Builder } from '../builder.js'
 import { ofOutputGradient } from '../examples/examples.js'
 import { total } from '../examples/plain.js'
 import type { Operation } from '../operation.js'
-import { alongLastAxis, likeFirst } from '../row-wise.js'
+import { alongLastAxis, likeInputs } from '../row-wise.js'
 import type { Tensor } from '../tensor.js'
 
 /** Half of the logarithm of what a mask forbids. */
@@ -23,7 +23,7 @@ export function build(t: Builder, d: Tensor, y: Tensor): Tensor {
 
 export const definition: Operation = {
   name: 'logSoftmaxGradient',
-  infer: (inputs) => [likeFirst('logSoftmaxGradient', inputs)],
+  infer: (inputs) => [likeInputs('logSoftmaxGradient', inputs)],
   derive(t, { inputs: [d, y] }, [g]) {
     // 1 where nothing forbids, else 0.
     const allowed = t.clip(t.scale(y!, 1, -HALF_FORBIDDEN), 0, 1)

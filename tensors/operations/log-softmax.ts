@@ -2,7 +2,7 @@ import type { Builder } from '../builder.js'
 import { type Examples, ofSoftmax } from '../examples/examples.js'
 import { total } from '../examples/plain.js'
 import type { Operation } from '../operation.js'
-import { alongLastAxis, likeFirst } from '../row-wise.js'
+import { alongLastAxis, LOWEST, likeInputs } from '../row-wise.js'
 import type { Tensor } from '../tensor.js'
 
 /** The logarithm of what a mask forbids; finite, so that 0 times it is 0. */
@@ -18,14 +18,14 @@ const FORBIDDEN = -1e9
  * @example
  * const logProbabilities = t.logSoftmax(logits, allowed)
  */
-export function build(t: Builder, x: Tensor, mask?: Tensor): Tensor {
+export function build(t: Builder, x: Tensor, mask: Tensor | null = null): Tensor {
   const operands = mask ? [x, t.expand(mask, x)] : [x]
   return alongLastAxis(t, 'logSoftmax', operands, (matrices) => t.one(definition, {}, ...matrices))
 }
 
 export const definition: Operation = {
   name: 'logSoftmax',
-  infer: (inputs) => [likeFirst('logSoftmax', inputs)],
+  infer: (inputs) => [likeInputs('logSoftmax', inputs)],
   derive: (t, { outputs: [y], inputs }, [d]) => [t.logSoftmaxGradient(d!, y!), ...inputs.slice(1).map(() => null)],
   emit({ recorder, inputs: [x, mask], outputs: [y] }) {
     const [rows, columns] = x!.shape as [number, number]
@@ -35,7 +35,7 @@ export const definition: Operation = {
   tfjs({ tf, inputs: [x, mask] }) {
     if (!mask) return tf.logSoftmax(x!)
     const isAllowed = tf.notEqual(mask, 0)
-    const low = tf.fill([...x!.shape], -1e30)
+    const low = tf.fill([...x!.shape], LOWEST)
     const seen = tf.where(isAllowed, x!, low)
     const centred = tf.sub(seen, tf.max(seen, -1, true))
     const sums = tf.sum(tf.exp(tf.where(isAllowed, centred, low)), -1, true)

@@ -6,6 +6,7 @@ import { partialGradients } from '../gradients.js'
 import { COLUMN_STEP, roundUp } from '../kernels/arena.js'
 import type { Operation, Place } from '../operation.js'
 import { type Recurrent, stepsOf } from '../recurrence.js'
+import { checkMatrix, checkShapes } from '../shapes-of-operands.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
 import { isSet, unrolledLstm } from '../unrolled-lstm.js'
@@ -40,7 +41,18 @@ export function build(
 
 export const definition: Operation<Recurrent> = {
   name: 'lstmGradient',
-  infer: ([, gates]) => [{ shape: gates!.shape, type: 'float32', rows: gates!.rows }],
+  infer([dh, gates, states, keep, recurrent]) {
+    checkMatrix('lstmGradient', 'dh', dh!)
+    checkMatrix('lstmGradient', 'states', states!)
+    const [rows, units] = dh!.shape as [number, number]
+    checkShapes('lstmGradient', {
+      gates: [gates!, [rows, 4 * units]],
+      states: [states!, [states!.shape[0]!, 2 * units]],
+      keep: [keep!, [rows]],
+      recurrent: [recurrent!, [units, 4 * units]],
+    })
+    return [{ shape: gates!.shape, type: 'float32', rows: gates!.rows }]
+  },
   // The gradient by `gates` is here the one by the sums that they were made of, which is what `lstm` takes it for.
   derive(t, { inputs: [dh, gates, states, keep, recurrent], attributes }, [g]) {
     const { node } = gates!
@@ -131,6 +143,10 @@ export const examples: Examples = {
     }
   },
   refuses: [
+    (t) => {
+      const [dh, gates, states] = [t.input('dh', [4, 2]), t.input('gates', [4, 12]), t.state('states', [6, 6])]
+      return build(t, dh, gates, states, t.input('keep', [4]), t.input('u', [3, 12]), { dilation: 1, sequences: 2 })
+    },
     (t) => {
       const [dh, gates, states] = [t.input('dh', [4, 3]), t.input('gates', [4, 12]), t.state('states', [6, 6])]
       const gradient = build(t, dh, gates, states, t.input('keep', [4]), t.input('u', [3, 12]), { dilation: 1, sequences: 2 })

@@ -1,11 +1,11 @@
 import type { Builder } from '../builder.js'
-import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
 import type { Examples } from '../examples/examples.js'
 import { plainLstm } from '../examples/plain-lstm.js'
 import type { Operation, Place } from '../operation.js'
 import { type Recurrent, stepsOf } from '../recurrence.js'
 import { show } from '../shape.js'
+import { checkMatrix, checkShapes } from '../shapes-of-operands.js'
 import type { Tensor, TensorType } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
 import { isSet } from '../unrolled-lstm.js'
@@ -65,18 +65,17 @@ export const definition: Operation<Recurrent> = {
   name: 'lstm',
   infer(inputs, { sequences }) {
     const [sums, recurrent, bias, states, keep] = inputs as [TensorType, TensorType, TensorType, TensorType, TensorType]
-    for (const input of inputs) floats('lstm', input)
-    const [rows, units] = [sums.shape[0]!, (sums.shape[1] ?? 0) / 4]
-    for (const [name, { shape }, expected] of [
-      ['sums', sums, [rows, Math.max(1, Math.floor(units)) * 4]],
-      ['recurrent', recurrent, [units, 4 * units]],
-      ['bias', bias, [4 * units]],
-      ['states', states, [states.shape[0]!, 2 * units]],
-      ['keep', keep, [rows]],
-    ] as const)
-      if (show(shape) !== show(expected))
-        throw new TensorError('SHAPE_MISFIT', `Expected ${name} of lstm to be ${show(expected)}, got ${show(shape)}`)
-    if (sequences !== null && !(sequences >= 1 && Number.isInteger(rows / sequences)))
+    checkMatrix('lstm', 'sums', sums)
+    checkMatrix('lstm', 'states', states)
+    const [rows, units] = [sums.shape[0]!, Math.max(1, Math.floor(sums.shape[1]! / 4))]
+    checkShapes('lstm', {
+      sums: [sums, [rows, 4 * units]],
+      recurrent: [recurrent, [units, 4 * units]],
+      bias: [bias, [4 * units]],
+      states: [states, [states.shape[0]!, 2 * units]],
+      keep: [keep, [rows]],
+    })
+    if (sequences !== null && !(Number.isInteger(sequences) && sequences >= 1 && Number.isInteger(rows / sequences)))
       throw new TensorError(
         'SHAPE_MISFIT',
         `Expected the ${rows} rows of lstm to be steps of ${sequences} sequences, as its states have it`,
@@ -173,6 +172,12 @@ export const examples: Examples = {
     }
   },
   refuses: [
+    (t) => build(t, t.input('x', []), t.input('u', [4, 16]), t.input('b', [16]), t.state('s', [9, 8]), t.input('k', [6])),
+    (t) => {
+      const [x, u, b, k] = [t.input('x', [6, 16]), t.input('u', [4, 16]), t.input('b', [16]), t.input('k', [6])]
+      // One and a half sequences.
+      return build(t, x, u, b, t.state('s', [9, 8]), k, { dilation: 2 })
+    },
     (t) => build(t, t.input('x', [8, 16]), t.input('u', [4, 16]), t.input('b', [16]), t.state('s', [10, 6]), t.input('k', [8])),
     (t) => build(t, t.input('x', [8, 16]), t.input('u', [4, 16]), t.input('b', [16]), t.state('s', [11, 8]), t.input('k', [8])),
     (t) => build(t, t.input('x', [8, 14]), t.input('u', [4, 16]), t.input('b', [16]), t.state('s', [10, 8]), t.input('k', [8])),

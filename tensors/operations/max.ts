@@ -15,6 +15,7 @@ import type { Tensor, TensorType } from '../tensor.js'
  * const best = t.max(q, { axes: [-1] }) // [64] of q [64, 6]
  */
 export function build(t: Builder, x: Tensor, { axes, keep = false }: ReductionOptions = {}): Tensor {
+  floats('max', x)
   const found = axesOf('max', x, axes)
   return found.length === 0 ? x : t.one(definition, { axes: found, keep }, x)
 }

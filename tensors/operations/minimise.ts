@@ -1,5 +1,5 @@
 import type { Builder } from '../builder.js'
-import { TensorError } from '../errors.js'
+import { check, TensorError } from '../errors.js'
 import type { Examples } from '../examples/examples.js'
 import { zeros } from '../initialisers.js'
 import { adam, type Minimiser } from '../minimisers.js'
@@ -19,15 +19,27 @@ export interface Minimised {
  * @param loss one number
  * @param minimiser `adam` or `rmsProp` of `clade/tensors`
  * @returns what the function has to name among its outputs, so that the step is taken
- * @throws TensorError SHAPE_MISFIT where the loss is not one number
+ * @throws TensorError SHAPE_MISFIT where the loss is not one number, PARAMETER_MISSING where the program has no parameters,
+ * MINIMISE_TWICE where it minimises something already
  * @example
  * return { loss, ...t.minimise(loss, adam({ learningRate: 1e-3 })) }
  */
 export function build(t: Builder, loss: Tensor, minimiser: Minimiser): Minimised {
   if (sizeOf(loss.shape) !== 1)
     throw new TensorError('SHAPE_MISFIT', `Expected the loss of minimise to be one number, such as a mean, got ${show(loss.shape)}`)
+  check('the minimiser of minimise', minimiser, { words: 'adam(...) or rmsProp(...)', fits: (value) => typeof value === 'function' })
+  if (t.isFlat)
+    throw new TensorError(
+      'MINIMISE_TWICE',
+      'Expected minimise to be called once in a program, got a second call; add the losses up, or make two programs',
+    )
+  if (t.size === 0) throw new TensorError('PARAMETER_MISSING', 'Expected minimise to have parameters to step, got a program without any')
   const stores = t.backward([loss], [t.constant([1], loss.shape)])
-  return { gradientNorm: minimiser(t, stores) }
+  // Other functions may have left gradients of those that the loss does not depend on.
+  const reached = new Set(stores.map(({ node }) => node.inputs[0]))
+  const others = t.groups.flatMap(({ parameters }) => parameters.filter(({ gradient }) => !reached.has(gradient)))
+  const zeros = others.map(({ gradient }) => t.store(gradient, t.zerosLike(gradient)))
+  return { gradientNorm: minimiser(t, [...stores, ...zeros]) }
 }
 
 export const definition = step
@@ -49,6 +61,9 @@ export const examples: Examples = {
       },
     }
   },
-  refuses: [(t) => build(t, t.input('losses', [3]), adam({ learningRate: 1 }))],
+  refuses: [
+    (t) => build(t, t.input('losses', [3]), adam({ learningRate: 1 })),
+    (t) => build(t, t.input('loss', []), adam({ learningRate: 1 })),
+  ],
   stopsGradient: true,
 }

@@ -6,11 +6,11 @@ import type { Operation } from '../operation.js'
 import { axesOf, keptShape, type ReductionOptions, reduceAxes, reducedType, scratchOf } from '../reductions.js'
 import type { Tensor, TensorType } from '../tensor.js'
 
-/** Below it a norm counts as this when it is divided by: x / norm is then 0 for x = 0. */
+/** Below it a norm counts as this when it is divided by. */
 const SMALLEST = 1e-30
 
 /**
- * The Euclidean norm over axes: y = sqrt(sum of x^2). Its gradient at 0 is 0.
+ * The Euclidean norm over axes: y = sqrt(sum of x^2). Its gradients at 0, and those of these, are 0.
  *
  * @param x any shape
  * @returns the shape of x without these axes
@@ -19,6 +19,7 @@ const SMALLEST = 1e-30
  * const penalty = t.mean(t.square(t.scale(t.norm(slope, { axes: [-1] }), 1, -1)))
  */
 export function build(t: Builder, x: Tensor, { axes, keep = false }: ReductionOptions = {}): Tensor {
+  floats('norm', x)
   const found = axesOf('norm', x, axes)
   return found.length === 0 ? t.absolute(x) : t.one(definition, { axes: found, keep }, x)
 }
@@ -36,8 +37,9 @@ export const definition: Operation<NormAttributes> = {
   },
   derive(t, { inputs: [x], outputs: [y], attributes: { axes } }, [d]) {
     const kept = keptShape(x!, axes)
-    const scale = t.divide(t.reshape(d!, kept), t.clip(t.reshape(y!, kept), SMALLEST, Number.POSITIVE_INFINITY))
-    return [t.multiply(x!, scale)]
+    const norm = t.reshape(y!, kept)
+    const scale = t.divide(t.reshape(d!, kept), t.clip(norm, SMALLEST, Number.POSITIVE_INFINITY))
+    return [t.multiply(x!, t.select(norm, scale, t.constant([0], [])))]
   },
   emit({ recorder, attributes: { axes }, inputs: [x], outputs: [y], scratch }) {
     reduceAxes(recorder, 'squares', x!, y!, axes, scratch, 1)

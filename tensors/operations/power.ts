@@ -1,11 +1,9 @@
 import type { Builder } from '../builder.js'
+import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
 import { type Examples, shapeOf } from '../examples/examples.js'
 import type { Tensor } from '../tensor.js'
 import { definition as multiply } from './multiply.js'
-
-/** Whole exponents up to it are made of products. */
-const MOST_PRODUCTS = 64
 
 /**
  * y = x^exponent. A whole exponent is made of products, which is exact to their rounding and takes any x; another one is
@@ -14,15 +12,16 @@ const MOST_PRODUCTS = 64
  * @param x any shape
  * @param exponent a constant other than 0
  * @returns the shape of x
- * @throws TensorError ATTRIBUTE_MISFIT for an exponent that is 0 or not finite
+ * @throws TensorError ATTRIBUTE_MISFIT for an exponent that is 0 or not finite, TYPE_MISFIT where x is not float32
  * @example
  * const cubed = t.power(x, 3)
  */
 export function build(t: Builder, x: Tensor, exponent: number): Tensor {
   if (!Number.isFinite(exponent) || exponent === 0)
     throw new TensorError('ATTRIBUTE_MISFIT', `Expected the exponent of power to be a number other than 0, got ${exponent}`)
+  floats('power', x)
   if (exponent === 0.5) return t.squareRoot(x)
-  if (!Number.isInteger(exponent) || Math.abs(exponent) > MOST_PRODUCTS) return t.exp(t.scale(t.log(x), exponent))
+  if (!Number.isInteger(exponent)) return t.exp(t.scale(t.log(x), exponent))
   return exponent < 0 ? t.reciprocal(whole(t, x, -exponent)) : whole(t, x, exponent)
 }
 
@@ -44,5 +43,5 @@ export const examples: Examples = {
       reference: ({ x }) => x!.map((value) => value ** exponent),
     }
   },
-  refuses: [(t) => build(t, t.input('x', [2]), 0)],
+  refuses: [(t) => build(t, t.input('x', [2]), 0), (t) => build(t, t.input('x', [2], 'int32'), 1)],
 }

@@ -1,11 +1,12 @@
 import type { Builder } from '../builder.js'
+import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
 import type { Examples } from '../examples/examples.js'
 import { tabulate, total } from '../examples/plain.js'
 import { roundUp } from '../kernels/arena.js'
 import type { Operation, Place } from '../operation.js'
 import { lineOf, show, sizeOf } from '../shape.js'
-import type { Tensor } from '../tensor.js'
+import type { Shape, Tensor } from '../tensor.js'
 
 /** Which operands are read as if rows and columns were exchanged. */
 export interface ProductOptions {
@@ -21,17 +22,23 @@ export interface ProductOptions {
  * @param a [m, k], or [..., m, k] for one product for each of the leading axes
  * @param b [k, n], or [..., k, n] with the same leading axes
  * @returns [m, n], or [..., m, n]
- * @throws TensorError SHAPE_MISFIT where the inner sizes differ
+ * @throws TensorError SHAPE_MISFIT where the inner sizes differ, TYPE_MISFIT where they are not float32
  * @example
  * const y = t.product(x, w) // [64, 10] of x [64, 20] and w [20, 10]
  */
 export function build(t: Builder, a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: ProductOptions = {}): Tensor {
   if (a.shape.length === 2 && b.shape.length === 2) return t.one(definition, { transposeA, transposeB }, a, b)
   if (b.shape.length === 2 && a.shape.length > 2 && !transposeA) {
+    checkInner(a.shape, b.shape, transposeA, transposeB)
     const lines = t.reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1)!])
     const y = t.one(definition, { transposeA, transposeB }, lines, b)
     return t.reshape(y, [...a.shape.slice(0, -1), y.shape[1]!])
   }
+  if (a.shape.length < 3 || a.shape.length !== b.shape.length)
+    throw new TensorError(
+      'SHAPE_MISFIT',
+      `Expected a and b of product to be matrices, or a to have leading axes for which b is one matrix or has one each, got ${show(a.shape)} and ${show(b.shape)}${transposeA ? ', a transposed' : ''}`,
+    )
   return t.batchProduct(a, b, { transposeA, transposeB })
 }
 
@@ -40,15 +47,9 @@ type Attributes = Required<ProductOptions>
 export const definition: Operation<Attributes> = {
   name: 'product',
   infer([a, b], { transposeA, transposeB }) {
-    const [m, k] = transposeA ? [a!.shape[1]!, a!.shape[0]!] : [a!.shape[0]!, a!.shape[1]!]
-    const [inner, n] = transposeB ? [b!.shape[1]!, b!.shape[0]!] : [b!.shape[0]!, b!.shape[1]!]
-    if (k !== inner) {
-      const flags = `${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`
-      throw new TensorError(
-        'SHAPE_MISFIT',
-        `Expected the inner sizes of product to be equal, got ${show(a!.shape)} and ${show(b!.shape)}${flags}`,
-      )
-    }
+    floats('product', a!)
+    floats('product', b!)
+    const { m, n } = checkInner(a!.shape, b!.shape, transposeA, transposeB)
     return [{ shape: [m, n], type: 'float32', rows: transposeA ? 0 : a!.rows }]
   },
   derive(t, { inputs, attributes: { transposeA, transposeB } }, [d]) {
@@ -85,6 +86,15 @@ export const definition: Operation<Attributes> = {
   tfjs: ({ tf, inputs: [a, b], attributes: { transposeA, transposeB } }) => tf.matMul(a!, b!, transposeA, transposeB),
 }
 
+/** The sizes of a product of matrices, or of one for each of the leading axes of a. @throws TensorError SHAPE_MISFIT */
+function checkInner(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): { readonly m: number; readonly n: number } {
+  const sizes = (shape: Shape, transposed: boolean) => (transposed ? shape.slice(-2).reverse() : shape.slice(-2)) as [number, number]
+  const [[m, k], [inner, n]] = [sizes(a, transposeA), sizes(b, transposeB)]
+  if (k === inner) return { m, n }
+  const flags = `${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`
+  throw new TensorError('SHAPE_MISFIT', `Expected the inner sizes of product to be equal, got ${show(a)} and ${show(b)}${flags}`)
+}
+
 export const examples: Examples = {
   draw(whole) {
     const [m, k, n] = [whole(1, 9), whole(1, 9), whole(1, 9)]
@@ -98,5 +108,9 @@ export const examples: Examples = {
         ),
     }
   },
-  refuses: [(t) => build(t, t.input('a', [2, 3]), t.input('b', [4, 5]))],
+  refuses: [
+    (t) => build(t, t.input('a', [2, 3]), t.input('b', [4, 5])),
+    (t) => build(t, t.input('a', [3]), t.input('b', [3, 5])),
+    (t) => build(t, t.input('a', [2, 3], 'int32'), t.input('b', [3, 5])),
+  ],
 }

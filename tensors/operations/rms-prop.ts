@@ -4,6 +4,7 @@ import { plainClipped } from '../examples/plain.js'
 import { zeros } from '../initialisers.js'
 import type { Operation } from '../operation.js'
 import { rmsPropSettings } from '../optimizers/settings.js'
+import { checkShapes } from '../shapes-of-operands.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
 import { clippedBy } from '../tensorflow-norm.js'
@@ -34,7 +35,10 @@ export function build(t: Builder, { meanSquares, settings, after = [] }: RmsProp
 
 export const definition: Operation = {
   name: 'rmsProp',
-  infer: () => [{ shape: [1], type: 'float32', rows: 0 }],
+  infer([parameters, , meanSquares, settings]) {
+    checkShapes('rmsProp', { meanSquares: [meanSquares!, parameters!.shape], settings: [settings!, [rmsPropSettings.length]] })
+    return [{ shape: [1], type: 'float32', rows: 0 }]
+  },
   emit({ recorder, inputs, outputs: [norm] }) {
     const [parameters, gradients, meanSquares, settings] = inputs.map(({ at }) => at) as [number, number, number, number]
     recorder.rmsProp({ n: inputs[0]!.shape[0]!, parameters, gradients, meanSquares, settings })
@@ -76,6 +80,11 @@ export const examples: Examples = {
       },
     }
   },
-  refuses: [],
+  refuses: [
+    (t) => {
+      t.parameter('w', [4], zeros)
+      return build(t, { meanSquares: t.state('squares', [4]), settings: t.state('settings', [5]) })
+    },
+  ],
   stopsGradient: true,
 }

@@ -54,7 +54,7 @@ export const definition: Operation<Attributes> = {
     const line = x!.shape.slice(indices!.shape.length)
     const { flat, valid } = withinRows(tf, indices!, rows)
     const count = flat.shape[0]!
-    const lines = tf.mul(tf.reshape(x!, [count, sizeOf(line)]), valid)
+    const lines = tf.where(tf.notEqual(valid, 0), tf.reshape(x!, [count, sizeOf(line)]), tf.scalar(0))
     return tf.reshape(tf.scatterND(tf.reshape(flat, [count, 1]), lines, [rows, sizeOf(line)]), [rows, ...line])
   },
 }

@@ -2,7 +2,7 @@ import type { Builder } from '../builder.js'
 import { ofOutputGradient } from '../examples/examples.js'
 import { total } from '../examples/plain.js'
 import type { Operation } from '../operation.js'
-import { alongLastAxis, likeFirst } from '../row-wise.js'
+import { alongLastAxis, likeInputs } from '../row-wise.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -20,7 +20,7 @@ export function build(t: Builder, d: Tensor, y: Tensor): Tensor {
 
 export const definition: Operation = {
   name: 'softmaxGradient',
-  infer: (inputs) => [likeFirst('softmaxGradient', inputs)],
+  infer: (inputs) => [likeInputs('softmaxGradient', inputs)],
   derive(t, { inputs: [d, y] }, [g]) {
     const along = (x: Tensor) => t.sum(t.multiply(x, y!), { axes: [-1], keep: true })
     const byY = t.subtract(t.multiply(g!, t.subtract(d!, along(d!))), t.multiply(d!, along(g!)))

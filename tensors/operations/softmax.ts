@@ -2,7 +2,7 @@ import type { Builder } from '../builder.js'
 import { type Examples, ofSoftmax } from '../examples/examples.js'
 import { total } from '../examples/plain.js'
 import type { Operation } from '../operation.js'
-import { alongLastAxis, likeFirst } from '../row-wise.js'
+import { alongLastAxis, LOWEST, likeInputs } from '../row-wise.js'
 import type { Tensor } from '../tensor.js'
 
 /**
@@ -16,14 +16,14 @@ import type { Tensor } from '../tensor.js'
  * @example
  * const attention = t.softmax(t.scale(t.product(q, k, { transposeB: true }), 1 / Math.sqrt(d)), mask)
  */
-export function build(t: Builder, x: Tensor, mask?: Tensor): Tensor {
+export function build(t: Builder, x: Tensor, mask: Tensor | null = null): Tensor {
   const operands = mask ? [x, t.expand(mask, x)] : [x]
   return alongLastAxis(t, 'softmax', operands, (matrices) => t.one(definition, {}, ...matrices))
 }
 
 export const definition: Operation = {
   name: 'softmax',
-  infer: (inputs) => [likeFirst('softmax', inputs)],
+  infer: (inputs) => [likeInputs('softmax', inputs)],
   derive: (t, { outputs: [y], inputs }, [d]) => [t.softmaxGradient(d!, y!), ...inputs.slice(1).map(() => null)],
   emit({ recorder, inputs: [x, mask], outputs: [y] }) {
     const [rows, columns] = x!.shape as [number, number]
@@ -34,7 +34,7 @@ export const definition: Operation = {
     if (!mask) return tf.softmax(x!)
     const allowed = tf.cast(tf.notEqual(mask, 0), 'float32')
     // Only what the mask allows is compared; the others are far below.
-    const seen = tf.where(tf.notEqual(mask, 0), x!, tf.fill([...x!.shape], -1e30))
+    const seen = tf.where(tf.notEqual(mask, 0), x!, tf.fill([...x!.shape], LOWEST))
     const powers = tf.mul(tf.exp(tf.minimum(tf.sub(seen, tf.max(seen, -1, true)), 0)), allowed)
     const sums = tf.sum(powers, -1, true)
     return tf.div(powers, tf.add(sums, tf.cast(tf.equal(sums, 0), 'float32')))

@@ -2,6 +2,7 @@ import type { Builder } from '../builder.js'
 import { TensorError } from '../errors.js'
 import { type Examples, shapeOf } from '../examples/examples.js'
 import { broadcastTo, loopsOver } from '../loops.js'
+import { leafOf } from '../memory.js'
 import type { Operation } from '../operation.js'
 import { sameShape, show } from '../shape.js'
 import type { Tensor } from '../tensor.js'
@@ -12,11 +13,15 @@ import type { Tensor } from '../tensor.js'
  * @param to what was made by `t.state`
  * @param value of the same shape
  * @returns the state as it is afterwards
- * @throws TensorError SHAPE_MISFIT where the shapes differ
+ * @throws TensorError SHAPE_MISFIT where the shapes differ, TYPE_MISFIT where the types do, OPERAND_MISFIT where `to` is a constant or a
+ * result
  * @example
  * return { loss, average: t.store(average, t.add(t.scale(average, 0.99), t.scale(loss, 0.01))) }
  */
 export function build(t: Builder, to: Tensor, value: Tensor): Tensor {
+  const leaf = leafOf(to)
+  if (!leaf || leaf.kind === 'constant')
+    throw new TensorError('OPERAND_MISFIT', `Expected what store writes to be a state, got a ${leaf ? 'constant' : 'result'}`)
   return t.one(definition, {}, to, value)
 }
 
@@ -28,6 +33,7 @@ export const definition: Operation = {
         'SHAPE_MISFIT',
         `Expected the value of store to have its target's shape ${show(to!.shape)}, got ${show(value!.shape)}`,
       )
+    if (to!.type !== value!.type) throw new TensorError('TYPE_MISFIT', `Expected the value of store to be ${to!.type}, got ${value!.type}`)
     return [{ shape: to!.shape, type: to!.type, rows: to!.rows }]
   },
   view: ({ offset, row, padded }) => [{ offset, row, padded }],
@@ -54,6 +60,11 @@ export const examples: Examples = {
       reference: ({ x }) => x!,
     }
   },
-  refuses: [(t) => build(t, t.state('kept', [2]), t.input('x', [3]))],
+  refuses: [
+    (t) => build(t, t.state('kept', [2]), t.input('x', [3])),
+    (t) => build(t, t.state('kept', [2]), t.input('x', [2], 'int32')),
+    (t) => build(t, t.constant([1, 2]), t.input('x', [2])),
+    (t) => build(t, t.tanh(t.input('y', [2])), t.input('x', [2])),
+  ],
   stopsGradient: true,
 }

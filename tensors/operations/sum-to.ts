@@ -1,6 +1,8 @@
 import type { Builder } from '../builder.js'
+import { TensorError } from '../errors.js'
 import { type Examples, narrowed, shapeOf } from '../examples/examples.js'
 import { groupsOver, total } from '../examples/plain.js'
+import { broadcast, sameShape, show } from '../shape.js'
 import type { Shape, Tensor } from '../tensor.js'
 import { definition as sum } from './sum.js'
 
@@ -9,10 +11,14 @@ import { definition as sum } from './sum.js'
  *
  * @param x a shape that `shape` broadcasts to
  * @returns [...shape]
+ * @throws TensorError SHAPE_MISFIT where it does not
  * @example
  * const gradientOfBias = t.sumTo(gradient, [10]) // of [64, 10]
  */
 export function build(t: Builder, x: Tensor, shape: Shape): Tensor {
+  const all = broadcast(x.shape, shape)
+  if (!all || !sameShape(all, x.shape))
+    throw new TensorError('SHAPE_MISFIT', `Expected sumTo to have a shape that broadcasts to ${show(x.shape)}, got ${show(shape)}`)
   const missing = x.shape.length - shape.length
   const axes = x.shape.flatMap((size, axis) => (axis < missing || (shape[axis - missing] === 1 && size !== 1) ? [axis] : []))
   return axes.length === 0 ? x : t.reshape(t.sum(x, { axes, keep: true }), shape)
@@ -34,5 +40,5 @@ export const examples: Examples = {
       },
     }
   },
-  refuses: [],
+  refuses: [(t) => build(t, t.input('x', [2, 3]), [4]), (t) => build(t, t.input('x', [3]), [2, 3])],
 }

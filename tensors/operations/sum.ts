@@ -21,6 +21,7 @@ export function build(t: Builder, x: Tensor, options: ReductionOptions = {}): Te
 
 /** The sum, or the mean, whose divisor is known when the function is recorded for its rows. */
 export function reduce(t: Builder, x: Tensor, { axes, keep = false }: ReductionOptions, mean: boolean): Tensor {
+  floats(mean ? 'mean' : 'sum', x)
   const found = axesOf(mean ? 'mean' : 'sum', x, axes)
   return found.length === 0 ? x : t.one(definition, { axes: found, keep, mean }, x)
 }

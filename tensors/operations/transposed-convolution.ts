@@ -1,4 +1,5 @@
 import type { Builder } from '../builder.js'
+import { checkedType } from '../checked.js'
 import { type ConvolutionOptions, filterOf, finish, geometryOf, matrixOf, patchesOf, pictures, type Walk, walkOf } from '../convolutions.js'
 import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
@@ -29,7 +30,10 @@ export interface PictureShape extends ConvolutionOptions {
 export function build(t: Builder, d: Tensor, w: Tensor, { shape, ...options }: PictureShape = {}): Tensor {
   const name = 'transposedConvolution'
   pictures(name, 'd', d)
-  const walk = walkOf(name, w.shape, shape?.[2] ?? w.shape[2] ?? 0, options)
+  if (shape) checkedType(`a picture of ${name}`, { shape, type: 'float32' })
+  if (shape && shape.length !== 3)
+    throw new TensorError('SHAPE_MISFIT', `Expected the shape of ${name} to be [height, width, channels], got ${show(shape)}`)
+  const walk = walkOf(name, w.shape, shape?.[2], options)
   const along = (positions: number) => (walk.padding === 'same' ? positions * walk.stride : (positions - 1) * walk.stride + walk.size)
   const picture = shape ?? [along(d.shape[1]!), along(d.shape[2]!), w.shape[2]!]
   return t.one(definition, { ...walk, picture }, d, matrixOf(t, w))
@@ -100,5 +104,9 @@ export const examples: Examples = {
       },
     }
   },
-  refuses: [(t) => build(t, t.input('d', [2, 4, 4, 3]), t.input('w', [2, 2, 4, 5]))],
+  refuses: [
+    (t) => build(t, t.input('d', [2, 4, 4, 3]), t.input('w', [12, 3])),
+    (t) => build(t, t.input('d', [2, 4, 4, 3]), t.input('w', [2, 2, 3, 3]), { shape: [5, 5] }),
+    (t) => build(t, t.input('d', [2, 4, 4, 3]), t.input('w', [2, 2, 4, 5])),
+  ],
 }

@@ -3,6 +3,7 @@ import type { Examples } from '../examples/examples.js'
 import { tabulate, total } from '../examples/plain.js'
 import type { Operation, Place } from '../operation.js'
 import { stepsOf } from '../recurrence.js'
+import { checkMatrix, checkShapes } from '../shapes-of-operands.js'
 import type { Tensor } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
 import { unrolledWindowSum, type Window } from '../window.js'
@@ -23,7 +24,12 @@ export function build(t: Builder, d: Tensor, weights: Tensor, attributes: Window
 
 export const definition: Operation<Window> = {
   name: 'windowSumGradient',
-  infer: ([d]) => [{ shape: d!.shape, type: 'float32', rows: d!.rows }],
+  infer([d, weights], { before }) {
+    checkMatrix('windowSumGradient', 'd', d!)
+    const [rows, size] = d!.shape as [number, number]
+    checkShapes('windowSumGradient', { d: [d!, [rows, size]], weights: [weights!, [rows, before + 1]] })
+    return [{ shape: d!.shape, type: 'float32', rows: d!.rows }]
+  },
   derive(t, { inputs: [d, weights], attributes: { before, sequences } }, [g]) {
     const { width } = stepsOf({ dilation: before, sequences }, d!.shape[0]!, t.sequences)
     return [unrolledWindowSum(t, g!, weights!, width), null]
@@ -81,5 +87,5 @@ export const examples: Examples = {
         ),
     }
   },
-  refuses: [],
+  refuses: [(t) => build(t, t.input('d', [4, 3]), t.input('weights', [4, 5]), { before: 2, sequences: 1 })],
 }

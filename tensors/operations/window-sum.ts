@@ -1,11 +1,11 @@
 import type { Builder } from '../builder.js'
-import { floats } from '../elementwise.js'
 import { TensorError } from '../errors.js'
 import type { Examples } from '../examples/examples.js'
 import { tabulate, total } from '../examples/plain.js'
 import type { Operation, Place } from '../operation.js'
 import { stepsOf } from '../recurrence.js'
 import { show } from '../shape.js'
+import { checkMatrix, checkShapes } from '../shapes-of-operands.js'
 import type { Tensor, TensorType } from '../tensor.js'
 import type { TfTensor } from '../tensorflow.js'
 import { linesOf, type Window } from '../window.js'
@@ -42,15 +42,14 @@ export const definition: Operation<Window> = {
   name: 'windowSum',
   infer(inputs, { before, sequences }) {
     const [x, weights, states] = inputs as [TensorType, TensorType, TensorType]
-    for (const input of inputs) floats('windowSum', input)
-    const [rows, size] = [x.shape[0]!, x.shape[1] ?? 0]
-    for (const [name, { shape }, expected] of [
-      ['x', x, [rows, size]],
-      ['weights', weights, [rows, Math.max(2, before + 1)]],
-      ['states', states, [states.shape[0]!, size]],
-    ] as const)
-      if (show(shape) !== show(expected))
-        throw new TensorError('SHAPE_MISFIT', `Expected ${name} of windowSum to be ${show(expected)}, got ${show(shape)}`)
+    checkMatrix('windowSum', 'x', x)
+    checkMatrix('windowSum', 'states', states)
+    const [rows, size] = x.shape as [number, number]
+    checkShapes('windowSum', {
+      x: [x, [rows, size]],
+      weights: [weights, [rows, Math.max(2, before + 1)]],
+      states: [states, [states.shape[0]!, size]],
+    })
     if (sequences !== null && !(Number.isInteger(sequences) && sequences >= 1 && Number.isInteger(rows / sequences)))
       throw new TensorError('SHAPE_MISFIT', `Expected the ${rows} rows of windowSum to be steps of the sequences that its states have`)
     return [{ shape: x.shape, type: 'float32', rows: x.rows }]

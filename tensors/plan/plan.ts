@@ -88,7 +88,18 @@ export function planOf(t: Builder, specs: readonly FunctionSpec[], arena: Arena)
   for (const root of isPermanent) if (!starts.has(root)) starts.set(root, arena.allocate(floatsIn(root)))
 
   return {
-    ...{ functions, leaves: t.leaves, groups: t.groups, rows: t.rowCount ?? 0, parameters, gradients, size: t.size, scratch, free },
+    // What is declared later has no place here.
+    ...{
+      functions,
+      leaves: [...t.leaves],
+      groups: [...t.groups],
+      rows: t.rowCount ?? 0,
+      parameters,
+      gradients,
+      size: t.size,
+      scratch,
+      free,
+    },
     address(tensor) {
       const { root, offset, row, padded } = layouts.placement(tensor)
       const start = starts.get(root)

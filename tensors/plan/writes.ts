@@ -1,3 +1,4 @@
+import { leafOf } from '../memory.js'
 import type { Application, Leaf, Tensor } from '../tensor.js'
 
 /** The applications of a function that write what lasts: states, parameters, gradients. */
@@ -17,12 +18,6 @@ export class Writes {
     const read = tensors.flatMap((tensor) => leafOf(tensor) ?? [])
     return near.some(({ leaf }) => read.some((other) => overlap(leaf, other)))
   }
-}
-
-/** The leaf that a tensor may be a view of. */
-function leafOf({ node }: Tensor): Leaf | null {
-  if (node.kind !== 'operation') return node
-  return node.operation.view && node.inputs[0] ? leafOf(node.inputs[0]) : null
 }
 
 /** The flat vectors, which have no name, hold all parameters and all gradients. */
