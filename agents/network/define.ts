@@ -1,4 +1,5 @@
 import { nearHint } from '../../checks/near-name.js'
+import { isOptions } from '../../checks/reading.js'
 import { show } from '../../checks/show.js'
 import type { Builder, RowsAxis } from '../../tensors/builder.js'
 import { zeros } from '../../tensors/initialisers.js'
@@ -61,13 +62,13 @@ export function define(t: Builder, spec: NetworkSpec, shape: NetworkShape): Defi
   const pictures = (name: string) => (others: Tensor) => picturesOf(t, spec, inputs(name, others))
   const memory = { rows, context, states: memories.names }
   if (!spec.separate) {
-    const features = spec.define(t, inputs('body'))
+    const features = definedBy(t, spec, inputs('body'), capacity)
     const heads = headsOf(t, features, shape.heads, capacity)
     return { ...memory, heads, body: isTensor(features) ? { rows, observation, heads, features, pictures: pictures('body') } : null }
   }
   const each = Object.entries(shape.heads).map(([head, size]) => {
     const name = `${head}_body`
-    const features = spec.define(t, inputs(name)) as Tensor
+    const features = definedBy(t, spec, inputs(name), capacity) as Tensor
     return { head, tensor: linearHeads(t, features, head, { [head]: size })[head]!, features, name }
   })
   const { features, name } = each.at(-1)!
@@ -85,6 +86,20 @@ function partOf(t: Builder, observations: Tensor, parts: NonNullable<Observation
   const { first, shape } = parts[name]!
   const columns = t.slice(observations, [0, first], [-1, sizeOf(shape)])
   return t.reshape(columns, [columns.shape[0]!, ...shape])
+}
+
+/** What a spec defines, checked: features of each row, or heads. @throws AgentError NETWORK_MISFIT */
+function definedBy(t: Builder, spec: NetworkSpec, inputs: NetworkInputs, capacity: number): Tensor | Heads {
+  const made: unknown = spec.define(t, inputs)
+  if (t.owns(made)) {
+    if (made.shape[0] === capacity) return made
+    throw new AgentError(
+      'NETWORK_MISFIT',
+      `Expected the features of the network to begin with its ${capacity} rows, got ${showShape(made.shape)}`,
+    )
+  }
+  if (isOptions(made) && Object.values(made).every((head) => t.owns(head))) return made as Heads
+  throw new AgentError('NETWORK_MISFIT', `Expected the network to return a tensor, or tensors by the names of heads, got ${show(made)}`)
 }
 
 /** What was defined as heads: linear ones under features. */

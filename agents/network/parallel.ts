@@ -1,6 +1,6 @@
 import type { Tensor } from '../../tensors/tensor.js'
 import { vectors } from './layers.js'
-import { contextOfParts } from './sequential.js'
+import { contextOfParts, featuresOf } from './sequential.js'
 import type { PartSpec } from './spec.js'
 
 /**
@@ -19,7 +19,7 @@ export function parallel(...parts: readonly PartSpec[]): PartSpec {
     config: { kind: 'parallel', parts: parts.map(({ config }) => config) },
     context,
     define(t, inputs) {
-      const outputs = parts.map((part) => part.define(t, inputs))
+      const outputs = parts.map((part) => featuresOf('parallel', t, part, inputs))
       return t.concat(arePictures(outputs) ? outputs : outputs.map((output) => vectors(t, output)))
     },
   }

@@ -4,7 +4,7 @@ import { sameShape, show } from '../../tensors/shape.js'
 import type { Tensor } from '../../tensors/tensor.js'
 import { AgentError } from '../errors.js'
 import { floatsOf, vectors } from './layers.js'
-import { contextOfParts } from './sequential.js'
+import { contextOfParts, featuresOf } from './sequential.js'
 import type { NetworkInputs, PartSpec } from './spec.js'
 
 /**
@@ -26,7 +26,7 @@ export function residual(body: PartSpec): PartSpec {
     context,
     define(t, inputs) {
       const x = floatsOf(t, inputs)
-      const y = body.define(t, { ...inputs, observations: x })
+      const y = featuresOf('residual', t, body, { ...inputs, observations: x })
       return t.add(sameShape(x.shape, y.shape) ? x : projected(t, x, y, inputs), y)
     },
   }

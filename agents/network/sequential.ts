@@ -1,6 +1,9 @@
 import { isOptions, reading } from '../../checks/reading.js'
-import { expected } from '../errors.js'
-import { NO_CONTEXT, type PartSpec } from './spec.js'
+import { show } from '../../checks/show.js'
+import type { Builder } from '../../tensors/builder.js'
+import type { Tensor } from '../../tensors/tensor.js'
+import { AgentError, expected } from '../errors.js'
+import { type NetworkInputs, NO_CONTEXT, type PartSpec } from './spec.js'
 
 /**
  * Networks one after another, each of which reads the output of the one before. Policy and value are linear in the output of the last.
@@ -19,10 +22,18 @@ export function sequential(...parts: readonly PartSpec[]): PartSpec {
     context,
     define(t, inputs) {
       let { observations } = inputs
-      for (const part of parts) observations = part.define(t, { ...inputs, observations })
+      for (const part of parts) observations = featuresOf('sequential', t, part, { ...inputs, observations })
       return observations
     },
   }
+}
+
+/** What a part makes of its inputs. @throws AgentError NETWORK_MISFIT where it is no tensor, such as heads */
+export function featuresOf(owner: string, t: Builder, part: PartSpec, inputs: NetworkInputs): Tensor {
+  const features: unknown = part.define(t, inputs)
+  if (t.owns(features)) return features
+  const got = isOptions(features) ? `what is called ${Object.keys(features).join(', ')}` : show(features)
+  throw new AgentError('NETWORK_MISFIT', `Expected a part of ${owner} to return one tensor, got ${got}`)
 }
 
 /**
