@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { nearHint } from '../../checks/near-name.js'
 import { CladeError, expected } from '../errors.js'
-import { LONGEST_EPISODE } from '../run/evaluate.js'
+import { LONGEST_EPISODE } from '../run/longest-episode.js'
 import { type SnapshotName, snapshotNames } from '../run/snapshot-name.js'
 import { addFlag, FLAGS, type Flag, isNatural, type RunFlags } from './flags.js'
 import { numberOf } from './number.js'

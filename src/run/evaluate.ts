@@ -29,9 +29,6 @@ export interface EvaluateRequest extends RunLocation {
   readonly onEpisode: (done: number, total: number) => void
 }
 
-/** Environment steps after which an episode is cut where nobody says otherwise. */
-export const LONGEST_EPISODE = 100_000
-
 /** A member, and the episodes that it has played so far. */
 interface Played {
   readonly member: TrainedMember

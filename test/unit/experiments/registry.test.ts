@@ -39,7 +39,7 @@ describe.each(folders)('experiments/%s', (name) => {
     expect(resolveExperiment(loaded, {}).name).toBe(loaded.name)
   })
 
-  const isAtari = name.startsWith('atari/')
+  const isAtari = /(^|-)atari\//.test(name)
   const noAtari = isAtari ? whyNoPython('gymnasium', 'ale_py', 'cv2') : undefined
   test.skipIf(noAtari !== undefined)(
     `law: runs a few slices${noAtari === undefined ? '' : ` (skipped: ${noAtari})`}`,
