@@ -127,8 +127,8 @@ export class Programs<Functions extends Readonly<Record<string, Outputs>>> {
   }
 
   /**
-   * What runs a function, or several one after another in the program's order, for rows first to first + count - 1, `width` of them in a time step. The first call
-   * for given numbers records it; later ones cost one call. It throws ROWS_PARTIAL where an operation of the function takes the rows apart (a
+   * What runs a function, or several one after another in the program's order, for rows first to first + count - 1, `width` of them in a
+   * time step. The first call for given numbers records it; later ones cost one call. It throws ROWS_PARTIAL where an operation of the function takes the rows apart (a
    * slice of them, a scan, the derivative of an LSTM's gradient) and these are not all.
    *
    * @throws TensorError OUTPUT_UNKNOWN for a function that the program does not have

@@ -138,6 +138,11 @@ export function memoriesOf({ nodes }: NetworkGraph): readonly MemoryNode[] {
   return nodes.filter(isMemory)
 }
 
+/** The numbers in the state of each memory, in order. */
+export function stateSizesOf(graph: NetworkGraph): readonly number[] {
+  return memoriesOf(graph).map((memory) => heldBy(memory).size * heldBy(memory).steps)
+}
+
 /** What a memory holds: `size` numbers of each of the last `steps` time steps, the oldest first; of a long short-term memory h, then c. */
 export function heldBy(node: MemoryNode): { readonly size: number; readonly steps: number } {
   return node.kind === 'lstm' ? { size: 2 * node.units, steps: node.dilation } : { size: node.shape[0]!, steps: node.before }

@@ -1,6 +1,6 @@
 import { anything, finiteNumber, flag } from '../../checks/requirements.js'
 import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { check, EnvError, readOptions } from '../core/errors.js'
+import { check, readOptions, resetNeeded } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { NO_INFO } from '../core/step-result.js'
@@ -93,7 +93,7 @@ export abstract class Lander<A> implements Env<Float32Array, A> {
   /** The whole screen: 60 x 20 characters, or 600 x 400 pixels. */
   render(): string | Frame {
     if (this.renderMode === null) throw noRenderMode(this)
-    if (this.lander === undefined) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first render, got render')
+    if (this.lander === undefined) throw resetNeeded('render')
     return this.renderMode === 'ansi' ? landerText(this.lander, this.thrust) : landerPicture(this.lander, this.thrust)
   }
 
@@ -125,7 +125,7 @@ export abstract class Lander<A> implements Env<Float32Array, A> {
    */
   protected advance(main: number, side: number, direction: number): Step<Float32Array> {
     const { lander } = this
-    if (lander === undefined) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first step, got step')
+    if (lander === undefined) throw resetNeeded('step')
     this.thrust = main === 0 && side === 0 ? COASTING : { main, side: direction * side }
     this.blow(lander)
     this.fire(lander, main, side, direction)

@@ -1,5 +1,5 @@
 import type { EnvState, Info, ResetOptions } from '../core/env.js'
-import { EnvError, expected } from '../core/errors.js'
+import { expected, resetNeeded } from '../core/errors.js'
 import { joined, part } from '../core/packed.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkCount, endInfos, NO_INFO, readReset, type StepResult, stepResult } from '../core/step-result.js'
@@ -59,7 +59,7 @@ export class CartPoleVector implements VectorEnv {
 
   /** @throws EnvError ENV_RESET_NEEDED; INVALID_OPTION for an action other than 0 and 1 */
   step(actions: Int32Array | Float32Array): VectorStep {
-    if (!this.ready) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first step, got step')
+    if (!this.ready) throw resetNeeded('step')
     const { count, state, elapsed, maxEpisodeSteps, ended, result } = this
     const { observations, rewards, terminated, truncated } = result
     let anyEnded = false

@@ -51,7 +51,8 @@ export type RenderMode = 'ansi' | 'rgb_array'
 export interface EnvMetadata extends Partial<RenderMetadata> {
   /**
    * The parts that count of actions that are a Dict or Tuple of Discrete: for each value of the first part (in the space's order, a Dict's
-   * being that of its sorted names) the names or indices of the other parts that count. A policy leaves out the rest, whatever they say. Absent: all count.
+   * being that of its sorted names) the names or indices of the other parts that count. A policy leaves out the rest, whatever they say.
+   * Absent: all count.
    *
    * @example
    * // actions: new Dict({ act: new Discrete(2), place: new Discrete(64) }), where act 0 waits and act 1 goes to a place

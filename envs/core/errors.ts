@@ -41,3 +41,8 @@ export class EnvError extends Error {
 export const { expected, check, readOptions, plainOptions } = checksOf<EnvErrorCode, EnvError>(
   (code, message) => new EnvError(code, message),
 )
+
+/** The error of a method that was called before the first reset. */
+export function resetNeeded(call: string): EnvError {
+  return new EnvError('ENV_RESET_NEEDED', `Expected reset to be called before the first ${call}, got ${call}`)
+}

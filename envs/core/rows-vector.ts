@@ -1,6 +1,6 @@
 import type { Space } from '../spaces/space.js'
 import type { EnvState, Info, ResetOptions } from './env.js'
-import { EnvError } from './errors.js'
+import { resetNeeded } from './errors.js'
 import type { Observations } from './observations.js'
 import { checkCount, endInfos, NO_INFO, readReset, type StepResult, stepResult } from './step-result.js'
 import type { VectorEnv, VectorStep } from './vector.js'
@@ -81,7 +81,7 @@ export abstract class RowsVector<O extends Observations> implements VectorEnv {
 
   /** @throws EnvError ENV_RESET_NEEDED; INVALID_OPTION for an action that is none */
   step(actions: Int32Array | Float32Array): VectorStep {
-    if (!this.ready) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first step, got step')
+    if (!this.ready) throw resetNeeded('step')
     const { count, elapsed, maxEpisodeSteps, ended, result, observationSize } = this
     const { rewards, terminated, truncated } = result
     let anyEnded = false

@@ -8,7 +8,7 @@ import { closeAfter, closeAll } from './close.js'
 import { Contract } from './contract.js'
 import type { Env, EnvMetadata, EnvState, Info, ResetOptions } from './env.js'
 import { makerOf } from './env-module.js'
-import { check, EnvError, expected, readOptions } from './errors.js'
+import { check, expected, readOptions, resetNeeded } from './errors.js'
 import { MaskRows } from './mask-rows.js'
 import { allocateObservations, type Observations } from './observations.js'
 import { checkCount, readReset, type StepResult, stepResult } from './step-result.js'
@@ -109,7 +109,7 @@ export class SyncVectorEnv implements VectorEnv {
 
   /** @throws EnvError ENV_CONTRACT, ENV_RESET_NEEDED; whatever an environment itself throws passes through */
   step(actions: Int32Array | Float32Array): VectorStep {
-    if (!this.ready) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first step, got step')
+    if (!this.ready) throw resetNeeded('step')
     const infos: Batch = {}
     for (let row = 0; row < this.count; row++) {
       if (this.over[row] === 1) this.restart(row, infos)

@@ -1,6 +1,6 @@
 import { anything } from '../../checks/requirements.js'
 import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError, expected, readOptions } from '../core/errors.js'
+import { expected, readOptions, resetNeeded } from '../core/errors.js'
 import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { Discrete } from '../spaces/discrete.js'
@@ -94,8 +94,7 @@ export class Maze implements Env<Uint8Array, number> {
 
   /** Before the first reset the player stands outside of all walls, where no ray would ever end. */
   private mustHaveBegun(call: string): void {
-    if (this.world.player.x === 0)
-      throw new EnvError('ENV_RESET_NEEDED', `Expected reset to be called before the first ${call}, got ${call}`)
+    if (this.world.player.x === 0) throw resetNeeded(call)
   }
 
   private observation(): Uint8Array {

@@ -3,7 +3,7 @@ import { TURN } from './heading.js'
 import { blocked, distancesTo, neighbour, type Plan } from './plan.js'
 import { Player } from './player.js'
 import { things } from './things.js'
-import { REACH, type World } from './world.js'
+import type { World } from './world.js'
 
 /** The worth in cells of looking along a corridor instead of half across: later steps are longer then. */
 const STRAIGHT = 0.1
@@ -57,17 +57,13 @@ export class Oracle {
       world.go(player, this.moves[action]!)
       const cell = cellOf(world, player)
       // The sooner the better.
-      if (ways[cell] === 0 && this.near(world, player, cell)) return depth + frame / this.frameskip - SOON
+      if (ways[cell] === 0 && world.reaches(player, Math.floor(player.x), Math.floor(player.y)))
+        return depth + frame / this.frameskip - SOON
     }
     if (depth === AHEAD - 1) return left(world, ways, player) + STRAIGHT * across(player)
     let least = Number.POSITIVE_INFINITY
     for (const next of this.moves.keys()) least = Math.min(least, this.tried(world, ways, player, next, depth + 1))
     return least
-  }
-
-  private near({ plan: { width } }: World, { x, y }: Player, cell: number): boolean {
-    const [offX, offY] = [x - (cell % width) - 0.5, y - Math.floor(cell / width) - 0.5]
-    return offX * offX + offY * offY < REACH * REACH
   }
 
   /** The ways to the thing that pays best from here; undefined where there is none. */

@@ -13,7 +13,7 @@ const SPEED = 3.2 / FRAMES_PER_SECOND
 /** The share of the way to the wanted velocity that a frame goes, with inertia. */
 const GRIP = 0.2
 /** A thing is taken from less than this, middle to middle. It is below half a cell, so that only the thing in the player's own cell counts. */
-export const REACH = 0.4
+const REACH = 0.4
 /** Steps between goal and start that are too few. */
 const NEAR = 8
 const APPLES = 0.1
@@ -65,9 +65,7 @@ export class World {
       const row = Math.floor(player.y)
       const index = this.at[row * this.plan.width + column]! - 1
       if (index < 0 || this.present[index] === 0) continue
-      const x = player.x - column - 0.5
-      const y = player.y - row - 0.5
-      if (x * x + y * y >= REACH * REACH) continue
+      if (!this.reaches(player, column, row)) continue
       reward += this.take(index)
       if (this.isOver(index)) {
         this.restart()
@@ -84,6 +82,13 @@ export class World {
     const aside = SPEED * sine(player.heading)
     player.accelerate(forward * ahead - right * aside, forward * aside + right * ahead, this.grip)
     player.move(this.plan)
+  }
+
+  /** Tells whether a player takes a thing in that cell. */
+  reaches(player: Player, column: number, row: number): boolean {
+    const x = player.x - column - 0.5
+    const y = player.y - row - 0.5
+    return x * x + y * y < REACH * REACH
   }
 
   /** All that decides the future: the generator's words at the episode's beginning and now, the player, and which things are left. */

@@ -1,5 +1,5 @@
 import type { Env, EnvState, Frame, Info, RenderMode, ResetOptions } from '../core/env.js'
-import { EnvError } from '../core/errors.js'
+import { EnvError, resetNeeded } from '../core/errors.js'
 import { noRenderMode } from '../core/render-mode.js'
 import { Box } from '../spaces/box.js'
 import { Dict } from '../spaces/dict.js'
@@ -114,8 +114,7 @@ export class MinigameEnv implements Env<MinigameObservation, MinigameAction> {
   }
 
   private mustHaveBegun(call: string): void {
-    if (this.world.serials === 0)
-      throw new EnvError('ENV_RESET_NEEDED', `Expected reset to be called before the first ${call}, got ${call}`)
+    if (this.world.serials === 0) throw resetNeeded(call)
   }
 
   private observation(): MinigameObservation {

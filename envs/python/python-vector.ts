@@ -1,6 +1,6 @@
 import { Contract } from '../core/contract.js'
 import type { EnvMetadata, EnvState, ResetOptions } from '../core/env.js'
-import { EnvError } from '../core/errors.js'
+import { resetNeeded } from '../core/errors.js'
 import { MaskRows } from '../core/mask-rows.js'
 import { allocateObservations, type Observations } from '../core/observations.js'
 import { checkCount, readReset, type StepResult, stepResult } from '../core/step-result.js'
@@ -63,7 +63,7 @@ export class PythonVector implements VectorEnv {
 
   /** @throws PythonError; EnvError ENV_CONTRACT, ENV_RESET_NEEDED */
   step(actions: Int32Array | Float32Array): VectorStep {
-    if (!this.ready) throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first step, got step')
+    if (!this.ready) throw resetNeeded('step')
     this.steps++
     const { result } = this
     const { observations, rewards, terminated, truncated, finals, masks } = this.games.step(actions)

@@ -1,7 +1,7 @@
 import { reading } from '../../checks/reading.js'
 import { anything } from '../../checks/requirements.js'
 import type { Env, EnvState, Frame, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError, readOptions } from '../core/errors.js'
+import { EnvError, readOptions, resetNeeded } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
 type Phase = 'new' | 'running' | 'over'
@@ -28,7 +28,7 @@ export class OrderEnforcing<O, A> extends Wrapper<O, A> {
     super(env)
     if (env.render !== undefined) {
       this.render = () => {
-        if (this.phase === 'new') throw new EnvError('ENV_RESET_NEEDED', 'Expected reset to be called before the first render, got render')
+        if (this.phase === 'new') throw resetNeeded('render')
         return env.render!()
       }
     }

@@ -25,6 +25,7 @@ export interface CompareFlags
   > {
   readonly methods: readonly MethodName[]
   readonly seeds: number
+  /** Users take seeds that nobody looked at while the settings were chosen. */
   readonly firstSeed: number
   readonly evaluate: number
 }
@@ -34,7 +35,12 @@ const METHODS = Object.keys(methods) as MethodName[]
 const COMPARE_FLAGS: { readonly [K in keyof CompareFlags]-?: Flag } = {
   methods: { usage: '--methods <names>', help: `of ${METHODS.join(', ')}, with commas`, parse: methodNames, fallback: ['pbt', 'random'] },
   seeds: { usage: '--seeds <n>', help: 'runs of each method', parse: seedCount, fallback: 10 },
-  firstSeed: { usage: '--first-seed <n>', help: 'seed of the first run; the next ones follow', parse: firstSeed, fallback: 1 },
+  firstSeed: {
+    usage: '--first-seed <n>',
+    help: 'seed of the first run; the next ones follow',
+    parse: natural('--first-seed'),
+    fallback: 1,
+  },
   evaluate: {
     usage: '--evaluate <episodes>',
     help: 'that the best member of each run plays at its end, and nobody trained on; 0: none',
@@ -73,11 +79,6 @@ function methodNames(text: string): MethodName[] {
 function unknownMethod(name: string): CladeError {
   const got = `${JSON.stringify(name)}${nearHint(name, METHODS)}`
   return new CladeError('INVALID_OPTION', `Expected --methods to name ${METHODS.join(', ')}, got ${got}`)
-}
-
-/** The value of `--first-seed`, with which users take seeds that nobody looked at while the settings were chosen. */
-function firstSeed(text: string): number {
-  return numberOf('--first-seed', text, 'a whole number of 0 or more', isNatural)
 }
 
 function seedCount(text: string): number {

@@ -127,7 +127,10 @@ function methodOf(
   return { method, scored, estimates, firstIsBetter, curve }
 }
 
-/** As `clade compare` reads a run, but for what was played afterwards, which the page does not show: its final score, and the best score that had been reported by each step of the grid. */
+/**
+ * As `clade compare` reads a run: its final score, and the best score that had been reported by each step of the grid. The page does not show
+ * what was played afterwards.
+ */
 function resultOf(table: RunTable, grid: readonly number[], run: Pick<ComparedRun, 'method' | 'seed' | 'wallSeconds'>): ComparedRun {
   const { member, score, trained } = table.since()
   const last = new Map<number, number | null>()

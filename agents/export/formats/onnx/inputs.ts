@@ -1,5 +1,5 @@
 import type { Exportable, Standardisation } from '../../exportable.js'
-import { heldBy, memoriesOf } from '../../graph.js'
+import { stateSizesOf } from '../../graph.js'
 import { actionLeaf, type Choices, type Leaf, leavesOf } from '../../leaves.js'
 import type { Builder, Value } from './builder.js'
 import { elementTypes, type Port } from './model.js'
@@ -21,11 +21,10 @@ export function addInputs(builder: Builder, agent: Exportable): Inputs {
   const observed = addObservation(builder, agent)
   const mask = maskPorts(agent)
   builder.first = observed.ports[0]!.name
-  const memories = memoriesOf(agent.network)
+  const sizes = stateSizesOf(agent.network)
   const { lastAction, lastReward } = agent.context
-  if (memories.length === 0 && !lastAction && !lastReward)
+  if (sizes.length === 0 && !lastAction && !lastReward)
     return { ...observed, ports: [...observed.ports, ...mask], context: null, states: [] }
-  const sizes = memories.map((memory) => heldBy(memory).size * heldBy(memory).steps)
   const size = sizes.reduce((sum, numbers) => sum + numbers, 0)
   const state: Port = {
     ...{ name: 'state', type: 'float32', shape: [size] },
@@ -42,10 +41,10 @@ export function addInputs(builder: Builder, agent: Exportable): Inputs {
   const keep = (name: string) => builder.op('Where', [begins, zero, name])
   const context = addContext(builder, agent)
   return {
-    ports: [...observed.ports, ...mask, ...(memories.length > 0 ? [state] : []), start, ...context.ports],
+    ports: [...observed.ports, ...mask, ...(sizes.length > 0 ? [state] : []), start, ...context.ports],
     observation: observed.observation,
     context: context.value && { ...context.value, name: keep(context.value.name) },
-    states: memories.length > 0 ? builder.split(keep(state.name), sizes) : [],
+    states: sizes.length > 0 ? builder.split(keep(state.name), sizes) : [],
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ActionRules } from '../../../environment/action-space.js'
 import type { Exportable } from '../../exportable.js'
-import { heldBy, memoriesOf } from '../../graph.js'
+import { stateSizesOf } from '../../graph.js'
 import { actionLeaf, type Choices, type Numbers } from '../../leaves.js'
 import type { Builder, Value } from './builder.js'
 import { MASK, portOf } from './inputs.js'
@@ -47,7 +47,7 @@ export function addOutputs(builder: Builder, agent: Exportable, policy: Value, v
   ports.push({ name: 'value', type: 'float32', shape: [], doc: 'The value of the observation' })
   builder.op('Squeeze', [best, builder.constant('int64', [1], [1])], {}, 'value')
   if (states.length > 0) {
-    const shape = [memoriesOf(agent.network).reduce((sum, memory) => sum + heldBy(memory).size * heldBy(memory).steps, 0)]
+    const shape = [stateSizesOf(agent.network).reduce((sum, size) => sum + size, 0)]
     ports.push({ name: 'state_out', type: 'float32', shape, doc: 'The recurrent state for the next time step' })
     builder.concat(states, 'state_out')
   }
