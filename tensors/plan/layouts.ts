@@ -26,7 +26,9 @@ export class Layouts {
   /** An input -> what takes its place. */
   readonly #successors = new Map<Tensor, Tensor>()
   readonly #steps = new Map<Tensor, Step>()
+  readonly #views = new Map<Application, readonly Placement[] | null>()
   readonly #known = new Map<Tensor, Placement>()
+  readonly #paddings = new Map<Tensor, boolean>()
   /** Where the parts of an application lie in its result. */
   readonly #offsets = new Map<Application, readonly (number | null)[]>()
 
@@ -68,6 +70,11 @@ export class Layouts {
     }
   }
 
+  /** Settles all placements in the order in which they are computed: asked for the last one first, a long chain would be a deep recursion. */
+  settle(applications: readonly Application[]): void {
+    for (const { outputs } of applications) for (const output of outputs) this.#writesPadding(output)
+  }
+
   /** Whether the application needs no command: a view whose parts lie where they belong. */
   isThere(node: Application): boolean {
     if (this.#viewOf(node) === null) return false
@@ -75,32 +82,36 @@ export class Layouts {
   }
 
   placement(tensor: Tensor): Placement {
-    const known = this.#known.get(tensor)
-    if (known) return known
-    const found = this.#find(tensor)
-    this.#known.set(tensor, found)
-    return found
+    // A loop, since thousands may take each other's place.
+    const waiting: Tensor[] = []
+    let last = tensor
+    for (let next = this.#successors.get(last); next && !this.#known.has(last); next = this.#successors.get(last)) {
+      waiting.push(last)
+      last = next
+    }
+    const found = this.#known.get(last) ?? this.#find(last)
+    this.#known.set(last, found)
+    for (const one of waiting)
+      this.#known.set(
+        one,
+        placed(found, () => this.#writesPadding(one)),
+      )
+    return this.#known.get(tensor)!
   }
 
+  /** Where a tensor lies that nothing takes the place of. */
   #find(tensor: Tensor): Placement {
-    const successor = this.#successors.get(tensor)
-    if (successor) return { ...this.placement(successor), padded: this.#writesPadding(tensor) }
     const part = this.#parts.get(tensor)
     if (part) {
       const whole = this.placement(part.whole)
-      const offset = this.#offsetsIn(part.node, whole)[part.position]!
-      const covers = whole.padded && sameShape(tensor.shape, part.whole.shape)
-      return {
-        root: whole.root,
-        offset: whole.offset + offset,
-        row: rowIn(whole.row, tensor),
-        padded: covers && this.#writesPadding(tensor),
-      }
+      const offset = whole.offset + this.#offsetsIn(part.node, whole)[part.position]!
+      const covers = sameShape(tensor.shape, part.whole.shape)
+      const at = { root: whole.root, offset, row: rowIn(whole.row, tensor) }
+      return placed(at, () => covers && whole.padded && this.#writesPadding(tensor))
     }
     const view = tensor.node.kind === 'operation' ? this.#viewOf(tensor.node) : null
     if (view) return view[tensor.index]!
-    const padded = tensor.node.kind === 'operation' ? this.#writesPadding(tensor) : true
-    return { root: tensor, offset: 0, row: ownRow(tensor), padded }
+    return placed({ root: tensor, offset: 0, row: ownRow(tensor) }, () => this.#writesPadding(tensor))
   }
 
   #offsetsIn(node: Application, whole: Placement): readonly (number | null)[] {
@@ -111,25 +122,46 @@ export class Layouts {
     return found
   }
 
-  #viewOf(node: Application): Placement[] | null {
+  #viewOf(node: Application): readonly Placement[] | null {
     const { view } = node.operation
     const input = node.inputs[0]
     if (!view || !input) return null
+    const known = this.#views.get(node)
+    if (known !== undefined) return known
     const from = this.placement(input)
-    return view.call(node.operation, from, node)?.map((layout) => ({ ...layout, root: from.root })) ?? null
+    const found = view.call(node.operation, from, node)?.map((layout) => ({ ...layout, root: from.root })) ?? null
+    this.#views.set(node, found)
+    return found
   }
 
+  /** Whether the padding behind its lines is 0 once its step has run. */
   #writesPadding(tensor: Tensor): boolean {
+    // A loop, since a sum may have thousands of parts, each added to the one before it.
+    const sums: Tensor[] = []
+    let does = true
+    for (let at: Tensor | null = tensor; at && does && !this.#isPaddedAnyway(at); at = this.#steps.get(at)?.accumulate ?? null) {
+      const known = this.#paddings.get(at)
+      does = known ?? this.#stepWritesPadding(at)
+      if (known !== undefined) break
+      sums.push(at)
+    }
+    for (const one of sums) this.#paddings.set(one, does)
+    return does
+  }
+
+  #isPaddedAnyway(tensor: Tensor): boolean {
     if (tensor.node.kind !== 'operation' || (tensor.shape.length > 1 && lineOf(tensor.shape) % 4 === 0)) return true
     // Memory that is nobody else's was 0 in the beginning, and operations write nothing but elements or zeros.
-    if (this.uses.isKept(tensor) || this.#holdsLeaf(tensor)) return true
+    return this.uses.isKept(tensor) || this.#holdsLeaf(tensor)
+  }
+
+  #stepWritesPadding(tensor: Tensor): boolean {
     const step = this.#steps.get(tensor)
-    const { operation, attributes, inputs } = step?.node ?? tensor.node
+    const { operation, attributes, inputs } = step?.node ?? (tensor.node as Application)
     if (!operation.writesPadding) return false
     const isPadded = (input: Tensor) => this.placement(input).padded
     const fused = [step?.bias, step?.activated].every((input) => !input || isPadded(input)) && step?.activation !== 'sigmoid'
-    const added = !step?.accumulate || this.#writesPadding(step.accumulate)
-    return fused && added && operation.writesPadding(inputs.map(isPadded), attributes)
+    return fused && operation.writesPadding(inputs.map(isPadded), attributes)
   }
 
   /** Whether an input of the program lies in it, so that its memory lasts. */
@@ -156,6 +188,18 @@ export class Layouts {
     if (uses.readers(input).length !== 1) return false
     if (input.node.kind !== 'operation') return input.node.kind === 'input'
     return !input.node.operation.view && !uses.isKept(input) && uses.computedBy(input) === uses.computedBy(reader.outputs[0]!)
+  }
+}
+
+/** A placement that asks for its padding when it is wanted: where a tensor lies may be known before what is computed into it. */
+function placed({ root, offset, row }: Omit<Placement, 'padded'>, isPadded: () => boolean): Placement {
+  return {
+    root,
+    offset,
+    row,
+    get padded() {
+      return isPadded()
+    },
   }
 }
 

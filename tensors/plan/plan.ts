@@ -53,6 +53,7 @@ export function planOf(t: Builder, specs: readonly FunctionSpec[], arena: Arena)
     for (const step of steps) layouts.add(step)
     return { ...scheduled, steps }
   })
+  for (const { applications } of all) layouts.settle(applications)
   const functions = all.map(
     (one): PlannedFunction => ({
       ...one,
