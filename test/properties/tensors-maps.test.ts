@@ -22,7 +22,7 @@ const unary: Readonly<Record<keyof typeof unaryOperations, readonly [(x: number)
   sign: [Math.sign, 0, 0],
   square: [(x) => f(x * x), 0, 0],
   tanh: [Math.tanh, 4e-7, 1e-38],
-  relu: [(x) => (Number.isNaN(x) ? 0 : Math.max(x, 0)), 0, 0],
+  relu: [(x) => Math.max(x, 0), 0, 0],
   sigmoid: [(x) => 1 / (1 + Math.exp(-x)), 4e-7, 2e-38],
   softplus: [(x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 4e-7, 1e-45],
   affine: [(x) => f(f(x * A) + B), 0, 0],

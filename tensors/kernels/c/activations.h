@@ -24,13 +24,16 @@ template <class V> INLINE V tanh(V x) {
   return x * numerator / denominator;
 }
 
+/** The larger of x and 0: NaN where x is NaN, and 0, not -0, where x is -0. */
+template <class V> INLINE V relu(V x) { return larger(V{}, x) + V{}; }
+
 /**
  * The gradients are the chain rule's second factor, from the activation's output h: x is multiplied by 1 - h^2 (tanh) or h (1 - h)
  * (sigmoid), or kept where h > 0 (relu). Only they read h.
  */
 template <int ACTIVATION, class V> INLINE V activate(V x, const float *h) {
   if constexpr (ACTIVATION == TANH) return tanh(x);
-  if constexpr (ACTIVATION == RELU) return larger(x, V{});
+  if constexpr (ACTIVATION == RELU) return relu(x);
   if constexpr (ACTIVATION == TANH_GRADIENT) {
     const V output = load<V>(h);
     return x * (1.0f - output * output);

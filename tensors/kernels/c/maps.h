@@ -63,7 +63,7 @@ APART void mapUnary(Map map, int count, const Runs &r) {
     case Map::TANH:
       return mapRun(count, r, [](auto x) INLINED { return tanh(x); });
     case Map::RELU:
-      return mapRun(count, r, [](auto x) INLINED { return larger(x, decltype(x){}); });
+      return mapRun(count, r, [](auto x) INLINED { return relu(x); });
     case Map::SIGMOID:
       return mapRun(count, r, [](auto x) INLINED { return sigmoid(x); });
     case Map::SOFTPLUS:
