@@ -1,4 +1,4 @@
-import { positiveInteger } from '../../checks/requirements.js'
+import { positiveInteger, wholeNumber } from '../../checks/requirements.js'
 import { show } from '../../checks/show.js'
 import { closeAfter } from '../../envs/core/close.js'
 import { Contract } from '../../envs/core/contract.js'
@@ -15,6 +15,9 @@ import type { Host } from '../../src/trainable.js'
 import { check, expected } from '../errors.js'
 import { actionSpace } from './action-space.js'
 
+/** More environments than one process could hold: asking for them would end it, with no word of why. */
+const MOST_ENVS = 1_000_000
+
 /** The options that all agents share: the environments. */
 export interface EnvironmentOptions {
   /**
@@ -26,7 +29,7 @@ export interface EnvironmentOptions {
    * - a function that makes an environment.
    */
   readonly env: string | (() => Env)
-  /** Environments that are stepped together, a positive integer. Default: 16. */
+  /** Environments that are stepped together, from 1 to 1,000,000. Default: 16. */
   readonly envs?: number
 }
 
@@ -39,6 +42,7 @@ export function fillEnvironment({ env, envs = 16 }: EnvironmentOptions): Require
   const ok = typeof env === 'function' || (typeof env === 'string' && env !== '')
   if (!ok) throw expected('env', 'an id, the path of a module, or a function that makes an environment', env)
   check('envs', envs, positiveInteger)
+  check('envs', envs, wholeNumber(1, MOST_ENVS))
   return { env, envs }
 }
 

@@ -1,4 +1,4 @@
-import { positiveInteger } from '../../checks/requirements.js'
+import { positiveInteger, wholeNumber } from '../../checks/requirements.js'
 import type { TrainableSpec } from '../../src/trainable.js'
 import { type AgentOptions, fillOptions } from '../acting/options.js'
 import type { ActionSpace } from '../environment/action-space.js'
@@ -12,19 +12,22 @@ import { Feudal } from './method.js'
 import { feudalNetwork } from './network.js'
 import { type SettingName, type Settings, settingNames, tunables } from './settings.js'
 
+/** Each of the sizes that is larger would need lists that JavaScript does not have. */
+const LARGEST = 1_000_000
+
 /**
  * The options of `feudal`. Each setting that PBT may tune can be fixed here; a setting in the search space takes its values from there.
  * `network` is the percept, what worker and manager have in common; the default is mlp([128], { activation: 'relu' }). The default of `envs`
  * is 4, so that a long unroll does not mean few updates.
  */
 export interface FeudalOptions extends AgentOptions, Partial<Settings> {
-  /** d: numbers of a state, of a goal and of each of the two memories, a positive integer. The paper has 256. Default: 128. */
+  /** d: numbers of a state, of a goal and of each of the two memories, from 1 to 1,000,000. The paper has 256. Default: 128. */
   readonly units?: number
-  /** k: numbers of a goal as the worker reads it, a positive integer. Default: 16. */
+  /** k: numbers of a goal as the worker reads it, from 1 to 1,000,000. Default: 16. */
   readonly embedding?: number
-  /** c: time steps that a goal looks ahead, a positive integer. An update learns from what is that old. Default: 10. */
+  /** c: time steps that a goal looks ahead, from 1 to 1,000,000. An update learns from what is that old. Default: 10. */
   readonly horizon?: number
-  /** r: time steps between two steps of one of the manager's r memories, a positive integer. Default: 10. */
+  /** r: time steps between two steps of one of the manager's r memories, from 1 to 1,000,000. Default: 10. */
   readonly dilation?: number
 }
 
@@ -54,7 +57,10 @@ export function feudal(given: FeudalOptions): TrainableSpec<SettingName> {
   const { units = 128, embedding = 16, horizon = 10, dilation = 10 } = options
   const sizes = { units, embedding, horizon, dilation }
   const filled = fillOptions('feudal', options, [...Object.keys(sizes), ...settingNames], mlp([128], { activation: 'relu' }))
-  for (const [name, value] of Object.entries(sizes)) check(name, value, positiveInteger)
+  for (const [name, value] of Object.entries(sizes)) {
+    check(name, value, positiveInteger)
+    check(name, value, wholeNumber(1, LARGEST))
+  }
   const settings = { tunables, names: settingNames, fixed: fillSettings<SettingName>(tunables, options) }
   return agentSpec({
     name: 'feudal',

@@ -104,6 +104,7 @@ describe('options of a2c', () => {
     [{ unroll: 0 }, 'INVALID_OPTION', 'Expected unroll to be a positive integer, got 0'],
     [{ unroll: '5' }, 'INVALID_OPTION', 'Expected unroll to be a positive integer, got "5"'],
     [{ envs: 1.5 }, 'INVALID_OPTION', 'Expected envs to be a positive integer, got 1.5'],
+    [{ envs: 1e9 }, 'INVALID_OPTION', 'Expected envs to be a whole number from 1 to 1000000, got 1000000000'],
     [{ discount: 1.1 }, 'INVALID_OPTION', 'Expected discount to be a number from 0 to 1, got 1.1'],
     [{ learningRate: Number.NaN }, 'INVALID_OPTION', 'Expected learningRate to be a number of 0 or more, got NaN'],
     [{ optimizer: 'sgd' }, 'INVALID_OPTION', 'Expected optimizer to be "rmsprop" or "adam", got "sgd"'],

@@ -75,3 +75,12 @@ test('truth: it has as many weights as the LSTM agent that docs/agents.md sets b
   expect(fun! / plain!).toBeGreaterThan(0.99)
   expect(fun! / plain!).toBeLessThan(1.01)
 })
+
+describe('options of feudal', () => {
+  const sizes = ['units', 'embedding', 'horizon', 'dilation'] as const
+  test.each(sizes)('truth: %s is from 1 to a million', (name) => {
+    const given = (value: number) => feudal({ env: 'CartPole-v1', [name]: value })
+    expect(() => given(0)).toThrow(`Expected ${name} to be a positive integer, got 0`)
+    expect(() => given(1e9)).toThrow(`Expected ${name} to be a whole number from 1 to 1000000, got 1000000000`)
+  })
+})
