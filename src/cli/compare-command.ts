@@ -9,6 +9,7 @@ import { type CompareRequest, type CompareWatcher, compareMethods, type PlannedR
 import { unlessInterrupted } from '../run/unless-aborted.js'
 import type { CompareFlags } from './compare-flags.js'
 import { workersFor } from './engine.js'
+import { nowAndThen } from './evaluate-command.js'
 import { EXIT } from './failure.js'
 import type { Output } from './output.js'
 import { type Context, originOf, versionsOf } from './run-command.js'
@@ -76,6 +77,9 @@ function watcher(terminal: Terminal, output: Output, { quiet, isLog }: { quiet: 
       if (isLog && !quiet) output.note(`${nameOf(planned)} begins`)
       live = new LiveView(terminal, (name) => `${name} ${planned.method} (run ${planned.run} of ${planned.of})`)
       return live
+    },
+    plays(planned) {
+      return quiet ? () => {} : nowAndThen((text) => terminal.makeWay(() => output.note(`${nameOf(planned)} ${text}`)))
     },
     ended(planned, run) {
       const line = `${nameOf(planned)}${live ? '' : ' had finished'}: ${resultOf(run)}`

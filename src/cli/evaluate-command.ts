@@ -10,7 +10,6 @@ import { unlessInterrupted } from '../run/unless-aborted.js'
 import { workersFor } from './engine.js'
 import type { EvaluateFlags } from './evaluate-flags.js'
 import { EXIT } from './failure.js'
-import type { Output } from './output.js'
 import { nothingKept } from './replay-command.js'
 import { type Context, type ExperimentFlag, givenExperiment } from './run-command.js'
 
@@ -31,7 +30,7 @@ export async function evaluateCommand(folder: string, flags: EvaluateFlags & Exp
     choice: member === 'all' ? null : { member, snapshot },
     ...{ episodes, seed, greedy, maxSteps, timeout, workers: workersFor(workers) },
     env: env !== null && isModulePath(env) ? path.resolve(cwd, env) : env,
-    onEpisode: quiet ? () => {} : nowAndThen(output),
+    onEpisode: quiet ? () => {} : nowAndThen((text) => output.note(text)),
   }
   const played = await unlessInterrupted(interrupt, () => evaluateRun(request, interrupt))
   if (played === null) return nothingKept(output)
@@ -46,11 +45,12 @@ export async function evaluateCommand(folder: string, flags: EvaluateFlags & Exp
 /** Milliseconds between two lines of progress: an evaluation that takes less has none. */
 const PAUSE = 5000
 
-function nowAndThen(output: Output): (done: number, total: number) => void {
+/** Tells how many episodes have been played, every few seconds. */
+export function nowAndThen(tell: (text: string) => void): (done: number, total: number) => void {
   let latest = performance.now()
   return (done, total) => {
     if (performance.now() - latest < PAUSE) return
     latest = performance.now()
-    output.note(`played ${done} of ${total} episodes`)
+    tell(`played ${done} of ${total} episodes`)
   }
 }

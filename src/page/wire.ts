@@ -187,11 +187,14 @@ export interface Estimate {
   readonly interval: { readonly low: number; readonly high: number } | null
 }
 
-export interface ComparedMethod {
+export interface MethodScores {
   readonly method: string
   readonly scored: number
   readonly estimates: Readonly<Record<string, Estimate>> | null
   readonly firstIsBetter: Estimate | null
+}
+
+export interface ComparedMethod extends MethodScores {
   /** The interquartile mean of the curves, with its interval. */
   readonly curve: {
     readonly steps: readonly number[]
@@ -205,6 +208,8 @@ export interface ComparedCard {
   readonly method: string
   readonly seed: number
   readonly score: number | null
+  /** The mean return of its best member in episodes that nobody trained on; null where it has played none. */
+  readonly played: number | null
   readonly totalSteps: number
   readonly wallSeconds: number
   readonly status: Status | 'waiting'
@@ -219,6 +224,8 @@ export interface CompareMessage {
   readonly id: string
   readonly name: string
   readonly methods: readonly ComparedMethod[]
+  /** The methods by what their runs' best members played; empty where none has. */
+  readonly played: readonly MethodScores[]
   readonly seeds: number
   readonly runs: readonly ComparedCard[]
   readonly files: readonly FileLink[]

@@ -48,6 +48,8 @@ export interface PlannedRun {
 export interface CompareWatcher {
   /** A run begins or goes on; what is returned watches it. Not called for a run that had finished before. */
   began(planned: PlannedRun): Projection
+  /** A finished run's best member begins to play `evaluate` episodes; what is returned is called after each. */
+  plays(planned: PlannedRun): (done: number, total: number) => void
   ended(planned: PlannedRun, run: ComparedRun): void
 }
 
@@ -120,7 +122,7 @@ async function allRuns({ folder, request, configOf, grid, watcher, signal }: Com
     const read = () => named(planned, () => readResult(out, method, seed, grid, configOf(method, seed), Math.max(1, request.evaluate)))
     let result = await read()
     if (request.evaluate > 0 && result.score !== null && result.played === null) {
-      const played = await unlessInterrupted(signal, () => named(planned, () => playIn(out, request, signal)))
+      const played = await unlessInterrupted(signal, () => named(planned, () => playIn(out, request, watcher.plays(planned), signal)))
       if (played === null) return null
       result = await read()
     }
@@ -132,10 +134,15 @@ async function allRuns({ folder, request, configOf, grid, watcher, signal }: Com
 }
 
 /** Plays as `clade evaluate` does by default. */
-async function playIn(folder: string, { experimentPath, evaluate, workers }: CompareRequest, signal: AbortSignal): Promise<string> {
+async function playIn(
+  folder: string,
+  { experimentPath, evaluate, workers }: CompareRequest,
+  onEpisode: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<string> {
   const choice = { member: null, snapshot: 'last' } as const
   const as = { seed: 1, greedy: false, env: null, maxSteps: LONGEST_EPISODE, timeout: null, workers: Math.max(1, workers) }
-  const request = { folder, experimentPath, choice, episodes: evaluate, ...as, onEpisode: () => {} }
+  const request = { folder, experimentPath, choice, episodes: evaluate, ...as, onEpisode }
   return writeEvaluation(folder, await evaluateRun(request, signal))
 }
 

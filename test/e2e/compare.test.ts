@@ -206,3 +206,29 @@ test('truth: one seed is allowed, and said to give no interval', async () => {
   expect(stdout).toContain('for intervals ask for --seeds 2 or more')
   expect(stdout).not.toContain('[')
 })
+
+test('truth: a winner that plays for long says how far it is, and with --quiet does not', async () => {
+  const experiment = project(cwd, 'slow', {
+    'experiment.js': `
+      import { defineExperiment } from 'clade'
+      import { random } from 'clade/agents'
+      import { Discrete } from 'clade/envs'
+      const wait = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+      const env = () => ({
+        observationSpace: new Discrete(2), actionSpace: new Discrete(2),
+        reset: () => [0, {}], step: () => (wait(), [1, 1, true, false, {}]),
+      })
+      export default defineExperiment({
+        name: 'slow', trainable: random({ env, envs: 1 }), hyperparameters: {}, population: 1, stepsPerMember: 5, readyEvery: 5,
+      })
+    `,
+  })
+  const args = ['compare', path.join(experiment, 'experiment.js'), '--methods', 'fixed', '--seeds', '1', '--workers', '1']
+  const told = await clade([...args, '--evaluate', '400', '--out', 'slow-runs'], { cwd })
+  expect(told).toMatchObject({ code: 0, stderr: '' })
+  expect(told.stdout).toMatch(
+    /^run 1 of 1 {2}fixed seed 1 begins\n(run 1 of 1 {2}fixed seed 1 played \d+ of 400 episodes\n)+run 1 of 1 {2}fixed seed 1: score 1, played 1 after/,
+  )
+  const quiet = await clade([...args, '--evaluate', '450', '--out', 'slow-runs', '--quiet'], { cwd })
+  expect(quiet.stdout).not.toMatch(/played \d/)
+})

@@ -272,29 +272,42 @@ describe.skipIf(why)(`the page${skipped(why)}`, () => {
     rmSync(out, { recursive: true })
   })
 
-  test('truth: a compare shows its table and curves, with the numbers of compare.csv', async () => {
+  test('truth: a compare shows its table and curves, and what was played afterwards, with the numbers of compare.csv', async () => {
     const out = path.join(runs, 'compared')
     const flags = ['--methods', 'pbt,random', '--seeds', '2', '--population', '3', '--steps', '9000', '--ready-every', '3000']
-    expect(await clade(['compare', 'cartpole', ...flags, '--quiet', '--out', out], { cwd })).toMatchObject({ code: 0 })
-    expect(await clade(['report', out], { cwd })).toMatchObject({ code: 0 })
-    for (const url of [pageOf('compared'), pathToFileURL(path.join(out, 'report.html')).href]) {
-      const { page, complaints } = await open(url)
-      await page.locator('tr[data-run]').first().waitFor()
-      const shown = await page
-        .locator('#runs tr[data-run]')
-        .evaluateAll((rows) => rows.map((row) => [row.getAttribute('data-run'), row.querySelector('.score')!.getAttribute('title')]))
+    const compare = (...more: readonly string[]) => clade(['compare', 'cartpole', ...flags, ...more, '--quiet', '--out', out], { cwd })
+    for (const more of [[], ['--evaluate', '5']]) {
+      expect(await compare(...more)).toMatchObject({ code: 0 })
+      expect(await clade(['report', out], { cwd })).toMatchObject({ code: 0 })
       const rows = readCsv(out, 'compare.csv')
-      expect(shown).toEqual(rows.map(({ method, seed, score }) => [`${method}-${seed}`, score]))
-      const means = await page
-        .locator('tr[data-method] .estimate:nth-of-type(6)')
-        .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-value'))))
-      const mean = (wanted: string) =>
-        rows.filter(({ method }) => method === wanted).reduce((sum, { score }, _, all) => sum + Number(score) / all.length, 0)
-      expect(means[0]).toBeCloseTo(mean('pbt'), 9)
-      expect(means[1]).toBeCloseTo(mean('random'), 9)
-      expect(await page.locator('#curves canvas').count()).toBe(1)
-      expect(complaints).toEqual([])
-      await page.context().close()
+      for (const url of [pageOf('compared'), pathToFileURL(path.join(out, 'report.html')).href]) {
+        const { page, complaints } = await open(url)
+        await page.locator('tr[data-run]').first().waitFor()
+        const titlesOf = (cell: string) =>
+          page
+            .locator('#runs tr[data-run]')
+            .evaluateAll((all, which) => all.map((row) => row.querySelector(which)?.getAttribute('title') ?? ''), cell)
+        const names = page.locator('#runs tr[data-run]').evaluateAll((all) => all.map((row) => row.getAttribute('data-run')))
+        expect(await names).toEqual(rows.map(({ method, seed }) => `${method}-${seed}`))
+        expect(await titlesOf('.score')).toEqual(rows.map(({ score }) => score))
+        expect(await titlesOf('.played')).toEqual(rows.map(({ played }) => played))
+        for (const [panel, column] of [
+          ['results', 'score'],
+          ['played', 'played'],
+        ] as const) {
+          const means = await page
+            .locator(`#${panel} tr[data-method] .estimate:nth-of-type(6)`)
+            .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-value'))))
+          const mean = (wanted: string) =>
+            rows.filter(({ method }) => method === wanted).reduce((sum, row, _, all) => sum + Number(row[column]) / all.length, 0)
+          const isShown = column === 'score' || more.length > 0
+          expect(await page.locator(`#${panel}`).isVisible()).toBe(isShown)
+          expect(means).toEqual(isShown ? [mean('pbt'), mean('random')].map((value) => expect.closeTo(value, 9)) : [])
+        }
+        expect(await page.locator('#curves canvas').count()).toBe(1)
+        expect(complaints).toEqual([])
+        await page.context().close()
+      }
     }
   })
 })

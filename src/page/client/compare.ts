@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import type { ComparedMethod, CompareMessage, Estimate } from '../wire.js'
+import type { CompareMessage, Estimate, MethodScores } from '../wire.js'
 import { type Chart, chart, padded } from './chart.js'
 import { fill, h, svg, word } from './dom.js'
 import { count, duration, exact, many, percent, terse, thousands } from './format.js'
@@ -20,7 +20,7 @@ const inkOf = (i: number): string => colour(`--method-${i % COLOURS}`)
 export function comparePage(first: CompareMessage): Page<CompareMessage> {
   let message = first
   const head = h('div', { class: 'head' })
-  const table = h('table', { class: 'methods' })
+  const [table, playedTable] = [h('table', { class: 'methods' }), h('table', { class: 'methods' })]
   const runs = h('div', { class: 'scroll' })
   const files = h('div')
   const curves = curvesOf(() => message)
@@ -29,6 +29,12 @@ export function comparePage(first: CompareMessage): Page<CompareMessage> {
     'Final scores',
     'Interquartile mean, median and mean of the best member’s final score, with 95% bootstrap intervals. The last column: how probable it is that a run of the first method ends better than one of this one.',
     h('div', { class: 'scroll' }, table),
+  )
+  const played = frame(
+    'played',
+    'Played afterwards',
+    'As above, by the mean return of these members in episodes that nobody trained on. A final score is the highest of a population, and part of it may be luck; what is played afterwards has no such luck.',
+    h('div', { class: 'scroll' }, playedTable),
   )
   const scores = frame(
     'curves',
@@ -43,6 +49,7 @@ export function comparePage(first: CompareMessage): Page<CompareMessage> {
     { id: 'main', class: 'compare', tabindex: -1 },
     head,
     h('div', { class: 'top even' }, results, scores),
+    played,
     all,
     about,
   )
@@ -62,7 +69,7 @@ export function comparePage(first: CompareMessage): Page<CompareMessage> {
           finished === cards.length ? 'finished' : 'under way',
         ),
       ),
-      h('p', { class: 'sub' }, verdict(methods)),
+      h('p', { class: 'sub' }, verdict(message)),
       h(
         'div',
         { class: 'used' },
@@ -70,7 +77,9 @@ export function comparePage(first: CompareMessage): Page<CompareMessage> {
         h('span', {}, `${finished} of ${many(cards.length, 'run')}`),
       ),
     )
-    fill(table, ...methodTable(message))
+    fill(table, ...methodTable(methods))
+    played.hidden = message.played.length === 0
+    fill(playedTable, ...methodTable(message.played))
     fill(runs, runTable(message))
     const links = message.files.map(({ name: file, href }) =>
       h('li', {}, h('a', { href, ...(file.endsWith('.csv') ? { download: file } : { target: '_blank', rel: 'noopener' }) }, file)),
@@ -98,9 +107,10 @@ export function comparePage(first: CompareMessage): Page<CompareMessage> {
   }
 }
 
-/** One sentence that says what came of it. */
-function verdict(methods: readonly ComparedMethod[]): Node {
-  const [first, ...others] = methods
+/** One sentence that says what came of it, by what was played afterwards once all have played. */
+function verdict({ methods, played }: CompareMessage): Node {
+  const byPlayed = played.length > 0 && methods.every(({ scored }, i) => played[i]?.scored === scored)
+  const [first, ...others] = byPlayed ? played : methods
   if (!first || others.length === 0) return h('span', {}, 'No two methods have a finished run yet.')
   const parts = others.flatMap(({ method, firstIsBetter }) => {
     if (!firstIsBetter) return []
@@ -123,10 +133,10 @@ function verdict(methods: readonly ComparedMethod[]): Node {
       ),
     ]
   })
-  return h('span', {}, ...parts)
+  return h('span', {}, ...parts, byPlayed ? 'in what they played afterwards' : '')
 }
 
-function methodTable({ methods }: CompareMessage): Node[] {
+function methodTable(methods: readonly MethodScores[]): Node[] {
   const names = Object.keys(methods.find(({ estimates }) => estimates)?.estimates ?? {})
   const [low, high] = spanOf(methods)
   const columns = ['', 'method', 'runs', ...names, 'first is better']
@@ -180,7 +190,7 @@ function interval({ value, interval: ends }: Estimate, low: number, high: number
   )
 }
 
-function spanOf(methods: readonly ComparedMethod[]): readonly [number, number] {
+function spanOf(methods: readonly MethodScores[]): readonly [number, number] {
   const all = methods.flatMap(({ estimates }) =>
     Object.values(estimates ?? {}).flatMap(({ value, interval }) => (interval ? [value, interval.low, interval.high] : [value])),
   )
@@ -245,19 +255,15 @@ function runTable({ runs, methods, seeds }: CompareMessage): HTMLElement {
   const names = [...new Set(runs.map(({ method }) => method))]
   const known = runs.flatMap(({ score: value }) => value ?? [])
   const [low, high] = [Math.min(...known), Math.max(...known)]
+  const havePlayed = runs.some(({ played }) => played !== null)
+  const columns = ['method', 'seed', 'status', 'score', '', ...(havePlayed ? ['played'] : []), 'steps', 'time']
   return h(
     'table',
     { class: 'runs' },
     h(
       'thead',
       {},
-      h(
-        'tr',
-        {},
-        ...['method', 'seed', 'status', 'score', '', 'steps', 'time'].map((name) =>
-          h('th', { scope: 'col', class: name === 'method' || name === 'status' ? 'left' : '' }, name),
-        ),
-      ),
+      h('tr', {}, ...columns.map((name) => h('th', { scope: 'col', class: name === 'method' || name === 'status' ? 'left' : '' }, name))),
     ),
     h(
       'tbody',
@@ -283,6 +289,7 @@ function runTable({ runs, methods, seeds }: CompareMessage): HTMLElement {
           ),
           h('td', { class: 'score', title: exact(run.score) }, h('b', {}, terse(run.score))),
           h('td', {}, place),
+          havePlayed && h('td', { class: 'played', title: exact(run.played) }, terse(run.played)),
           h('td', { title: thousands(run.totalSteps) }, count(run.totalSteps)),
           h('td', {}, duration(run.wallSeconds)),
         )

@@ -1,0 +1,39 @@
+import { readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { compare } from '../../report/csv/compare.js'
+
+/** What the best members of a compare's runs played, as its compare.csv has it: read anew where the file has changed. */
+export class PlayedScores {
+  private seen = ''
+  private scores: ReadonlyMap<string, number> = new Map()
+
+  constructor(private readonly folder: string) {}
+
+  /** @returns true where a run has another score than before */
+  refresh(): boolean {
+    const file = path.join(this.folder, compare.file)
+    const stat = statSync(file, { throwIfNoEntry: false })
+    const now = stat ? `${stat.mtimeMs} ${stat.size} ${stat.ino}` : ''
+    if (now === this.seen) return false
+    this.seen = now
+    const before = this.scores
+    this.scores = stat ? scoresIn(readFileSync(file, 'utf8')) : new Map()
+    return this.scores.size !== before.size || [...this.scores].some(([name, score]) => before.get(name) !== score)
+  }
+
+  /** @param name of the run's folder, `<method>-<seed>` */
+  of(name: string): number | null {
+    return this.scores.get(name) ?? null
+  }
+}
+
+function scoresIn(text: string): Map<string, number> {
+  const [header = [], ...rows] = text.split(/\r?\n/).map((line) => line.split(','))
+  const at = (name: string) => header.indexOf(name)
+  const [method, seed, played] = [at('method'), at('seed'), at('played')]
+  return new Map(
+    rows
+      .filter((row) => row[played] && Number.isFinite(Number(row[played])))
+      .map((row) => [`${row[method]}-${row[seed]}`, Number(row[played])]),
+  )
+}
