@@ -4,10 +4,9 @@ import type { Env, EnvState, Reset, Step } from '../../../../envs/core/env.js'
 import { Box } from '../../../../envs/spaces/box.js'
 import { Discrete } from '../../../../envs/spaces/discrete.js'
 import { alone } from '../../../../src/alone.js'
-import type { ParameterShapes, Values } from '../../../../src/trainable.js'
+import type { Values } from '../../../../src/trainable.js'
 import { reference } from '../../envs/reference.js'
-
-type Numbers = number | readonly Numbers[]
+import { type Numbers, numbersOf, placesOf, weightsOf } from '../recorded-weights.js'
 
 /** A recording by test/reference/record-unreal.py. */
 const recorded = reference<{
@@ -57,24 +56,7 @@ class TapeEnv implements Env<Uint8Array, number> {
   }
 }
 
-const numbersOf = (nested: Numbers): number[] => (typeof nested === 'number' ? [nested] : nested.flatMap(numbersOf))
 const picture = (nested: Numbers) => Uint8Array.from(numbersOf(nested))
-
-/** Where each number of the parameters lies in the flat vector: lines are padded to 4, and a parameter begins at a multiple of 16. */
-function placesOf(shapes: ParameterShapes): Record<string, number[]> {
-  let at = 0
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => {
-      const columns = shape.at(-1)!
-      const line = shape.length < 2 ? columns : columns + (-columns & 3)
-      const rows = shape.length < 2 ? 1 : shape[0]!
-      const places = Array.from({ length: rows * columns }, (_, i) => at + Math.floor(i / columns) * line + (i % columns))
-      at += rows * line
-      at += -at & 15
-      return [name, places]
-    }),
-  )
-}
 
 it("truth: PyTorch's autograd has the same gradients of the whole loss, episodes that end and a full replay in it, to 1e-4", async () => {
   const taken = tape.rewards.map(() => Array<number>(envs).fill(-1))
@@ -92,9 +74,7 @@ it("truth: PyTorch's autograd has the same gradients of the whole loss, episodes
   const places = placesOf(agent.parameters!)
   expect(Object.keys(places).sort()).toEqual(Object.keys(recorded.weights).sort())
   const fresh = agent.snapshot()
-  const weights = fresh.weights.map(() => 0)
-  for (const [name, nested] of Object.entries(recorded.weights))
-    for (const [i, value] of numbersOf(nested).entries()) weights[places[name]![i]!] = value
+  const weights = weightsOf(agent.parameters!, recorded.weights)
   const streams = Object.fromEntries(Object.entries(recorded.streams).map(([name, words]) => [name, Int32Array.from(words)]))
   agent.restore({ weights, learner: fresh.learner, own: { ...(fresh.own as object), ...streams } })
   await agent.train(unroll * envs, { learningRate: 0 })
