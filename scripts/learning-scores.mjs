@@ -10,8 +10,8 @@ const breakout = { env: 'MinAtar/Breakout-v1', network: percept }
 
 const shared = { envs: 4, learningRate: 5e-4, gaeLambda: 0.95, unroll: 40 }
 const memory = sequential(percept, lstm(212, { lastAction: true, lastReward: true }))
-const ofGame = (name, env, entropyCost) => {
-  const options = { env, network: percept, ...shared, entropyCost }
+const ofGame = (name, env, more) => {
+  const options = { env, network: percept, ...shared, ...more }
   return {
     [`feudal-${name}`]: [feudal(options), 300_000, 100],
     [`feudal-${name}-no-manager`]: [feudal({ ...options, managerCost: 0, intrinsicCost: 0 }), 300_000, 100],
@@ -43,9 +43,10 @@ const all = {
   ],
   'dqn-breakout': [dqn({ ...breakout, explorationSteps: 50_000 }), 70_000, 100],
   'dqn-breakout-longer': [dqn({ ...breakout, explorationSteps: 50_000 }), 300_000, 100],
-  ...ofGame('breakout', 'MinAtar/Breakout-v1', 0.03),
-  ...ofGame('freeway', 'MinAtar/Freeway-v1', 0.01),
-  unreal: [unreal(maze), 500_000, 16],
+  ...ofGame('breakout', 'MinAtar/Breakout-v1', { entropyCost: 0.03 }),
+  ...ofGame('freeway', 'MinAtar/Freeway-v1', { entropyCost: 0.01 }),
+  ...ofGame('normalized', 'MinAtar/Freeway-v1', { entropyCost: 0.01, normalizeRewards: true }),
+  'unreal-all': [unreal(maze), 500_000, 16],
   'unreal-no-tasks': [unreal({ ...maze, ...noTasks }), 500_000, 16],
 }
 
