@@ -4,6 +4,7 @@ import { joined, part } from '../core/packed.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkCount, endInfos, NO_INFO, readReset, type StepResult, stepResult } from '../core/step-result.js'
 import type { VectorEnv, VectorStep } from '../core/vector.js'
+import { checkActions } from '../core/vector-actions.js'
 import { CartPole } from './cartpole.js'
 import { ANGLE_LIMIT, FORCE, GRAVITY, LENGTH, POLE_MASS, POLE_MASS_LENGTH, START, TAU, TOTAL_MASS, X_LIMIT } from './cartpole-physics.js'
 import { startBounds } from './reset-options.js'
@@ -57,9 +58,10 @@ export class CartPoleVector implements VectorEnv {
     return this.result.observations
   }
 
-  /** @throws EnvError ENV_RESET_NEEDED; INVALID_OPTION for an action other than 0 and 1 */
+  /** @throws EnvError ENV_RESET_NEEDED; INVALID_OPTION for an action other than 0 and 1, and for an array of another kind or length */
   step(actions: Int32Array | Float32Array): VectorStep {
     if (!this.ready) throw resetNeeded('step')
+    checkActions(actions, this.count, 1)
     const { count, state, elapsed, maxEpisodeSteps, ended, result } = this
     const { observations, rewards, terminated, truncated } = result
     let anyEnded = false

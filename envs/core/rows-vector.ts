@@ -4,6 +4,7 @@ import { resetNeeded } from './errors.js'
 import type { Observations } from './observations.js'
 import { checkCount, endInfos, NO_INFO, readReset, type StepResult, stepResult } from './step-result.js'
 import type { VectorEnv, VectorStep } from './vector.js'
+import { actionWidth, checkActions } from './vector-actions.js'
 
 /** The spaces of one environment, whose observations are typed arrays of one length. */
 interface Single {
@@ -28,6 +29,7 @@ export abstract class RowsVector<O extends Observations> implements VectorEnv {
   private readonly ended: Uint8Array
   private readonly endInfos: Info
   private ready = false
+  private readonly actionWidth: number
 
   /** @param array makes the array of the observations */
   constructor(
@@ -39,6 +41,7 @@ export abstract class RowsVector<O extends Observations> implements VectorEnv {
     checkCount(count)
     this.singleObservationSpace = observationSpace
     this.singleActionSpace = actionSpace
+    this.actionWidth = actionWidth(actionSpace)
     this.observationSize = observationSpace.flatSize
     this.elapsed = new Int32Array(count)
     this.ended = new Uint8Array(count)
@@ -79,9 +82,10 @@ export abstract class RowsVector<O extends Observations> implements VectorEnv {
     return this.result.observations
   }
 
-  /** @throws EnvError ENV_RESET_NEEDED; INVALID_OPTION for an action that is none */
+  /** @throws EnvError ENV_RESET_NEEDED; INVALID_OPTION for an action that is none, and for an array of another kind or length */
   step(actions: Int32Array | Float32Array): VectorStep {
     if (!this.ready) throw resetNeeded('step')
+    checkActions(actions, this.count, this.actionWidth)
     const { count, elapsed, maxEpisodeSteps, ended, result, observationSize } = this
     const { rewards, terminated, truncated } = result
     let anyEnded = false

@@ -13,6 +13,7 @@ import { MaskRows } from './mask-rows.js'
 import { allocateObservations, type Observations } from './observations.js'
 import { checkCount, readReset, type StepResult, stepResult } from './step-result.js'
 import type { AutoresetMode, VectorEnv, VectorStep } from './vector.js'
+import { actionWidth, checkActions } from './vector-actions.js'
 
 export interface SyncVectorOptions {
   /** The step that resets; absent, SAME_STEP. */
@@ -45,6 +46,7 @@ export class SyncVectorEnv implements VectorEnv {
   /** NEXT_STEP: rows whose episode is over and whose next step resets. */
   private readonly over: Uint8Array
   private ready = false
+  private readonly actionWidth: number
   private readonly masks: MaskRows
   /** The row at work, for messages. */
   private row = 0
@@ -83,6 +85,7 @@ export class SyncVectorEnv implements VectorEnv {
     const first = made[0]!
     this.singleObservationSpace = first.observationSpace
     this.singleActionSpace = first.actionSpace
+    this.actionWidth = actionWidth(first.actionSpace)
     if (first.metadata !== undefined) this.metadata = first.metadata
     this.masks = new MaskRows(first.actionSpace, count, this.contract)
     this.observationSize = first.observationSpace.flatSize
@@ -107,9 +110,10 @@ export class SyncVectorEnv implements VectorEnv {
     return this.result.observations
   }
 
-  /** @throws EnvError ENV_CONTRACT, ENV_RESET_NEEDED; whatever an environment itself throws passes through */
+  /** @throws EnvError ENV_CONTRACT, ENV_RESET_NEEDED, INVALID_OPTION for an array of another kind or length; whatever an environment itself throws passes through */
   step(actions: Int32Array | Float32Array): VectorStep {
     if (!this.ready) throw resetNeeded('step')
+    checkActions(actions, this.count, this.actionWidth)
     const infos: Batch = {}
     for (let row = 0; row < this.count; row++) {
       if (this.over[row] === 1) this.restart(row, infos)

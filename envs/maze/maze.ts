@@ -63,7 +63,7 @@ export class Maze implements Env<Uint8Array, number> {
   /** @throws EnvError INVALID_OPTION for an action that is none; ENV_RESET_NEEDED before the first reset */
   step(action: number): Step<Uint8Array> {
     this.mustHaveBegun('step')
-    const move = this.moves[action]
+    const move = typeof action === 'number' ? this.moves[action] : undefined
     if (move === undefined) throw noSuchAction(this.level, this.moves, action)
     const reward = this.world.step(move)
     return [this.observation(), reward, false, false, {}]

@@ -46,7 +46,7 @@ export class MinAtar implements Env<Uint8Array, number> {
   }
 
   step(action: number): Step<Uint8Array> {
-    const full = this.actions[action]
+    const full = typeof action === 'number' ? this.actions[action] : undefined
     if (full === undefined) throw noSuchAction(this.kind, this.actions, action)
     if (!sticks(this.random)) this.last = full
     const reward = this.game.step(this.last, this.random)

@@ -1,6 +1,6 @@
 import type { EnvMetadata, EnvState } from '../core/env.js'
-import { expected } from '../core/errors.js'
 import { RowsVector } from '../core/rows-vector.js'
+import { checkChoices } from '../core/vector-actions.js'
 import { actionForm } from './actions.js'
 import type { Minigame } from './game.js'
 import { Match } from './match.js'
@@ -39,12 +39,7 @@ export class MinigameVector extends RowsVector<Float32Array> {
 
   protected play(row: number, actions: Int32Array | Float32Array): number {
     const first = row * this.sizes.length
-    for (let part = 0; part < this.sizes.length; part++) {
-      const choice = actions[first + part]!
-      if (!(Number.isInteger(choice) && choice >= 0 && choice < this.sizes[part]!)) {
-        throw expected(`part ${part} of the action of ${this.game.name}`, `a whole number from 0 to ${this.sizes[part]! - 1}`, choice)
-      }
-    }
+    checkChoices(actions, first, this.sizes, this.game.name)
     return this.matches[row]!.step(actions, first)
   }
 

@@ -109,6 +109,18 @@ describe.skipIf(noAtari !== undefined)(`Atari${skipped(noAtari)}`, () => {
     expect(play()).toBe(play())
   })
 
+  it('an action that the game has not is refused, and the game goes on', () => {
+    const env = opened(makeVector('atari:Breakout', 2))
+    env.reset({ seed: 1 })
+    for (const actions of [Int32Array.of(0, 4), Int32Array.of(-1, 0), Float32Array.of(0, 1.5), Int32Array.of(0), new Int32Array(3)]) {
+      expect(() => env.step(actions)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+    }
+    const twin = opened(makeVector('atari:Breakout', 2))
+    twin.reset({ seed: 1 })
+    // Whole numbers count in whichever array they come.
+    for (let t = 0; t < 3; t++) expect(env.step(Float32Array.of(1, 3)).observations).toEqual(twin.step(Int32Array.of(1, 3)).observations)
+  })
+
   it('an unknown game is refused', () => {
     expect(() => makeVector('atari:Nope', 1)).toThrow(expect.objectContaining({ code: 'ENV_UNKNOWN' }))
   })

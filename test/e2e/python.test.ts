@@ -162,6 +162,7 @@ describe.skipIf(noGymnasium !== undefined)(`environments of a Python Gymnasium${
     expect(env.singleObservationSpace).toMatchObject({ name: 'Box', shape: [] })
     expect(Array.from(env.reset())).toEqual([0.5, 0.5])
     expect(Array.from(env.step(Float32Array.of(0.25, -1)).rewards)).toEqual([0.25, -1])
+    expect(Array.from(env.step(Int32Array.of(2, -3)).rewards)).toEqual([2, -3])
     const single = opened(make('gymnasium:odd_games:Point-v0'))
     single.reset()
     expect([single.step(0.25)[1], single.step(Float32Array.of(-1))[1]]).toEqual([0.25, -1])

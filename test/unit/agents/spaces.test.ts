@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { a2c, conv, lstm, mlp, ppo, random } from '../../../agents/index.js'
 import * as wrappers from '../../../envs/index.js'
 import { Box, checkEnv, type Env, MultiBinary, MultiDiscrete, makeVector, SyncVectorEnv } from '../../../envs/index.js'
+import { choicesOf } from '../../../envs/spaces/choices.js'
 import { alone } from '../../../src/alone.js'
 import { finalReturn } from './final-return.js'
 
@@ -81,7 +82,8 @@ describe.each(Object.entries(worlds))('%s', (_, env) => {
     const vector = new SyncVectorEnv(env, 2)
     const first = [...vector.reset({ seed: 1 })]
     expect(first).toHaveLength(2 * vector.observationSize)
-    const actions = vector.singleActionSpace.name === 'Box' ? Float32Array.of(0.5, -0.5) : new Int32Array(4)
+    const { singleActionSpace: space } = vector
+    const actions = space.name === 'Box' ? Float32Array.of(0.5, -0.5) : new Int32Array(2 * choicesOf(space)!.sizes.length)
     const { rewards } = vector.step(actions)
     expect([...rewards].every((reward) => reward === 0 || reward === 1)).toBe(true)
   })

@@ -17,8 +17,8 @@ test.each([
   ],
   [
     'Minigames/MoveToBeacon',
-    Int32Array.of(0),
-    'Expected part 1 of the action of MoveToBeacon to be a whole number from 0 to 1023, got undefined',
+    Int32Array.of(-1, 0),
+    'Expected part 0 of the action of MoveToBeacon to be a whole number from 0 to 4, got -1',
   ],
 ])('a vector of %s refuses %o', (id, actions, message) => {
   const vector = makeVector(id, 1)
