@@ -75,10 +75,13 @@ function quoted(text: string): string {
   return text.length <= LONGEST_VALUE ? `"${visible(text)}"` : `"${visible(text)}"… of ${text.length} letters`
 }
 
-/** The beginning of a text, with control characters, and those that turn the direction of writing, as escapes. */
+/** The beginning of a text, with control characters, those that cannot be seen, and those that turn the direction of writing, as escapes. */
 export function visible(text: string): string {
   // JSON leaves the younger ones as they are.
-  const json = JSON.stringify(text.slice(0, LONGEST_VALUE)).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, escaped)
+  const json = JSON.stringify(text.slice(0, LONGEST_VALUE)).replace(
+    /[\u007f-\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u2069\ufeff]/g,
+    escaped,
+  )
   return json.slice(1, -1)
 }
 

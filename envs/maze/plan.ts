@@ -44,15 +44,17 @@ export function readPlan(name: string, text: string): Plan {
   const rows = text
     .trim()
     .split('\n')
-    .map((row) => row.trim())
+    .map((row) => [...row.trim()])
   const [width, height] = [rows[0]!.length, rows.length]
-  const short = rows.findIndex((row) => row.length !== width)
-  if (short >= 0) throw refuse(`have rows of ${width} cells, as its first`, `${rows[short]!.length} in row ${short + 1}`)
   const letters = things.map(({ letter }) => letter)
   const known = `#.P${LEDGES}${letters.join('')}`
-  const cells = [...rows.join('')]
-  const other = cells.findIndex((letter) => !known.includes(letter))
-  if (other >= 0) throw refuse(`be of the letters ${known}`, show(cells[other]))
+  for (const [row, cells] of rows.entries()) {
+    const other = cells.findIndex((letter) => !known.includes(letter))
+    if (other >= 0) throw refuse(`be of the letters ${known}`, `${show(cells[other])} in row ${row + 1}, column ${other + 1}`)
+  }
+  const short = rows.findIndex((row) => row.length !== width)
+  if (short >= 0) throw refuse(`have rows of ${width} cells, as its first`, `${rows[short]!.length} in row ${short + 1}`)
+  const cells = rows.flat()
   const isBorder = (cell: number): boolean =>
     cell < width || cell >= width * (height - 1) || cell % width === 0 || cell % width === width - 1
   const gap = cells.findIndex((letter, cell) => letter !== '#' && isBorder(cell))

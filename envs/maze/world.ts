@@ -17,6 +17,7 @@ const REACH = 0.4
 /** Steps between goal and start that are too few. */
 const NEAR = 8
 const APPLES = 0.1
+const START_RULE = `have a start: a P, or a cell of the lattice more than ${NEAR} steps from the goal`
 
 /** One player in one maze: rules and state, without pictures. */
 export class World {
@@ -119,9 +120,8 @@ export class World {
     this.present = new Uint8Array(marks.length)
     this.at = new Int32Array(this.plan.grid.length)
     for (const [i, cell] of this.cells.entries()) this.at[cell] = i + 1
-    this.starts = this.plan.starts.length > 0 ? this.plan.starts : this.farFromGoal()
-    if (this.starts.length > 0) return
-    throw refusal(level, `have a start: a P, or a cell of the lattice more than ${NEAR} steps from the goal`)
+    this.starts = this.startsFor(marks)
+    if (this.starts.length === 0) throw refusal(level, START_RULE)
   }
 
   private drawThings(): (readonly [kind: number, cell: number])[] {
@@ -129,7 +129,7 @@ export class World {
     const marked = new Set([...plan.starts, ...plan.marks.map(([, cell]) => cell)])
     const free = plan.lattice.filter((cell) => !marked.has(cell))
     if (free.length === 0) throw refusal(level, 'have a cell of the lattice (odd row, odd column) without a mark, for the goal')
-    const goal = free[random.integers(0, free.length)]!
+    const goal = this.drawGoal(free)
     const distances = distancesTo(plan, goal)
     const others = free.filter((cell) => distances[cell]! > 0)
     // The first of a shuffle (Fisher and Yates).
@@ -141,11 +141,31 @@ export class World {
     return [[GOAL, goal], ...others.slice(0, count).map((cell) => [APPLE, cell] as const)]
   }
 
-  private farFromGoal(): readonly number[] {
-    const goal = this.kinds.findIndex((kind) => things[kind]!.goal)
-    if (goal < 0) return this.plan.lattice
-    const distances = distancesTo(this.plan, this.cells[goal]!)
-    return this.plan.lattice.filter((cell) => distances[cell]! > NEAR)
+  /** Draws one of these cells for the goal, again where no player could start far from it, or one who starts at a P cannot reach it. */
+  private drawGoal(free: readonly number[]): number {
+    const { plan, random } = this
+    const left = [...free]
+    while (left.length > 0) {
+      const [goal = 0] = left.splice(random.integers(0, left.length), 1)
+      const distances = distancesTo(plan, goal)
+      if (plan.starts.every((start) => distances[start]! >= 0) && this.startsFor([...plan.marks, [GOAL, goal]]).length > 0) return goal
+    }
+    throw refusal(
+      this.level,
+      plan.starts.length === 0 ? START_RULE : 'have a cell without a mark that is within reach of each P, for the goal',
+    )
+  }
+
+  /** Cells where a player may start: those with a P, or of the lattice far from the goals, one of which is within reach. */
+  private startsFor(marks: Plan['marks']): readonly number[] {
+    const { plan } = this
+    if (plan.starts.length > 0) return plan.starts
+    const ways = marks.filter(([kind]) => things[kind]!.goal).map(([, cell]) => distancesTo(plan, cell))
+    if (ways.length === 0) return plan.lattice
+    return plan.lattice.filter((cell) => {
+      const reached = ways.map((distances) => distances[cell]!).filter((distance) => distance >= 0)
+      return reached.length > 0 && Math.min(...reached) > NEAR
+    })
   }
 
   /** Everything back in its place, the player at a new start. */

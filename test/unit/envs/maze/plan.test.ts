@@ -76,7 +76,11 @@ test('truth: ways lead down a ledge, never up, and around what is avoided', () =
 
 test.each([
   ['#####\n#P.#\n#####', 'have rows of 5 cells, as its first, got 4 in row 2'],
-  ['#####\n#P?.#\n#####', 'be of the letters #.P>v<^ALSFGWM, got "?"'],
+  ['#####\n#P?.#\n#####', 'be of the letters #.P>v<^ALSFGWM, got "?" in row 2, column 3'],
+  ['#####\n#P..#\n#.\u{1f34e}.#\n#####', 'be of the letters #.P>v<^ALSFGWM, got "\u{1f34e}" in row 3, column 3'],
+  ['#####\n#P\u200b.#\n#####', 'be of the letters #.P>v<^ALSFGWM, got "\\u200b" in row 2, column 3'],
+  ['#####\n#P\u00a0.#\n#####', 'be of the letters #.P>v<^ALSFGWM, got "\\u00a0" in row 2, column 3'],
+  ['; my level\n#####\n#P..#\n#####', 'be of the letters #.P>v<^ALSFGWM, got ";" in row 1, column 1'],
   ['#####\n#P..A\n#####', 'be surrounded by walls, got "A" in row 2, column 5'],
 ])('a plan is refused: %j', (text, message) => {
   expect(() => readPlan('mine', text)).toThrow(

@@ -130,6 +130,42 @@ test('law: a drawn level has its goal and a tenth of the other cells in place fo
   expect(starts.size).toBeGreaterThan(390)
 })
 
+test('law: nobody starts near any of several goals', () => {
+  const walls = '#'.repeat(25)
+  const world = worldOf(`${walls}\n#G${'.'.repeat(19)}W..#\n${walls}`)
+  for (let episode = 0; episode < 100; episode++) {
+    world.reset(undefined)
+    // Ten steps from both: the other cells of the lattice are nearer to one of them.
+    expect(world.player.x).toBe(11.5)
+  }
+})
+
+test.each([
+  ['a part that no P reaches', '#########\n#P..#...#\n#########'],
+  ['a part that is too small to start far from it', '#####################\n#...#...............#\n#####################'],
+  [
+    'the middle, from which nothing is far',
+    '#####################\n#.......#...........#\n#.#####.#.#########.#\n#...................#\n#####################',
+  ],
+])('law: a goal is never drawn where it cannot be gone for: %s', (_, plan) => {
+  const world = worldOf(plan, ['goal'], { drawn: true })
+  const goals = new Set<number>()
+  for (let seed = 0; seed < 100; seed++) {
+    world.reset(seed)
+    goals.add(world.cells[0]!)
+    const start = Math.floor(world.player.y) * world.plan.width + Math.floor(world.player.x)
+    expect(distancesTo(world.plan, world.cells[0]!)[start]).toBeGreaterThan(plan.includes('P') ? -1 : 8)
+  }
+  expect(goals.size).toBeGreaterThan(plan.includes('P') ? 0 : 1)
+})
+
+test('a drawn level is refused where no goal is within reach of each P', () => {
+  const message = 'Expected the plan of level "mine" to have a cell without a mark that is within reach of each P, for the goal, got none'
+  expect(() => worldOf('#########\n#P.#...P#\n#########', ['goal'], { drawn: true })).toThrow(
+    expect.objectContaining({ code: 'INVALID_OPTION', message }),
+  )
+})
+
 test('law: what is drawn goes where the text has no mark, so that all things can be taken', () => {
   const plan = '###########\n#G.P.A.L.M#\n#.........#\n#A.F.....S#\n###########'
   const world = worldOf(plan, ['goal'], { drawn: true })
