@@ -223,11 +223,11 @@ function unlimited(steps: number): number | null {
 function unknown(id: string, name: string): EnvError {
   if (pythonId(id) !== undefined) return expected('env', "one of Clade's own, not of Python's", id, 'ENV_UNKNOWN')
   // The first of those that are as near: among versions the latest.
-  const near = nearName(name, listEnvs().toReversed())
+  const near = id.startsWith('ALE/') ? undefined : nearName(name, listEnvs().toReversed())
   const [rule, hint] =
     near !== undefined
       ? ['a registered id', `; did you mean ${near}?`]
-      : id.includes(':')
+      : id.includes(':') || id.startsWith('ALE/')
         ? ['a registered id', `; an environment of Python's is named gymnasium:${visible(id)}`]
         : ['a registered id, of those that clade list names', '']
   return new EnvError('ENV_UNKNOWN', `Expected env to be ${rule}, got ${show(id)}${hint}`)

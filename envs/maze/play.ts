@@ -1,5 +1,5 @@
-import { oneOf } from '../../checks/requirements.js'
-import { check, expected } from '../core/errors.js'
+import { oneOf, wholeNumber } from '../../checks/requirements.js'
+import { check, expected, plainOptions } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { limitOf, registered } from '../core/registry.js'
 import { Maze } from './maze.js'
@@ -23,8 +23,9 @@ export function playMaze(
   options: MazeOptions = {},
 ): { readonly return: number; readonly length: number } {
   check('the player', player, oneOf('oracle', 'random'))
+  check('the seed of an episode', seed, wholeNumber(0, Number.MAX_SAFE_INTEGER - 2 ** 31), 'INVALID_SEED')
   const registration = registered(id)
-  const own = { size: 8, ...options }
+  const own = { size: 8, ...plainOptions('playMaze', options, '{ frameskip: 12 }') }
   const env = registration.create({ renderMode: null }, own)
   if (!(env instanceof Maze)) throw expected('the maze', 'the id of a level, such as Maze/NavStatic01', id)
   const length = limitOf(id, own)

@@ -1,4 +1,4 @@
-import { oneOf } from '../../checks/requirements.js'
+import { oneOf, wholeNumber } from '../../checks/requirements.js'
 import { check, expected } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { limitOf, registered } from '../core/registry.js'
@@ -19,6 +19,7 @@ export type MinigamePlayer = 'oracle' | 'random'
  */
 export function playMinigame(id: string, player: MinigamePlayer, seed: number): { readonly return: number; readonly length: number } {
   check('the player', player, oneOf('oracle', 'random'))
+  check('the seed of an episode', seed, wholeNumber(0, Number.MAX_SAFE_INTEGER - 2 ** 31), 'INVALID_SEED')
   const env = minigameOf(id)
   const random = new Pcg64(seed + 2 ** 31)
   const limit = limitOf(id)

@@ -56,11 +56,14 @@ export function atari(game: string, options: AtariOptions = {}): string {
  * `gymnasium:<id>` is any environment of an installed Gymnasium; `<id>` may itself begin with the Python module that registers it
  * (`gymnasium:minigrid:MiniGrid-Empty-5x5-v0`), and end with keyword arguments (`gymnasium:FrozenLake-v1?is_slippery=false`).
  * `atari:<Game>` is one of ale-py. Undefined for other ids.
- * @throws EnvError INVALID_OPTION for options that an Atari game has not, and for a module's path
+ * @throws EnvError INVALID_OPTION for options that an Atari game has not, and for a module's path; ENV_UNKNOWN where no name follows
  */
 export function pythonId(id: string): PythonId | undefined {
   const [, scheme, name, query] = /^(gymnasium|atari):([^?]+)(?:\?(.*))?$/.exec(id) ?? []
-  if (scheme === undefined || name === undefined) return undefined
+  if (scheme === undefined || name === undefined) {
+    if (!/^(gymnasium|atari):/.test(id)) return undefined
+    throw expected('env', 'named after the colon, as in gymnasium:FrozenLake-v1 or atari:Breakout', id, 'ENV_UNKNOWN')
+  }
   if (/\.py(:|$)/.test(name)) throw expected(`the module in ${id}`, 'named as import takes it, without .py', name.split(':')[0])
   const options = optionsOf(id, query)
   if (scheme === 'gymnasium') return { id, name, atari: false, options }

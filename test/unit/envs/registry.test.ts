@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { show } from '../../../checks/show.js'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
 import type { Env, RenderMode } from '../../../envs/core/env.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
@@ -81,6 +82,12 @@ describe('make', () => {
     ['CartPole-v2', 'Expected env to be a registered id, got "CartPole-v2"; did you mean CartPole-v1?'],
     ['MinAtar/Asterix-v9', '; did you mean MinAtar/Asterix-v1?'],
     ['Pendulum', '; did you mean Pendulum-v1?'],
+    ['NavStatic01', '; did you mean Maze/NavStatic01?'],
+    ['MoveToBeacon', '; did you mean Minigames/MoveToBeacon?'],
+    ['breakout', '; did you mean MinAtar/Breakout-v1?'],
+    ['ALE/Breakout-v5', "; an environment of Python's is named gymnasium:ALE/Breakout-v5"],
+    ['atari:', 'Expected env to be named after the colon, as in gymnasium:FrozenLake-v1 or atari:Breakout, got "atari:"'],
+    ['gymnasium:?a=1', 'named after the colon'],
     ['toString', 'got "toString"'],
     ['LunarLander-v2', '; did you mean LunarLander-v3?'],
   ])('an unknown id names the near one: %s', (id, hint) => {
@@ -172,6 +179,15 @@ describe('make', () => {
       'Expected maxEpisodeSteps of Maze/SeekAvoid?maxEpisodeSteps=-1 to be a positive integer, to play an episode to its end, got -1',
     )
     expect(() => playMinigame('Minigames/MoveToBeacon?maxEpisodeSteps=-1', 'random', 1)).toThrow(/to play an episode to its end, got -1$/)
+  })
+
+  it.each([-1, 0.5, '5', undefined, 1n, 2 ** 53 - 1])('who plays an episode takes no seed %s', (seed) => {
+    const rule = `to be a whole number from 0 to ${Number.MAX_SAFE_INTEGER - 2 ** 31}, got ${show(seed)}`
+    for (const play of [
+      () => playMaze('Maze/SeekAvoid', 'oracle', seed as number),
+      () => playMinigame('Minigames/MoveToBeacon', 'oracle', seed as number),
+    ])
+      expect(play).toThrow(expect.objectContaining({ code: 'INVALID_SEED', message: `Expected the seed of an episode ${rule}` }))
   })
 
   it('refuses a render mode that is not declared', () => {
