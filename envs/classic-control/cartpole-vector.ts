@@ -1,5 +1,5 @@
 import type { EnvState, Info, ResetOptions } from '../core/env.js'
-import { expected, resetNeeded } from '../core/errors.js'
+import { expected, foreignState, resetNeeded } from '../core/errors.js'
 import { joined, part } from '../core/packed.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkCount, endInfos, NO_INFO, readReset, type StepResult, stepResult } from '../core/step-result.js'
@@ -112,6 +112,7 @@ export class CartPoleVector implements VectorEnv {
 
   setState(state: EnvState): void {
     const saved = state as unknown as Saved
+    if (saved?.elapsed?.length !== this.count || saved.state === undefined) throw foreignState(`${this.count} environments`, state)
     this.randoms.forEach((random, row) => {
       random.setState(part(saved.randoms, row, this.count))
     })

@@ -46,3 +46,8 @@ export const { expected, check, readOptions, plainOptions } = checksOf<EnvErrorC
 export function resetNeeded(call: string): EnvError {
   return new EnvError('ENV_RESET_NEEDED', `Expected reset to be called before the first ${call}, got ${call}`)
 }
+
+/** The error of a state that is none of that environment's: of another one, of another number of rows, or one that was JSON since. */
+export function foreignState(what: string, got: unknown): EnvError {
+  return expected(`the state of ${what}`, 'one that getState of its like gave, kept as it is (JSON has no typed arrays)', got)
+}

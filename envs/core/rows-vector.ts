@@ -1,6 +1,6 @@
 import type { Space } from '../spaces/space.js'
 import type { EnvState, Info, ResetOptions } from './env.js'
-import { resetNeeded } from './errors.js'
+import { foreignState, resetNeeded } from './errors.js'
 import type { Observations } from './observations.js'
 import { checkCount, endInfos, NO_INFO, readReset, type StepResult, stepResult } from './step-result.js'
 import type { VectorEnv, VectorStep } from './vector.js'
@@ -117,7 +117,9 @@ export abstract class RowsVector<O extends Observations> implements VectorEnv {
     return { worlds: this.save(), elapsed: this.elapsed.slice(), ready: this.ready }
   }
 
+  /** @throws EnvError INVALID_OPTION for a state of another kind of vector, or of another number of environments */
   setState(state: EnvState): void {
+    if ((state as unknown as Saved | null)?.elapsed?.length !== this.count) throw foreignState(`${this.count} environments`, state)
     const { worlds, elapsed, ready } = state as unknown as Saved
     this.load(worlds)
     this.elapsed.set(elapsed)

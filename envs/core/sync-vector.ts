@@ -8,7 +8,7 @@ import { closeAfter, closeAll } from './close.js'
 import { Contract } from './contract.js'
 import type { Env, EnvMetadata, EnvState, Info, ResetOptions } from './env.js'
 import { makerOf } from './env-module.js'
-import { check, expected, readOptions, resetNeeded } from './errors.js'
+import { check, expected, foreignState, readOptions, resetNeeded } from './errors.js'
 import { MaskRows } from './mask-rows.js'
 import { allocateObservations, type Observations } from './observations.js'
 import { checkCount, readReset, type StepResult, stepResult } from './step-result.js'
@@ -137,6 +137,7 @@ export class SyncVectorEnv implements VectorEnv {
 
   setState(state: EnvState): void {
     const saved = state as unknown as Saved
+    if (saved?.envs?.length !== this.count) throw foreignState(`${this.count} environments`, state)
     this.envs.forEach((env, row) => {
       env.setState!(saved.envs[row]!)
     })

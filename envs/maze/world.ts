@@ -1,10 +1,10 @@
 import { show } from '../../checks/show.js'
-import { EnvError } from '../core/errors.js'
+import { EnvError, foreignState } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import type { Move } from './actions.js'
 import { cosine, sine, TURN } from './heading.js'
 import { FRAMES_PER_SECOND, type MazeLevel } from './level.js'
-import { distancesTo, type Plan, readPlan } from './plan.js'
+import { distancesTo, type Plan, readPlan, WALL } from './plan.js'
 import { Player } from './player.js'
 import { APPLE, GOAL, things } from './things.js'
 
@@ -98,12 +98,22 @@ export class World {
     return Float64Array.of(...this.beginning, ...this.random.getState(), x, y, velocityX, velocityY, heading, ...this.present)
   }
 
+  /** @throws EnvError INVALID_OPTION for what is no state of this level */
   setState(state: Float64Array): void {
     const words = this.beginning.length
+    const refuse = (): Error => foreignState(this.level.name, state)
+    if (!(state instanceof Float64Array) || state.length < 2 * words + 5) throw refuse()
+    // A player without a place asks for a reset, also where the state is refused.
+    this.player.x = 0
     this.random.setState(Uint32Array.from(state.subarray(0, words)))
     this.begin()
     this.random.setState(Uint32Array.from(state.subarray(words, 2 * words)))
-    const [x, y, velocityX, velocityY, heading] = state.subarray(2 * words)
+    const [x = 0, y = 0, velocityX, velocityY, heading] = state.subarray(2 * words)
+    // The state from before the first reset has neither player nor things.
+    if (x === 0) return
+    // A ray from outside of all walls would never end.
+    const isInside = x < this.plan.width && y < this.plan.height && this.plan.grid[Math.floor(y) * this.plan.width + Math.floor(x)] !== WALL
+    if (!isInside || state.length !== 2 * words + 5 + this.present.length) throw refuse()
     Object.assign(this.player, { x, y, velocityX, velocityY, heading })
     this.present.set(state.subarray(2 * words + 5))
     this.applesLeft = this.present.reduce((sum, there, i) => sum + (this.kinds[i] === APPLE ? there : 0), 0)

@@ -1,4 +1,5 @@
 import type { EnvState } from '../core/env.js'
+import { foreignState } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import type { ActionForm } from './actions.js'
 import type { Command, Minigame } from './game.js'
@@ -79,11 +80,14 @@ export class Match {
     return { random: this.random.getState(), world: world.getState(), fog: world.fog?.slice() ?? null, over: this.over }
   }
 
+  /** @throws EnvError INVALID_OPTION for what is no state of this game */
   setState(state: EnvState): void {
     const saved = state as unknown as Saved
+    const { world } = this
+    if (!world.fits(saved?.world) || saved.fog?.length !== world.fog?.length) throw foreignState(this.game.name, state)
     this.random.setState(saved.random)
-    this.world.setState(saved.world)
-    if (saved.fog !== null) this.world.fog?.set(saved.fog)
+    world.setState(saved.world)
+    if (saved.fog !== null) world.fog?.set(saved.fog)
     this.over = saved.over
   }
 }

@@ -3,7 +3,7 @@ import type { Requirement } from '../../checks/requirements.js'
 import { show } from '../../checks/show.js'
 import { notASpace } from '../core/contract.js'
 import type { Env, EnvMetadata, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { EnvError, readOptions } from '../core/errors.js'
+import { EnvError, foreignState, readOptions } from '../core/errors.js'
 
 export const aSpace: Requirement = { words: 'a space', fits: (value) => notASpace(value) === undefined }
 /** The spaces that a wrapper may name. */
@@ -81,6 +81,7 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
     this.getState = () => ({ own: this.ownState(), env: env.getState!() })
     this.setState = (state) => {
       const saved = state as { own: EnvState; env: EnvState }
+      if (saved?.env === undefined) throw foreignState(this.constructor.name, state)
       this.setOwnState(saved.own)
       env.setState!(saved.env)
     }

@@ -310,6 +310,13 @@ export class World {
     return state
   }
 
+  /** Says whether that is a state of an arena with room for as many units. */
+  fits(state: unknown): state is Float64Array {
+    if (!(state instanceof Float64Array)) return false
+    const [used = 0] = state
+    return used <= this.capacity && state.length === NUMBERS.length + used * (REALS.length + WHOLES.length)
+  }
+
   setState(state: Float64Array): void {
     let at = 0
     for (const name of NUMBERS) this[name] = state[at++]!

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { type EnvState, make, makeVector } from '../../../envs/index.js'
+
+const invalid = expect.objectContaining({ code: 'INVALID_OPTION' })
+const MAZE = 'Maze/NavAllRandom01?size=8'
+const GAME = 'Minigames/MoveToBeacon'
+
+function stateOf(id: string): EnvState {
+  const env = make(id)
+  env.reset({ seed: 1 })
+  env.actionSpace.seed(1)
+  for (let step = 0; step < 5; step++) env.step(env.actionSpace.sample())
+  return env.getState!()
+}
+
+describe('a state that is none of the environment’s', () => {
+  it.each([MAZE, GAME, 'MinAtar/Breakout-v1', 'CartPole-v1', 'Taxi-v4'])('law: %s refuses what no getState gave', (id) => {
+    for (const state of [undefined, null, {}, [], 5, 'x', { own: null }, JSON.parse(JSON.stringify(stateOf(id)))]) {
+      expect(() => make(id).setState!(state as EnvState), JSON.stringify(state)).toThrow(invalid)
+    }
+  })
+
+  it.each([
+    ['Maze/NavStatic02?size=8', 'Maze/NavStatic01?size=8'],
+    ['Maze/NavStatic01?size=8', 'Maze/NavStatic02?size=8'],
+    ['Maze/NavAllRandom03?size=8', MAZE],
+    [GAME, MAZE],
+    [MAZE, GAME],
+    ['Minigames/FindAndDefeatZerglings', GAME],
+    [GAME, 'Minigames/FindAndDefeatZerglings'],
+    ['Minigames/CollectMineralsAndGas', GAME],
+  ])('law: that of %s is refused by %s, which then plays from a reset', (other, id) => {
+    const env = make(id)
+    env.reset({ seed: 1 })
+    expect(() => env.setState!(stateOf(other))).toThrow(invalid)
+    env.reset({ seed: 1 })
+    env.step(env.actionSpace.sample())
+  })
+
+  it.each([MAZE, 'MinAtar/Breakout-v1', 'CartPole-v1', 'Taxi-v4', 'Minigames/MoveToBeacon?actions=flat'])(
+    'law: a vector of %s refuses that of another number of environments',
+    (id) => {
+      const [two, four] = [makeVector(id, 2), makeVector(id, 4)]
+      two.reset({ seed: 1 })
+      four.reset({ seed: 1 })
+      expect(() => two.setState(four.getState())).toThrow(invalid)
+      expect(() => four.setState(two.getState())).toThrow(invalid)
+      expect(() => two.setState(null)).toThrow(invalid)
+      expect(() => two.setState({ envs: [] })).toThrow(invalid)
+    },
+  )
+
+  it('truth: a size and a form of actions are none of the world’s, so that states go over', () => {
+    for (const [one, two] of [
+      ['Maze/NavStatic01?size=8', 'Maze/NavStatic01?size=16&depth=true'],
+      [GAME, `${GAME}?actions=flat&size=64`],
+    ] as const) {
+      const env = make(two)
+      env.setState!(stateOf(one))
+      expect(env.getState!()).toEqual(stateOf(one))
+    }
+  })
+})
