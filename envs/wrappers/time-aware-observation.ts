@@ -20,7 +20,7 @@ export interface TimeAwareOptions {
 
 /**
  * Adds the steps of the running episode to every observation: to a Dict under a key, to a Tuple at its end, to anything else in a Dict of
- * `obs` and `time`. The environment has to have a TimeLimit, as those of `make` have.
+ * `obs` and `time`. Unless `flatten` is false, all of it is then one flat array. The environment has to have a TimeLimit, as those of `make` have.
  *
  * @example
  * const env = new TimeAwareObservation(new TimeLimit(new MyEnv(), 500), { normalizeTime: true })
