@@ -252,6 +252,8 @@ export interface TrainedElsewhere {
   readonly config: Plain
   /** The description of its spaces; null: there is none. */
   readonly spaces: Plain
+  /** The shapes of its parameters by name. Absent: they are not described. */
+  readonly parameters?: ParameterShapes
 }
 
 /**
@@ -284,7 +286,8 @@ export interface TrainableSpec<K extends string = string> {
    */
   create(host: Host): Promise<Trainable>
   /**
-   * Checks that members may begin from one that was trained in another run (`clade run --from`). Absent: from any that has as many weights.
+   * Checks that members may begin from one that was trained in another run (`clade run --from`). Absent: from any that has the
+   * same `parameters`, or as many weights where there is no description of them.
    *
    * @param spaces of the members that are to begin
    * @throws an error with one clear sentence where they may not

@@ -2,7 +2,7 @@
  * The interfaces of a member that has been trained, outside of its run: as a policy, as a player of episodes, and as files for other
  * programs. Like the interfaces of training, they know no agent and no environment.
  */
-import type { Inheritance, Plain } from './trainable.js'
+import type { Inheritance, ParameterShapes, Plain } from './trainable.js'
 
 /** A space of observations or actions, as far as a policy needs it: the spaces of `clade/envs` are such. */
 export interface PolicySpace {
@@ -138,6 +138,8 @@ export interface Player {
 export interface TrainedState extends Inheritance {
   /** The description of its spaces that the run recorded; null in runs of older versions: the environment is then opened to read them. */
   readonly spaces: Plain | null
+  /** The shapes of its parameters by name, as the run recorded them. Absent: it did not. */
+  readonly parameters?: ParameterShapes
 }
 
 /** The facts of a run that an exported file carries. */

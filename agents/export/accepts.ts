@@ -5,7 +5,15 @@ import { AgentError } from '../errors.js'
 import { mustSuit, recordedSpaces } from './spaces.js'
 
 /** The options that weights and learner depend on; an agent without one of them has it as undefined. */
-const SHAPING = ['network', 'normalizeObservations', 'normalizeRewards', 'optimizer', 'pixelControl', 'rewardPrediction'] as const
+const SHAPING = [
+  'network',
+  'normalizeObservations',
+  'normalizeRewards',
+  'optimizer',
+  'dueling',
+  'pixelControl',
+  'rewardPrediction',
+] as const
 
 /**
  * Checks that an agent of these options can begin from one that was trained in another run.

@@ -1,5 +1,6 @@
+import { shapesDiffer } from '../../checks/shapes.js'
 import { needsDoubles, type Observations } from '../../envs/core/observations.js'
-import type { Plain } from '../../src/trainable.js'
+import type { ParameterShapes, Plain } from '../../src/trainable.js'
 import type { Action, Distribution } from '../../src/trained.js'
 import type { Actions, Behaviour, BehaviourKind } from '../acting/behaviour.js'
 import { Memory } from '../acting/memory.js'
@@ -24,6 +25,8 @@ export interface TrainedAgent extends Pick<FilledOptions, 'network' | 'fma' | 'n
   readonly actions: ActionSpace
   readonly behaviour: BehaviourKind
   readonly weights: Float32Array
+  /** The shapes of the parameters that it was trained with; absent where nobody recorded them. */
+  readonly parameters?: ParameterShapes
   /** The statistics of observations and rewards. */
   readonly statistics: { readonly observations: Plain; readonly rewards: Plain }
 }
@@ -37,6 +40,11 @@ export function trainedNetwork(trained: TrainedAgent, sequences: number): Networ
   if (trained.weights.length !== length) {
     const message = `Expected the weights of ${trained.agent} to be ${length} numbers, as its network has, got ${trained.weights.length}`
     throw new AgentError('WEIGHTS_MISFIT', message)
+  }
+  const difference = trained.parameters && shapesDiffer(network.shapes, trained.parameters)
+  if (difference) {
+    const rule = `Expected the weights of ${trained.agent} to have ${difference.wanted}, as its network has`
+    throw new AgentError('WEIGHTS_MISFIT', `${rule}, got ${difference.got}`)
   }
   network.parameters.set(trained.weights)
   return network

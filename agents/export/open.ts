@@ -33,7 +33,8 @@ export async function openTrained(
   const { actors: statistics } = state.learner as { actors: { observations: Plain; rewards: Plain } }
   const trainedFor = (spaces: Spaces): TrainedAgent => {
     const actions = actionSpace(agent, spaces.action, spaces.rules)
-    return { ...filled, agent, spaces, actions, behaviour: behaviourFor(actions), weights: state.weights, statistics }
+    const { weights, parameters } = state
+    return { ...filled, agent, spaces, actions, behaviour: behaviourFor(actions), weights, statistics, ...(parameters && { parameters }) }
   }
   const trained = trainedFor(spaces)
   // Only a command that exports needs them, and only now is there somebody who may ask for one.

@@ -171,8 +171,9 @@ function memberOf(
   file: RunFile,
   journal: JournalReader,
 ): TrainedMember | null {
-  const state = stateIn(journal, ref, file.spaces ?? null)
-  if (state === null) return null
+  const kept = stateIn(journal, ref, file.spaces ?? null)
+  if (kept === null) return null
+  const state = { ...kept, ...(file.parameters && { parameters: file.parameters }) }
   const facts = { run: file.name, member, steps, score, weightsHash: ref.weightsHash, version: file.versions.clade }
   return { member, snapshot, state, facts, hyperparameters }
 }

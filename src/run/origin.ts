@@ -80,7 +80,7 @@ function settingsOf({ config }: RunFile): Record<string, never> {
   return defaults
 }
 
-function elsewhere({ config, spaces = null }: RunFile): TrainedElsewhere {
+function elsewhere({ config, spaces = null, parameters }: RunFile): TrainedElsewhere {
   const { trainable } = config as { readonly trainable?: { readonly name?: string; readonly config?: Plain } }
-  return { name: String(trainable?.name), config: trainable?.config ?? null, spaces }
+  return { name: String(trainable?.name), config: trainable?.config ?? null, spaces, ...(parameters && { parameters }) }
 }

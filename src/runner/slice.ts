@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { shapesDiffer } from '../../checks/shapes.js'
 import { isForTheUser, messageOf, oneLine } from '../blame.js'
 import { CladeError } from '../errors.js'
 import { decode, encode } from '../journal/codec.js'
@@ -68,6 +69,7 @@ export async function openLane(lane: Lane, firstUpdate: FirstUpdate | null, cont
   const { from } = firstUpdate
   try {
     if (from) await theirs(() => context.spec.accepts?.(from, spaces))
+    if (from) mustHaveShapes(parameters, from)
     await tryMember(author, lane.stores, firstUpdate, context.seed)
     return { type: 'opened', spaces, parameters }
   } catch (error) {
@@ -95,6 +97,14 @@ async function tryMember(
   const { update, memory } = saved(own, snapshot.own)
   await restore(trainable, stores, { bytes, record: update.record, memory }, [], ref)
   if (inherits) await inherit(author, bytes, ref)
+}
+
+/** Another network of the same description may have as many numbers, which lie otherwise. @throws CladeError AGENT_DIFFERS */
+function mustHaveShapes(own: ParameterShapes | null, { parameters: theirs }: TrainedAgent): void {
+  const difference = own && theirs && shapesDiffer(own, theirs)
+  if (!difference) return
+  const rule = `Expected the agent to begin from to have ${difference.wanted}, as the experiment's`
+  throw new CladeError('AGENT_DIFFERS', `${rule}, got ${difference.got}`)
 }
 
 /** Tries to begin from a trained agent, which may have been trained by code of another kind. @throws CladeError AGENT_DIFFERS */

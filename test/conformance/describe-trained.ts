@@ -70,7 +70,7 @@ export function describeTrained(name: string, { env, moves, spec }: Kind): void 
   const open = async (own: TrainableSpec, agent: Trainable, spaces: Plain = agent.spaces ?? null): Promise<Trained> => {
     const { weights, learner } = agent.snapshot()
     const inherited = decode(encode({ weights, learner }), 'the snapshot') as Inheritance
-    return own.open!(host, { ...inherited, spaces })
+    return own.open!(host, { ...inherited, spaces, ...(agent.parameters && { parameters: agent.parameters }) })
   }
   const episode = (player: Player, seed: number) => {
     const moments = [player.reset(seed)]

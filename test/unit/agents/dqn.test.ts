@@ -109,3 +109,11 @@ test.each<[Partial<DqnOptions>, string]>([
 ])('truth: %j is refused', (options, message) => {
   expect(() => dqn({ ...base, ...options })).toThrow(message)
 })
+
+test('truth: one with dueling heads does not begin from one without, which may have as many numbers', async () => {
+  const [own, other] = [true, false].map((dueling) => dqn({ ...base, dueling }))
+  const { spaces = null } = await started()
+  const message = "Expected the agent to begin from to have dueling true, as the experiment's, got false"
+  expect(() => own!.accepts!({ name: 'dqn', config: other!.config, spaces }, spaces)).toThrow(message)
+  own!.accepts!({ name: 'dqn', config: own!.config, spaces }, spaces)
+})

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { a2c, conv, lstm, mlp, ppo, random, sequential } from '../../../agents/index.js'
+import { a2c, conv, lstm, mlp, network, ppo, random, sequential } from '../../../agents/index.js'
 import type { Env } from '../../../envs/core/env.js'
 import { Box, Dict, Discrete, MultiDiscrete, make } from '../../../envs/index.js'
 import { MultiBinary } from '../../../envs/spaces/multi-binary.js'
@@ -192,6 +192,19 @@ describe('a policy', () => {
     const { learner } = agent.snapshot()
     const trained = await spec.open!(host, { weights: new Float32Array(7), learner, spaces: agent.spaces! })
     expect(() => trained.policy()).toThrow(expect.objectContaining({ code: 'WEIGHTS_MISFIT', message: expect.stringMatching(/, got 7$/) }))
+  })
+
+  test("truth: as many weights of other shapes are refused, as of a network of one's own that was changed", async () => {
+    const own = (units: number) => network((t, inputs) => mlp([units, 24 - units]).define(t, inputs), { name: 'own' })
+    const [before, after] = [8, 16].map((units) => a2c({ env: 'CartPole-v1', envs: 1, network: own(units) }))
+    const agent = await alone(before!, 1)
+    const { weights, learner } = agent.snapshot()
+    expect((await alone(after!, 1)).snapshot().weights).toHaveLength(weights.length)
+    const state = { weights, learner, spaces: agent.spaces!, parameters: agent.parameters! }
+    expect((await before!.open!(host, state)).policy()).toBeDefined()
+    const message = 'Expected the weights of a2c to have the parameter body.0.kernel [4, 16], as its network has, got body.0.kernel [4, 8]'
+    const trained = await after!.open!(host, state)
+    expect(() => trained.policy()).toThrow(expect.objectContaining({ code: 'WEIGHTS_MISFIT', message }))
   })
 })
 

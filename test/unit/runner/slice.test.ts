@@ -5,7 +5,7 @@ import { splitSeed } from '../../../src/random.js'
 import { OwnState } from '../../../src/runner/own/own-state.js'
 import type { FirstUpdate, OwnSnapshot } from '../../../src/runner/protocol.js'
 import { hashWeights, Lane, type LaneContext, openLane, runSlice } from '../../../src/runner/slice.js'
-import type { Plain, Report, Snapshot, Trainable } from '../../../src/trainable.js'
+import type { ParameterShapes, Plain, Report, Snapshot, Trainable } from '../../../src/trainable.js'
 import { job } from '../../conformance/describe-runner.js'
 
 const snapshot: Snapshot = { weights: Float32Array.of(1, 2), learner: null, own: { count: 1 } }
@@ -62,6 +62,25 @@ function taped(overrides: Partial<Trainable> = {}) {
 }
 
 describe('the first update, tried when a run opens', () => {
+  it('truth: an agent to begin from has the parameters of the members, by name, shape and order', async () => {
+    const agent = (parameters?: ParameterShapes) => {
+      const from = { name: 'taped', config: null, spaces: null, bytes: legacy, weightsHash: hashWeights(weights) }
+      return { from: parameters ? { ...from, parameters } : from }
+    }
+    const own = { parameters: { w: [1], b: [1] } }
+    expect(await taped(own).open(agent({ w: [1], b: [1] }))).toMatchObject({ type: 'opened' })
+    expect(await taped(own).open(agent())).toMatchObject({ type: 'opened' })
+    for (const [theirs, wanted, got] of [
+      [{ w: [1, 1], b: [1] }, 'the parameter w [1]', 'w [1, 1]'],
+      [{ b: [1], w: [1] }, 'the parameter w [1]', 'b [1]'],
+      [{ w: [1] }, 'the parameter b [1]', 'none'],
+      [{ w: [1], b: [1], c: [1] }, 'no further parameter', 'c [1]'],
+    ] as [ParameterShapes, string, string][]) {
+      const message = `Expected the agent to begin from to have ${wanted}, as the experiment's, got ${got}`
+      expect(JSON.stringify(await taped(own).open(agent(theirs)))).toContain(message)
+    }
+  })
+
   it('truth: starts a member, trains it, and takes, restores and inherits its snapshot; the instance becomes the first member', async () => {
     const { run, open, tape, built } = taped()
     expect(await open()).toEqual({ type: 'opened', spaces: null, parameters: null })
