@@ -86,8 +86,18 @@ export class Memory {
 
   /** Remembers the actions of a step, as the environments took them, and its rewards, `rewards[first + env]`. */
   remember(actions: Actions, rewards: Float64Array, first: number): void {
-    const { columns, ages } = this
-    for (let env = 0; env < this.envs; env++) ages[env]!++
+    this.age()
+    this.tell(actions, rewards, first)
+  }
+
+  /** A time step passes in every environment. */
+  age(): void {
+    for (let env = 0; env < this.envs; env++) this.ages[env]!++
+  }
+
+  /** Remembers actions and rewards of the same time step, for the first time or again. */
+  tell(actions: Actions, rewards: Float64Array, first: number): void {
+    const { columns } = this
     if (columns.size === 0) return
     for (let env = 0; env < this.envs; env++) columns.write(actions, env, rewards[first + env]!, this.context, env * columns.size)
   }

@@ -112,7 +112,9 @@ export class FrozenMind implements Mind {
     const actions = greedy ? behaviour.actGreedily(0) : behaviour.act(0)
     for (const [row, sequence] of sequences.entries()) {
       // A forward pass over `count` sequences leaves each one's next state so many rows further.
-      this.memories[sequence]!.save(network, count + row, count)
+      const memory = this.memories[sequence]!
+      memory.save(network, count + row, count)
+      memory.age()
       this.last[sequence] = actions.slice(row * parts, (row + 1) * parts)
     }
     this.actions = actions
@@ -149,7 +151,7 @@ export class FrozenMind implements Mind {
     const last = this.last[sequence]!
     if (last) {
       this.rewards.peek({ rewards: Float64Array.of(reward) }, this.reward)
-      memory.remember(last, this.reward, 0)
+      memory.tell(last, this.reward, 0)
     }
     memory.load(network, row, width)
     memory.writeRow(network, 0, row)

@@ -206,6 +206,23 @@ describe('a policy', () => {
     const trained = await after!.open!(host, state)
     expect(() => trained.policy()).toThrow(expect.objectContaining({ code: 'WEIGHTS_MISFIT', message }))
   })
+
+  test('law: to look makes an episode no older, for a network that reads its age', async () => {
+    const fading = network((t, { observations, memory }) => {
+      const { keep } = memory(2)
+      return t.multiply(observations, t.exp(t.negate(t.reshape(keep, [keep.shape[0]!, 1]))))
+    })
+    const trained = await opened(a2c({ env: 'CartPole-v1', envs: 1, network: fading }))
+    const [policy, looked] = [trained.policy(), trained.policy()]
+    const values = new Set<number>()
+    for (let t = 0; t < 4; t++) {
+      expect(looked.value([1, 2, 3, 4])).toBe(policy.value([1, 2, 3, 4]))
+      for (let i = 0; i < t; i++) looked.distribution([1, 2, 3, 4])
+      values.add(policy.value([1, 2, 3, 4]))
+      expect(looked.act([1, 2, 3, 4])).toBe(policy.act([1, 2, 3, 4]))
+    }
+    expect(values.size).toBe(4)
+  })
 })
 
 describe('a player', () => {
