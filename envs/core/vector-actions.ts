@@ -2,6 +2,8 @@ import { choicesOf } from '../spaces/choices.js'
 import type { Space } from '../spaces/space.js'
 import { expected } from './errors.js'
 
+const KINDS: ReadonlySet<string> = new Set(['[object Int32Array]', '[object Float32Array]'])
+
 /** The numbers of one environment's action in the array that a vector's `step` takes. */
 export function actionWidth(space: Space): number {
   return space.name === 'Box' ? space.flatSize : (choicesOf(space)?.sizes.length ?? 1)
@@ -14,8 +16,9 @@ export function actionWidth(space: Space): number {
  * @throws EnvError INVALID_OPTION
  */
 export function checkActions(actions: unknown, count: number, width: number): void {
-  const kind = Object.prototype.toString.call(actions)
-  if ((kind === '[object Int32Array]' || kind === '[object Float32Array]') && (actions as Int32Array).length === count * width) return
+  // The first way is the fast one; the other knows the arrays of another realm too.
+  const isArray = actions instanceof Int32Array || actions instanceof Float32Array || KINDS.has(Object.prototype.toString.call(actions))
+  if (isArray && (actions as Int32Array).length === count * width) return
   const each = width === 1 ? 'one' : width
   throw expected(`the actions of ${count} environments`, `an Int32Array or Float32Array of ${each} a row, ${count * width} in all`, actions)
 }
