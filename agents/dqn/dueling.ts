@@ -1,8 +1,6 @@
-import { show } from '../../tensors/shape.js'
 import type { Tensor } from '../../tensors/tensor.js'
-import { AgentError } from '../errors.js'
-import { HEADS, linearHeads } from '../network/layers.js'
-import { type Heads, isTensor, type NetworkSpec } from '../network/spec.js'
+import { HEADS, headIn, linearHeads } from '../network/layers.js'
+import { isTensor, type NetworkSpec } from '../network/spec.js'
 
 /**
  * The network with a head q, Q_j = V + A_j − mean of A, of its features or of its own heads `advantage` and `value` (Wang et al. 2016,
@@ -24,18 +22,10 @@ export function dueling(spec: NetworkSpec): NetworkSpec {
       const [rows] = inputs.observations.shape
       const both = isTensor(shared)
         ? linearHeads(t, shared, HEADS, { both: { size: size + 1, gain: 1 } }).both!
-        : t.concat([mustBe(shared, 'advantage', [rows!, size]), mustBe(shared, 'value', [rows!, 1])])
+        : t.concat([headIn(shared, 'advantage', [rows!, size]), headIn(shared, 'value', [rows!, 1])])
       // One product is faster than a mean and two sums.
       const map = Array.from({ length: (size + 1) * size }, (_, i) => (i >= size * size ? 1 : (i % (size + 1) === 0 ? 1 : 0) - 1 / size))
       return { q: t.product(both, t.constant(map, [size + 1, size])) }
     },
   }
-}
-
-/** @throws AgentError NETWORK_MISFIT */
-function mustBe(heads: Heads, name: string, shape: readonly number[]): Heads[string] {
-  const head = heads[name]
-  if (head && show(head.shape) === show(shape)) return head
-  const got = head ? show(head.shape) : `heads ${Object.keys(heads).join(', ')}`
-  throw new AgentError('NETWORK_MISFIT', `Expected the network to have a head ${name} of shape ${show(shape)}, got ${got}`)
 }

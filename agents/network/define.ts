@@ -4,11 +4,11 @@ import { show } from '../../checks/show.js'
 import type { Builder, RowsAxis } from '../../tensors/builder.js'
 import { zeros } from '../../tensors/initialisers.js'
 import type { Outputs } from '../../tensors/program.js'
-import { sameShape, show as showShape, sizeOf } from '../../tensors/shape.js'
+import { show as showShape, sizeOf } from '../../tensors/shape.js'
 import type { Tensor } from '../../tensors/tensor.js'
 import { AgentError } from '../errors.js'
 import { type Body, picturesOf } from './body.js'
-import { HEADS, type HeadShape, linearHeads } from './layers.js'
+import { HEADS, type HeadShape, headIn, linearHeads } from './layers.js'
 import type { NetworkShape, ObservationShape } from './network.js'
 import { Memories, type StateName } from './recurrence.js'
 import { type Heads, isTensor, type NetworkInputs, type NetworkSpec } from './spec.js'
@@ -105,16 +105,7 @@ function definedBy(t: Builder, spec: NetworkSpec, inputs: NetworkInputs, capacit
 /** What was defined as heads: linear ones under features. */
 function headsOf(t: Builder, defined: Tensor | Heads, heads: Readonly<Record<string, HeadShape>>, capacity: number): Heads {
   if (isTensor(defined)) return linearHeads(t, defined, HEADS, heads)
-  for (const [name, { size }] of Object.entries(heads)) {
-    const head = defined[name]
-    if (head && sameShape(head.shape, [capacity, size])) continue
-    const got = head ? showShape(head.shape) : `heads ${Object.keys(defined).join(', ')}`
-    throw new AgentError(
-      'NETWORK_MISFIT',
-      `Expected the network to have a head ${name} of shape ${showShape([capacity, size])}, got ${got}`,
-    )
-  }
-  return Object.fromEntries(Object.keys(heads).map((name) => [name, defined[name]!]))
+  return Object.fromEntries(Object.entries(heads).map(([name, { size }]) => [name, headIn(defined, name, [capacity, size])]))
 }
 
 /** The functions of a network but for its optimiser's. @throws AgentError NETWORK_MISFIT where there is nothing that tasks could share */

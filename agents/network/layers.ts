@@ -1,8 +1,9 @@
 import type { Builder } from '../../tensors/builder.js'
 import { orthogonal, writeOrthogonal, zeros } from '../../tensors/initialisers.js'
-import { sizeOf } from '../../tensors/shape.js'
+import { sameShape, show, sizeOf } from '../../tensors/shape.js'
 import type { Tensor } from '../../tensors/tensor.js'
-import type { NetworkInputs } from './spec.js'
+import { AgentError } from '../errors.js'
+import type { Heads, NetworkInputs } from './spec.js'
 
 /** The activations of layers. */
 export type Activation = 'tanh' | 'relu'
@@ -66,4 +67,13 @@ export function linearHeads(
     all.map(([, { size }]) => size),
   )
   return Object.fromEntries(all.map(([head], i) => [head, parts[i]!]))
+}
+
+/** The head of that name, of that shape. @throws AgentError NETWORK_MISFIT */
+export function headIn(heads: Heads, name: string, shape: readonly number[]): Tensor {
+  const head = heads[name]
+  if (head && sameShape(head.shape, shape)) return head
+  const others = Object.keys(heads).join(', ')
+  const got = head ? show(head.shape) : others === '' ? 'none' : `heads ${others}`
+  throw new AgentError('NETWORK_MISFIT', `Expected the network to have a head ${name} of shape ${show(shape)}, got ${got}`)
 }

@@ -253,6 +253,7 @@ describe('network', () => {
 
   it.each([
     [network((_, { observations }) => ({ v: observations })), 'Expected the network to have a head q of shape [3, 2], got heads v'],
+    [network(() => ({})), 'Expected the network to have a head q of shape [3, 2], got none'],
     [network((_, { observations }) => ({ q: observations })), 'Expected the network to have a head q of shape [3, 2], got [3, 3]'],
   ])('truth: a head that is missing or of another shape is refused', (spec, message) => {
     expect(() => build(spec, [3], q)).toThrow(expect.objectContaining({ code: 'NETWORK_MISFIT', message }))
