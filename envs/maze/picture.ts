@@ -23,7 +23,7 @@ export function mapText(world: World): string {
   for (const [i, cell] of world.cells.entries()) if (world.present[i] === 1) letters[cell] = things[world.kinds[i]!]!.letter
   letters[cellOf(plan, player)] = ARROWS[Math.round((8 * player.heading) / TURN) % 8]!
   const rows = Array.from({ length: plan.height }, (_, row) => letters.slice(row * plan.width, (row + 1) * plan.width).join(''))
-  const degrees = ((360 * player.heading) / TURN).toFixed(0)
+  const degrees = Math.round((360 * player.heading) / TURN) % 360
   return [...rows, `(${player.x.toFixed(2)}, ${player.y.toFixed(2)}) ${degrees}°`, ''].join('\n')
 }
 

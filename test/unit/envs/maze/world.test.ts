@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Move } from '../../../../envs/maze/actions.js'
 import { TURN } from '../../../../envs/maze/heading.js'
 import type { MazeLevel } from '../../../../envs/maze/level.js'
+import { mapText } from '../../../../envs/maze/picture.js'
 import { distancesTo } from '../../../../envs/maze/plan.js'
 import { World } from '../../../../envs/maze/world.js'
 
@@ -30,6 +31,12 @@ test('truth: an action moves by 3.2 cells a second, or turns by 8.4 degrees', ()
   world.step([0, 0, -20])
   world.step([0, 0, -20])
   expect(world.player.heading).toBe(TURN - 80)
+})
+
+test('truth: a heading just below a whole turn is told as 0 degrees, not as 360', () => {
+  const world = worldOf('#####\n#P..#\n#####')
+  world.player.heading = TURN - 1
+  expect(mapText(world)).toBe('#####\n#→  #\n#####\n(1.50, 1.50) 0°\n')
 })
 
 test('truth: back, left and right go where they say', () => {
