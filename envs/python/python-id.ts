@@ -1,4 +1,4 @@
-import { flag, numberBelow, positiveInteger, type Requirement, text } from '../../checks/requirements.js'
+import { flag, numberBelow, positiveInteger, type Requirement, text, wholeNumber } from '../../checks/requirements.js'
 import { named, visible } from '../../checks/show.js'
 import { check, expected, plainOptions, readOptions } from '../core/errors.js'
 import { optionsOf } from '../core/id-options.js'
@@ -16,7 +16,7 @@ export interface PythonId {
 }
 
 export interface AtariOptions {
-  /** The latest screens that are shown, as channels; 1 or more. Absent, 4. */
+  /** The latest screens that are shown, as channels; 1 to 256. Absent, 4. */
   readonly frames?: number
   /** The chance that a frame repeats the action of the one before (Machado et al. 2018 advise 0.25). Absent, 0. */
   readonly stickyActions?: number
@@ -28,6 +28,9 @@ const isPrimitive: Requirement = {
   words: 'a number, true or false',
   fits: (value) => ['number', 'boolean', 'string'].includes(typeof value),
 }
+
+/** More screens than anybody learns from: a slip would be answered with gigabytes, and with silence. */
+const MOST_FRAMES = 256
 
 const ATARI: Required<AtariOptions> = { frames: 4, stickyActions: 0, endOnLifeLost: false }
 
@@ -72,5 +75,7 @@ export function pythonId(id: string): PythonId | undefined {
 
 function atariOptions(id: string, given: Readonly<Record<string, unknown>>): Required<AtariOptions> {
   const requirements = { frames: positiveInteger, stickyActions: numberBelow(0, 1), endOnLifeLost: flag }
-  return { ...ATARI, ...readOptions<AtariOptions>(visible(id), given, requirements, '{ frames: 4 }') }
+  const options = { ...ATARI, ...readOptions<AtariOptions>(visible(id), given, requirements, '{ frames: 4 }') }
+  check(`frames of ${visible(id)}`, options.frames, wholeNumber(1, MOST_FRAMES))
+  return options
 }

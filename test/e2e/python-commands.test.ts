@@ -64,6 +64,7 @@ describe.skipIf(noGymnasium !== undefined)(`clade check-env on Python's environm
 describe('without Python', () => {
   it.each<[object, string, string?]>([
     [{ frames: 0 }, 'Expected frames of atari:Pong?frames=0 to be a positive integer, got 0'],
+    [{ frames: 50_000 }, 'Expected frames of atari:Pong?frames=50000 to be a whole number from 1 to 256, got 50000'],
     [{ stickyActions: 1 }, 'Expected stickyActions of atari:Pong?stickyActions=1 to be a number from 0 to below 1, got 1'],
     [{ sticky: 0.1 }, 'Unknown option "sticky" of atari:Pong?sticky=0.1: did you mean "stickyActions"?', 'UNKNOWN_OPTION'],
     [{ endOnLifeLost: 'yes' }, 'Expected endOnLifeLost of atari:Pong?endOnLifeLost=yes to be true or false, got "yes"'],
