@@ -1,6 +1,6 @@
 import type { Tensor } from '../../tensors/tensor.js'
 import { HEADS, headIn, linearHeads } from '../network/layers.js'
-import { isTensor, type NetworkSpec } from '../network/spec.js'
+import { areFeatures, type NetworkSpec } from '../network/spec.js'
 
 /**
  * The network with a head q, Q_j = V + A_j − mean of A, of its features or of its own heads `advantage` and `value` (Wang et al. 2016,
@@ -20,7 +20,7 @@ export function dueling(spec: NetworkSpec): NetworkSpec {
       }
       const shared = spec.separate ? { ...separate('advantage'), ...separate('value') } : define(inputs.layer)
       const [rows] = inputs.observations.shape
-      const both = isTensor(shared)
+      const both = areFeatures(shared)
         ? linearHeads(t, shared, HEADS, { both: { size: size + 1, gain: 1 } }).both!
         : t.concat([headIn(shared, 'advantage', [rows!, size]), headIn(shared, 'value', [rows!, 1])])
       // One product is faster than a mean and two sums.

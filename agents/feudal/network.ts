@@ -5,7 +5,7 @@ import { AgentError } from '../errors.js'
 import { dense, vectors } from '../network/layers.js'
 import { longShortTermMemory } from '../network/lstm.js'
 import { contextOfParts } from '../network/sequential.js'
-import { type Heads, isTensor, type NetworkInputs, type NetworkSpec, type PartSpec } from '../network/spec.js'
+import { areFeatures, type Heads, type NetworkInputs, type NetworkSpec, type PartSpec } from '../network/spec.js'
 
 /** The sizes of a feudal network, under their names in Vezhnevets et al. 2017. */
 export interface FeudalSizes {
@@ -50,7 +50,7 @@ export function feudalNetwork(percept: NetworkSpec, sizes: FeudalSizes): Network
     lag: Math.max(horizon, dilation, percept.lag ?? 1),
     define(t, inputs) {
       const features = percept.define(t, inputs)
-      if (!isTensor(features))
+      if (!areFeatures(features))
         throw new AgentError('NETWORK_MISFIT', 'Expected the network of feudal to have features and no heads, got heads of its own')
       const z = vectors(t, features)
       const manager = defineManager(t, inputs, z, sizes)

@@ -4,7 +4,7 @@ import type { Outputs } from '../../tensors/program.js'
 import type { Shape, Tensor } from '../../tensors/tensor.js'
 import { floatsOf } from './layers.js'
 import type { ObservationShape } from './network.js'
-import { type Heads, isTensor, type NetworkInputs, type NetworkSpec } from './spec.js'
+import { areFeatures, type Heads, type NetworkInputs, type NetworkSpec } from './spec.js'
 
 /** What the heads of a network are linear in, for what else is to be learned of it. */
 export interface Body {
@@ -38,7 +38,7 @@ export function picturesOf(t: Builder, spec: NetworkSpec, inputs: NetworkInputs)
     memory: (units, dilation = 1) => ({ states: unused(t, [(1 + dilation) * count, 2 * units]), keep: unused(t, [count]) }),
     history: (size, steps) => ({ states: unused(t, [(1 + steps) * count, size]), within: unused(t, [count, steps + 1]) }),
   })
-  const made = isTensor(features) ? reachable([features]).map(({ outputs }) => outputs[0]!) : []
+  const made = areFeatures(features) ? reachable([features]).map(({ outputs }) => outputs[0]!) : []
   return made.findLast(({ shape, type }) => shape.length === 4 && type === 'float32') ?? floatsOf(t, inputs)
 }
 

@@ -11,7 +11,7 @@ import { type Body, picturesOf } from './body.js'
 import { HEADS, type HeadShape, headIn, linearHeads } from './layers.js'
 import type { NetworkShape, ObservationShape } from './network.js'
 import { Memories, type StateName } from './recurrence.js'
-import { type Heads, isTensor, type NetworkInputs, type NetworkSpec } from './spec.js'
+import { areFeatures, type Heads, type NetworkInputs, type NetworkSpec } from './spec.js'
 
 export const OBSERVATIONS = 'observations'
 export const CONTEXT = 'context'
@@ -64,7 +64,7 @@ export function define(t: Builder, spec: NetworkSpec, shape: NetworkShape): Defi
   if (!spec.separate) {
     const features = definedBy(t, spec, inputs('body'), capacity)
     const heads = headsOf(t, features, shape.heads, capacity)
-    return { ...memory, heads, body: isTensor(features) ? { rows, observation, heads, features, pictures: pictures('body') } : null }
+    return { ...memory, heads, body: areFeatures(features) ? { rows, observation, heads, features, pictures: pictures('body') } : null }
   }
   const each = Object.entries(shape.heads).map(([head, size]) => {
     const name = `${head}_body`
@@ -104,7 +104,7 @@ function definedBy(t: Builder, spec: NetworkSpec, inputs: NetworkInputs, capacit
 
 /** What was defined as heads: linear ones under features. */
 function headsOf(t: Builder, defined: Tensor | Heads, heads: Readonly<Record<string, HeadShape>>, capacity: number): Heads {
-  if (isTensor(defined)) return linearHeads(t, defined, HEADS, heads)
+  if (areFeatures(defined)) return linearHeads(t, defined, HEADS, heads)
   return Object.fromEntries(Object.entries(heads).map(([name, { size }]) => [name, headIn(defined, name, [capacity, size])]))
 }
 

@@ -76,6 +76,6 @@ export interface PartSpec extends NetworkSpec {
 export const NO_CONTEXT = { lastAction: false, lastReward: false } as const
 
 /** Tells what was defined: features, or heads by name. */
-export function isTensor(defined: Tensor | Heads): defined is Tensor {
+export function areFeatures(defined: Tensor | Heads): defined is Tensor {
   return Array.isArray(defined.shape) && 'node' in defined
 }
