@@ -1,5 +1,5 @@
 // Trains agents as docs/agents.md says, and prints the returns of its tables, a line per agent and setting:
-//   npm run build && node scripts/learning-scores.mjs                 all of them, seeds 1 to 3: an hour of one core
+//   npm run build && node scripts/learning-scores.mjs                 all of them, seeds 1 to 3: some ten minutes of one core
 //   node scripts/learning-scores.mjs unreal 1-7                       those whose name begins so, seeds 1 to 7
 import { cpuUsage } from 'node:process'
 import { a2c, conv, dqn, feudal, lstm, mlp, sequential, unreal } from '../dist/agents/index.js'

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { compare } from '../../report/csv/compare.js'
+import { plainRows } from '../../report/csv/plain-rows.js'
 
 /** What the best members of a compare's runs played, as its compare.csv has it: read anew where the file has changed. */
 export class PlayedScores {
@@ -28,12 +29,11 @@ export class PlayedScores {
 }
 
 function scoresIn(text: string): Map<string, number> {
-  const [header = [], ...rows] = text.split(/\r?\n/).map((line) => line.split(','))
-  const at = (name: string) => header.indexOf(name)
-  const [method, seed, played] = [at('method'), at('seed'), at('played')]
-  return new Map(
-    rows
-      .filter((row) => row[played] && Number.isFinite(Number(row[played])))
-      .map((row) => [`${row[method]}-${row[seed]}`, Number(row[played])]),
-  )
+  const { rows, field } = plainRows(text)
+  const scores = new Map<string, number>()
+  for (const row of rows) {
+    const played = field(row, 'played')
+    if (played && Number.isFinite(Number(played))) scores.set(`${field(row, 'method')}-${field(row, 'seed')}`, Number(played))
+  }
+  return scores
 }

@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../../journal/atomic-file.js'
 import { errorCode } from '../../journal/disk-error.js'
 import { mean } from '../../statistics/summaries.js'
 import type { EvaluatedEpisode, EvaluatedMember, Evaluation } from '../evaluation.js'
+import { plainRows } from './plain-rows.js'
 import { type Rows, type Table, textOf } from './table.js'
 
 interface EvaluationRows extends Rows {
@@ -92,8 +93,7 @@ export function playedIn(
   { member, weightsHash }: { readonly member: number; readonly weightsHash: string | null },
   least = 1,
 ): number | null {
-  const [header = [], ...rows] = linesOf(path.join(folder, evaluation.file))
-  const field = (row: readonly string[], name: string) => row[header.indexOf(name)]
+  const { rows, field } = plainRows(textIn(path.join(folder, evaluation.file)))
   // No field of these rows is quoted: that of `env`, which could be, is empty.
   const own = { member: `${member}`, snapshot: 'last', weights_hash: weightsHash, env: '', greedy: 'false' }
   const theirs = rows.filter((row) => Object.entries(own).every(([name, value]) => field(row, name) === value))
@@ -101,13 +101,12 @@ export function playedIn(
   return mean(theirs.map((row) => returnIn(field(row, 'return'), folder)))
 }
 
-/** The fields of each line, whichever editor ended it; none where there is no such file. */
-function linesOf(file: string): string[][] {
+/** The text of a file; none where there is no such file. */
+function textIn(file: string): string {
   try {
-    const lines = readFileSync(file, 'utf8').split(/\r?\n/)
-    return lines.map((line) => line.split(','))
+    return readFileSync(file, 'utf8')
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return []
+    if (errorCode(error) === 'ENOENT') return ''
     throw invalid(path.dirname(file), messageOf(error))
   }
 }
