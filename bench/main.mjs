@@ -21,6 +21,7 @@ import privateState from './private-state.mjs'
 import products from './products.mjs'
 import { writeTable } from './results.mjs'
 import startUp from './start-up.mjs'
+import unreal from './unreal.mjs'
 import viewers from './viewers.mjs'
 
 const tables = {
@@ -28,6 +29,7 @@ const tables = {
   products,
   mazes,
   minigames,
+  unreal,
   lanes,
   overhead,
   'start-up': startUp,

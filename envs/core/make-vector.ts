@@ -4,7 +4,10 @@ import { pythonId } from '../python/python-id.js'
 import { PythonVector } from '../python/python-vector.js'
 import type { Env } from './env.js'
 import { check, expected } from './errors.js'
-import { type EnvId, type MakeOptions, make, type OwnOptions, type OwnOptionsOf, registered, stepsOf } from './registry.js'
+import { splitId } from './id-options.js'
+import { make, type OwnOptionsOf } from './make.js'
+import { nameStates } from './named-states.js'
+import { type EnvId, type MakeOptions, type OwnOptions, registered, stepsOf } from './registry.js'
 import { checkCount } from './step-result.js'
 import { readVectorOptions, SyncVectorEnv, type SyncVectorOptions } from './sync-vector.js'
 import type { VectorEnv } from './vector.js'
@@ -37,8 +40,9 @@ export function makeVector(source: string | (() => Env), count: number, options?
     name = source,
     ...own
   } = readVectorOptions(options as SyncVectorOptions & OwnOptions, registration.options)
-  if (registration.vector !== undefined && autoreset === 'SAME_STEP') {
-    return registration.vector(count, stepsOf(registration, own) ?? Number.POSITIVE_INFINITY, own)
-  }
-  return new SyncVectorEnv(() => make(source, own as MakeOptions), count, { name, autoreset })
+  const vector =
+    registration.vector !== undefined && autoreset === 'SAME_STEP'
+      ? registration.vector(count, stepsOf(registration, own) ?? Number.POSITIVE_INFINITY, own)
+      : new SyncVectorEnv(() => make(source, own as MakeOptions), count, { name, autoreset })
+  return nameStates(vector, splitId(source)[0])
 }

@@ -1,5 +1,5 @@
 import { nearName } from '../../checks/near-name.js'
-import { anything, positiveInteger, type Requirement, text } from '../../checks/requirements.js'
+import { positiveInteger, type Requirement, text } from '../../checks/requirements.js'
 import { show, visible } from '../../checks/show.js'
 import { LunarLander, LunarLanderContinuous } from '../box2d/lunar-lander.js'
 import { Acrobot } from '../classic-control/acrobot.js'
@@ -36,19 +36,15 @@ import { defeatZerglingsAndBanelings } from '../minigames/games/defeat-zerglings
 import { findAndDefeatZerglings } from '../minigames/games/find-and-defeat-zerglings.js'
 import { moveToBeacon } from '../minigames/games/move-to-beacon.js'
 import { minigame } from '../minigames/registrations.js'
-import { PythonEnv } from '../python/python-env.js'
-import { type PythonId, pythonId } from '../python/python-id.js'
+import { pythonId } from '../python/python-id.js'
 import { cliffWalking } from '../toy-text/cliff-walking.js'
 import { FROZEN_LAKE_MAPS, frozenLake } from '../toy-text/frozen-lake.js'
 import { TMaze } from '../toy-text/t-maze.js'
 import { Tabular } from '../toy-text/tabular.js'
 import { taxi } from '../toy-text/taxi.js'
-import { OrderEnforcing } from '../wrappers/order-enforcing.js'
-import { TimeLimit } from '../wrappers/time-limit.js'
 import type { Env, RenderMode } from './env.js'
 import { check, EnvError, expected, readOptions } from './errors.js'
 import { splitId } from './id-options.js'
-import { checkRenderMode } from './render-mode.js'
 import type { VectorEnv } from './vector.js'
 
 /** The options that every environment is made with, filled in. */
@@ -216,12 +212,15 @@ export function limitOf(id: string, own: OwnOptions = {}): number {
   return steps
 }
 
-function unlimited(steps: number): number | null {
+export function unlimited(steps: number): number | null {
   return steps === -1 ? null : steps
 }
 
 function unknown(id: string, name: string): EnvError {
   if (pythonId(id) !== undefined) return expected('env', "one of Clade's own, not of Python's", id, 'ENV_UNKNOWN')
+  const meant = id.replace('&', '?')
+  if (Object.hasOwn(registry, splitId(meant)[0]))
+    return new EnvError('ENV_UNKNOWN', `Expected the options of env to follow a ?, got ${show(id)}; did you mean ${visible(meant)}?`)
   // The first of those that are as near: among versions the latest.
   const near = id.startsWith('ALE/') ? undefined : nearName(name, listEnvs().toReversed())
   const [rule, hint] =
@@ -245,57 +244,9 @@ export function scoresOf(id: string): Scores | undefined {
   return pythonId(id) === undefined ? registered(id).scores : undefined
 }
 
-const idRule: Requirement = { ...text, words: 'an id such as CartPole-v1' }
+export const idRule: Requirement = { ...text, words: 'an id such as CartPole-v1' }
 
-const limitRule: Requirement = {
+export const limitRule: Requirement = {
   words: 'a positive integer of steps, or -1 for no limit',
   fits: (value) => value === -1 || positiveInteger.fits(value),
-}
-
-type Made<I extends EnvId> = ReturnType<(typeof registry)[I]['create']>
-
-/** The own options of that id, in types. */
-export type OwnOptionsOf<I extends EnvId> =
-  Parameters<(typeof registry)[I]['create']> extends [unknown, infer Options] ? Partial<Options> : unknown
-
-/**
- * The environment of that id, with its time limit, refusing steps that are out of order. An environment's own options are given beside
- * `make`'s, or in the id.
- *
- * @throws EnvError ENV_UNKNOWN when no environment has that id
- * @throws EnvError INVALID_OPTION when an option breaks its rule, or the environment does not render in that mode
- * @throws EnvError UNKNOWN_OPTION when an option has another name
- * @example make('CartPole-v1', { maxEpisodeSteps: 200 })
- * @example make('Maze/NavStatic01', { size: 42 }) // make('Maze/NavStatic01?size=42')
- */
-export function make<I extends EnvId>(
-  id: I,
-  options?: MakeOptions & OwnOptionsOf<I>,
-): Env<ReturnType<Made<I>['reset']>[0], Parameters<Made<I>['step']>[0]>
-export function make(id: string, options?: MakeOptions): Env
-export function make(id: string, given?: MakeOptions): Env {
-  check('env', id, idRule, 'ENV_UNKNOWN')
-  const python = pythonId(id)
-  const registration = python === undefined ? registered(id) : undefined
-  const rules = { maxEpisodeSteps: limitRule, renderMode: anything, ...registration?.options }
-  const options = readOptions<MakeOptions & OwnOptions>(
-    `make(${show(id)})`,
-    given as MakeOptions & OwnOptions,
-    rules,
-    '{ maxEpisodeSteps: 500 }',
-  )
-  if (registration === undefined) return makePython(python!, options)
-  const { renderMode = null, maxEpisodeSteps, ...own } = options
-  const env = registration.create({ renderMode }, own)
-  checkRenderMode(env, renderMode, id)
-  const steps = maxEpisodeSteps === undefined ? stepsOf(registration, own) : unlimited(maxEpisodeSteps)
-  return new OrderEnforcing(steps === null ? env : new TimeLimit(env, steps))
-}
-
-/** Gymnasium limits the episodes itself. */
-function makePython(python: PythonId, { renderMode, ...options }: MakeOptions): Env {
-  const env = new PythonEnv(python, renderMode === undefined ? options : { ...options, renderModes: [renderMode] })
-  if (env.renderMode === (renderMode ?? null)) return new OrderEnforcing(env)
-  env.close()
-  throw expected(`renderMode of ${python.id}`, 'one of the render_modes that it has in Python', renderMode)
 }

@@ -1,6 +1,6 @@
 import type { Move } from './actions.js'
 import { TURN } from './heading.js'
-import { blocked, distancesTo, neighbour, type Plan } from './plan.js'
+import { blocked, distancesFrom, distancesTo, neighbour, type Plan } from './plan.js'
 import { Player } from './player.js'
 import { things } from './things.js'
 import type { World } from './world.js'
@@ -12,6 +12,7 @@ const QUARTER = TURN / 4
 const SOON = 1e6
 /** Actions that it tries in its head, one after another. */
 const AHEAD = 2
+const NOWAYS: Int32Array = new Int32Array(0)
 
 /**
  * Plays by the map. It goes for the thing that pays most for each step of the shortest way, around what costs something where there is a
@@ -19,9 +20,14 @@ const AHEAD = 2
  * than one thing.
  */
 export class Oracle {
-  /** Steps to a thing from everywhere, by its cell; of the map that was seen last. */
-  private readonly ways = new Map<number, Int32Array>()
+  /** Of the map that was seen last. */
   private cells: Int32Array | undefined
+  /** Things, by their cells, that were once out of reach but for a way through what costs something: it may go through that since. */
+  private readonly throughAll = new Set<number>()
+  /** Steps from a cell to everywhere: around what costs something, and through it. */
+  private from = { cell: -1, around: NOWAYS, through: NOWAYS }
+  /** Steps to the thing that it goes for, from everywhere. */
+  private to = { cell: -1, through: false, ways: NOWAYS }
   /** The player in its head, at each depth. */
   private readonly imagined = Array.from({ length: AHEAD }, () => new Player())
 
@@ -33,7 +39,9 @@ export class Oracle {
   /** The action that it would take. */
   action(world: World): number {
     if (world.cells !== this.cells) {
-      this.ways.clear()
+      this.throughAll.clear()
+      this.from.cell = -1
+      this.to.cell = -1
       this.cells = world.cells
     }
     const here = cellOf(world, world.player)
@@ -68,29 +76,33 @@ export class Oracle {
 
   /** The ways to the thing that pays best from here; undefined where there is none. */
   private best(world: World, here: number): Int32Array | undefined {
-    const { kinds, cells, present } = world
-    let best: Int32Array | undefined
+    const { plan, kinds, cells, present } = world
+    if (this.from.cell !== here) {
+      this.from = { cell: here, around: distancesFrom(plan, here, costly(plan, kinds, cells)), through: distancesFrom(plan, here) }
+    }
+    const { around, through } = this.from
+    let best = -1
     let most = 0
     for (let i = 0; i < cells.length; i++) {
       const { reward } = things[kinds[i]!]!
       if (present[i] === 0 || reward < 0) continue
-      const ways = this.waysTo(world, cells[i]!, here)
-      const pays = reward / (ways[here]! + 1)
-      if (ways[here]! < 0 || pays <= most) continue
+      const cell = cells[i]!
+      if (around[cell]! < 0) this.throughAll.add(cell)
+      const steps = this.throughAll.has(cell) ? through[cell]! : around[cell]!
+      const pays = reward / (steps + 1)
+      if (steps < 0 || pays <= most) continue
       most = pays
-      best = ways
+      best = cell
     }
-    return best
+    return best < 0 ? undefined : this.waysTo(world, best)
   }
 
-  private waysTo({ plan, kinds, cells }: World, target: number, from: number): Int32Array {
-    let ways = this.ways.get(target)
-    if (ways === undefined || ways[from]! < 0) {
-      ways = distancesTo(plan, target, costly(plan, kinds, cells))
-      if (ways[from]! < 0) ways = distancesTo(plan, target)
-      this.ways.set(target, ways)
+  private waysTo({ plan, kinds, cells }: World, cell: number): Int32Array {
+    const through = this.throughAll.has(cell)
+    if (this.to.cell !== cell || this.to.through !== through) {
+      this.to = { cell, through, ways: distancesTo(plan, cell, through ? undefined : costly(plan, kinds, cells)) }
     }
-    return ways
+    return this.to.ways
   }
 }
 

@@ -102,3 +102,23 @@ export function distancesTo(plan: Plan, target: number, avoided?: Uint8Array): I
   }
   return distances
 }
+
+/**
+ * Steps from a cell to every cell, by the shortest way; -1 where there is none.
+ *
+ * @param avoided 1 for cells that no way leads through
+ */
+export function distancesFrom(plan: Plan, start: number, avoided?: Uint8Array): Int32Array {
+  const distances = new Int32Array(plan.grid.length).fill(-1)
+  distances[start] = 0
+  const queue = avoided?.[start] === 1 ? [] : [start]
+  for (const from of queue) {
+    for (let direction = 0; direction < 4; direction++) {
+      const to = neighbour(plan, from, direction)
+      if (distances[to] !== -1 || avoided?.[to] === 1 || blocked(plan, from, to, direction)) continue
+      distances[to] = distances[from]! + 1
+      queue.push(to)
+    }
+  }
+  return distances
+}

@@ -46,7 +46,12 @@ export class World {
     this.grip = inertia ? GRIP : 1
     this.restartsOnGoal = level.restarts.includes('goal')
     this.restartsOnApples = level.restarts.includes('apples')
-    if (typeof level.plan === 'string') this.plan = readPlan(level.name, level.plan)
+    if (typeof level.plan !== 'string') return
+    this.plan = readPlan(level.name, level.plan)
+    // An episode that nobody plays: a level without a start is refused here, and not at the first reset.
+    this.begin()
+    this.random = new Pcg64()
+    this.beginning = this.random.getState()
   }
 
   /** Begins an episode. */

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { CartPoleVector } from '../../../envs/classic-control/cartpole-vector.js'
+import { make } from '../../../envs/core/make.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
 import { Pcg64 } from '../../../envs/core/pcg64.js'
-import { make } from '../../../envs/core/registry.js'
 import { SyncVectorEnv } from '../../../envs/core/sync-vector.js'
 import type { VectorEnv } from '../../../envs/core/vector.js'
 
-/** A single environment's part of SyncVectorEnv's state: order enforcing, time limit, CartPole. */
-type Single = { env: { own: number; env: { random: Uint32Array; state: Float64Array } } }
+/** A single environment's part of SyncVectorEnv's state, below its name: order enforcing, time limit, CartPole. */
+type Single = { state: { env: { own: number; env: { random: Uint32Array; state: Float64Array } } } }
 
 /** What decides the future, in one form for both implementations. */
 function core(env: VectorEnv): unknown {
-  const state = env.getState() as unknown
+  const { state = env.getState() } = env.getState() as { state?: unknown }
   if (env instanceof CartPoleVector) {
     const { randoms, state: numbers, elapsed } = state as { randoms: Uint32Array; state: Float64Array; elapsed: Int32Array }
     return { randoms: Array.from(randoms), numbers: Array.from(numbers), elapsed: Array.from(elapsed) }
   }
-  const singles = (state as { envs: Single[] }).envs.map(({ env: limited }) => limited)
+  const singles = (state as { envs: Single[] }).envs.map(({ state: { env: limited } }) => limited)
   return {
     randoms: singles.flatMap(({ env: inner }) => Array.from(inner.random)),
     numbers: singles.flatMap(({ env: inner }) => Array.from(inner.state)),

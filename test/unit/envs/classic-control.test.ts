@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Env } from '../../../envs/core/env.js'
-import { make } from '../../../envs/core/registry.js'
+import { make } from '../../../envs/core/make.js'
 import { float32Steps, reference } from './reference.js'
 
 type RecordedStep = [t: number, action: number | number[], observation: number[], reward: number, terminated: boolean, truncated: boolean]

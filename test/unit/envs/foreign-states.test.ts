@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type EnvState, make, makeVector } from '../../../envs/index.js'
+import { type EnvState, listEnvs, make, makeVector } from '../../../envs/index.js'
 
 const invalid = expect.objectContaining({ code: 'INVALID_OPTION' })
 const MAZE = 'Maze/NavAllRandom01?size=8'
@@ -9,12 +9,43 @@ function stateOf(id: string): EnvState {
   const env = make(id)
   env.reset({ seed: 1 })
   env.actionSpace.seed(1)
-  for (let step = 0; step < 5; step++) env.step(env.actionSpace.sample())
+  for (let step = 0; step < 2; step++) env.step(env.actionSpace.sample())
   return env.getState!()
 }
 
+const states = Object.fromEntries(
+  listEnvs().map((id) => {
+    const vector = makeVector(id, 2)
+    vector.reset({ seed: 1 })
+    return [id, { one: stateOf(id), two: vector.getState() }]
+  }),
+)
+
 describe('a state that is none of the environment’s', () => {
-  it.each([MAZE, GAME, 'MinAtar/Breakout-v1', 'CartPole-v1', 'Taxi-v4'])('law: %s refuses what no getState gave', (id) => {
+  it.each(listEnvs())('law: %s refuses those of all others, alone and as a vector, and plays on', (id) => {
+    const [env, vector] = [make(id), makeVector(id, 2)]
+    env.reset({ seed: 1 })
+    vector.reset({ seed: 1 })
+    const [before, beforeAll] = [env.getState!(), structuredClone(vector.getState())]
+    for (const other of listEnvs()) {
+      if (other === id) continue
+      expect(() => env.setState!(states[other]!.one), other).toThrow(invalid)
+      expect(() => vector.setState(states[other]!.two), other).toThrow(invalid)
+    }
+    expect(env.getState!()).toEqual(before)
+    expect(vector.getState()).toEqual(beforeAll)
+  })
+
+  it('truth: the message names both, and a state without a name, of an older run, is taken', () => {
+    const env = make('CartPole-v1')
+    const message = 'Expected the state of CartPole-v1 to be one of its own, got one of "Acrobot-v1"'
+    expect(() => env.setState!(stateOf('Acrobot-v1'))).toThrow(expect.objectContaining({ message }))
+    const { state } = stateOf('CartPole-v1') as { readonly state: EnvState }
+    env.setState!(state)
+    expect(env.getState!()).toEqual(stateOf('CartPole-v1'))
+  })
+
+  it.each(listEnvs())('law: %s refuses what no getState gave', (id) => {
     for (const state of [undefined, null, {}, [], 5, 'x', { own: null }, JSON.parse(JSON.stringify(stateOf(id)))]) {
       expect(() => make(id).setState!(state as EnvState), JSON.stringify(state)).toThrow(invalid)
     }

@@ -3,7 +3,7 @@ import { fillPolygon } from '../../../envs/box2d/fill-polygon.js'
 import { HEIGHT, HEIGHTS, type LanderWorld, PAD, terrain, WIDTH } from '../../../envs/box2d/lander-world.js'
 import { LunarLander, LunarLanderContinuous } from '../../../envs/box2d/lunar-lander.js'
 import type { Frame, Step } from '../../../envs/core/env.js'
-import { make } from '../../../envs/core/registry.js'
+import { make } from '../../../envs/core/make.js'
 import { reference } from './reference.js'
 
 /** Landings of Gymnasium's: see test/reference/record-lunar-lander.py. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { make } from '../../../envs/core/make.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
 import { Pcg64 } from '../../../envs/core/pcg64.js'
-import { listEnvs, make } from '../../../envs/core/registry.js'
+import { listEnvs } from '../../../envs/core/registry.js'
 import { SyncVectorEnv } from '../../../envs/core/sync-vector.js'
 import type { VectorEnv, VectorStep } from '../../../envs/core/vector.js'
 import { breakout } from '../../../envs/minatar/breakout.js'
@@ -11,17 +12,17 @@ import { expectSame } from '../../conformance/same.js'
 // What v0 adds is its table of actions.
 const ids = listEnvs().filter((id) => /^MinAtar.*-v1$/.test(id) || id === 'MinAtar/Breakout-v0')
 
-/** A single environment's part of SyncVectorEnv's state: order enforcing, then the game. */
-type Single = { env: { random: Uint32Array; game: Int32Array; last: number } }
+/** A single environment's part of SyncVectorEnv's state, below its name: order enforcing, then the game. */
+type Single = { state: { env: { random: Uint32Array; game: Int32Array; last: number } } }
 
 /** What decides the future, in one form for both implementations. */
 function core(env: VectorEnv): unknown {
-  const state = env.getState() as unknown
+  const { state = env.getState() } = env.getState() as { state?: unknown }
   if (env instanceof MinAtarVector) {
     const { randoms, games, last } = (state as { worlds: { randoms: Uint32Array; games: Int32Array; last: Int32Array } }).worlds
     return [randoms, games, last]
   }
-  const singles = (state as { envs: Single[] }).envs.map(({ env: game }) => game)
+  const singles = (state as { envs: Single[] }).envs.map(({ state: { env: game } }) => game)
   return [
     Uint32Array.from(singles.flatMap(({ random }) => [...random])),
     Int32Array.from(singles.flatMap(({ game }) => [...game])),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Frame } from '../../../envs/core/env.js'
+import { make } from '../../../envs/core/make.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
 import { Pcg64 } from '../../../envs/core/pcg64.js'
-import { make } from '../../../envs/core/registry.js'
 import { asterix } from '../../../envs/minatar/asterix.js'
 import { breakout } from '../../../envs/minatar/breakout.js'
 import { freeway } from '../../../envs/minatar/freeway.js'
@@ -69,13 +69,13 @@ describe('MinAtar', () => {
   it('truth: the last alien may reach the bottom at an edge in the step in which it shoots', () => {
     const env = make('MinAtar/SpaceInvaders-v0')
     env.reset({ seed: 1 })
-    const { env: outer } = env.getState!() as { env: { game: Int32Array } }
+    const { state } = env.getState!() as { state: { env: { game: Int32Array } } }
     const aliens = new Int32Array(10)
     aliens[9] = 1 << 9
     // over, cannon, cooldown, aliens, own and enemy bullets, alienCount, heading, moveInterval, moveTimer, shotTimer
     const game = Int32Array.from([0, 5, 0, ...aliens, ...new Int32Array(20), 1, 1, 12, 0, 0])
-    expect(game).toHaveLength(outer.game.length)
-    env.setState!({ ...(env.getState!() as object), env: { ...outer, game } })
+    expect(game).toHaveLength(state.env.game.length)
+    env.setState!({ ...state, env: { ...state.env, game } })
     const [observation, reward, terminated] = env.step(NOOP)
     expect([reward, terminated]).toEqual([0, true])
     const cells = [...(observation as Uint8Array).entries()].filter(([, on]) => on === 1).map(([at]) => at)

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { show } from '../../../checks/show.js'
 import { CartPole } from '../../../envs/classic-control/cartpole.js'
 import type { Env, RenderMode } from '../../../envs/core/env.js'
+import { make } from '../../../envs/core/make.js'
 import { makeVector } from '../../../envs/core/make-vector.js'
-import { listEnvs, type MakeOptions, make, registered, registry, scoresOf } from '../../../envs/core/registry.js'
+import { listEnvs, type MakeOptions, registered, registry, scoresOf } from '../../../envs/core/registry.js'
 import type { SyncVectorOptions } from '../../../envs/core/sync-vector.js'
 import { playMaze } from '../../../envs/maze/play.js'
 import { playMinigame } from '../../../envs/minigames/play.js'
@@ -153,6 +154,11 @@ describe('make', () => {
     ],
     ['gymnasium:CliffWalking-v1?is_slippery=true&is_slippery=true', 'INVALID_OPTION', 'to be given once, got [true, true]'],
     ['CartPole-v1?size=9', 'UNKNOWN_OPTION', 'Unknown option "size" of CartPole-v1?size=9: it takes maxEpisodeSteps'],
+    [
+      'Maze/NavStatic01&size=9',
+      'ENV_UNKNOWN',
+      'Expected the options of env to follow a ?, got "Maze/NavStatic01&size=9"; did you mean Maze/NavStatic01?size=9?',
+    ],
     ['Maze/NavStatc01?size=9', 'ENV_UNKNOWN', 'did you mean Maze/NavStatic01?'],
   ])('refuses the id %s', (id, code, message) => {
     expect(() => make(id)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }))

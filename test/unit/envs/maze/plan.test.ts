@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Pcg64 } from '../../../../envs/core/pcg64.js'
 import { labyrinth } from '../../../../envs/maze/labyrinth.js'
-import { distancesTo, readPlan } from '../../../../envs/maze/plan.js'
+import { distancesFrom, distancesTo, readPlan, WALL } from '../../../../envs/maze/plan.js'
 
 const sides = fc.integer({ min: 1, max: 12 })
 const mazes = fc.tuple(sides, sides, fc.nat(1e6)).filter(([rows, columns]) => rows * columns > 1)
@@ -23,6 +23,23 @@ test('law: a random maze has its cells on the odd places of its lattice, walls o
       expect(labyrinth(rows, columns, new Pcg64(seed))).toBe(text)
     }),
     { numRuns: 60 },
+  )
+})
+
+test('law: it is as far from a cell to another as to it from there, over ledges and around what is avoided', () => {
+  const letters = fc.array(fc.constantFrom('#', '.', '.', '.', '>', 'v', '<', '^'), { minLength: 25, maxLength: 25 })
+  const avoidances = fc.option(fc.uint8Array({ minLength: 49, maxLength: 49, max: 1 }), { nil: undefined })
+  fc.assert(
+    fc.property(letters, avoidances, (cells, avoided) => {
+      const inside = Array.from({ length: 5 }, (_, row) => `#${cells.slice(5 * row, 5 * row + 5).join('')}#`)
+      const plan = readPlan('any', ['#######', ...inside, '#######'].join('\n'))
+      const floor = [...plan.grid.keys()].filter((cell) => plan.grid[cell] !== WALL)
+      for (const from of floor) {
+        const distances = distancesFrom(plan, from, avoided)
+        // Both let a way lead to what is avoided where it is asked for, one of them at its end alone.
+        for (const to of floor) if (avoided?.[to] !== 1) expect(distances[to]).toBe(distancesTo(plan, to, avoided)[from])
+      }
+    }),
   )
 })
 

@@ -206,8 +206,8 @@ test('truth: of more things than 16 bits can count each is taken', () => {
   expect(world.present[world.cells.indexOf(298 * side + 200)]).toBe(0)
 })
 
-test('a plan without a start is refused', () => {
-  expect(() => worldOf('#####\n#.G.#\n#####')).toThrow(
+test('a plan without a start is refused before its first reset', () => {
+  expect(() => new World({ name: 'mine', seconds: 60, plan: '#####\n#.G.#\n#####', restarts: [] }, false, 4)).toThrow(
     expect.objectContaining({
       code: 'INVALID_OPTION',
       message: 'Expected the plan of level "mine" to have a start: a P, or a cell of the lattice more than 8 steps from the goal, got none',
