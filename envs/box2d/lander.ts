@@ -1,6 +1,6 @@
 import { anything, finiteNumber, flag } from '../../checks/requirements.js'
 import type { Env, EnvState, Frame, RenderMetadata, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { check, readOptions, resetNeeded } from '../core/errors.js'
+import { check, foreignState, readOptions, resetNeeded } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import { NO_INFO } from '../core/step-result.js'
@@ -110,6 +110,7 @@ export abstract class Lander<A> implements Env<Float32Array, A> {
 
   setState(state: EnvState): void {
     const saved = state as unknown as Saved
+    if (!(saved?.counters instanceof Float64Array)) throw foreignState('LunarLander', state)
     this.random.setState(saved.random)
     this.shaping = Number.isNaN(saved.counters[0]!) ? undefined : saved.counters[0]!
     this.wind = saved.counters[1]!

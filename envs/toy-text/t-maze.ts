@@ -1,6 +1,6 @@
 import { anything, positiveInteger } from '../../checks/requirements.js'
 import type { Env, EnvState, Frame, RenderMode, Reset, ResetOptions, Step } from '../core/env.js'
-import { expected, readOptions } from '../core/errors.js'
+import { expected, foreignState, readOptions } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { checkRenderMode, noRenderMode } from '../core/render-mode.js'
 import type { Colour } from '../drawing/canvas.js'
@@ -108,6 +108,7 @@ export class TMaze implements Env<Float32Array, number> {
 
   setState(state: EnvState): void {
     const saved = state as { random: Uint32Array; goalInNorth: boolean; position: number }
+    if (typeof saved?.goalInNorth !== 'boolean') throw foreignState('TMaze', state)
     this.random.setState(saved.random)
     this.goalInNorth = saved.goalInNorth
     this.position = saved.position

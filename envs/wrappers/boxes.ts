@@ -1,3 +1,4 @@
+import type { EnvState } from '../core/env.js'
 import { EnvError } from '../core/errors.js'
 import type { Box, BoxType } from '../spaces/box.js'
 import type { Space } from '../spaces/space.js'
@@ -30,4 +31,9 @@ export function isImage({ type, low, high }: Box<BoxType>): boolean {
 /** An array of zeros of the Box's type. */
 export function zeros(box: Box<BoxType>, length: number): Numbers {
   return new (box.low.constructor as new (length: number) => Numbers)(length)
+}
+
+/** Tells whether what was saved is numbers, as many as these. */
+export function areAsMany(numbers: ArrayLike<number>, saved: EnvState | undefined): boolean {
+  return ArrayBuffer.isView(saved) && (saved as Float64Array).length === numbers.length
 }

@@ -4,7 +4,7 @@ import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
 import { check, expected, readOptions } from '../core/errors.js'
 import { MAX_NUMBERS } from '../core/observations.js'
 import { Box, type BoxType } from '../spaces/box.js'
-import { boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
+import { areAsMany, boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
 import { checkInner, Wrapper } from './wrapper.js'
 
 export interface FrameStackOptions {
@@ -73,6 +73,7 @@ export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
   }
 
   protected override setOwnState(own: EnvState): void {
+    this.checkOwn(areAsMany(this.stack, own), own)
     this.stack.set(own as Float64Array)
   }
 

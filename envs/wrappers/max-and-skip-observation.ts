@@ -2,7 +2,7 @@ import { wholeNumber } from '../../checks/requirements.js'
 import { allows } from '../core/action-masks.js'
 import type { Env, EnvState, Step } from '../core/env.js'
 import { check } from '../core/errors.js'
-import { boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
+import { areAsMany, boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
 import { checkInner, Wrapper } from './wrapper.js'
 
 /**
@@ -55,6 +55,8 @@ export class MaxAndSkipObservation<A> extends Wrapper<Numbers, A> {
   }
 
   protected override setOwnState(own: EnvState): void {
+    const isPair = Array.isArray(own) && own.length === 2 && own.every((frame) => areAsMany(this.last, frame))
+    this.checkOwn(isPair, own)
     const [lastButOne, last] = own as readonly [Float64Array, Float64Array]
     this.lastButOne.set(lastButOne)
     this.last.set(last)

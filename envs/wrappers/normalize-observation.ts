@@ -54,6 +54,7 @@ export class NormalizeObservation<A> extends ObservationWrapper<Float32Array, A,
   }
 
   protected override setOwnState(own: EnvState): void {
+    this.checkOwn(this.running.fits(own), own)
     this.running.setState(own)
   }
 }

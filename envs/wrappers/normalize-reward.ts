@@ -1,6 +1,7 @@
 import { numberFrom, positiveNumber } from '../../checks/requirements.js'
 import type { Env, EnvState, Step } from '../core/env.js'
 import { readOptions } from '../core/errors.js'
+import { areAsMany } from './boxes.js'
 import { type NormalizeOptions, RunningMean } from './running-mean.js'
 import { Wrapper } from './wrapper.js'
 
@@ -51,6 +52,7 @@ export class NormalizeReward<O, A> extends Wrapper<O, A> {
 
   protected override setOwnState(own: EnvState): void {
     const saved = own as { running: EnvState; discounted: Float64Array }
+    this.checkOwn(this.running.fits(saved?.running) && areAsMany(this.discounted, saved.discounted), own)
     this.running.setState(saved.running)
     this.discounted.set(saved.discounted)
   }

@@ -4,7 +4,8 @@ import type { Env, EnvState, Frame, Reset, ResetOptions, Step } from '../core/en
 import { EnvError, readOptions, resetNeeded } from '../core/errors.js'
 import { Wrapper } from './wrapper.js'
 
-type Phase = 'new' | 'running' | 'over'
+const PHASES = ['new', 'running', 'over'] as const
+type Phase = (typeof PHASES)[number]
 
 /** Tells quickly whether options are as usual, since short episodes are reset often. */
 function isUsual(options: object): boolean {
@@ -58,6 +59,7 @@ export class OrderEnforcing<O, A> extends Wrapper<O, A> {
   }
 
   protected override setOwnState(own: EnvState): void {
+    this.checkOwn(PHASES.includes(own as Phase), own)
     this.phase = own as Phase
   }
 }

@@ -90,6 +90,7 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
 
   protected override setOwnState(own: EnvState): void {
     const saved = own as { episodes: number; total: number; length: number; returns: Float64Array; lengths: Int32Array }
+    this.checkOwn(saved?.returns instanceof Float64Array, own)
     this.episodes = saved.episodes
     this.total = saved.total
     this.length = saved.length

@@ -1,4 +1,5 @@
 import type { EnvState } from '../core/env.js'
+import { areAsMany } from './boxes.js'
 
 /** The weight of a first sample that nobody gave, of mean 0 and variance 1. */
 const FIRST_COUNT = 1e-4
@@ -42,6 +43,12 @@ export class RunningMean {
 
   getState(): EnvState {
     return { mean: this.mean.slice(), variance: this.variance.slice(), count: this.count }
+  }
+
+  /** Tells whether it is the state of the statistics of as many numbers. */
+  fits(state: EnvState): boolean {
+    const saved = state as { mean?: EnvState; variance?: EnvState } | null
+    return areAsMany(this.mean, saved?.mean) && areAsMany(this.variance, saved?.variance)
   }
 
   setState(state: EnvState): void {

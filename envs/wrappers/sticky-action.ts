@@ -81,6 +81,7 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
 
   protected override setOwnState(own: EnvState): void {
     const saved = own as { random: Uint32Array; last: EnvState; left: number; barred: boolean }
+    this.checkOwn(saved?.random instanceof Uint32Array, own)
     this.random.setState(saved.random)
     this.last = saved.last === null ? undefined : (copied(saved.last) as A)
     this.left = saved.left

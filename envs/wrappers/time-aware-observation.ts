@@ -72,6 +72,7 @@ export class TimeAwareObservation<O, A, InnerO = unknown> extends ObservationWra
   }
 
   protected override setOwnState(own: EnvState): void {
+    this.checkOwn(Number.isSafeInteger(own), own)
     this.elapsed = own as number
   }
 }

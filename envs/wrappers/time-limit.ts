@@ -37,6 +37,7 @@ export class TimeLimit<O, A> extends Wrapper<O, A> {
   }
 
   protected override setOwnState(own: EnvState): void {
+    this.checkOwn(Number.isSafeInteger(own), own)
     this.elapsed = own as number
   }
 }

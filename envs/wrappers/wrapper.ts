@@ -104,7 +104,15 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
     return null
   }
 
-  protected setOwnState(_own: EnvState): void {}
+  /** @throws EnvError INVALID_OPTION for what `ownState` of another wrapper gave */
+  protected setOwnState(own: EnvState): void {
+    this.checkOwn(own === null, own)
+  }
+
+  /** @throws EnvError INVALID_OPTION where what is to be its own state does not fit */
+  protected checkOwn(fits: boolean, own: EnvState): void {
+    if (!fits) throw foreignState(this.constructor.name, own)
+  }
 }
 
 /** The metadata of an environment whose actions have other parts. */

@@ -1,5 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { type EnvState, listEnvs, make, makeVector } from '../../../envs/index.js'
+import {
+  ClipReward,
+  type Env,
+  type EnvState,
+  FrameStackObservation,
+  LunarLander,
+  listEnvs,
+  MaxAndSkipObservation,
+  Maze,
+  make,
+  makeVector,
+  minigameOf,
+  NormalizeObservation,
+  NormalizeReward,
+  OrderEnforcing,
+  RecordEpisodeStatistics,
+  StickyAction,
+  TimeAwareObservation,
+  TimeLimit,
+  TMaze,
+} from '../../../envs/index.js'
 
 const invalid = expect.objectContaining({ code: 'INVALID_OPTION' })
 const MAZE = 'Maze/NavAllRandom01?size=8'
@@ -20,6 +40,38 @@ const states = Object.fromEntries(
     return [id, { one: stateOf(id), two: vector.getState() }]
   }),
 )
+
+/** Wrappers around the same environment, and environments that are made by their class. */
+const cart = () => make('CartPole-v1')
+const made: Record<string, () => Env> = {
+  OrderEnforcing: () => new OrderEnforcing(cart()),
+  TimeLimit: () => new TimeLimit(cart(), 9),
+  TimeAwareObservation: () => new TimeAwareObservation(cart()),
+  'FrameStackObservation of 2': () => new FrameStackObservation(cart(), 2),
+  'FrameStackObservation of 3': () => new FrameStackObservation(cart(), 3),
+  MaxAndSkipObservation: () => new MaxAndSkipObservation(cart(), 2),
+  StickyAction: () => new StickyAction(cart(), 0.5),
+  NormalizeObservation: () => new NormalizeObservation(cart()),
+  NormalizeReward: () => new NormalizeReward(cart()),
+  RecordEpisodeStatistics: () => new RecordEpisodeStatistics(cart()),
+  ClipReward: () => new ClipReward(cart(), { min: -1, max: 1 }),
+  LunarLander: () => new LunarLander(),
+  TMaze: () => new TMaze(),
+  minigameOf: () => minigameOf('Minigames/MoveToBeacon?actions=flat'),
+  Maze: () => new Maze({ name: 'mine', seconds: 9, restarts: [], plan: '#####\n#P..#\n#####' }, { size: 8 }),
+}
+/** Those whose own state is a number of steps, and those that have none, are alike. */
+const ALIKE = [
+  ['TimeLimit', 'TimeAwareObservation'],
+  ['TimeAwareObservation', 'TimeLimit'],
+]
+
+function begun(name: string): Env {
+  const env = made[name]!()
+  env.reset({ seed: 1 })
+  env.step(0)
+  return env
+}
 
 describe('a state that is none of the environment’s', () => {
   it.each(listEnvs())('law: %s refuses those of all others, alone and as a vector, and plays on', (id) => {
@@ -49,6 +101,24 @@ describe('a state that is none of the environment’s', () => {
     for (const state of [undefined, null, {}, [], 5, 'x', { own: null }, JSON.parse(JSON.stringify(stateOf(id)))]) {
       expect(() => make(id).setState!(state as EnvState), JSON.stringify(state)).toThrow(invalid)
     }
+  })
+
+  it.each(Object.keys(made))('law: %s refuses what no getState of its like gave', (name) => {
+    const own = begun(name).getState!()
+    for (const state of [undefined, null, {}, [], 5, 'x', { own: null }, { own: { random: 5 } }, JSON.parse(JSON.stringify(own))]) {
+      // A plain number survives JSON, and an environment inside refuses the rest.
+      expect(() => begun(name).setState!(state as EnvState), JSON.stringify(state)).toThrow(invalid)
+    }
+    for (const other of Object.keys(made)) {
+      if (other === name || ALIKE.some(([one, two]) => one === name && two === other)) continue
+      const env = begun(name)
+      expect(() => env.setState!(begun(other).getState!()), other).toThrow(invalid)
+      env.reset({ seed: 1 })
+      env.step(0)
+    }
+    const env = made[name]!()
+    env.setState!(own)
+    expect(env.getState!()).toEqual(own)
   })
 
   it.each([
