@@ -1,8 +1,8 @@
 import { flag, wholeNumber } from '../../checks/requirements.js'
 import type { TrainableSpec } from '../../src/trainable.js'
 import { type AgentOptions, fillOptions } from '../acting/options.js'
-import type { ActionSpace } from '../environment/action-space.js'
-import { AgentError, check, plainOptions } from '../errors.js'
+import { mustBeDiscrete } from '../environment/action-space.js'
+import { check, plainOptions } from '../errors.js'
 import { agentSpec } from '../learner/agent-spec.js'
 import { checkReplaySize } from '../learner/replay-size.js'
 import { fillSettings } from '../learner/settings.js'
@@ -68,17 +68,10 @@ export function dqn(given: DqnOptions): TrainableSpec<SettingName> {
     settings,
     every: 'trainEvery',
     behaviourFor: (actions, learner) => {
-      const { n, masked } = choicesOf(actions)
+      const { n, masked } = mustBeDiscrete('dqn', actions)
       return actionValues(n, (learner as { epsilon: number } | undefined)?.epsilon ?? 1, masked)
     },
     method: (setup) => new Dqn(setup, settings, fixed),
     withFma: () => dqn({ ...options, fma: true }),
   })
-}
-
-/** @throws AgentError ACTION_SPACE_UNSUPPORTED unless the actions are Discrete */
-function choicesOf(actions: ActionSpace): Extract<ActionSpace, { kind: 'discrete' }> {
-  if (actions.kind === 'discrete') return actions
-  const got = actions.kind === 'box' ? 'Box' : `${actions.nvec.length} parts`
-  throw new AgentError('ACTION_SPACE_UNSUPPORTED', `Expected the action space for dqn to be Discrete, got ${got}`)
 }

@@ -51,6 +51,17 @@ export function actionSpace(agent: string, space: Space, { counted, masked }: Ac
   throw new AgentError('ACTION_SPACE_UNSUPPORTED', `Expected the action space for ${agent} to be ${rule}, got ${got}`)
 }
 
+/**
+ * The space of an agent that chooses one action of several.
+ *
+ * @throws AgentError ACTION_SPACE_UNSUPPORTED unless the actions are Discrete
+ */
+export function mustBeDiscrete(agent: string, actions: ActionSpace): Extract<ActionSpace, { kind: 'discrete' }> {
+  if (actions.kind === 'discrete') return actions
+  const got = actions.kind === 'box' ? 'a Box' : `one of ${actions.nvec.length} parts`
+  throw new AgentError('ACTION_SPACE_UNSUPPORTED', `Expected the action space for ${agent} to be Discrete, got ${got}`)
+}
+
 /** Numbers in an action of the space. */
 export function partsOf(space: ActionSpace): number {
   if (space.kind === 'discrete') return 1

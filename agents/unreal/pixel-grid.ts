@@ -33,11 +33,13 @@ const FEWEST = 4
  *
  * @throws AgentError OBSERVATION_SPACE_UNSUPPORTED where the observations are no pictures, or too small
  */
-export function pixelGrid({ shape, scale }: Pick<ObservationShape, 'shape' | 'scale'>): PixelGrid {
+export function pixelGrid({ shape, scale, parts }: Pick<ObservationShape, 'shape' | 'scale' | 'parts'>): PixelGrid {
   const [height, width, channels] = shape
-  if (shape.length !== 3 || !height || !width || !channels) throw misfit('pictures [height, width, channels]', shape)
+  const rule = 'pictures [height, width, channels]'
+  if (parts !== undefined) throw misfit(rule, `a Dict of ${Object.keys(parts).join(', ')}`)
+  if (shape.length !== 3 || !height || !width || !channels) throw misfit(rule, `[${shape.join(', ')}]`)
   const shorter = Math.min(height, width)
-  if (shorter < FEWEST) throw misfit(`pictures of at least ${FEWEST} x ${FEWEST} pixels`, shape)
+  if (shorter < FEWEST) throw misfit(`pictures of at least ${FEWEST} x ${FEWEST} pixels`, `[${shape.join(', ')}]`)
   const cell = SIDES.find((side) => evenCells(shorter, side) >= ENOUGH) ?? 1
   const [down, across] = [evenCells(height, cell), evenCells(width, cell)]
   const border = (pixels: number, cells: number) => Math.floor((pixels - cells * cell) / 2)
@@ -49,9 +51,8 @@ function evenCells(pixels: number, cell: number): number {
   return 2 * Math.floor(pixels / cell / 2)
 }
 
-function misfit(rule: string, shape: readonly number[]): AgentError {
-  const message = `Expected the observations for unreal with pixelControl to be ${rule}, got [${shape.join(', ')}]`
-  return new AgentError('OBSERVATION_SPACE_UNSUPPORTED', message)
+function misfit(rule: string, got: string): AgentError {
+  return new AgentError('OBSERVATION_SPACE_UNSUPPORTED', `Expected the observations for unreal with pixelControl to be ${rule}, got ${got}`)
 }
 
 /**

@@ -1,8 +1,8 @@
 import { flag } from '../../checks/requirements.js'
 import type { TrainableSpec } from '../../src/trainable.js'
 import { type AgentOptions, fillOptions } from '../acting/options.js'
-import type { ActionSpace } from '../environment/action-space.js'
-import { AgentError, check, plainOptions } from '../errors.js'
+import { type ActionSpace, mustBeDiscrete } from '../environment/action-space.js'
+import { check, plainOptions } from '../errors.js'
 import { agentSpec } from '../learner/agent-spec.js'
 import { checkReplaySize } from '../learner/replay-size.js'
 import { fillSettings } from '../learner/settings.js'
@@ -96,7 +96,7 @@ export function unreal(given: UnrealOptions): TrainableSpec<SettingName> {
 
 /** A policy whose network learns the tasks, too. @throws AgentError ACTION_SPACE_UNSUPPORTED */
 function behaviourFor(actions: ActionSpace, { pixelControl, valueReplay, rewardPrediction }: TaskFlags): PolicyKind {
-  const choices = pixelControl ? choicesOf(actions) : 0
+  const choices = pixelControl ? mustBeDiscrete('unreal with pixelControl', actions).n : 0
   if (!pixelControl && !valueReplay && !rewardPrediction) return forSpace(actions)
   const tasks: Tasks = (t, body) => ({
     ...(pixelControl ? pixelControlFunctions(t, body, pixelGrid(body.observation), choices) : {}),
@@ -104,10 +104,4 @@ function behaviourFor(actions: ActionSpace, { pixelControl, valueReplay, rewardP
     ...(rewardPrediction ? rewardPredictionFunctions(t, body, t.sequences) : {}),
   })
   return { ...forSpace(actions), tasks }
-}
-
-function choicesOf(actions: ActionSpace): number {
-  if (actions.kind === 'discrete') return actions.n
-  const got = actions.kind === 'box' ? 'Box' : 'MultiDiscrete'
-  throw new AgentError('ACTION_SPACE_UNSUPPORTED', `Expected the action space for unreal with pixelControl to be Discrete, got ${got}`)
 }

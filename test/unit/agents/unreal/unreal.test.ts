@@ -154,7 +154,17 @@ describe('options of unreal', () => {
     [
       'a Box of actions',
       { env: () => new Sides(), network: mlp([8]) },
-      'Expected the action space for unreal with pixelControl to be Discrete',
+      'Expected the action space for unreal with pixelControl to be Discrete, got a Box',
+    ],
+    [
+      'actions of several parts',
+      { env: 'Minigames/MoveToBeacon', network: mlp([8]) },
+      'Expected the action space for unreal with pixelControl to be Discrete, got one of 2 parts',
+    ],
+    [
+      'observations of several parts',
+      { env: 'Minigames/MoveToBeacon?actions=flat', network: mlp([8]) },
+      'to be pictures [height, width, channels], got a Dict of minimap, scalars, screen',
     ],
     [
       'a network with heads of its own',
