@@ -49,7 +49,7 @@ export function conv(given: readonly ConvLayer[], choices: ConvOptions = {}): Pa
     define(t, inputs) {
       let x = inputs.observations
       for (const { filters, size, stride, padding } of kernels) {
-        const [height, width, channels] = mustBePicture('conv', x)
+        const [height, width, channels] = mustBePicture('conv', x, inputs.parts)
         mustFit([height, width], size, padding)
         const name = inputs.layer()
         const kernel = t.parameter(`${name}.kernel`, [size * size * channels, filters], orthogonal(Math.SQRT2))

@@ -54,7 +54,7 @@ export function deconv(given: readonly DeconvLayer[], choices: DeconvOptions = {
     define(t, inputs) {
       let x = pictureOf(t, inputs, picture)
       for (const { filters, size, stride, padding } of kernels) {
-        const [height, width, channels] = mustBePicture('deconv', x)
+        const [height, width, channels] = mustBePicture('deconv', x, inputs.parts)
         const along = (side: number) => (padding === 'same' ? side * stride : (side - 1) * stride + size)
         const name = inputs.layer()
         // A kernel of the convolution that goes the other way: its channels are those of the output.

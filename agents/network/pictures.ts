@@ -22,13 +22,23 @@ export function kernelsOf(owner: 'conv' | 'deconv', given: readonly ConvLayer[])
   })
 }
 
-/** Height, width and channels of each row. @throws AgentError NETWORK_MISFIT where the rows are no pictures */
-export function mustBePicture(owner: string, { shape }: Pick<Tensor, 'shape'>): readonly [height: number, width: number, channels: number] {
+/**
+ * Height, width and channels of each row.
+ *
+ * @param parts the names of those of a Dict of observations, one of which may be the picture that was meant
+ * @throws AgentError NETWORK_MISFIT where the rows are no pictures
+ */
+export function mustBePicture(
+  owner: string,
+  { shape }: Pick<Tensor, 'shape'>,
+  parts: readonly string[] = [],
+): readonly [height: number, width: number, channels: number] {
   const [, height, width, channels] = shape
   if (shape.length === 4 && height && width && channels) return [height, width, channels]
+  const hint = parts.length === 0 ? '' : `; observations are a Dict, of which part(name) reads ${parts.join(' or ')}`
   throw new AgentError(
     'NETWORK_MISFIT',
-    `Expected the input of ${owner} to be a picture [height, width, channels], got [${shape.slice(1).join(', ')}]`,
+    `Expected the input of ${owner} to be a picture [height, width, channels], got [${shape.slice(1).join(', ')}]${hint}`,
   )
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fullyConv, mlp, parallel, part, sequential } from '../../../../agents/index.js'
+import { conv, deconv, fullyConv, mlp, parallel, part, sequential } from '../../../../agents/index.js'
 import { Network, type NetworkShape } from '../../../../agents/network/network.js'
 import { multiDiscrete } from '../../../../agents/policies/multi-discrete.js'
 import { uniform } from '../../tensors/kernels/lab.js'
@@ -156,6 +156,16 @@ describe('fullyConv', () => {
     expect(() => fullyConv({ strides: [2] as never })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
     expect(() => fullyConv({ maps: [] })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
   })
+})
+
+test('truth: convolutions of a whole Dict are refused, and the message names its parts', () => {
+  const layers = [{ filters: 2, size: 2 }]
+  for (const spec of [conv(layers), deconv(layers)]) {
+    const message = `got [${3 * PLACES + 2}]; observations are a Dict, of which part(name) reads minimap or scalars or screen`
+    expect(() => build(sequential(spec, mlp([4])))).toThrow(
+      expect.objectContaining({ code: 'NETWORK_MISFIT', message: expect.stringContaining(message) }),
+    )
+  }
 })
 
 test('truth: a part of a Dict is its columns, in its shape', () => {
