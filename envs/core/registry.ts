@@ -218,9 +218,10 @@ export function unlimited(steps: number): number | null {
 
 function unknown(id: string, name: string): EnvError {
   if (pythonId(id) !== undefined) return expected('env', "one of Clade's own, not of Python's", id, 'ENV_UNKNOWN')
-  const meant = id.replace('&', '?')
-  if (Object.hasOwn(registry, splitId(meant)[0]))
-    return new EnvError('ENV_UNKNOWN', `Expected the options of env to follow a ?, got ${show(id)}; did you mean ${visible(meant)}?`)
+  if (Object.hasOwn(registry, name.split('&', 1)[0]!)) {
+    const meant = visible(id.replace('&', '?'))
+    return new EnvError('ENV_UNKNOWN', `Expected the options of env to follow a ?, got ${show(id)}; did you mean ${meant}?`)
+  }
   // The first of those that are as near: among versions the latest.
   const near = id.startsWith('ALE/') ? undefined : nearName(name, listEnvs().toReversed())
   const [rule, hint] =

@@ -12,7 +12,8 @@ const QUARTER = TURN / 4
 const SOON = 1e6
 /** Actions that it tries in its head, one after another. */
 const AHEAD = 2
-const NOWAYS: Int32Array = new Int32Array(0)
+/** Before the first search. */
+const NO_WAYS: Int32Array = new Int32Array(0)
 
 /**
  * Plays by the map. It goes for the thing that pays most for each step of the shortest way, around what costs something where there is a
@@ -22,12 +23,14 @@ const NOWAYS: Int32Array = new Int32Array(0)
 export class Oracle {
   /** Of the map that was seen last. */
   private cells: Int32Array | undefined
+  /** 1 for the cells of its things that cost something. */
+  private avoided = new Uint8Array(0)
   /** Things, by their cells, that were once out of reach but for a way through what costs something: it may go through that since. */
   private readonly throughAll = new Set<number>()
   /** Steps from a cell to everywhere: around what costs something, and through it. */
-  private from = { cell: -1, around: NOWAYS, through: NOWAYS }
+  private from = { cell: -1, around: NO_WAYS, through: NO_WAYS }
   /** Steps to the thing that it goes for, from everywhere. */
-  private to = { cell: -1, through: false, ways: NOWAYS }
+  private to = { cell: -1, through: false, ways: NO_WAYS }
   /** The player in its head, at each depth. */
   private readonly imagined = Array.from({ length: AHEAD }, () => new Player())
 
@@ -43,6 +46,7 @@ export class Oracle {
       this.from.cell = -1
       this.to.cell = -1
       this.cells = world.cells
+      this.avoided = costly(world.plan, world.kinds, world.cells)
     }
     const here = cellOf(world, world.player)
     const ways = this.best(world, here)
@@ -78,7 +82,7 @@ export class Oracle {
   private best(world: World, here: number): Int32Array | undefined {
     const { plan, kinds, cells, present } = world
     if (this.from.cell !== here) {
-      this.from = { cell: here, around: distancesFrom(plan, here, costly(plan, kinds, cells)), through: distancesFrom(plan, here) }
+      this.from = { cell: here, around: distancesFrom(plan, here, this.avoided), through: distancesFrom(plan, here) }
     }
     const { around, through } = this.from
     let best = -1
@@ -94,13 +98,13 @@ export class Oracle {
       most = pays
       best = cell
     }
-    return best < 0 ? undefined : this.waysTo(world, best)
+    return best < 0 ? undefined : this.waysTo(plan, best)
   }
 
-  private waysTo({ plan, kinds, cells }: World, cell: number): Int32Array {
+  private waysTo(plan: Plan, cell: number): Int32Array {
     const through = this.throughAll.has(cell)
     if (this.to.cell !== cell || this.to.through !== through) {
-      this.to = { cell, through, ways: distancesTo(plan, cell, through ? undefined : costly(plan, kinds, cells)) }
+      this.to = { cell, through, ways: distancesTo(plan, cell, through ? undefined : this.avoided) }
     }
     return this.to.ways
   }
@@ -136,7 +140,7 @@ function away({ width }: Plan, x: number, y: number, cell: number): number {
 }
 
 /** 1 for the cells of things that cost something. */
-function costly({ grid }: Plan, kinds: Uint8Array, cells: Int32Array): Uint8Array {
+function costly({ grid }: Plan, kinds: Uint8Array, cells: Int32Array): Uint8Array<ArrayBuffer> {
   const avoided = new Uint8Array(grid.length)
   for (const [i, cell] of cells.entries()) if (things[kinds[i]!]!.reward < 0) avoided[cell] = 1
   return avoided

@@ -89,35 +89,29 @@ export function blocked({ grid }: Plan, from: number, to: number, direction: num
  * @param avoided 1 for cells that no way leads through
  */
 export function distancesTo(plan: Plan, target: number, avoided?: Uint8Array): Int32Array {
-  const distances = new Int32Array(plan.grid.length).fill(-1)
-  distances[target] = 0
-  const queue = [target]
-  for (const to of queue) {
-    for (let direction = 0; direction < 4; direction++) {
-      const from = neighbour(plan, to, (direction + 2) % 4)
-      if (plan.grid[from] === WALL || distances[from] !== -1 || avoided?.[from] === 1 || blocked(plan, from, to, direction)) continue
-      distances[from] = distances[to]! + 1
-      queue.push(from)
-    }
-  }
-  return distances
+  return search(plan, target, [target], false, avoided)
 }
 
 /**
  * Steps from a cell to every cell, by the shortest way; -1 where there is none.
  *
- * @param avoided 1 for cells that no way leads through
+ * @param avoided 1 for cells that no way leads through, or begins in
  */
 export function distancesFrom(plan: Plan, start: number, avoided?: Uint8Array): Int32Array {
+  return search(plan, start, avoided?.[start] === 1 ? [] : [start], true, avoided)
+}
+
+/** Steps between a cell and all others, breadth first: from it where `forward`, and else to it. */
+function search(plan: Plan, origin: number, queue: number[], forward: boolean, avoided: Uint8Array | undefined): Int32Array {
   const distances = new Int32Array(plan.grid.length).fill(-1)
-  distances[start] = 0
-  const queue = avoided?.[start] === 1 ? [] : [start]
-  for (const from of queue) {
+  distances[origin] = 0
+  for (const cell of queue) {
     for (let direction = 0; direction < 4; direction++) {
-      const to = neighbour(plan, from, direction)
-      if (distances[to] !== -1 || avoided?.[to] === 1 || blocked(plan, from, to, direction)) continue
-      distances[to] = distances[from]! + 1
-      queue.push(to)
+      const next = neighbour(plan, cell, forward ? direction : (direction + 2) % 4)
+      if (plan.grid[next] === WALL || distances[next] !== -1 || avoided?.[next] === 1) continue
+      if (forward ? blocked(plan, cell, next, direction) : blocked(plan, next, cell, direction)) continue
+      distances[next] = distances[cell]! + 1
+      queue.push(next)
     }
   }
   return distances

@@ -50,8 +50,6 @@ export class World {
     this.plan = readPlan(level.name, level.plan)
     // An episode that nobody plays: a level without a start is refused here, and not at the first reset.
     this.begin()
-    this.random = new Pcg64()
-    this.beginning = this.random.getState()
   }
 
   /** Begins an episode. */

@@ -5,7 +5,7 @@ import { check, expected, readOptions } from '../core/errors.js'
 import { MAX_NUMBERS } from '../core/observations.js'
 import { Box, type BoxType } from '../spaces/box.js'
 import { areAsMany, boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
-import { checkInner, Wrapper } from './wrapper.js'
+import { checkInner, checkOwn, Wrapper } from './wrapper.js'
 
 export interface FrameStackOptions {
   /** The frames before the first: the first one (`reset`), zeros (`zero`), or an observation of yours. Absent, `reset`. */
@@ -73,7 +73,7 @@ export class FrameStackObservation<A> extends Wrapper<Numbers, A> {
   }
 
   protected override setOwnState(own: EnvState): void {
-    this.checkOwn(areAsMany(this.stack, own), own)
+    checkOwn(this, areAsMany(this.stack, own), own)
     this.stack.set(own as Float64Array)
   }
 

@@ -3,7 +3,7 @@ import { allows } from '../core/action-masks.js'
 import type { Env, EnvState, Step } from '../core/env.js'
 import { check } from '../core/errors.js'
 import { areAsMany, boxOf, type Numbers, numbersOf, zeros } from './boxes.js'
-import { checkInner, Wrapper } from './wrapper.js'
+import { checkInner, checkOwn, Wrapper } from './wrapper.js'
 
 /**
  * Takes each action `skip` times (4 unless given), or until a mask forbids it, adds the rewards up, and shows the maximum of the last two
@@ -56,7 +56,7 @@ export class MaxAndSkipObservation<A> extends Wrapper<Numbers, A> {
 
   protected override setOwnState(own: EnvState): void {
     const isPair = Array.isArray(own) && own.length === 2 && own.every((frame) => areAsMany(this.last, frame))
-    this.checkOwn(isPair, own)
+    checkOwn(this, isPair, own)
     const [lastButOne, last] = own as readonly [Float64Array, Float64Array]
     this.lastButOne.set(lastButOne)
     this.last.set(last)

@@ -5,7 +5,7 @@ import { needsDoubles } from '../core/observations.js'
 import { Box } from '../spaces/box.js'
 import { boxOf, type Numbers, numbersOf } from './boxes.js'
 import { type NormalizeOptions, RunningMean } from './running-mean.js'
-import { checkInner, ObservationWrapper } from './wrapper.js'
+import { checkInner, checkOwn, ObservationWrapper } from './wrapper.js'
 
 /**
  * Shows (observation - mean) / sqrt(variance + epsilon), with mean and variance of all observations so far, those of `reset` and this one
@@ -54,7 +54,7 @@ export class NormalizeObservation<A> extends ObservationWrapper<Float32Array, A,
   }
 
   protected override setOwnState(own: EnvState): void {
-    this.checkOwn(this.running.fits(own), own)
+    checkOwn(this, this.running.fits(own), own)
     this.running.setState(own)
   }
 }

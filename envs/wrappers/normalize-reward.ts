@@ -3,7 +3,7 @@ import type { Env, EnvState, Step } from '../core/env.js'
 import { readOptions } from '../core/errors.js'
 import { areAsMany } from './boxes.js'
 import { type NormalizeOptions, RunningMean } from './running-mean.js'
-import { Wrapper } from './wrapper.js'
+import { checkOwn, Wrapper } from './wrapper.js'
 
 export interface NormalizeRewardOptions extends NormalizeOptions {
   /** The discount of the returns whose variance is measured; absent, 0.99. */
@@ -52,7 +52,7 @@ export class NormalizeReward<O, A> extends Wrapper<O, A> {
 
   protected override setOwnState(own: EnvState): void {
     const saved = own as { running: EnvState; discounted: Float64Array }
-    this.checkOwn(this.running.fits(saved?.running) && areAsMany(this.discounted, saved.discounted), own)
+    checkOwn(this, this.running.fits(saved?.running) && areAsMany(this.discounted, saved.discounted), own)
     this.running.setState(saved.running)
     this.discounted.set(saved.discounted)
   }

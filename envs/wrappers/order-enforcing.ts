@@ -2,7 +2,7 @@ import { reading } from '../../checks/reading.js'
 import { anything } from '../../checks/requirements.js'
 import type { Env, EnvState, Frame, Reset, ResetOptions, Step } from '../core/env.js'
 import { EnvError, readOptions, resetNeeded } from '../core/errors.js'
-import { Wrapper } from './wrapper.js'
+import { checkOwn, Wrapper } from './wrapper.js'
 
 const PHASES = ['new', 'running', 'over'] as const
 type Phase = (typeof PHASES)[number]
@@ -59,7 +59,7 @@ export class OrderEnforcing<O, A> extends Wrapper<O, A> {
   }
 
   protected override setOwnState(own: EnvState): void {
-    this.checkOwn(PHASES.includes(own as Phase), own)
+    checkOwn(this, PHASES.includes(own as Phase), own)
     this.phase = own as Phase
   }
 }

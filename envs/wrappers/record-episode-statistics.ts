@@ -2,7 +2,7 @@ import { aFunction, positiveInteger, text } from '../../checks/requirements.js'
 import { show } from '../../checks/show.js'
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
 import { EnvError, readOptions } from '../core/errors.js'
-import { Wrapper } from './wrapper.js'
+import { checkOwn, Wrapper } from './wrapper.js'
 
 export interface EpisodeStatisticsOptions {
   /** Finished episodes that the queues remember, 1 or more; absent, 100. */
@@ -90,7 +90,7 @@ export class RecordEpisodeStatistics<O, A> extends Wrapper<O, A> {
 
   protected override setOwnState(own: EnvState): void {
     const saved = own as { episodes: number; total: number; length: number; returns: Float64Array; lengths: Int32Array }
-    this.checkOwn(saved?.returns instanceof Float64Array, own)
+    checkOwn(this, saved?.returns instanceof Float64Array, own)
     this.episodes = saved.episodes
     this.total = saved.total
     this.length = saved.length

@@ -4,7 +4,7 @@ import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
 import { check, expected, readOptions } from '../core/errors.js'
 import { Pcg64 } from '../core/pcg64.js'
 import { itemsOf } from '../spaces/list.js'
-import { Wrapper } from './wrapper.js'
+import { checkOwn, Wrapper } from './wrapper.js'
 
 export interface StickyActionOptions {
   /** Steps that an action sticks for, or their range, both ends included. Absent, 1. */
@@ -81,7 +81,7 @@ export class StickyAction<O, A> extends Wrapper<O, A> {
 
   protected override setOwnState(own: EnvState): void {
     const saved = own as { random: Uint32Array; last: EnvState; left: number; barred: boolean }
-    this.checkOwn(saved?.random instanceof Uint32Array, own)
+    checkOwn(this, saved?.random instanceof Uint32Array, own)
     this.random.setState(saved.random)
     this.last = saved.last === null ? undefined : (copied(saved.last) as A)
     this.left = saved.left

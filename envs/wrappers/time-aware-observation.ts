@@ -7,7 +7,7 @@ import { flattened, flattenSpace } from '../spaces/flatten-space.js'
 import type { Space } from '../spaces/space.js'
 import { Tuple } from '../spaces/tuple.js'
 import { TimeLimit } from './time-limit.js'
-import { checkInner, ObservationWrapper, Wrapper } from './wrapper.js'
+import { checkInner, checkOwn, ObservationWrapper, Wrapper } from './wrapper.js'
 
 export interface TimeAwareOptions {
   /** True: observations are one flat array of numbers, the time among them. Absent, true. */
@@ -72,7 +72,7 @@ export class TimeAwareObservation<O, A, InnerO = unknown> extends ObservationWra
   }
 
   protected override setOwnState(own: EnvState): void {
-    this.checkOwn(Number.isSafeInteger(own), own)
+    checkOwn(this, Number.isSafeInteger(own), own)
     this.elapsed = own as number
   }
 }

@@ -1,7 +1,7 @@
 import { positiveInteger } from '../../checks/requirements.js'
 import type { Env, EnvState, Reset, ResetOptions, Step } from '../core/env.js'
 import { check } from '../core/errors.js'
-import { Wrapper } from './wrapper.js'
+import { checkOwn, Wrapper } from './wrapper.js'
 
 /**
  * Truncates an episode at its `limit`-th step; the same step may also terminate it.
@@ -37,7 +37,7 @@ export class TimeLimit<O, A> extends Wrapper<O, A> {
   }
 
   protected override setOwnState(own: EnvState): void {
-    this.checkOwn(Number.isSafeInteger(own), own)
+    checkOwn(this, Number.isSafeInteger(own), own)
     this.elapsed = own as number
   }
 }

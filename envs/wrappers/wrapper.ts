@@ -106,13 +106,13 @@ export class Wrapper<O, A, InnerO = O, InnerA = A> implements Env<O, A> {
 
   /** @throws EnvError INVALID_OPTION for what `ownState` of another wrapper gave */
   protected setOwnState(own: EnvState): void {
-    this.checkOwn(own === null, own)
+    checkOwn(this, own === null, own)
   }
+}
 
-  /** @throws EnvError INVALID_OPTION where what is to be its own state does not fit */
-  protected checkOwn(fits: boolean, own: EnvState): void {
-    if (!fits) throw foreignState(this.constructor.name, own)
-  }
+/** @throws EnvError INVALID_OPTION where what is to be a wrapper's own state does not fit */
+export function checkOwn(wrapper: object, fits: boolean, own: EnvState): void {
+  if (!fits) throw foreignState(wrapper.constructor.name, own)
 }
 
 /** The metadata of an environment whose actions have other parts. */

@@ -60,7 +60,7 @@ const made: Record<string, () => Env> = {
   minigameOf: () => minigameOf('Minigames/MoveToBeacon?actions=flat'),
   Maze: () => new Maze({ name: 'mine', seconds: 9, restarts: [], plan: '#####\n#P..#\n#####' }, { size: 8 }),
 }
-/** Those whose own state is a number of steps, and those that have none, are alike. */
+/** Those whose own state is a number of steps are alike. */
 const ALIKE = [
   ['TimeLimit', 'TimeAwareObservation'],
   ['TimeAwareObservation', 'TimeLimit'],
