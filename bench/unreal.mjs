@@ -9,20 +9,23 @@ const big = conv([
   { filters: 16, size: 8, stride: 4 },
   { filters: 32, size: 4, stride: 2 },
 ])
-const withUnits = (eye, units) => sequential(eye, mlp([units], { activation: 'relu' }), lstm(units, last))
+const with128 = (eye) => sequential(eye, mlp([128], { activation: 'relu' }), lstm(128, last))
 
-/** The rows: the environment, the network, and the steps of a turn. */
+/** The rows: options, and the steps of a turn. */
 const settings = {
-  '84 x 84 x 3, the default network': [() => new Pictures(84), withUnits(big, 256), 3_200],
-  '42 x 42 x 3, the same with 128 units': [() => new Pictures(42), withUnits(big, 128), 16_000],
-  'MinAtar Breakout, 16 filters of 3, 128 units': ['MinAtar/Breakout-v1', withUnits(conv([{ filters: 16, size: 3 }]), 128), 32_000],
+  '84 x 84 x 3, the default network': [{ env: () => new Pictures(84) }, 3_200],
+  '42 x 42 x 3, the same with 128 units': [{ env: () => new Pictures(42), network: with128(big) }, 16_000],
+  'MinAtar Breakout, 16 filters of 3, 128 units': [
+    { env: 'MinAtar/Breakout-v1', network: with128(conv([{ filters: 16, size: 3 }])) },
+    32_000,
+  ],
 }
 
 /** The table of what UNREAL's auxiliary tasks cost. */
 export default async function tasks(rounds) {
   const rows = []
-  for (const [name, [env, network, steps]] of Object.entries(settings)) {
-    const common = { env, network, envs: 16, unroll: 20 }
+  for (const [name, [options, steps]] of Object.entries(settings)) {
+    const common = { ...options, envs: 16, unroll: 20 }
     const contenders = {
       all: await trainer(unreal(common), steps),
       none: await trainer(unreal({ ...common, ...noTasks }), steps),

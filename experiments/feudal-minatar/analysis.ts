@@ -54,6 +54,7 @@ const varied = Object.entries(variants).filter(([, kind]) => existsSync(folderOf
 const runs = await Promise.all(
   varied.map(async ([says, kind]) => {
     const comparison = await readComparison(folderOf('freeway', kind))
+    process.stdout.write(`\nfreeway, ${says}, played:\n\n${comparison.tables({ by: 'played' })}`)
     return comparison.runs.filter(({ method }) => method === 'pbt').map((run) => ({ ...run, method: says }))
   }),
 )

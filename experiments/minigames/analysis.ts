@@ -53,6 +53,12 @@ if (tasks.length > 0)
   process.stdout.write(`\nPBT and random search, all games, what winners reported:\n\n${tablesOverTasks(methods, tasks)}`)
 if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(methods, tasks, 'played')}`)
 for (const { game, truncation, tTest } of comparisons) {
-  if (truncation !== undefined) process.stdout.write(`\n${game}:\n\n${truncation.tables()}\n${truncation.schedules()}`)
-  if (tTest !== undefined) process.stdout.write(`\n${game}, t-test:\n\n${tTest.schedules()}`)
+  for (const [name, comparison] of [
+    [game, truncation],
+    [`${game}, t-test`, tTest],
+  ] as const) {
+    if (comparison === undefined) continue
+    process.stdout.write(`\n${name}, reported, then played:\n\n${comparison.tables()}\n${comparison.tables({ by: 'played' })}`)
+    process.stdout.write(`\n${comparison.schedules()}`)
+  }
 }
