@@ -2,6 +2,7 @@ import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs
 import path from 'node:path'
 import { open } from 'lmdb'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { errorCode } from '../../src/journal/disk-error.js'
 import { clade, type Ended, reportsIn, runFile, small, temporaryFolder } from './clade.js'
 
 const cwd = temporaryFolder()
@@ -116,6 +117,18 @@ describe('a folder that vanishes while its run goes on', () => {
     stderr: `clade: Expected ${out} to stay where it is, but it was moved or deleted: where it was moved, resume it there [RUN_FOLDER_GONE]\n`,
   })
 
+  /** Deletes a folder that a process writes to: a file that appears meanwhile fails a removal, and maxRetries would not remove that file. */
+  const removeInUse = (folder: string): void => {
+    for (;;) {
+      try {
+        rmSync(folder, { recursive: true, force: true })
+        return
+      } catch (error) {
+        if (errorCode(error) !== 'ENOTEMPTY') throw error
+      }
+    }
+  }
+
   test('truth: is noticed when it is moved, and what was committed goes on there', async () => {
     const [from, to] = [path.join(cwd, 'from'), path.join(cwd, 'to')]
     const end = going(from)
@@ -133,7 +146,7 @@ describe('a folder that vanishes while its run goes on', () => {
     const out = path.join(cwd, 'deleted')
     const end = going(out)
     await begun(out)
-    rmSync(out, { recursive: true })
+    removeInUse(out)
     expect(await end).toEqual(gone(out))
   })
 })
