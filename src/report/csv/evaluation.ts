@@ -98,7 +98,13 @@ export function playedIn(
   const own = { member: `${member}`, snapshot: 'last', weights_hash: weightsHash, env: '', greedy: 'false' }
   const theirs = rows.filter((row) => Object.entries(own).every(([name, value]) => field(row, name) === value))
   if (theirs.length < least) return null
-  return mean(theirs.map((row) => returnIn(field(row, 'return'), folder)))
+  const returns = theirs.map((row) => returnIn(field(row, 'return'), folder))
+  // An editor may have sorted the rows; one that is gone, or there twice, would make another mean.
+  const episodes = theirs.map((row) => Number(field(row, 'episode'))).sort((a, b) => a - b)
+  const wrong = episodes.findIndex((episode, i) => episode !== i + 1)
+  if (wrong >= 0)
+    throw invalid(folder, `${episodes[wrong] === wrong ? `episode ${wrong} twice` : `no episode ${wrong + 1}`} of member ${member}`)
+  return mean(returns)
 }
 
 /** The text of a file; none where there is no such file. */
@@ -118,7 +124,7 @@ function returnIn(text: string | undefined, folder: string): number {
 }
 
 function invalid(folder: string, got: string): CladeError {
-  const rule = `Expected the ${evaluation.file} of ${folder} to be a table with a number as each return`
+  const rule = `Expected the ${evaluation.file} of ${folder} to be a table of all episodes, each with a number as its return`
   return new CladeError('EVALUATION_INVALID', `${rule}, got ${got}; delete it, and evaluate again`)
 }
 

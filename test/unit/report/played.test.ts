@@ -42,21 +42,26 @@ it('truth: fewer episodes than were asked for do not count', () => {
   expect([2, 3, 4].map((least) => playedIn(folder, winner, least))).toEqual([5, 5, null])
 })
 
-const HEADER = 'member,snapshot,weights_hash,env,greedy,return'
+const HEADER = 'member,snapshot,weights_hash,env,greedy,episode,return'
 
-it('truth: an editor may have changed the ends of its lines', () => {
-  expect(playedIn(folderOf(`${HEADER}\n2,last,abc,,false,7\n2,last,abc,,false,-1.5e0\n`), winner)).toBe(2.75)
+it('truth: an editor may have changed the ends of its lines, and their order', () => {
+  expect(playedIn(folderOf(`${HEADER}\n2,last,abc,,false,2,7\n2,last,abc,,false,1,-1.5e0\n`), winner)).toBe(2.75)
+  expect(playedIn(folderOf(`${HEADER}\n2,last,abc,,false,1,7\n2,last,abc,,false,2,-1.5e0\n`), winner)).toBe(2.75)
   expect(playedIn(folderOf(''), winner)).toBeNull()
 })
 
 it.each([
-  ['"many" in the column return', `${HEADER}\r\n2,last,abc,,false,many\r\n`],
-  ['"" in the column return', `${HEADER}\r\n2,last,abc,,false,\r\n`],
-  ['"NaN" in the column return', `${HEADER}\r\n2,last,abc,,false,NaN\r\n`],
-  ['no column return', 'member,snapshot,weights_hash,env,greedy\r\n2,last,abc,,false\r\n'],
+  ['"many" in the column return', `${HEADER}\r\n2,last,abc,,false,1,many\r\n`],
+  ['"" in the column return', `${HEADER}\r\n2,last,abc,,false,1,\r\n`],
+  ['"NaN" in the column return', `${HEADER}\r\n2,last,abc,,false,1,NaN\r\n`],
+  ['no column return', 'member,snapshot,weights_hash,env,greedy,episode\r\n2,last,abc,,false,1\r\n'],
+  ['no episode 1 of member 2', `${HEADER}\n2,last,abc,,false,2,7\n2,last,abc,,false,3,7\n`],
+  ['no episode 2 of member 2', `${HEADER}\n2,last,abc,,false,1,7\n2,last,abc,,false,3,7\n`],
+  ['episode 1 twice of member 2', `${HEADER}\n2,last,abc,,false,1,7\n2,last,abc,,false,1,9\n2,last,abc,,false,2,9\n`],
+  ['no episode 1 of member 2', 'member,snapshot,weights_hash,env,greedy,return\n2,last,abc,,false,7\n'],
 ])('truth: a file that has %s is refused', (got, text) => {
   const folder = folderOf(text)
-  const rule = `Expected the evaluation.csv of ${folder} to be a table with a number as each return`
+  const rule = `Expected the evaluation.csv of ${folder} to be a table of all episodes, each with a number as its return`
   expect(() => playedIn(folder, winner)).toThrow(
     expect.objectContaining({ code: 'EVALUATION_INVALID', message: `${rule}, got ${got}; delete it, and evaluate again` }),
   )
