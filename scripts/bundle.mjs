@@ -21,7 +21,7 @@ const rooms = {
   population: /^src\/(experiment|(population|search-space|statistics)\/.+)\.ts$/,
   lane: /^src\/(load|module-cache|journal\/codec|runner\/(child-output|children|contract|load-spec|open-member|prints|protocol|slice))\.ts$/,
   reader:
-    /^src\/(alone|api\/(read-comparison|run|run-in-memory)|run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(lineage|markdown|show-estimate|tables-over-tasks|trained-slice)|run\/(announcement|process-identity))\.ts$/,
+    /^src\/(alone|api\/(read-comparison|run|run-in-memory)|run-reader\/.+|journal\/(atomic-file|disk-error|lmdb-file|lmdb-format|lmdb-reader|names|run-file|whole)|report\/(csv\/(plain-rows|read-scores)|lineage|markdown|show-estimate|tables-over-tasks|trained-slice)|run\/(announcement|process-identity))\.ts$/,
   cli: /^src\/cli\/(list|program|signals)\.ts$/,
   run: /^src\/cli\/run-command\.ts$/,
   record: /^src\/(journal\/lmdb|report\/figures\/draw)\.ts$/,

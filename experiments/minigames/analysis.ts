@@ -1,64 +1,65 @@
-// Prints the tables of README.md from the runs that it names; those that are not there yet are left out:
-//   node dist/experiments/minigames/analysis.js [folder of runs, default runs]
+// Prints a section of README.md's tables from the CSV files beside it, or anew from the runs that README.md names:
+//   node dist/experiments/minigames/analysis.js components|reported|played [folder of runs]
+// and the summaries and schedules of each comparison, which need the runs:
+//   node dist/experiments/minigames/analysis.js schedules [folder of runs, default runs]
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { type ComparisonData, readComparison, readRun, tablesOverTasks } from 'clade'
+import { readComparison, readScores, tablesOverTasks } from 'clade'
 import { scoresOf } from 'clade/envs'
 
-const root = process.argv[2] ?? 'runs'
-const folderOf = (game: string, kind: string) => path.join(root, `minigames-${game}-${kind}`)
+const FOLDER = 'experiments/minigames'
+const [, , section = '', root] = process.argv
 
 const games = {
   'move-to-beacon': 'Minigames/MoveToBeacon',
   'find-and-defeat-zerglings': 'Minigames/FindAndDefeatZerglings',
   'defeat-roaches': 'Minigames/DefeatRoaches',
 } as const
-/** The agents of the component check: members of one run with `--method fixed` stand for seeds. */
-const AGENTS = ['spatial', 'linear', 'flat']
-
-/** Members of a run with `--method fixed`, each as a run of its agent. */
-function membersOf(agent: string, folder: string) {
-  return existsSync(folder) ? readRun(folder).standings.map(({ score }) => ({ method: agent, score })) : []
-}
+const METHODS = ['pbt', 'random', 'pbt, t-test']
+/** The agents of the component check, and what their experiments' names end in. */
+const AGENTS = { spatial: '', linear: '-linear', flat: '-flat' }
 
 const scaleOf = (id: string) => ({ floor: scoresOf(id)!.random, ceiling: scoresOf(id)!.oracle })
 
-const components = Object.entries(games).map(([name, id]) => ({
-  ...{ name, ...scaleOf(id), digits: 2 },
-  runs: AGENTS.flatMap((agent) => membersOf(agent, folderOf(name, agent))),
-}))
-process.stdout.write(tablesOverTasks(AGENTS, components))
+const printed = { components, reported: () => compared('score'), played: () => compared('played'), schedules }[section]
+if (!printed) throw new Error(`Expected components, reported, played or schedules, got ${JSON.stringify(section)}`)
+process.stdout.write(await printed())
 
-async function comparisonOf(game: string, kind: string): Promise<ComparisonData | undefined> {
-  const folder = folderOf(game, kind)
-  return existsSync(folder) ? await readComparison(folder) : undefined
+/** The file beside README.md, or the same of a run. */
+function fileOf(own: string, run: string): string {
+  return root === undefined ? path.join(FOLDER, own) : path.join(root, `minigames-${run}`, path.basename(own))
+}
+
+/** Members of a run with `--method fixed` stand for seeds. */
+function components(): string {
+  const tasks = Object.entries(games).map(([name, id]) => {
+    const runs = Object.entries(AGENTS).flatMap(([agent, suffix]) =>
+      readScores(fileOf(`${name}${suffix}/summary.csv`, `${name}-${agent}`), agent),
+    )
+    return { name, ...scaleOf(id), digits: 2, runs }
+  })
+  return tablesOverTasks(Object.keys(AGENTS), tasks)
 }
 
 /** PBT by t-test has runs of its own, which stand beside those of the comparison. */
-const comparisons = await Promise.all(
-  Object.entries(games).map(async ([game, id]) => ({
-    ...{ game, scale: scaleOf(id) },
-    truncation: await comparisonOf(game, 'compare'),
-    tTest: await comparisonOf(game, 't-test'),
-  })),
-)
-const tasks = comparisons
-  .map(({ game, scale, truncation, tTest }) => ({
-    ...{ name: game, ...scale },
-    runs: [...(truncation?.runs ?? []), ...(tTest?.runs ?? []).map((run) => ({ ...run, method: 'pbt, t-test' }))],
+function compared(by: 'score' | 'played'): string {
+  const tasks = Object.entries(games).map(([name, id]) => ({
+    ...{ name, ...scaleOf(id) },
+    runs: [
+      ...readScores(fileOf(`${name}/compare.csv`, `${name}-compare`)),
+      ...readScores(fileOf(`${name}-t-test/compare.csv`, `${name}-t-test`), 'pbt, t-test'),
+    ],
   }))
-  .filter(({ runs }) => runs.length > 0)
-const methods = ['pbt', 'random', 'pbt, t-test'].filter((method) => tasks.some(({ runs }) => runs.some((run) => run.method === method)))
-if (tasks.length > 0)
-  process.stdout.write(`\nPBT and random search, all games, what winners reported:\n\n${tablesOverTasks(methods, tasks)}`)
-if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(methods, tasks, 'played')}`)
-for (const { game, truncation, tTest } of comparisons) {
-  for (const [name, comparison] of [
-    [game, truncation],
-    [`${game}, t-test`, tTest],
-  ] as const) {
-    if (comparison === undefined) continue
-    process.stdout.write(`\n${name}, reported, then played:\n\n${comparison.tables()}\n${comparison.tables({ by: 'played' })}`)
-    process.stdout.write(`\n${comparison.schedules()}`)
-  }
+  return tablesOverTasks(METHODS, tasks, by)
+}
+
+async function schedules(): Promise<string> {
+  const names = Object.keys(games).flatMap((game) => [`${game}-compare`, `${game}-t-test`])
+  const folders = names.map((name) => path.join(root ?? 'runs', `minigames-${name}`)).filter((folder) => existsSync(folder))
+  const read = await Promise.all(folders.map((folder) => readComparison(folder)))
+  const tables = read.map(
+    (comparison) =>
+      `${comparison.name}, reported, then played:\n\n${comparison.tables()}\n${comparison.tables({ by: 'played' })}\n${comparison.schedules()}`,
+  )
+  return tables.join('\n')
 }

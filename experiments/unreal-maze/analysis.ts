@@ -1,11 +1,13 @@
-// Prints the tables of README.md from the runs that it names; those that are not there yet are left out:
-//   node dist/experiments/unreal-maze/analysis.js [folder of runs, default runs]
+// Prints a section of README.md's tables from the CSV files beside it, or anew from the runs that README.md names:
+//   node dist/experiments/unreal-maze/analysis.js components|reported|played [folder of runs]
+// and the demonstration, and the summaries and schedules of each comparison, which need the runs:
+//   node dist/experiments/unreal-maze/analysis.js schedules [folder of runs, default runs]
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { readComparison, readRun, tablesOverTasks } from 'clade'
+import { readComparison, readScores, tablesOverTasks } from 'clade'
 
-const root = process.argv[2] ?? 'runs'
-const folderOf = (level: string, kind: string) => path.join(root, `unreal-maze-${level}-${kind}`)
+const FOLDER = 'experiments/unreal-maze'
+const [, , section = '', root] = process.argv
 
 /** Mean returns of random actions and of the oracle, with twelve frames an action: `node scripts/maze-scores.mjs 'Maze/NavStatic01?frameskip=12'`. */
 const levels = {
@@ -14,34 +16,42 @@ const levels = {
   'seek-avoid': { floor: 0.4, ceiling: 14.68 },
 }
 const METHODS = ['pbt', 'random']
-/** The agents of the component check: members of one run with `--method fixed` stand for seeds. */
-const AGENTS = ['unreal', 'base']
+const COMPARED = ['nav-static-01', 'seek-avoid'] as const
+/** The agents of the component check, and what their experiments' names end in. */
+const AGENTS = { unreal: '', base: '-base' }
 
-/** Members of a run with `--method fixed`, each as a run of its agent. */
-function membersOf(agent: string, folder: string) {
-  return existsSync(folder) ? readRun(folder).standings.map(({ score }) => ({ method: agent, score })) : []
+const printed = { components, reported: () => compared('score'), played: () => compared('played'), schedules }[section]
+if (!printed) throw new Error(`Expected components, reported, played or schedules, got ${JSON.stringify(section)}`)
+process.stdout.write(await printed())
+
+/** The file beside README.md, or the same of a run. */
+function fileOf(own: string, run: string): string {
+  return root === undefined ? path.join(FOLDER, own) : path.join(root, `unreal-maze-${run}`, path.basename(own))
 }
 
-const components = Object.entries(levels).map(([name, scale]) => ({
-  ...{ name, ...scale, digits: 2 },
-  runs: AGENTS.flatMap((agent) => membersOf(agent, folderOf(name, agent))),
-}))
-process.stdout.write(tablesOverTasks(AGENTS, components))
+/** Members of a run with `--method fixed` stand for seeds. */
+function components(): string {
+  const tasks = Object.entries(levels).map(([name, scale]) => {
+    const runs = Object.entries(AGENTS).flatMap(([agent, suffix]) =>
+      readScores(fileOf(`${name}${suffix}/summary.csv`, `${name}-${agent}`), agent),
+    )
+    return { name, ...scale, digits: 2, runs }
+  })
+  return tablesOverTasks(Object.keys(AGENTS), tasks)
+}
 
-const compared = Object.entries(levels).filter(([level]) => existsSync(folderOf(level, 'compare')))
-const comparisons = await Promise.all(
-  compared.map(async ([level, scale]) => ({ level, scale, comparison: await readComparison(folderOf(level, 'compare')) })),
-)
-const tasks = comparisons.map(({ level, scale, comparison }) => ({ name: level, runs: comparison.runs, ...scale }))
-if (tasks.length > 0)
-  process.stdout.write(`\nPBT and random search, both levels, what winners reported:\n\n${tablesOverTasks(METHODS, tasks)}`)
-if (tasks.length > 0) process.stdout.write(`\nWhat they played afterwards:\n\n${tablesOverTasks(METHODS, tasks, 'played')}`)
-for (const { level, comparison } of comparisons) process.stdout.write(`\n${level}:\n\n${comparison.tables()}\n${comparison.schedules()}`)
+function compared(by: 'score' | 'played'): string {
+  const tasks = COMPARED.map((name) => ({ name, ...levels[name], runs: readScores(fileOf(`${name}/compare.csv`, `${name}-compare`)) }))
+  return tablesOverTasks(METHODS, tasks, by)
+}
 
-const demonstration = folderOf('nav-static-01', '84')
-if (existsSync(demonstration)) {
-  const [run] = (await readComparison(demonstration)).runs
-  process.stdout.write(
-    `\nPictures of 84 x 84, 256 units: the winner reported ${run?.score?.toFixed(2)} and played ${run?.played?.toFixed(2)}\n`,
+async function schedules(): Promise<string> {
+  const names = [...COMPARED.map((level) => `${level}-compare`), 'nav-static-01-84']
+  const folders = names.map((name) => path.join(root ?? 'runs', `unreal-maze-${name}`)).filter((folder) => existsSync(folder))
+  const read = await Promise.all(folders.map((folder) => readComparison(folder)))
+  const tables = read.map(
+    (comparison) =>
+      `${comparison.name}, reported, then played:\n\n${comparison.tables()}\n${comparison.tables({ by: 'played' })}\n${comparison.schedules()}`,
   )
+  return tables.join('\n')
 }

@@ -11,8 +11,8 @@ import { showEstimate } from './show-estimate.js'
 /** A task that methods were compared on. */
 export interface ComparedTask {
   readonly name: string
-  /** The compared runs, such as those of `readComparison`. Those without a score are left out. */
-  readonly runs: readonly (Pick<ComparedRun, 'method' | 'score'> & Partial<Pick<ComparedRun, 'played'>>)[]
+  /** The compared runs, such as those of `readComparison` or `readScores`. Those without a score are left out. */
+  readonly runs: readonly (Pick<ComparedRun, 'method' | 'score'> & Partial<Pick<ComparedRun, 'played' | 'seed'>>)[]
   /** The score that counts as 0, such as that of random actions. */
   readonly floor: number
   /** The score that counts as 1, such as that of an oracle. */
@@ -22,10 +22,10 @@ export interface ComparedTask {
 }
 
 /**
- * Two tables in Markdown over several tasks. The first has a row for each method: interquartile mean and mean of its normalised scores over
+ * Tables in Markdown over several tasks. The first has a row for each method: interquartile mean and mean of its normalised scores over
  * all tasks, and the probability that a run of the first method is better, as a mean over tasks. The second has the interquartile mean of
  * each task's own scores, and that probability for the task. All with 95% stratified bootstrap intervals. A task that some method has not run
- * is left out of the first.
+ * is left out of the first. Where runs have seeds, the third has the score of each run.
  *
  * @param methods in the order of the rows
  * @param by what the runs' best members reported (`score`, the default), or what these played afterwards (`played`)
@@ -59,7 +59,26 @@ export function tablesOverTasks(methods: readonly string[], tasks: readonly Comp
   ])
   const better = methods.slice(1).map((method) => `P(${methods[0]} is better than ${method})`)
   const heading = ['method', 'tasks', 'runs', 'normalised IQM', 'normalised mean', `P(${methods[0] ?? ''} is better)`]
-  return `${markdownTable(heading, rows)}\n\n${markdownTable(['IQM of the score', ...methods, ...better], each)}\n`
+  const tables = [markdownTable(heading, rows), markdownTable(['IQM of the score', ...methods, ...better], each)]
+  const runs = runsTable(methods, tasks, by)
+  return `${[...tables, ...(runs === null ? [] : [runs])].join('\n\n')}\n`
+}
+
+/** A row for each method of each task, a column for each seed; null where no run has a seed. */
+function runsTable(methods: readonly string[], tasks: readonly ComparedTask[], by: Judged): string | null {
+  const lines = tasks.flatMap(({ name, runs, digits = 1 }) =>
+    methods.map((method) => {
+      const own = runs.flatMap((run) => (run.method === method && run.seed !== undefined ? [[run.seed, run] as const] : []))
+      return { name: `${name}, ${method}`, own: new Map(own), digits }
+    }),
+  )
+  const seeds = [...new Set(lines.flatMap(({ own }) => [...own.keys()]))].sort((a, b) => a - b)
+  if (seeds.length === 0) return null
+  const scoreOf = (run: ComparedTask['runs'][number] | undefined, digits: number) => (run ? (run[by]?.toFixed(digits) ?? 'none') : '')
+  const rows = lines
+    .filter(({ own }) => own.size > 0)
+    .map(({ name, own, digits }) => [name, ...seeds.map((seed) => scoreOf(own.get(seed), digits))])
+  return markdownTable(['seed', ...seeds.map(String)], rows)
 }
 
 function rowOf(

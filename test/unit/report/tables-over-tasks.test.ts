@@ -29,6 +29,22 @@ test('truth: what winners played afterwards, where they have played', () => {
   expect(tablesOverTasks(['pbt', 'random'], [played], 'played').split('\n')).toContain('| maze | 1 | 3 [2, 3] | 0.00 |')
 })
 
+test('truth: each run, where runs have seeds: in the order of methods and seeds, with what has not ended', () => {
+  const seeded = [
+    { method: 'random', seed: 10, score: 3, played: null },
+    { method: 'pbt', seed: 10, score: 1.25, played: 2 },
+    { method: 'pbt', seed: 9, score: null, played: null },
+    { method: 'other', seed: 8, score: 1, played: null },
+  ]
+  const [, , third] = tablesOverTasks(['pbt', 'random'], [{ ...maze, runs: seeded, digits: 2 }, half]).split('\n\n')
+  expect(third).toBe(`\
+| seed | 9 | 10 |
+| --- | --- | --- |
+| maze, pbt | none | 1.25 |
+| maze, random |  | 3.00 |
+`)
+})
+
 test('truth: without a task that all have run, the first table is empty', () => {
   expect(tablesOverTasks(['pbt', 'random'], [half]).split('\n\n')[0]!.split('\n')).toHaveLength(2)
 })
