@@ -21,6 +21,8 @@ export function describeEnv(
   longest: number,
   { rendered, chance = true, learns = false }: EnvTraits = {},
 ): void {
+  const [TURNS, longestTurn] = [40, Math.min(longest, 12)]
+
   /** Actions for `count` steps, the same for one seed. */
   const actions = (count: number, seed: number): unknown[] => {
     const { actionSpace } = factory()
@@ -162,6 +164,25 @@ export function describeEnv(
       other.setState!(structuredClone(kept))
       expectSame(play(other, list), first)
       expectSame(other.getState!(), after)
+    })
+
+    it('law: episodes that take turns in one environment, as those of members in a lane, go on as in environments of their own', () => {
+      const shared = factory()
+      if (shared.getState === undefined || shared.setState === undefined) return
+      const own = [7, 8, 9].map((seed) => {
+        const env = factory()
+        env.reset({ seed })
+        return { env, state: env.getState!(), list: actions(TURNS * longestTurn, seed) }
+      })
+      for (let turn = 0; turn < TURNS; turn++) {
+        for (const each of own) {
+          const list = each.list.splice(0, 1 + ((turn * 5) % longestTurn))
+          shared.setState(each.state)
+          expectSame(play(shared, list), play(each.env, list))
+          each.state = shared.getState()
+          expectSame(each.state, each.env.getState!())
+        }
+      }
     })
 
     it('law: a state from before the first reset, and one from an end, still ask for a reset', () => {

@@ -99,6 +99,31 @@ export function describeMinigame(id: string, game: Minigame): void {
       expect(tried).toBeGreaterThan(0)
     })
 
+    it.each(['oracle', 'random'] as const)(
+      'law: episodes that take turns in one environment, as those of members in a lane, go on as in environments of their own (%s)',
+      (player) => {
+        const shared = new MinigameEnv(game, forms[0])
+        const own = [3, 4, 5].map((seed) => {
+          const env = new MinigameEnv(game, forms[0])
+          return { env, info: env.reset({ seed })[1], random: new Pcg64(seed) }
+        })
+        for (let turn = 0; turn < decisions / 8; turn++) {
+          for (const each of own) {
+            shared.setState(each.env.getState())
+            for (let t = 0; t < 8; t++) {
+              const action = player === 'oracle' ? each.env.oracle() : draw(each.env, each.info, each.random)!
+              const step = each.env.step(action)
+              expectSame(shared.step(action), step)
+              const begun = step[2] ? each.env.reset() : undefined
+              if (begun) expectSame(shared.reset(), begun)
+              each.info = begun?.[1] ?? step[4]
+            }
+            expectSame(shared.getState(), each.env.getState())
+          }
+        }
+      },
+    )
+
     it('law: the oracle needs nothing that is masked', () => {
       watch(forms[0], 'oracle', (env, info) => {
         expect(flagsOf(info)[(env.oracle() as { readonly function: number }).function]).toBe(1)
