@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { registered } from '../../../../envs/core/registry.js'
 import { type EnvId, listEnvs, Maze, make, makeVector, Pcg64, playMaze, SyncVectorEnv } from '../../../../envs/index.js'
 import { labyrinth } from '../../../../envs/maze/labyrinth.js'
 import type { MazeLevel } from '../../../../envs/maze/level.js'
@@ -181,6 +182,25 @@ test('a level of your own asks for a reset first, also after the state of one th
       }
       one.reset({ seed: 1 })
       expect(one.step(8)[1]).toBe(0)
+    }
+  }
+})
+
+test.each(ids)('law: episodes that the oracle plays by turns in one %s go on as in mazes of their own', (id) => {
+  const maze = () => registered(id).create({ renderMode: null }, { size: 8 }) as Maze
+  const shared = maze()
+  const own = [1, 2].map((seed) => {
+    const env = maze()
+    env.reset({ seed })
+    return env
+  })
+  for (let turn = 0; turn < 60; turn++) {
+    for (const env of own) {
+      shared.setState(env.getState())
+      for (let t = 0; t < 20; t++) {
+        const action = env.oracle()
+        expectSame(shared.step(action), env.step(action))
+      }
     }
   }
 })
